@@ -1,0 +1,9 @@
+// npm start [-- FOLDER …]: from a fresh clone to a running gateway and studio.
+import { ensureApp, ensureEngine, ensureInstalled } from './bootstrap.mjs'
+
+ensureInstalled()
+ensureEngine()
+ensureApp()
+const args = process.argv.slice(2)
+process.argv = [process.execPath, 'phasescope', 'start', ...(args.length ? args : ['public/scenarios/first-plugin'])]
+await import('../engine/dist/hosts/node/cli.js')
