@@ -1,0 +1,42 @@
+import type { ApplyResult, Hello, Run, ScenarioFiles, SendRequest } from '../../engine/protocol.ts'
+
+/** Where the gateway runs. */
+export type EngineKind = 'service-worker' | 'node'
+
+/**
+ * How the studio stands to its engine. `stopped`: the browser ended the worker, or the socket closed; the client
+ * reconnects by itself (`recovering`). `unavailable`: it gave up until somebody calls `connect` again.
+ */
+export type EngineStatus = 'connecting' | 'ready' | 'stopped' | 'recovering' | 'unavailable'
+
+/** Ends a subscription. */
+export type Unsubscribe = () => void
+
+/**
+ * What the studio needs of an engine, wherever it runs. `engine-client.ts` implements it with birpc and is the only file
+ * that talks to the engine. After a reconnect the client applies the last scenario again before it reports `ready`.
+ */
+export interface EngineClient {
+  /** Leaves the present engine and connects to another. Rejects with a sentence when that fails. */
+  connect(kind: EngineKind): Promise<Hello>
+  apply(scenario: ScenarioFiles): Promise<ApplyResult>
+  /** Sends through the scenario applied last. `scenario` is its id. */
+  send(scenario: string, request: SendRequest, name?: string): Promise<Run>
+  /** Node only: the folder being served; undefined elsewhere. */
+  readScenario(): Promise<ScenarioFiles | undefined>
+  /** Node only: saves a file of the served folder. */
+  writeFile(path: string, text: string): Promise<void>
+  /** Requests that the studio did not send: curl, a page under the worker's scope. */
+  onRunRecorded(listener: (run: Run) => void): Unsubscribe
+  /** Node: files changed on disk and were applied. */
+  onScenarioChanged(listener: (scenario: ScenarioFiles, result: ApplyResult) => void): Unsubscribe
+  /** Calls the listener at once with the present status, then at every change. `detail` is a sentence for people. */
+  onStatus(listener: (status: EngineStatus, detail: string | undefined) => void): Unsubscribe
+  dispose(): void
+}
+
+/** Options of `createEngineClient` in engine-client.ts. */
+export interface EngineClientOptions {
+  /** WebSocket address of a Node host; default: `/engine` of port 8002 on the machine the page came from. */
+  readonly nodeUrl?: string
+}
