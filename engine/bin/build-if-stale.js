@@ -9,13 +9,14 @@ const cli = join(engine, 'dist/hosts/node/cli.js')
 const stamp = join(engine, 'dist/.built')
 const notSource = new Set(['dist', 'node_modules', 'bench', 'conformance', 'tests', 'bin'])
 
-/** The time of the newest file below a folder that the build reads. */
+/** The time of the newest change below a folder that the build reads. */
 export function newest(folder, isSource) {
   let time = 0
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (!isSource(entry.name, entry.isDirectory())) continue
     const path = join(folder, entry.name)
-    time = Math.max(time, entry.isDirectory() ? newest(path, isSource) : statSync(path).mtimeMs)
+    time = Math.max(time, statSync(path).mtimeMs) // of a folder: when a file came or went
+    if (entry.isDirectory()) time = Math.max(time, newest(path, isSource))
   }
   return time
 }
