@@ -42,12 +42,12 @@ const table = {
   },
   '^app/ui/': { may: [], why: 'no store, no domain' },
   '^app/kernels/': { may: [doors], why: 'pure view logic: no store, no features' },
-  '^app/store/': { may: [doors, '^app/kernels/', '^app/engine-client\\.ts$'], why: 'the store knows no feature' },
+  '^app/store/': { may: [doors, '^app/kernels/', '^app/engine-client(\\.ts$|/)'], why: 'the store knows no feature' },
 }
 const features = ['canvas', 'editor', 'traffic', 'trace', 'debug', 'learn', 'explorer']
 for (const feature of features) {
   table[`^app/${feature}/`] = {
-    may: [doors, '^app/(ui|kernels|store)/', '^app/engine-client\\.ts$'],
+    may: [doors, '^app/(ui|kernels|store)/', '^app/engine-client(\\.ts$|/)'],
     why: 'features do not import each other; they meet in the store',
   }
 }

@@ -1,4 +1,4 @@
-/** What joins the engine to the recorded facts: one file per group, beside this one, imported when it exists. */
+/** What joins the engine to the recorded facts: one file per group or corpus, beside this one, imported when it exists. */
 
 /** A plugin chain and the request it gets, as `data/lifecycle/README.md` describes it, without what is expected. */
 export interface LifecycleCase {
@@ -35,7 +35,8 @@ export interface LuaAdapter {
   run(path: string): Promise<{ stdout: string }> | { stdout: string }
 }
 
-/** `gateway-adapter.ts`: the differences of one line of `data/gateway/<file>.jsonl`, none when it agrees. */
+/** `gateway-<file>-adapter.ts` for `data/gateway/<file>.jsonl`: what it can answer, and what of it differs from Kong. */
 export interface GatewayAdapter {
-  judge(file: string, fact: Readonly<Record<string, unknown>>): Promise<readonly string[]> | readonly string[]
+  supports(fact: unknown): boolean
+  failures(fact: unknown): readonly unknown[] | Promise<readonly unknown[]>
 }
