@@ -1,69 +1,69 @@
-import type { HeaderPair } from './gateway/message.ts';
+import type { HeaderPair } from './gateway/message.ts'
 
 /** One HTTP call that leaves the gateway: to an upstream, or made by plugin code (`resty.http`). */
 export interface OutboundRequest {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: 'http' | 'https'
   /** Name or address to connect to. */
-  readonly host: string;
-  readonly port: number;
-  readonly method: string;
+  readonly host: string
+  readonly port: number
+  readonly method: string
   /** Request target as it goes on the wire, e.g. `/orders?limit=5`. */
-  readonly target: string;
-  readonly headers: readonly HeaderPair[];
+  readonly target: string
+  readonly headers: readonly HeaderPair[]
   /** Whole bytes, or a stream when the body is passed through unbuffered. */
-  readonly body?: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly body?: Uint8Array | AsyncIterable<Uint8Array>
   /** Milliseconds. */
-  readonly timeouts: { readonly connect: number; readonly send: number; readonly read: number };
-  readonly serverName?: string;
-  readonly verifyTls?: boolean;
+  readonly timeouts: { readonly connect: number; readonly send: number; readonly read: number }
+  readonly serverName?: string
+  readonly verifyTls?: boolean
 }
 
 /** What came back, body still streaming. */
 export interface OutboundResponse {
-  readonly status: number;
-  readonly reason: string;
-  readonly httpVersion: string;
-  readonly headers: readonly HeaderPair[];
-  readonly body: AsyncIterable<Uint8Array>;
+  readonly status: number
+  readonly reason: string
+  readonly httpVersion: string
+  readonly headers: readonly HeaderPair[]
+  readonly body: AsyncIterable<Uint8Array>
 }
 
 /** Why a call failed, in the words nginx's log distinguishes. */
-export type OutboundFailure = 'refused' | 'timeout' | 'name-error' | 'reset' | 'malformed' | 'tls' | 'no-network';
+export type OutboundFailure = 'refused' | 'timeout' | 'name-error' | 'reset' | 'malformed' | 'tls' | 'no-network'
 
 /** Rejection of {@link Host.fetch}; also thrown by the body stream when the upstream breaks off. */
 export class OutboundError extends Error {
-  readonly code: OutboundFailure;
+  readonly code: OutboundFailure
   /** Where the exchange was: nothing sent yet, or the request was already on the wire. */
-  readonly stage: 'connect' | 'exchange' | 'body';
+  readonly stage: 'connect' | 'exchange' | 'body'
 
   constructor(code: OutboundFailure, stage: 'connect' | 'exchange' | 'body', message: string) {
-    super(message);
-    this.name = 'OutboundError';
-    this.code = code;
-    this.stage = stage;
+    super(message)
+    this.name = 'OutboundError'
+    this.code = code
+    this.stage = stage
   }
 }
 
 /** Levels of the error log, most severe first (nginx's own order and names). */
-export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** Everything the engine needs from outside. A host translates; it never decides. */
 export interface Host {
-  readonly name: 'memory' | 'service-worker' | 'node';
+  readonly name: 'memory' | 'service-worker' | 'node'
   /** The clock Lua sees: milliseconds since the epoch, with fraction. */
-  now(): number;
+  now(): number
   /** Processor cost: milliseconds from an arbitrary start, with fraction. Never shown to Lua. */
-  cost(): number;
-  random(bytes: number): Uint8Array;
+  cost(): number
+  random(bytes: number): Uint8Array
   /** Runs `callback` once after `ms`; the result cancels it. */
-  setTimer(ms: number, callback: () => void): () => void;
+  setTimer(ms: number, callback: () => void): () => void
   /** Resolves after other pending work had its turn. */
-  nextTurn(): Promise<void>;
+  nextTurn(): Promise<void>
   /** @throws {OutboundError} as rejection */
-  fetch(request: OutboundRequest): Promise<OutboundResponse>;
+  fetch(request: OutboundRequest): Promise<OutboundResponse>
   /** Addresses of a name. @throws {OutboundError} `name-error` as rejection */
-  resolve(name: string): Promise<readonly string[]>;
+  resolve(name: string): Promise<readonly string[]>
   /** A line of the error log, already complete. */
-  log(level: LogLevel, message: string): void;
+  log(level: LogLevel, message: string): void
 }

@@ -1,0 +1,163 @@
+import type { ApplyResult, Hello, Run, ScenarioFiles, SendRequest, StudioApi } from '../../engine/protocol.ts'
+import { PROTOCOL_VERSION } from '../../engine/protocol.ts'
+import type { EngineClient, EngineClientOptions, EngineKind, EngineStatus, Unsubscribe } from '../store/engine-port.ts'
+import { type Connection, ConnectionError, type EngineRpc } from './connection.ts'
+import { connectNode } from './node-connection.ts'
+import { connectWorker, withinHelloTimeout } from './worker-connection.ts'
+
+/** A visible studio keeps its worker awake; browsers stop idle ones after half a minute. */
+const PING_EVERY = 20_000
+const RETRY_AFTER = [0, 500, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
+
+/** Keeps a line to an engine: says when it breaks, makes it anew, applies the last scenario again. */
+export class ReconnectingClient implements EngineClient {
+  private readonly options: EngineClientOptions
+  private kind: EngineKind = 'service-worker'
+  private connection: Connection | undefined
+  private lastScenario: ScenarioFiles | undefined
+  private status: readonly [EngineStatus, string | undefined] = ['connecting', undefined]
+  private recovery: Promise<void> = Promise.resolve()
+  private readonly runListeners = new Set<(run: Run) => void>()
+  private readonly scenarioListeners = new Set<(scenario: ScenarioFiles, result: ApplyResult) => void>()
+  private readonly statusListeners = new Set<(status: EngineStatus, detail: string | undefined) => void>()
+  private readonly pinging: ReturnType<typeof setInterval>
+
+  constructor(options: EngineClientOptions) {
+    this.options = options
+    this.pinging = setInterval(() => this.keepAwake(), PING_EVERY)
+  }
+
+  async connect(kind: EngineKind): Promise<Hello> {
+    this.kind = kind
+    this.drop()
+    this.lastScenario = undefined
+    this.report('connecting')
+    try {
+      const hello = await this.open()
+      this.report('ready')
+      return hello
+    } catch (error) {
+      this.report('unavailable', sentenceOf(error))
+      throw error
+    }
+  }
+
+  async apply(scenario: ScenarioFiles): Promise<ApplyResult> {
+    this.lastScenario = scenario
+    return (await this.rpc()).apply(scenario)
+  }
+
+  async send(scenario: string, request: SendRequest, name?: string): Promise<Run> {
+    return (await this.rpc()).send(scenario, request, name)
+  }
+
+  async readScenario(): Promise<ScenarioFiles | undefined> {
+    return (await this.rpc()).readScenario()
+  }
+
+  async writeFile(path: string, text: string): Promise<void> {
+    await (await this.rpc()).writeFile(path, text)
+  }
+
+  onRunRecorded(listener: (run: Run) => void): Unsubscribe {
+    return subscribe(this.runListeners, listener)
+  }
+
+  onScenarioChanged(listener: (scenario: ScenarioFiles, result: ApplyResult) => void): Unsubscribe {
+    return subscribe(this.scenarioListeners, listener)
+  }
+
+  onStatus(listener: (status: EngineStatus, detail: string | undefined) => void): Unsubscribe {
+    listener(...this.status)
+    return subscribe(this.statusListeners, listener)
+  }
+
+  dispose(): void {
+    clearInterval(this.pinging)
+    this.drop()
+  }
+
+  /** The line to call on; waits while it is being made anew. */
+  private async rpc(): Promise<EngineRpc> {
+    await this.recovery
+    if (!this.connection) throw new ConnectionError(this.status[1] ?? 'There is no engine to talk to.')
+    return this.connection.rpc
+  }
+
+  private async open(): Promise<Hello> {
+    const connection =
+      this.kind === 'node' ? await connectNode(this.nodeUrl(), this.studio()) : await connectWorker(this.studio())
+    try {
+      const hello = await withinHelloTimeout(connection.rpc.hello({ protocol: PROTOCOL_VERSION }))
+      if (hello.protocol !== PROTOCOL_VERSION)
+        throw new ConnectionError(
+          `The engine speaks protocol ${hello.protocol}, this page ${PROTOCOL_VERSION}. Reload the page.`,
+        )
+      this.connection = connection
+      void connection.lost.then((why) => this.onLost(connection, why))
+      return hello
+    } catch (error) {
+      connection.close()
+      throw error
+    }
+  }
+
+  private onLost(connection: Connection, why: string): void {
+    if (this.connection !== connection) return
+    this.drop()
+    this.report('stopped', why)
+    this.recovery = this.recover(why)
+  }
+
+  private async recover(why: string): Promise<void> {
+    for (const pause of RETRY_AFTER) {
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      this.report('recovering', `${why} Connecting again …`)
+      try {
+        await this.open()
+        if (this.lastScenario) await this.connection?.rpc.apply(this.lastScenario)
+        this.report('ready', `${why} It was started again and the scenario applied anew.`)
+        return
+      } catch (error) {
+        this.drop()
+        this.report('stopped', sentenceOf(error))
+      }
+    }
+    this.report('unavailable', `${why} It could not be reached again.`)
+  }
+
+  private drop(): void {
+    this.connection?.close()
+    this.connection = undefined
+  }
+
+  private keepAwake(): void {
+    if (document.visibilityState === 'visible') this.connection?.rpc.ping().catch(() => undefined)
+  }
+
+  private report(status: EngineStatus, detail?: string): void {
+    this.status = [status, detail]
+    for (const listener of this.statusListeners) listener(status, detail)
+  }
+
+  private nodeUrl(): string {
+    return this.options.nodeUrl ?? `ws://${location.hostname || 'localhost'}:8002/engine`
+  }
+
+  private studio(): StudioApi {
+    return {
+      runRecorded: (run) => this.runListeners.forEach((listener) => listener(run)),
+      scenarioChanged: (scenario, result) => this.scenarioListeners.forEach((listener) => listener(scenario, result)),
+      logWritten: () => undefined,
+    }
+  }
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): Unsubscribe {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+
+import type { Command } from 'commander'
+
+import { runFile } from '../../../lua/run-file.ts'
+import { UsageError } from '../exit-status.ts'
+
+/** `phasescope lua FILE [ARG …]`: runs a file as `luajit FILE` would. */
+export function addLuaCommand(program: Command): void {
+  program
+    .command('lua')
+    .description('run a Lua file as luajit would')
+    .argument('<file>')
+    .argument('[args...]')
+    .passThroughOptions()
+    .action(async (file: string, args: readonly string[]) => {
+      process.exitCode = await luaCommand(file, args)
+    })
+}
+
+async function luaCommand(file: string, args: readonly string[]): Promise<number> {
+  const source = readSource(file)
+  const write = (text: string): void => void process.stdout.write(Buffer.from(text, 'latin1'))
+  return runFile(source, file, args, {
+    write,
+    writeError: (text) => void process.stderr.write(Buffer.from(text, 'latin1')),
+    now: () => Date.now() / 1000,
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    readFile: (path) => readOptional(path),
+  })
+}
+
+function readSource(file: string): string {
+  try {
+    return readFileSync(file, 'latin1')
+  } catch (cause) {
+    throw new UsageError(`cannot open ${file}: ${cause instanceof Error ? cause.message : String(cause)}`)
+  }
+}
+
+function readOptional(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch {
+    return undefined
+  }
+}

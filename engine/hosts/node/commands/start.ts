@@ -1,0 +1,40 @@
+import { type Command, InvalidArgumentError } from 'commander'
+
+import { EXIT } from '../exit-status.ts'
+import { startNode } from '../start-node.ts'
+
+interface StartOptions {
+  readonly listen: string
+  readonly proxyPort: number
+  readonly adminPort: number
+  readonly studioPort: number
+}
+
+/** `phasescope start [scenario]`: real ports, plugins from disk, reloaded on save. */
+export function addStartCommand(program: Command): void {
+  program
+    .command('start')
+    .description('serve a scenario: proxy 8000, Admin API 8001, studio 8002')
+    .argument('[scenario]', 'a plugin repository', '.')
+    .option('--listen <address>', 'address to listen on', '127.0.0.1')
+    .option('--proxy-port <port>', 'proxy', parsePort, 8000)
+    .option('--admin-port <port>', 'Admin API', parsePort, 8001)
+    .option('--studio-port <port>', 'studio', parsePort, 8002)
+    .action(async (folder: string, options: StartOptions) => {
+      const running = await startNode({ folder, ...options })
+      process.stdout.write(running.banner)
+      await new Promise<void>((resolve) => {
+        process.once('SIGINT', resolve)
+        process.once('SIGTERM', resolve)
+      })
+      await running.close()
+      process.exitCode = EXIT.ok
+    })
+}
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new InvalidArgumentError('a port is a number from 0 to 65535')
+  return port
+}

@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import { setImmediate as nextImmediate } from 'node:timers/promises'
+
+import { type Host, type LogLevel, OutboundError } from '../../host.ts'
+import { createOutbound } from './outbound.ts'
+
+export interface NodeHost extends Host {
+  /** Closes the pools towards upstreams. */
+  dispose(): Promise<void>
+}
+
+/** The machine itself: real clock, real sockets, real names. */
+export function createNodeHost(writeLog: (level: LogLevel, message: string) => void): NodeHost {
+  const outbound = createOutbound()
+  return {
+    name: 'node',
+    now: () => performance.timeOrigin + performance.now(),
+    cost: () => performance.now(),
+    random: (count) => new Uint8Array(randomBytes(count)),
+    setTimer(ms, callback) {
+      const timer = setTimeout(callback, ms)
+      return () => clearTimeout(timer)
+    },
+    nextTurn: () => nextImmediate(),
+    fetch: (request) => outbound.fetch(request),
+    resolve: resolveName,
+    log: writeLog,
+    dispose: () => outbound.close(),
+  }
+}
+
+async function resolveName(name: string): Promise<readonly string[]> {
+  if (isIP(name) !== 0) return [name]
+  try {
+    const found = await lookup(name, { all: true })
+    return found.map(({ address }) => address)
+  } catch (cause) {
+    throw new OutboundError(
+      'name-error',
+      'connect',
+      `${name} cannot be resolved: ${cause instanceof Error ? cause.message : String(cause)}`,
+    )
+  }
+}

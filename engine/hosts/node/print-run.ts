@@ -1,0 +1,73 @@
+import type { Run } from '../../protocol.ts'
+import type { ExpectationResult } from '../../scenario/expectations.ts'
+import type { Trace } from '../../trace/event.ts'
+import { buildTraceModel, type TraceModel, type TraceRow } from '../../trace/model.ts'
+import { placeText } from '../../trace/sentences.ts'
+
+/** A run as a table of phases and plugins, its answer, and what was expected of it. */
+export function printRun(run: Run, expectations: readonly ExpectationResult[]): string {
+  const title = `${run.name ?? `${run.request.method} ${run.request.target}`}\n`
+  const checks = expectations.map(
+    ({ ok, text, detail }) => `  ${ok ? 'ok    ' : 'FAILED'} ${text}${ok || !detail ? '' : `: ${detail}`}\n`,
+  )
+  return `${title}${printTrace(run.trace)}${checks.join('')}\n`
+}
+
+/** The table alone: what ran in order, and what did not run with its reason. */
+export function printTrace(trace: Trace): string {
+  const model = buildTraceModel(trace)
+  const rows = model.rows.map((row) => cells(row))
+  const widths = [0, 1, 2, 3].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)))
+  const lines = rows.map(
+    (row) =>
+      `  ${row
+        .map((cell, column) => (column < 4 ? cell.padEnd(widths[column] ?? 0) : cell))
+        .join('  ')
+        .trimEnd()}\n`,
+  )
+  return `${requestLine(model)}${lines.join('')}${answerLine(model)}${logLines(model)}`
+}
+
+function cells(row: TraceRow): string[] {
+  const number = row.number === undefined ? '·' : String(row.number)
+  const times = row.phase === 'body_filter' && row.times > 1 ? ` ×${row.times}` : ''
+  return [number.padStart(3), `${row.phase}${times}`, String(row.priority), row.plugin, outcomeText(row)]
+}
+
+function outcomeText({ outcome, scope }: TraceRow): string {
+  switch (outcome.type) {
+    case 'ran':
+      return scope ?? ''
+    case 'exited':
+      return `exit ${outcome.status}${outcome.at ? ` at ${placeText(outcome.at)}` : ''}`
+    case 'failed':
+      return `error: ${outcome.message}`
+    case 'skipped':
+      return `did not run: ${outcome.reason.code}. ${outcome.sentence}`
+  }
+}
+
+function requestLine({ request, route, header }: TraceModel): string {
+  if (!request) return `  (no request)  Kong ${header.kong}\n`
+  const target = `${request.method} ${request.target}`
+  const to = route?.name
+    ? `route ${route.name}${route.service ? `, service ${route.service}` : ', no service'}`
+    : 'no route'
+  return `  ${target}  →  ${to}  (Kong ${header.kong})\n`
+}
+
+function answerLine({ response, upstream }: TraceModel): string {
+  const called = upstream ? `upstream ${upstream.summary}: ${upstream.outcome}` : 'upstream not called'
+  if (!response) return `  ${called}; no answer\n`
+  const how =
+    response.outcome === 'complete'
+      ? ''
+      : response.outcome === 'closed'
+        ? ', connection closed without an answer'
+        : ', answer cut off'
+  return `  ${called}\n  answer ${response.status} ${response.reason}, ${response.body.size} bytes, from ${response.source}${how}\n`
+}
+
+function logLines({ log }: TraceModel): string {
+  return log.map(({ level, message }) => `  [${level}] ${message}\n`).join('')
+}

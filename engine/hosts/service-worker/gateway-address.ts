@@ -1,0 +1,25 @@
+/** Where the page's gateway answers: `/gateway/<id>/<scheme>/<host:port>/<path>` (DESIGN §3.1). */
+const ADDRESS = /^\/gateway\/([a-z0-9][a-z0-9-]*)\/(https?)\/([^/]+)(\/.*)?$/
+
+export interface GatewayAddress {
+  readonly scenario: string
+  readonly scheme: 'http' | 'https'
+  /** `host` or `host:port`, as it goes into the Host header. */
+  readonly host: string
+  /** Raw request target with its query. */
+  readonly target: string
+}
+
+/** Reads such an address; undefined when the URL is something else. */
+export function parseGatewayAddress(url: string): GatewayAddress | undefined {
+  const { pathname, search } = new URL(url)
+  const found = ADDRESS.exec(pathname)
+  if (!found) return undefined
+  const [, scenario = '', scheme, host = '', path = '/'] = found
+  return {
+    scenario,
+    scheme: scheme === 'https' ? 'https' : 'http',
+    host: decodeURIComponent(host),
+    target: `${path}${search}`,
+  }
+}

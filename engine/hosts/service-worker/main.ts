@@ -1,0 +1,64 @@
+import { createEngine } from '../../engine.ts'
+import type { EngineApi, Run, ScenarioFiles } from '../../protocol.ts'
+import { Sessions } from '../../sessions.ts'
+import { type Studio, connectStudio } from './channel.ts'
+import { exchangeOfFetch } from './fetch-exchange.ts'
+import { type GatewayAddress, parseGatewayAddress } from './gateway-address.ts'
+import { createServiceWorkerHost } from './host.ts'
+import { readApplied, storeApplied } from './stored-scenarios.ts'
+
+declare const self: ServiceWorkerGlobalScope
+
+const VERSION = '0.1.0'
+const studios = new Set<Studio>()
+const host = createServiceWorkerHost((level, message) => {
+  for (const studio of studios) studio.tell('logWritten', { level, message })
+})
+const sessions = new Sessions({
+  createEngine: () => createEngine({ host, onRun: announce }),
+  host: 'service-worker',
+  version: VERSION,
+  gateway: `${self.location.origin}/gateway`,
+  onApplied: storeApplied,
+})
+
+function announce(run: Run): void {
+  for (const studio of studios) studio.tell('runRecorded', run)
+}
+
+self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
+self.addEventListener('fetch', (event) => {
+  const address = parseGatewayAddress(event.request.url)
+  if (address) event.respondWith(answer(event, address))
+})
+
+self.addEventListener('message', (event: ExtendableMessageEvent) => {
+  const [port] = event.ports
+  const data: unknown = event.data
+  if (!port || typeof data !== 'object' || data === null || !('type' in data) || data.type !== 'connect-studio') return
+  const api: EngineApi = sessions.api()
+  studios.add(connectStudio(port, api, (studio) => studios.delete(studio)))
+})
+
+async function answer(event: FetchEvent, address: GatewayAddress): Promise<Response> {
+  const engine = sessions.find(address.scenario) ?? (await restore(address.scenario))
+  if (!engine)
+    return plainText(404, `No scenario "${address.scenario}" runs in this browser. Open it in the studio first.\n`)
+  const { exchange, response } = exchangeOfFetch(event.request, address)
+  event.waitUntil(engine.handle(exchange, { isRecorded: studios.size > 0 }))
+  return response
+}
+
+/** After a stop the engines are gone; what was applied is in IndexedDB. */
+async function restore(id: string): Promise<ReturnType<Sessions['find']>> {
+  const scenario: ScenarioFiles | undefined = await readApplied(id)
+  if (!scenario) return undefined
+  await sessions.apply(scenario)
+  return sessions.find(id)
+}
+
+function plainText(status: number, text: string): Response {
+  return new Response(text, { status, headers: { 'Content-Type': 'text/plain; charset=utf-8' } })
+}
