@@ -1,55 +1,61 @@
-import type { LogLevel } from '../host.ts';
-import type { ReplyOutcome } from './message.ts';
-import type { PluginPhase } from './phases.ts';
-import type { ActivePlugin, HandlerError, HandlerExit, SourcePlace } from './plugin.ts';
-import type { RequestContext, RouteMatch } from './request-context.ts';
-import type { SkipReason } from './skip-reason.ts';
+import type { LogLevel } from '../host.ts'
+import type { ReplyOutcome } from './message.ts'
+import type { PluginPhase } from './phases.ts'
+import type { ActivePlugin, HandlerError, HandlerExit, SourcePlace } from './plugin.ts'
+import type { RequestContext, RouteMatch } from './request-context.ts'
+import type { SkipReason } from './skip-reason.ts'
 
 /** A route that was looked at and lost, with the field that ruled it out. */
 export interface RouteCandidate {
-  readonly routeId: string;
-  readonly routeName: string | undefined;
-  readonly matched: boolean;
+  readonly routeId: string
+  readonly routeName: string | undefined
+  readonly matched: boolean
   /** The attribute that did not match: `hosts`, `paths`, `methods` … */
-  readonly ruledOutBy?: string;
+  readonly ruledOutBy?: string
 }
 
 /** One rung of the ladder of configurations (Kong: loading.md §7). */
 export interface ConfigurationRung {
-  readonly rowId: string;
-  readonly scope: string;
-  readonly isWinner: boolean;
+  readonly rowId: string
+  readonly scope: string
+  readonly isWinner: boolean
   /** What was missing: `consumer alice`, `route other` … */
-  readonly missing?: string;
+  readonly missing?: string
 }
 
 /** A call into the PDK or ngx API. Values are short texts, already cut. */
 export interface ObservedCall {
-  readonly name: string;
-  readonly arguments: readonly string[];
-  readonly results: readonly string[];
-  readonly error?: string;
-  readonly at?: SourcePlace;
+  readonly name: string
+  readonly arguments: readonly string[]
+  readonly results: readonly string[]
+  readonly error?: string
+  readonly at?: SourcePlace
 }
 
 /** What a change touched. */
-export type ChangeTarget = 'request' | 'upstream-request' | 'response' | 'kong.ctx.shared' | 'kong.ctx.plugin' | 'ngx.ctx';
+export type ChangeTarget =
+  | 'request'
+  | 'upstream-request'
+  | 'response'
+  | 'kong.ctx.shared'
+  | 'kong.ctx.plugin'
+  | 'ngx.ctx'
 export interface ObservedChange {
-  readonly target: ChangeTarget;
+  readonly target: ChangeTarget
   /** e.g. `header X-Tenant`, `status`, `path`, `body`, a ctx key. */
-  readonly key: string;
-  readonly before: string | undefined;
-  readonly after: string | undefined;
-  readonly at?: SourcePlace;
+  readonly key: string
+  readonly before: string | undefined
+  readonly after: string | undefined
+  readonly at?: SourcePlace
 }
 
 /** A conversation with somebody else while a handler ran, or the proxied call itself. */
 export interface ObservedSideCall {
-  readonly kind: 'http' | 'tcp' | 'redis' | 'dns' | 'upstream';
-  readonly summary: string;
-  readonly outcome: string;
+  readonly kind: 'http' | 'tcp' | 'redis' | 'dns' | 'upstream'
+  readonly summary: string
+  readonly outcome: string
   /** Milliseconds of the engine's clock. */
-  readonly duration: number;
+  readonly duration: number
 }
 
 /**
@@ -57,41 +63,75 @@ export interface ObservedSideCall {
  * with nobody listening the cost is one check. A promise pauses the run (the debugger).
  */
 export interface Instrumentation {
-  onRequest?(ctx: RequestContext): void;
-  onRoute?(ctx: RequestContext, match: RouteMatch | undefined, candidates: readonly RouteCandidate[]): void;
-  onCollected?(ctx: RequestContext, active: ActivePlugin, ladder: readonly ConfigurationRung[]): void;
-  onBeforeHandler?(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): void | Promise<void>;
-  onAfterHandler?(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin, end: { readonly exit?: HandlerExit; readonly error?: HandlerError }): void;
+  onRequest?(ctx: RequestContext): void
+  onRoute?(ctx: RequestContext, match: RouteMatch | undefined, candidates: readonly RouteCandidate[]): void
+  onCollected?(ctx: RequestContext, active: ActivePlugin, ladder: readonly ConfigurationRung[]): void
+  onBeforeHandler?(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): void | Promise<void>
+  onAfterHandler?(
+    ctx: RequestContext,
+    phase: PluginPhase,
+    active: ActivePlugin,
+    end: { readonly exit?: HandlerExit; readonly error?: HandlerError },
+  ): void
   /** Announced for configured plugins that define the handler (DESIGN §3.3). */
-  onSkipped?(ctx: RequestContext, phase: PluginPhase, plugin: string, reason: SkipReason): void;
-  onCall?(ctx: RequestContext, call: ObservedCall): void;
-  onChange?(ctx: RequestContext, change: ObservedChange): void;
-  onLog?(ctx: RequestContext | undefined, level: LogLevel, message: string, plugin: string | undefined, at: SourcePlace | undefined): void;
-  onChunk?(ctx: RequestContext, active: ActivePlugin, before: string, after: string, eof: boolean): void;
-  onSideCall?(ctx: RequestContext | undefined, call: ObservedSideCall): void;
-  onTimer?(name: string, outcome: { readonly error?: string }): void;
-  onWorkerEvent?(event: { readonly type: 'init_worker' | 'configure'; readonly plugin: string; readonly error?: string }): void;
+  onSkipped?(ctx: RequestContext, phase: PluginPhase, plugin: string, reason: SkipReason): void
+  onCall?(ctx: RequestContext, call: ObservedCall): void
+  onChange?(ctx: RequestContext, change: ObservedChange): void
+  onLog?(
+    ctx: RequestContext | undefined,
+    level: LogLevel,
+    message: string,
+    plugin: string | undefined,
+    at: SourcePlace | undefined,
+  ): void
+  onChunk?(ctx: RequestContext, active: ActivePlugin, before: string, after: string, eof: boolean): void
+  onSideCall?(ctx: RequestContext | undefined, call: ObservedSideCall): void
+  onTimer?(name: string, outcome: { readonly error?: string }): void
+  onWorkerEvent?(event: {
+    readonly type: 'init_worker' | 'configure'
+    readonly plugin: string
+    readonly error?: string
+  }): void
   /** The answer as the client got it; body bytes are the first 64 KiB. */
-  onResponse?(ctx: RequestContext, sent: { readonly outcome: ReplyOutcome; readonly bytes: number }): void;
+  onResponse?(ctx: RequestContext, sent: { readonly outcome: ReplyOutcome; readonly bytes: number }): void
   /** Log phase is over; nothing more happens for this request. */
-  onEnd?(ctx: RequestContext): void;
+  onEnd?(ctx: RequestContext): void
 }
 
 /** Several listeners as one. Methods nobody has stay undefined, so that the check stays cheap. */
 export function combineInstrumentation(listeners: readonly Instrumentation[]): Instrumentation {
-  if (listeners.length === 1 && listeners[0]) return listeners[0];
-  const names = ['onRequest', 'onRoute', 'onCollected', 'onAfterHandler', 'onSkipped', 'onCall', 'onChange', 'onLog', 'onChunk', 'onSideCall', 'onTimer', 'onWorkerEvent', 'onResponse', 'onEnd'] as const;
-  const combined: Record<string, unknown> = {};
+  if (listeners.length === 1 && listeners[0]) return listeners[0]
+  const names = [
+    'onRequest',
+    'onRoute',
+    'onCollected',
+    'onAfterHandler',
+    'onSkipped',
+    'onCall',
+    'onChange',
+    'onLog',
+    'onChunk',
+    'onSideCall',
+    'onTimer',
+    'onWorkerEvent',
+    'onResponse',
+    'onEnd',
+  ] as const
+  const combined: Record<string, unknown> = {}
   for (const name of names) {
-    const wanted = listeners.filter((listener) => listener[name] !== undefined);
-    if (wanted.length > 0) combined[name] = (...details: readonly unknown[]) => wanted.forEach((listener) => Reflect.apply(listener[name] as () => void, listener, details));
+    const wanted = listeners.filter((listener) => listener[name] !== undefined)
+    if (wanted.length > 0)
+      combined[name] = (...details: readonly unknown[]) =>
+        wanted.forEach((listener) => Reflect.apply(listener[name] as () => void, listener, details))
   }
-  const before = listeners.filter((listener) => listener.onBeforeHandler !== undefined);
+  const before = listeners.filter((listener) => listener.onBeforeHandler !== undefined)
   if (before.length > 0) {
     combined['onBeforeHandler'] = (ctx: RequestContext, phase: PluginPhase, active: ActivePlugin) => {
-      const waits = before.map((listener) => listener.onBeforeHandler?.(ctx, phase, active)).filter((wait) => wait !== undefined);
-      return waits.length > 0 ? Promise.all(waits).then(() => undefined) : undefined;
-    };
+      const waits = before
+        .map((listener) => listener.onBeforeHandler?.(ctx, phase, active))
+        .filter((wait) => wait !== undefined)
+      return waits.length > 0 ? Promise.all(waits).then(() => undefined) : undefined
+    }
   }
-  return combined as Instrumentation;
+  return combined as Instrumentation
 }

@@ -7,36 +7,31 @@ export const HTTP_PHASES = [
   'header_filter',
   'body_filter',
   'log',
-] as const;
+] as const
 
 /** Handler functions of a stream plugin. */
-export const STREAM_PHASES = ['certificate', 'preread', 'log'] as const;
+export const STREAM_PHASES = ['certificate', 'preread', 'log'] as const
 
 /** Handler functions of a WebSocket service (Kong: phases.md §15). */
-export const WEBSOCKET_PHASES = ['ws_handshake', 'ws_client_frame', 'ws_upstream_frame', 'ws_close'] as const;
+export const WEBSOCKET_PHASES = ['ws_handshake', 'ws_client_frame', 'ws_upstream_frame', 'ws_close'] as const
 
 /** Handler functions called outside any request. */
-export const WORKER_PHASES = ['init_worker', 'configure'] as const;
+export const WORKER_PHASES = ['init_worker', 'configure'] as const
 
-export type HttpPhase = (typeof HTTP_PHASES)[number];
+export type HttpPhase = (typeof HTTP_PHASES)[number]
 /** Every function of the plugin interface. */
 export type PluginPhase =
   | HttpPhase
   | (typeof STREAM_PHASES)[number]
   | (typeof WEBSOCKET_PHASES)[number]
-  | (typeof WORKER_PHASES)[number];
+  | (typeof WORKER_PHASES)[number]
 
 /** All functions a handler may define, each once. */
-export const PLUGIN_PHASES: readonly PluginPhase[] = [
-  ...WORKER_PHASES,
-  ...HTTP_PHASES,
-  'preread',
-  ...WEBSOCKET_PHASES,
-];
+export const PLUGIN_PHASES: readonly PluginPhase[] = [...WORKER_PHASES, ...HTTP_PHASES, 'preread', ...WEBSOCKET_PHASES]
 
 /** Phases that run over what access collected (Kong: phases.md §0). */
-export const COLLECTED_PHASES = ['response', 'header_filter', 'body_filter', 'log'] as const;
-export type CollectedPhase = (typeof COLLECTED_PHASES)[number];
+export const COLLECTED_PHASES = ['response', 'header_filter', 'body_filter', 'log'] as const
+export type CollectedPhase = (typeof COLLECTED_PHASES)[number]
 
 /** `ngx.ctx.KONG_PHASE`: what the PDK checks a call against, with its bit (Kong: phases.md §0). */
 export const KONG_PHASES = {
@@ -54,8 +49,8 @@ export const KONG_PHASES = {
   preread: 0x4000,
   error: 0x01000000,
   admin_api: 0x10000000,
-} as const;
-export type KongPhase = keyof typeof KONG_PHASES;
+} as const
+export type KongPhase = keyof typeof KONG_PHASES
 
 /** `ngx.get_phase()` (Kong: nginx-behaviour.md §9). */
 export type NginxPhase =
@@ -70,4 +65,4 @@ export type NginxPhase =
   | 'body_filter'
   | 'log'
   | 'timer'
-  | 'preread';
+  | 'preread'

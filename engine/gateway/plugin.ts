@@ -1,27 +1,27 @@
-import type { PluginPhase } from './phases.ts';
-import type { RequestContext } from './request-context.ts';
+import type { PluginPhase } from './phases.ts'
+import type { RequestContext } from './request-context.ts'
 
 /** A place in plugin source. `file` is the chunk name as Lua shows it, e.g. `kong/plugins/x/handler.lua`. */
 export interface SourcePlace {
-  readonly file: string;
-  readonly line: number;
+  readonly file: string
+  readonly line: number
 }
 
 /** A plugin's row of the declarative configuration, defaults filled in. */
 export interface PluginRow {
-  readonly id: string;
-  readonly name: string;
-  readonly instanceName?: string;
-  readonly enabled: boolean;
-  readonly protocols: readonly string[];
-  readonly routeId?: string;
-  readonly serviceId?: string;
-  readonly consumerId?: string;
+  readonly id: string
+  readonly name: string
+  readonly instanceName?: string
+  readonly enabled: boolean
+  readonly protocols: readonly string[]
+  readonly routeId?: string
+  readonly serviceId?: string
+  readonly consumerId?: string
   /** Validated configuration as plain data; the plugin adapter turns it into one Lua table per row. */
-  readonly config: PluginConfigData;
-  readonly tags?: readonly string[];
+  readonly config: PluginConfigData
+  readonly tags?: readonly string[]
 }
-export type PluginConfigData = Readonly<Record<string, unknown>>;
+export type PluginConfigData = Readonly<Record<string, unknown>>
 
 /** How a handler ended when it did not simply return. */
 export type HandlerExit =
@@ -30,48 +30,48 @@ export type HandlerExit =
   /** kong.response.exit in access: the answer waits in ctx.delayedResponse, the loop goes on collecting. */
   | { readonly type: 'delayed-exit'; readonly at?: SourcePlace }
   /** `ngx.exec(uri, args)`: rewrite and access start again. */
-  | { readonly type: 'exec'; readonly uri: string; readonly args?: string };
+  | { readonly type: 'exec'; readonly uri: string; readonly args?: string }
 
 /** Code of one phase. Returns a promise only when it really waited (LUA.md §2.2). @throws {HandlerError} */
-export type PhaseHandler = (ctx: RequestContext, row: PluginRow) => HandlerExit | void | Promise<HandlerExit | void>;
+export type PhaseHandler = (ctx: RequestContext, row: PluginRow) => HandlerExit | void | Promise<HandlerExit | void>
 
 /** A handler outside requests: init_worker, configure (rows, or nil when none). @throws {HandlerError} */
-export type WorkerHandler = (rows?: readonly PluginRow[]) => void | Promise<void>;
+export type WorkerHandler = (rows?: readonly PluginRow[]) => void | Promise<void>
 
 /** A loaded plugin as the gateway knows it; the language behind it is unknown here. */
 export interface Plugin {
-  readonly name: string;
-  readonly priority: number;
-  readonly version: string;
+  readonly name: string
+  readonly priority: number
+  readonly version: string
   /** True when no code is here: a bundled name known by priority and phases only. */
-  readonly isLandmark?: boolean;
-  readonly phases: ReadonlySet<PluginPhase>;
-  readonly handlers: Partial<Record<PluginPhase, PhaseHandler>>;
-  readonly worker: { readonly init_worker?: WorkerHandler; readonly configure?: WorkerHandler };
+  readonly isLandmark?: boolean
+  readonly phases: ReadonlySet<PluginPhase>
+  readonly handlers: Partial<Record<PluginPhase, PhaseHandler>>
+  readonly worker: { readonly init_worker?: WorkerHandler; readonly configure?: WorkerHandler }
   /** The schema forbids that scope: its rows ignore it (Kong: loading.md §4). */
-  readonly ignores: { readonly route?: boolean; readonly service?: boolean; readonly consumer?: boolean };
+  readonly ignores: { readonly route?: boolean; readonly service?: boolean; readonly consumer?: boolean }
   /** Where the handler function of a phase is defined. */
-  readonly definedAt: Partial<Record<PluginPhase, SourcePlace>>;
+  readonly definedAt: Partial<Record<PluginPhase, SourcePlace>>
 }
 
 /** A plugin with the configuration chosen for this request. */
 export interface ActivePlugin {
-  readonly plugin: Plugin;
-  readonly row: PluginRow;
+  readonly plugin: Plugin
+  readonly row: PluginRow
 }
 
 /** A throw that left plugin code. `message` is what Kong logs; it carries chunk and line when Lua put them there. */
 export class HandlerError extends Error {
-  readonly traceback: string;
-  readonly at: SourcePlace | undefined;
+  readonly traceback: string
+  readonly at: SourcePlace | undefined
   /** The run was stopped by a budget of ours, not by Lua. */
-  readonly isBudget: boolean;
+  readonly isBudget: boolean
 
   constructor(message: string, details: { traceback?: string; at?: SourcePlace; isBudget?: boolean } = {}) {
-    super(message);
-    this.name = 'HandlerError';
-    this.traceback = details.traceback ?? '';
-    this.at = details.at;
-    this.isBudget = details.isBudget ?? false;
+    super(message)
+    this.name = 'HandlerError'
+    this.traceback = details.traceback ?? ''
+    this.at = details.at
+    this.isBudget = details.isBudget ?? false
   }
 }

@@ -1,207 +1,221 @@
-import type { Host } from '../host.ts';
-import { HeaderList } from './header-list.ts';
-import type { Consumer, Route, Service } from './entities.ts';
-import type { Instrumentation } from './instrumentation.ts';
-import type { Exchange, GatewayRequest } from './message.ts';
-import type { CollectedPhase, KongPhase, NginxPhase } from './phases.ts';
-import type { ActivePlugin, SourcePlace } from './plugin.ts';
+import type { Host } from '../host.ts'
+import { HeaderList } from './header-list.ts'
+import type { Consumer, Route, Service } from './entities.ts'
+import type { Instrumentation } from './instrumentation.ts'
+import type { Exchange, GatewayRequest } from './message.ts'
+import type { CollectedPhase, KongPhase, NginxPhase } from './phases.ts'
+import type { ActivePlugin, SourcePlace } from './plugin.ts'
 
 /** The request as plugins see and change it through `ngx.req` and `ngx.var` (strings hold bytes). */
 export interface InboundState {
-  method: string;
+  method: string
   /** `$uri`: decoded and normalised path. */
-  uri: string;
+  uri: string
   /** `$args`: raw query string without `?`; undefined when the target has none. */
-  args: string | undefined;
-  headers: HeaderList;
+  args: string | undefined
+  headers: HeaderList
   /** The whole body once it was read (or set); undefined before `ngx.req.read_body`. */
-  body: string | undefined;
-  bodyWasRead: boolean;
+  body: string | undefined
+  bodyWasRead: boolean
   /** Body is larger than client_body_buffer_size and lies in a file, so get_body_data is nil. */
-  bodyIsInFile: boolean;
+  bodyIsInFile: boolean
   /** A plugin replaced the body or discarded it: it, not the client's stream, goes upstream. */
-  bodyWasSet: boolean;
+  bodyWasSet: boolean
 }
 
 /** The answer on its way to the client: what `ngx.status` and `ngx.header` mean. */
 export interface ResponseState {
   /** 0 until somebody sets it. */
-  status: number;
+  status: number
   /** The upstream's reason phrase, until a plugin sets the status. */
-  reason: string | undefined;
-  headers: HeaderList;
+  reason: string | undefined
+  headers: HeaderList
   /** True from the moment header_filter has finished. */
-  headersSent: boolean;
+  headersSent: boolean
   /** Body stored by an exit in header_filter (`ctx.response_body`), bytes. */
-  replacement: string | undefined;
+  replacement: string | undefined
 }
 
 /** `ngx.arg` in body_filter. */
 export interface FilterArgument {
-  chunk: string;
-  eof: boolean;
+  chunk: string
+  eof: boolean
 }
 
 /** One attempt at an upstream (Kong: router.md §7). */
 export interface BalancerTry {
-  readonly balancerStart: number;
-  readonly ip: string;
-  readonly port: number;
-  balancerLatency: number;
-  state?: 'next' | 'failed';
-  code?: number;
+  readonly balancerStart: number
+  readonly ip: string
+  readonly port: number
+  balancerLatency: number
+  state?: 'next' | 'failed'
+  code?: number
 }
 
 /** `ctx.balancer_data`: where the request goes (Kong: phases.md §4.1 item 8). */
 export interface BalancerData {
-  scheme: string;
-  type: 'name' | 'ipv4' | 'ipv6';
-  host: string;
-  port: number;
-  ip: string | undefined;
-  hostname: string | undefined;
-  tryCount: number;
-  retries: number;
-  connectTimeout: number;
-  sendTimeout: number;
-  readTimeout: number;
-  readonly tries: BalancerTry[];
+  scheme: string
+  type: 'name' | 'ipv4' | 'ipv6'
+  host: string
+  port: number
+  ip: string | undefined
+  hostname: string | undefined
+  tryCount: number
+  retries: number
+  connectTimeout: number
+  sendTimeout: number
+  readTimeout: number
+  readonly tries: BalancerTry[]
 }
 
 /** A delayed answer of access (`ctx.delayed_response`). */
 export interface DelayedResponse {
-  readonly status: number;
+  readonly status: number
   /** Bytes ready to send; undefined is Kong's nil body. */
-  readonly body: string | undefined;
-  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string | undefined
+  readonly headers: readonly (readonly [string, string])[]
   /** Set by a throw: no answer was given, the error template is used. */
-  readonly isThrow: boolean;
+  readonly isThrow: boolean
 }
 
 /** What the upstream answered, once it did. */
 export interface UpstreamAnswer {
-  readonly status: number;
-  readonly reason: string;
-  readonly headers: HeaderList;
+  readonly status: number
+  readonly reason: string
+  readonly headers: HeaderList
   /** The whole body in buffered mode, bytes. */
-  bufferedBody: string | undefined;
+  bufferedBody: string | undefined
 }
 
 /** The chosen route with what the router computed (Kong: router.md §4). */
 export interface RouteMatch {
-  readonly route: Route;
-  readonly service: Service | undefined;
+  readonly route: Route
+  readonly service: Service | undefined
   /** Matched prefix when strip_path, else undefined. */
-  readonly prefix: string | undefined;
-  readonly captures: { readonly positional: readonly string[]; readonly named: Readonly<Record<string, string>> } | undefined;
-  readonly upstreamUri: string;
-  readonly upstreamHost: string | undefined;
+  readonly prefix: string | undefined
+  readonly captures:
+    | { readonly positional: readonly string[]; readonly named: Readonly<Record<string, string>> }
+    | undefined
+  readonly upstreamUri: string
+  readonly upstreamHost: string | undefined
 }
 
 /** Milliseconds of the engine's clock, named after Kong's ctx keys (Kong: phases.md §12). */
 export interface Timings {
-  processingStart: number;
-  accessStart?: number;
-  accessEnd?: number;
-  balancerStart?: number;
-  balancerEnd?: number;
-  headerFilterStart?: number;
-  bodyFilterEnd?: number;
-  waitingTime?: number;
-  receiveTime?: number;
-  proxyLatency?: number;
-  responseLatency?: number;
+  processingStart: number
+  accessStart?: number
+  accessEnd?: number
+  balancerStart?: number
+  balancerEnd?: number
+  headerFilterStart?: number
+  bodyFilterEnd?: number
+  waitingTime?: number
+  receiveTime?: number
+  proxyLatency?: number
+  responseLatency?: number
 }
 
 /** What ngx.say, ngx.print and kong.response.exit do to the client's connection. */
 export interface Output {
   /** Runs header_filter and sends the head; nothing when it was sent. */
-  sendHead(): void | Promise<void>;
+  sendHead(): void | Promise<void>
   /** Sends the head if needed, then bytes through body_filter. */
-  print(bytes: string): void | Promise<void>;
+  print(bytes: string): void | Promise<void>
   /** Pushes out what nginx still holds back. */
-  flush(): void | Promise<void>;
+  flush(): void | Promise<void>
   /** The last, empty call of body_filter; ends the answer. */
-  finish(): void | Promise<void>;
+  finish(): void | Promise<void>
 }
 
 /** All that is known about one request while it travels. One owner: the run loop. */
 export class RequestContext {
   /** `$kong_request_id`: 32 lower-case hex digits. */
-  readonly id: string;
-  readonly exchange: Exchange;
-  readonly host: Host;
-  readonly probe: Instrumentation;
-  readonly inbound: InboundState;
-  readonly response: ResponseState;
+  readonly id: string
+  readonly exchange: Exchange
+  readonly host: Host
+  readonly probe: Instrumentation
+  readonly inbound: InboundState
+  readonly response: ResponseState
   /** nginx variables that Kong declares and plugins may write: upstream_uri, upstream_host, upstream_scheme, upstream_x_forwarded_for … */
-  readonly vars = new Map<string, string>();
-  readonly timings: Timings;
+  readonly vars = new Map<string, string>()
+  readonly timings: Timings
 
   /** `ctx.KONG_PHASE`, what PDK calls are checked against. */
-  kongPhase: KongPhase = 'rewrite';
+  kongPhase: KongPhase = 'rewrite'
   /** `ngx.get_phase()`. */
-  nginxPhase: NginxPhase = 'rewrite';
+  nginxPhase: NginxPhase = 'rewrite'
   /** Whose handler is running. */
-  active: ActivePlugin | undefined;
+  active: ActivePlugin | undefined
 
-  match: RouteMatch | undefined;
-  route: Route | undefined;
-  service: Service | undefined;
-  consumer: Consumer | undefined;
-  credential: unknown;
-  balancer: BalancerData | undefined;
-  answer: UpstreamAnswer | undefined;
+  match: RouteMatch | undefined
+  route: Route | undefined
+  service: Service | undefined
+  consumer: Consumer | undefined
+  credential: unknown
+  balancer: BalancerData | undefined
+  answer: UpstreamAnswer | undefined
 
   /** `ctx.plugins`: what access collected for later phases; undefined when access never ran. */
-  collected: Record<CollectedPhase, ActivePlugin[]> | undefined;
+  collected: Record<CollectedPhase, ActivePlugin[]> | undefined
 
-  delaysResponse = false;
-  delayedResponse: DelayedResponse | undefined;
+  delaysResponse = false
+  delayedResponse: DelayedResponse | undefined
   /** Plugin and place that ended the request, for reasons of skipped handlers. */
-  endedBy: { readonly plugin: string; readonly phase: string; readonly at?: SourcePlace; readonly isError: boolean } | undefined;
+  endedBy:
+    | { readonly plugin: string; readonly phase: string; readonly at?: SourcePlace; readonly isError: boolean }
+    | undefined
   /** `ctx.buffered_proxying` and who asked for it. */
-  isBuffered = false;
-  bufferedBy: string | undefined;
+  isBuffered = false
+  bufferedBy: string | undefined
   /** KONG_PROXIED, KONG_EXITED, KONG_UNEXPECTED (Kong: phases.md §12). */
-  isProxied = false;
-  isExited = false;
-  isUnexpected = false;
+  isProxied = false
+  isExited = false
+  isUnexpected = false
 
-  filter: FilterArgument = { chunk: '', eof: false };
+  filter: FilterArgument = { chunk: '', eof: false }
   /** Set by the run loop before anything else happens. */
-  declare output: Output;
+  declare output: Output
 
   /** Owned by ngx/ctx.ts: the `ngx.ctx` table of this request. */
-  scripting: unknown;
+  scripting: unknown
   /** Light threads still running at the end of a phase; the phase waits for them (Kong: nginx-behaviour.md §8). */
-  settleThreads: (() => Promise<void> | undefined) | undefined;
+  settleThreads: (() => Promise<void> | undefined) | undefined
   /** Set once Lua has seen `ngx.ctx`: carries what a plugin wrote there back; the run loop calls it after every handler. */
-  afterHandler: (() => void) | undefined;
+  afterHandler: (() => void) | undefined
   /** Status of a raw `ngx.exit` in header_filter: the answer is discarded when the phase is over (Kong: nginx-behaviour.md §4). */
-  filterExit: number | undefined;
+  filterExit: number | undefined
   /** `kong.service.set_target_retry_callback`: asked before every retry; an error text when it refused (Kong: pdk.json). */
-  retryCallback: (() => string | undefined) | undefined;
+  retryCallback: (() => string | undefined) | undefined
   /** `ctx.serialize_values`: changes to the log message, applied in order by kong.log.serialize (Kong: pdk.json). */
-  readonly serializeValues: { readonly key: string; readonly value: unknown; readonly mode: 'set' | 'add' | 'replace' }[] = [];
+  readonly serializeValues: {
+    readonly key: string
+    readonly value: unknown
+    readonly mode: 'set' | 'add' | 'replace'
+  }[] = []
 
   constructor(id: string, exchange: Exchange, host: Host, probe: Instrumentation) {
-    this.id = id;
-    this.exchange = exchange;
-    this.host = host;
-    this.probe = probe;
-    this.timings = { processingStart: host.now() };
-    this.inbound = inboundOf(exchange.request);
-    this.response = { status: 0, reason: undefined, headers: new HeaderList(), headersSent: false, replacement: undefined };
+    this.id = id
+    this.exchange = exchange
+    this.host = host
+    this.probe = probe
+    this.timings = { processingStart: host.now() }
+    this.inbound = inboundOf(exchange.request)
+    this.response = {
+      status: 0,
+      reason: undefined,
+      headers: new HeaderList(),
+      headersSent: false,
+      replacement: undefined,
+    }
   }
 
   get request(): GatewayRequest {
-    return this.exchange.request;
+    return this.exchange.request
   }
 }
 
 function inboundOf(request: GatewayRequest): InboundState {
-  const query = request.target.indexOf('?');
+  const query = request.target.indexOf('?')
   return {
     method: request.method,
     uri: query < 0 ? request.target : request.target.slice(0, query),
@@ -211,5 +225,5 @@ function inboundOf(request: GatewayRequest): InboundState {
     bodyWasRead: false,
     bodyIsInFile: false,
     bodyWasSet: false,
-  };
+  }
 }

@@ -1,4 +1,4 @@
-import type { SourcePlace } from './plugin.ts';
+import type { SourcePlace } from './plugin.ts'
 
 /** Why a handler did not run, in the order the checks are made (DESIGN §3.3). */
 export const SKIP_REASONS = [
@@ -21,15 +21,15 @@ export const SKIP_REASONS = [
   'dropped-by',
   'ended-by-eof',
   'plugin-server-down',
-] as const;
-export type SkipReasonCode = (typeof SKIP_REASONS)[number];
+] as const
+export type SkipReasonCode = (typeof SKIP_REASONS)[number]
 
 /** A reason with who caused it. */
 export interface SkipReason {
-  readonly code: SkipReasonCode;
+  readonly code: SkipReasonCode
   /** The plugin that exited, threw or dropped. */
-  readonly by?: string;
-  readonly at?: SourcePlace;
+  readonly by?: string
+  readonly at?: SourcePlace
   /** A sentence's worth of facts, e.g. the scope that was missing: `route orders`. */
-  readonly detail?: string;
+  readonly detail?: string
 }

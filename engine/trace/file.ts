@@ -16,7 +16,10 @@ export function parseTrace(text: string): { readonly trace: Trace } | { readonly
   }
   const [header, ...events] = parsed
   if (!isHeader(header)) return { error: 'line 1 is not a trace header with a version' }
-  if (header.version > TRACE_VERSION) return { error: `it was written by a newer Phasescope (format ${header.version}, this one reads up to ${TRACE_VERSION})` }
+  if (header.version > TRACE_VERSION)
+    return {
+      error: `it was written by a newer Phasescope (format ${header.version}, this one reads up to ${TRACE_VERSION})`,
+    }
   const stranger = events.findIndex((event) => !isEvent(event))
   if (stranger >= 0) return { error: `line ${stranger + 2} is not a trace event (seq, t and type are needed)` }
   return { trace: { header, events: events as TraceEvent[] } }
@@ -36,5 +39,12 @@ function isHeader(value: unknown): value is TraceHeader {
 }
 
 function isEvent(value: unknown): value is TraceEvent {
-  return typeof value === 'object' && value !== null && 'seq' in value && 't' in value && 'type' in value && typeof value.type === 'string'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'seq' in value &&
+    't' in value &&
+    'type' in value &&
+    typeof value.type === 'string'
+  )
 }

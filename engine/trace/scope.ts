@@ -1,7 +1,7 @@
-import type { PluginRow } from '../gateway/plugin.ts';
+import type { PluginRow } from '../gateway/plugin.ts'
 
 /** `global`, or the entities a configuration is bound to: `route+consumer`. */
 export function scopeOf(row: PluginRow): string {
-  const parts = [row.routeId && 'route', row.serviceId && 'service', row.consumerId && 'consumer'].filter(Boolean);
-  return parts.length > 0 ? parts.join('+') : 'global';
+  const parts = [row.routeId && 'route', row.serviceId && 'service', row.consumerId && 'consumer'].filter(Boolean)
+  return parts.length > 0 ? parts.join('+') : 'global'
 }
