@@ -1,0 +1,111 @@
+/**
+ * Methods of file handles. Source: LuaJIT 2.1 `lib_io.c` with 5.2 compatibility (`write` returns the file).
+ */
+
+import { type LuaFunction } from '../runtime/function.ts'
+import { LuaCallerError } from '../runtime/lua-error.ts'
+import { argumentError, checkString, defineNative, library, optNumber } from '../runtime/native.ts'
+import { numberToString } from '../runtime/number.ts'
+import { type LuaTable } from '../runtime/table.ts'
+import { addressOf } from '../runtime/tostring.ts'
+import { LuaUserdata } from '../runtime/userdata.ts'
+import { type LuaReturn, type LuaValue, typeName } from '../runtime/value.ts'
+import { type LuaVm } from '../vm.ts'
+import { LuaFile } from './lua-file.ts'
+
+/** The metatable all files of a VM share; it is its own `__index`. */
+export function fileMetatable(vm: LuaVm): LuaTable {
+  const metatable = library({
+    read: defineNative('read', (_F, file, ...formats) => readFormats(openFile(file), formats)),
+    write: defineNative('write', (_F, file, ...values) => writeValues(file, values)),
+    lines: defineNative('lines', (_F, file, ...formats) => lineIterator(openFile(file), formats, false)),
+    flush: defineNative('flush', (_F, file): LuaReturn => {
+      openFile(file)
+      return true
+    }),
+    close: defineNative('close', (_F, file): LuaReturn => {
+      openFile(file).isClosed = true
+      return true
+    }),
+    seek: defineNative('seek', (_F, file, whence, offset) => seek(openFile(file), whence, offset)),
+    setvbuf: defineNative('setvbuf', (_F, file, mode): LuaReturn => {
+      openFile(file)
+      const name = checkString(mode, 2)
+      if (!['no', 'full', 'line'].includes(name)) argumentError(2, `invalid option '${name}'`)
+      return true
+    }),
+    __tostring: defineNative('__tostring', (_F, file): LuaReturn => {
+      return fileOf(file).isClosed ? 'file (closed)' : `file (${addressOf(file as LuaUserdata)})`
+    }),
+  })
+  metatable.setString('__index', metatable)
+  vm.registry.setString('FILE*', metatable)
+  return metatable
+}
+
+function fileOf(value: LuaValue): LuaFile {
+  if (value instanceof LuaUserdata && value.data instanceof LuaFile) return value.data
+  return argumentError(1, `FILE* expected, got ${value === undefined ? 'no value' : typeName(value)}`)
+}
+
+function openFile(value: LuaValue): LuaFile {
+  const file = fileOf(value)
+  if (file.isClosed) throw new LuaCallerError('attempt to use a closed file')
+  return file
+}
+
+function writeValues(file: LuaValue, values: readonly LuaValue[]): LuaReturn {
+  const target = openFile(file)
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    const text = typeof value === 'number' ? numberToString(value) : checkString(value, i + 1, values.length)
+    if (!target.write(text)) return [undefined, 'Bad file descriptor', 9]
+  }
+  return file
+}
+
+function readFormats(file: LuaFile, formats: readonly LuaValue[]): LuaReturn {
+  if (formats.length === 0) return file.readLine(false)
+  const results: LuaValue[] = []
+  for (let i = 0; i < formats.length; i++) {
+    const value = readOne(file, formats[i], i + 1)
+    results.push(value)
+    // The first failure ends the list with nil.
+    if (value === undefined) break
+  }
+  return results.length === 1 ? results[0] : results
+}
+
+function readOne(file: LuaFile, format: LuaValue, position: number): LuaValue {
+  if (typeof format === 'number') return file.readBytes(format)
+  if (typeof format !== 'string') return argumentError(position, 'invalid option')
+  switch (format.replace(/^\*/, '')[0]) {
+    case 'n':
+      return file.readNumber()
+    case 'l':
+      return file.readLine(false)
+    case 'L':
+      return file.readLine(true)
+    case 'a':
+      return file.readAll()
+    default:
+      return argumentError(position, 'invalid format')
+  }
+}
+
+/** The iterator of `lines`; a file opened by `io.lines` is closed at its end. */
+export function lineIterator(file: LuaFile, formats: readonly LuaValue[], closes: boolean): LuaFunction {
+  return defineNative('lines_iter', (): LuaReturn => {
+    if (file.isClosed) throw new LuaCallerError('file is already closed')
+    const result = readFormats(file, formats)
+    const first = result instanceof Array ? (result as readonly LuaValue[])[0] : result
+    if (first === undefined && closes) file.isClosed = true
+    return result
+  })
+}
+
+function seek(file: LuaFile, whence: LuaValue, offset: LuaValue): LuaReturn {
+  const name = whence === undefined ? 'cur' : checkString(whence, 2)
+  if (name !== 'set' && name !== 'cur' && name !== 'end') return argumentError(2, `invalid option '${name}'`)
+  return file.seek(name, Math.trunc(optNumber(offset, 3, 0))) ?? [undefined, 'Invalid argument', 22]
+}

@@ -1,0 +1,109 @@
+/**
+ * The io library over the host's read-only files and its log: `write` goes to the host, nothing is ever created.
+ *
+ * Source: LuaJIT 2.1 `lib_io.c`, Lua 5.1 manual §5.7.
+ */
+
+import { utf8ToLua } from '../runtime/bytes.ts'
+import { type LuaFunction } from '../runtime/function.ts'
+import { LuaCallerError } from '../runtime/lua-error.ts'
+import { argumentError, checkString, defineNative, library } from '../runtime/native.ts'
+import { type LuaTable } from '../runtime/table.ts'
+import { LuaUserdata } from '../runtime/userdata.ts'
+import { type LuaReturn, type LuaValue } from '../runtime/value.ts'
+import { type LuaVm } from '../vm.ts'
+import { fileMetatable, lineIterator } from './io-methods.ts'
+import { LuaFile } from './lua-file.ts'
+
+/** The files `io.read` and `io.write` work on. */
+interface Defaults {
+  input: LuaUserdata
+  output: LuaUserdata
+}
+
+/** Sets the global `io`. */
+export function installIo(vm: LuaVm): void {
+  const metatable = fileMetatable(vm)
+  const wrap = (file: LuaFile) => new LuaUserdata(file, metatable)
+  const toHost = (text: string) => vm.options.write(text)
+  const stdout = wrap(LuaFile.forWriting(toHost))
+  const defaults: Defaults = { input: wrap(LuaFile.forReading('')), output: stdout }
+  vm.globals.setString(
+    'io',
+    library({
+      stdin: defaults.input,
+      stdout,
+      stderr: wrap(LuaFile.forWriting(toHost)),
+      ...openFunctions(vm, wrap),
+      ...defaultFunctions(vm, metatable, defaults, wrap),
+    }),
+  )
+}
+
+function openFunctions(vm: LuaVm, wrap: (file: LuaFile) => LuaUserdata): Record<string, LuaFunction> {
+  return {
+    open: defineNative('open', function (_F, path, mode): LuaReturn {
+      const name = checkString(path, 1, arguments.length - 1)
+      const opened = openFile(vm, name, mode === undefined ? 'r' : checkString(mode, 2))
+      return opened instanceof LuaFile ? wrap(opened) : opened
+    }),
+    lines: defineNative('lines', (_F, path, ...formats): LuaReturn => {
+      if (path === undefined) return lineIterator(LuaFile.forReading(''), formats, false)
+      const name = checkString(path, 1)
+      const opened = openFile(vm, name, 'r')
+      if (!(opened instanceof LuaFile)) return argumentError(1, String(opened[1]))
+      return lineIterator(opened, formats, true)
+    }),
+    type: defineNative('type', (_F, value): LuaReturn => {
+      if (!(value instanceof LuaUserdata && value.data instanceof LuaFile)) return undefined
+      return value.data.isClosed ? 'closed file' : 'file'
+    }),
+    tmpfile: defineNative('tmpfile', () => [undefined, 'Read-only file system', 30]),
+    popen: defineNative('popen', () => {
+      throw new LuaCallerError("'popen' not supported")
+    }),
+  }
+}
+
+/** A file, or what a failed fopen returns. */
+function openFile(vm: LuaVm, path: string, mode: string): LuaFile | readonly LuaValue[] {
+  if (!/^[rwa]/.test(mode)) return [undefined, `${path}: Invalid argument`, 22]
+  if (!/^rb?$/.test(mode)) return [undefined, `${path}: Read-only file system`, 30]
+  const text = vm.options.readFile?.(path)
+  if (text === undefined) return [undefined, `${path}: No such file or directory`, 2]
+  return LuaFile.forReading(utf8ToLua(text))
+}
+
+function defaultFunctions(
+  vm: LuaVm,
+  metatable: LuaTable,
+  defaults: Defaults,
+  wrap: (file: LuaFile) => LuaUserdata,
+): Record<string, LuaFunction> {
+  const method = (name: string) => metatable.getString(name)
+  const onDefault = (name: 'read' | 'write' | 'flush' | 'close', which: keyof Defaults) =>
+    defineNative(name, (F, ...args): LuaReturn => {
+      const target = name === 'close' && args[0] !== undefined ? args.shift() : defaults[which]
+      const run = method(name) as LuaFunction
+      // io.write counts its own arguments, the method counts the file too.
+      return run.p.q(F, target, ...args)
+    })
+  const select = (name: string, which: keyof Defaults, mode: string) =>
+    defineNative(name, (_F, file): LuaReturn => {
+      if (file instanceof LuaUserdata) defaults[which] = file
+      else if (file !== undefined) {
+        const opened = openFile(vm, checkString(file, 1), mode)
+        if (!(opened instanceof LuaFile)) return argumentError(1, String(opened[1]))
+        defaults[which] = wrap(opened)
+      }
+      return defaults[which]
+    })
+  return {
+    read: onDefault('read', 'input'),
+    write: onDefault('write', 'output'),
+    flush: onDefault('flush', 'output'),
+    close: onDefault('close', 'output'),
+    input: select('input', 'input', 'r'),
+    output: select('output', 'output', 'w'),
+  }
+}

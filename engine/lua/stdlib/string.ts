@@ -1,0 +1,134 @@
+/**
+ * The string library. Source: LuaJIT 2.1 `lib_string.c` with 5.2 compatibility (`rep` takes a separator).
+ */
+
+import { type LuaFunction } from '../runtime/function.ts'
+import { LuaCallerError } from '../runtime/lua-error.ts'
+import {
+  argumentError,
+  checkInteger,
+  checkString,
+  defineNative,
+  library,
+  optInteger,
+  optString,
+} from '../runtime/native.ts'
+import { EMPTY, type LuaReturn, type LuaValue } from '../runtime/value.ts'
+import { type LuaVm } from '../vm.ts'
+import { chargeString, chargeWork } from './charge.ts'
+import { PatternMatcher } from './pattern-matcher.ts'
+import { formatArguments } from './string-format.ts'
+import { gsubFunction } from './string-gsub.ts'
+import { searchFunctions } from './string-search.ts'
+
+/** LuaJIT's LUAI_MAXCSTACK: most values a native can return. */
+const MAX_RESULTS = 8000
+/** LuaJIT's longest string. */
+const MAX_LENGTH = 0x7fffff00
+
+/** Sets the global `string` and makes it the `__index` of all strings. */
+export function installString(vm: LuaVm): void {
+  const matcher = new PatternMatcher({
+    charge: (steps) => chargeWork(vm.state, steps),
+    fail: (message) => {
+      throw new LuaCallerError(message)
+    },
+  })
+  const string = library({
+    ...partFunctions(),
+    ...wholeFunctions(vm),
+    ...searchFunctions(matcher),
+    gsub: gsubFunction(vm, matcher),
+    format: defineNative('format', (_F, ...args): LuaReturn => {
+      const result = formatArguments(vm, checkString(args[0], 1, args.length), args, 1)
+      chargeString(vm.state, result.length)
+      return result
+    }),
+    dump: defineNative('dump', () => {
+      throw new LuaCallerError('unable to dump given function')
+    }),
+  })
+  vm.globals.setString('string', string)
+  vm.stringMetatable.setString('__index', string)
+}
+
+/** Functions on single characters and ranges. */
+function partFunctions(): Record<'byte' | 'char' | 'sub', LuaFunction> {
+  return {
+    byte: defineNative('byte', function (_F, subject, first, last): LuaReturn {
+      const s = typeof subject === 'string' ? subject : checkString(subject, 1, arguments.length - 1)
+      let start = optInteger(first, 2, 1)
+      let stop = last === undefined ? start : checkInteger(last, 3)
+      if (stop < 0) stop += s.length + 1
+      if (start < 0) start += s.length + 1
+      if (start <= 0) start = 1
+      if (stop > s.length) stop = s.length
+      if (start === stop) return s.charCodeAt(start - 1)
+      if (start > stop) return EMPTY
+      if (stop - start >= MAX_RESULTS) throw new LuaCallerError('string slice too long')
+      const codes: LuaValue[] = []
+      for (let i = start; i <= stop; i++) codes.push(s.charCodeAt(i - 1))
+      return codes
+    }),
+
+    char: defineNative('char', (_F, ...codes): LuaReturn => {
+      let out = ''
+      for (let i = 0; i < codes.length; i++) {
+        const code = checkInteger(codes[i], i + 1, codes.length)
+        if (code < 0 || code > 255) argumentError(i + 1, 'invalid value')
+        out += String.fromCharCode(code)
+      }
+      return out
+    }),
+
+    sub: defineNative('sub', function (_F, subject, first, last): LuaReturn {
+      const s = typeof subject === 'string' ? subject : checkString(subject, 1, arguments.length - 1)
+      let start = checkInteger(first, 2, arguments.length - 1)
+      let stop = last === undefined ? -1 : checkInteger(last, 3)
+      if (start < 0) start = Math.max(1, start + s.length + 1)
+      else if (start === 0) start = 1
+      if (stop < 0) stop += s.length + 1
+      return start > stop ? '' : s.slice(start - 1, stop)
+    }),
+  }
+}
+
+/** Functions on the whole string. */
+function wholeFunctions(vm: LuaVm): Record<'len' | 'lower' | 'upper' | 'reverse' | 'rep', LuaFunction> {
+  return {
+    // len is Lua code inside LuaJIT: an absent argument is nil there.
+    len: defineNative('len', (_F, subject) => checkString(subject, 1, 1).length),
+
+    lower: defineNative('lower', function (_F, subject) {
+      const s = checkString(subject, 1, arguments.length - 1)
+      return ASCII.test(s) ? s.toLowerCase() : s.replace(UPPER, (run) => run.toLowerCase())
+    }),
+
+    upper: defineNative('upper', function (_F, subject) {
+      const s = checkString(subject, 1, arguments.length - 1)
+      return ASCII.test(s) ? s.toUpperCase() : s.replace(LOWER, (run) => run.toUpperCase())
+    }),
+
+    reverse: defineNative('reverse', function (_F, subject) {
+      const s = checkString(subject, 1, arguments.length - 1)
+      let out = ''
+      for (let i = s.length - 1; i >= 0; i--) out += s[i]
+      return out
+    }),
+
+    rep: defineNative('rep', function (_F, subject, times, separator) {
+      const s = checkString(subject, 1, arguments.length - 1)
+      const count = checkInteger(times, 2, arguments.length - 1)
+      const between = separator === undefined ? '' : optString(separator, 3, '')
+      if (count <= 0) return ''
+      const length = s.length * count + between.length * (count - 1)
+      if (length > MAX_LENGTH) throw new LuaCallerError('not enough memory')
+      chargeString(vm.state, length)
+      return between === '' ? s.repeat(count) : (s + between).repeat(count - 1) + s
+    }),
+  }
+}
+
+const ASCII = /^[\0-\x7f]*$/
+const UPPER = /[A-Z]+/g
+const LOWER = /[a-z]+/g
