@@ -1,0 +1,98 @@
+import { ENTITIES, type EntitySchema } from '../schema/core.ts'
+import { asList, asRecord, isAbsent, isRecord, type PlainRecord, type Problem } from '../schema/field.ts'
+import type { ValuePath } from '../yaml.ts'
+
+/** A row as it stands in the file, with the row it is nested in. */
+export interface RawRow {
+  readonly entity: EntitySchema
+  readonly value: PlainRecord
+  readonly path: ValuePath
+  readonly parent: { readonly field: string; readonly row: RawRow } | undefined
+}
+
+const METADATA: Readonly<Record<string, string>> = {
+  _format_version: 'string',
+  _transform: 'boolean',
+  _comment: 'string',
+  _workspace: 'string',
+  _info: 'table',
+  _plugin_configs: 'table',
+}
+const VERSIONS = ['1.1', '2.1', '3.0']
+// What decK writes beside Kong's own keys; Kong is never shown them.
+const DECK_ONLY = new Set(['_info', '_workspace', '_plugin_configs', '_konnect'])
+
+/** All rows of a file, nested ones after what they are nested in; problems of the file's own shape. */
+export function flatten(document: PlainRecord): {
+  readonly rows: readonly RawRow[]
+  readonly problems: readonly Problem[]
+} {
+  const rows: RawRow[] = []
+  const problems: Problem[] = checkMetadata(document)
+  for (const [key, value] of Object.entries(document)) {
+    if (key.startsWith('_') || isAbsent(value)) continue
+    const entity = ENTITIES.find(({ name }) => name === key)
+    if (!entity) problems.push({ path: [key], message: 'unknown field' })
+    else collect({ entity, value, path: [key], parent: undefined }, rows, problems)
+  }
+  return { rows, problems }
+}
+
+function checkMetadata(document: PlainRecord): Problem[] {
+  const problems: Problem[] = []
+  for (const [key, value] of Object.entries(document)) {
+    const type = METADATA[key]
+    if (!key.startsWith('_') || isAbsent(value) || DECK_ONLY.has(key) || key === '_ignore') continue
+    if (!type) problems.push({ path: [key], message: 'unknown field' })
+    else if (typeof value !== type) problems.push({ path: [key], message: `expected a ${type}` })
+  }
+  const version = document['_format_version']
+  if (isAbsent(version)) problems.push({ path: ['_format_version'], message: 'required field missing' })
+  else if (typeof version === 'string' && !VERSIONS.includes(version)) {
+    problems.push({ path: ['_format_version'], message: `expected one of: ${VERSIONS.join(', ')}` })
+  }
+  return problems
+}
+
+interface Collection {
+  readonly entity: EntitySchema
+  readonly value: unknown
+  readonly path: ValuePath
+  readonly parent: RawRow['parent']
+}
+
+function collect({ entity, value, path, parent }: Collection, rows: RawRow[], problems: Problem[]): void {
+  const list = asList(value)
+  if (!list) {
+    problems.push({ path, message: 'expected an array' })
+    return
+  }
+  list.forEach((item, index) => {
+    const record = asRecord(item)
+    const place = [...path, index]
+    if (!record) problems.push({ path: place, message: 'expected a record' })
+    else collectRow({ entity, value: record, path: place, parent }, rows, problems)
+  })
+}
+
+/** Takes nested collections out of a row: `routes` and `plugins` of a service, credentials of a consumer. */
+function collectRow(row: RawRow, rows: RawRow[], problems: Problem[]): void {
+  const own: Record<string, unknown> = { ...row.value }
+  const nested: Collection[] = []
+  const bare: RawRow = { ...row, value: own }
+  for (const child of ENTITIES) {
+    const field = child.fields?.find(([, { reference }]) => reference === row.entity.name)?.[0]
+    const value = own[child.name]
+    if (field === undefined || value === undefined) continue
+    delete own[child.name]
+    if (!isAbsent(value))
+      nested.push({ entity: child, value, path: [...row.path, child.name], parent: { field, row: bare } })
+  }
+  rows.push(bare)
+  for (const collection of nested) collect(collection, rows, problems)
+}
+
+/** True for `{ id = … }`, the only table a reference may be. */
+export function isReference(value: unknown): value is { readonly id: string } {
+  return isRecord(value) && typeof value['id'] === 'string'
+}

@@ -1,0 +1,105 @@
+import { asList, isRecord, type EntityCheck, type PlainRecord, type Verdict } from './field.ts'
+
+const isSet = (route: PlainRecord, field: string) => {
+  const value = route[field]
+  return (asList(value)?.length ?? 0) > 0 || (isRecord(value) && Object.keys(value).length > 0)
+}
+
+/** Which attributes a route must and must not set, by protocol (Kong: router.md §5). */
+interface ProtocolRule {
+  readonly protocols: readonly string[]
+  readonly needs: readonly string[]
+  readonly needsWhen: string
+  readonly forbids: readonly string[]
+  readonly forbidsWhen: string
+}
+
+const HTTP_ATTRIBUTES = ['methods', 'hosts', 'headers', 'paths']
+
+const RULES: readonly ProtocolRule[] = [
+  {
+    protocols: ['https'],
+    needs: [...HTTP_ATTRIBUTES, 'snis'],
+    needsWhen: "'https'",
+    forbids: ['sources', 'destinations'],
+    forbidsWhen: "'http' or 'https'",
+  },
+  {
+    protocols: ['http'],
+    needs: HTTP_ATTRIBUTES,
+    needsWhen: "'http'",
+    forbids: ['sources', 'destinations'],
+    forbidsWhen: "'http' or 'https'",
+  },
+  {
+    protocols: ['grpcs'],
+    needs: ['hosts', 'headers', 'paths', 'snis'],
+    needsWhen: "'grpcs'",
+    forbids: ['strip_path', 'methods', 'sources', 'destinations'],
+    forbidsWhen: "'grpc' or 'grpcs'",
+  },
+  {
+    protocols: ['grpc'],
+    needs: ['hosts', 'headers', 'paths'],
+    needsWhen: "'grpc'",
+    forbids: ['strip_path', 'methods', 'sources', 'destinations'],
+    forbidsWhen: "'grpc' or 'grpcs'",
+  },
+  {
+    protocols: ['tcp', 'tls', 'udp'],
+    needs: ['sources', 'destinations', 'snis'],
+    needsWhen: "'tcp', 'tls' or 'udp'",
+    forbids: ['methods', 'hosts', 'paths', 'headers'],
+    forbidsWhen: "'tcp', 'tls', 'tls_passthrough' or 'udp'",
+  },
+]
+
+function checkRoute(route: PlainRecord): Verdict {
+  const protocols = (asList(route['protocols']) ?? []).map(String)
+  const rule = RULES.find((candidate) => candidate.protocols.some((protocol) => protocols.includes(protocol)))
+  if (!rule) return undefined
+  const forbidden = rule.forbids.find(
+    (field) => isSet(route, field) || (field === 'strip_path' && route[field] === true),
+  )
+  if (forbidden)
+    return [{ path: [forbidden], message: `cannot set '${forbidden}' when 'protocols' is ${rule.forbidsWhen}` }]
+  if (rule.needs.some((field) => isSet(route, field))) return checkSnis(route, protocols)
+  const names = rule.needs.map((field) => `'${field}'`).join(', ')
+  return `must set one of ${names} when 'protocols' is ${rule.needsWhen}`
+}
+
+function checkSnis(route: PlainRecord, protocols: readonly string[]): Verdict {
+  if (
+    !isSet(route, 'snis') ||
+    protocols.some((protocol) => ['grpcs', 'https', 'tls', 'tls_passthrough'].includes(protocol))
+  )
+    return undefined
+  return [
+    {
+      path: ['snis'],
+      message: "'snis' can only be set when 'protocols' is 'grpcs', 'https', 'tls' or 'tls_passthrough'",
+    },
+  ]
+}
+
+/** Entity checks of a route. */
+export const ROUTE_CHECKS: readonly EntityCheck[] = [
+  {
+    name: 'custom_entity_check',
+    argument: {
+      field_sources: [
+        'protocols',
+        'methods',
+        'hosts',
+        'paths',
+        'headers',
+        'snis',
+        'sources',
+        'destinations',
+        'strip_path',
+      ],
+      run_with_missing_fields: true,
+      fn: checkRoute,
+    },
+  },
+]

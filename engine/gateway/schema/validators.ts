@@ -1,0 +1,75 @@
+import { isUuid } from '../uuid.ts'
+import { asList, isRecord, quoted, show, type FieldSchema, type SchemaServices, type Verdict } from './field.ts'
+
+/** A validator: its attribute's argument against a value; a sentence when it fails. */
+type Validator = (value: unknown, field: FieldSchema, services: SchemaServices) => Verdict
+
+const bytes = (text: string) => new TextEncoder().encode(text).length
+
+function lengthOf(value: unknown): number {
+  if (typeof value === 'string') return bytes(value)
+  if (Array.isArray(value)) return value.length
+  return isRecord(value) ? Object.keys(value).length : 0
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : String(value))
+
+/** Validators in the order Kong runs them; the first failure wins (Kong: schema.md §4, §5). */
+const VALIDATORS = {
+  eq: (value, { eq }) => (eq === null || value === eq ? undefined : `value must be ${show(eq)}`),
+  ne: (value, { ne }) => (value === ne ? `value must not be ${show(ne)}` : undefined),
+  not_one_of: (value, { not_one_of: list = [] }) =>
+    list.includes(value) ? `must not be one of: ${list.map(show).join(', ')}` : undefined,
+  one_of: (value, { one_of: list = [] }) =>
+    list.includes(value) ? undefined : `expected one of: ${list.map(show).join(', ')}`,
+  gt: (value, { gt = 0 }) => (Number(value) > gt ? undefined : `value must be greater than ${gt}`),
+  timestamp: (value) => (Number(value) > 0 ? undefined : 'expected a valid timestamp'),
+  uuid: (value) => (isUuid(text(value)) ? undefined : 'expected a valid UUID'),
+  is_regex: (value, _, services) =>
+    services.regexError(text(value)) === undefined ? undefined : `not a valid regex: ${text(value)}`,
+  between: (value, { between: [low, high] = [0, 0] }) =>
+    Number(value) >= low && Number(value) <= high ? undefined : `value should be between ${low} and ${high}`,
+  len_eq: (value, { len_eq: length = 0 }) => (lengthOf(value) === length ? undefined : `length must be ${length}`),
+  len_min: (value, { len_min: length = 0 }) =>
+    lengthOf(value) >= length ? undefined : `length must be at least ${length}`,
+  len_max: (value, { len_max: length = 0 }) =>
+    lengthOf(value) <= length ? undefined : `length must be at most ${length}`,
+  starts_with: (value, { starts_with: prefix = '' }) =>
+    text(value).startsWith(prefix) ? undefined : `should start with: ${prefix}`,
+  not_match: (value, { not_match: pattern = '' }, { matches }) =>
+    matches(text(value), pattern) ? `invalid value: ${text(value)}` : undefined,
+  match_none: (value, { match_none: list = [] }, { matches }) =>
+    list.find(({ pattern }) => matches(text(value), pattern))?.err,
+  match: (value, { match: pattern = '' }, { matches }) =>
+    matches(text(value), pattern) ? undefined : `invalid value: ${text(value)}`,
+  match_all: (value, { match_all: list = [] }, { matches }) =>
+    list.find(({ pattern }) => !matches(text(value), pattern))?.err,
+  match_any: (value, { match_any: any }, { matches }) =>
+    !any || any.patterns.some((pattern) => matches(text(value), pattern)) ? undefined : any.err,
+  contains: (value, { contains: wanted }) =>
+    asList(value)?.includes(wanted) ? undefined : `expected to contain: ${show(wanted)}`,
+  custom_validator: (value, { custom_validator: validate }) => validate?.(value),
+  mutually_exclusive_subsets: (value, { mutually_exclusive_subsets: subsets = [] }) => exclusive(value, subsets),
+} as const satisfies Partial<Record<keyof FieldSchema, Validator>>
+
+const ORDER = Object.keys(VALIDATORS) as (keyof typeof VALIDATORS)[]
+
+/** First failing validator of a field, `err` of the field before its own words. */
+export function runValidators(value: unknown, field: FieldSchema, services: SchemaServices): Verdict {
+  // A string is never empty unless len_min says so (Kong: schema.md §4).
+  const effective = field.type === 'string' && field.len_min === undefined ? { ...field, len_min: 1 } : field
+  for (const name of ORDER) {
+    if (effective[name] === undefined) continue
+    const verdict = (VALIDATORS[name] as Validator)(value, effective, services)
+    if (verdict !== undefined) return field.err ?? verdict
+  }
+  return undefined
+}
+
+function exclusive(value: unknown, subsets: readonly (readonly string[])[]): string | undefined {
+  const used = subsets
+    .map((subset) => subset.filter((item) => asList(value)?.includes(item)))
+    .filter((items) => items.length > 0)
+  if (used.length < 2) return undefined
+  return `these sets are mutually exclusive: ${used.map((items) => `(${quoted(items)})`).join(', ')}`
+}
