@@ -53,8 +53,9 @@ export class PatternMatcher {
   /** First start of a match at or after `from`, or -1; the end is in `matchEnd`. */
   search(pattern: LuaPattern, subject: string, from: number): number {
     const first = pattern.first
-    const needle =
-      first.op === OP.char && (first.repeat === REPEAT.once || first.repeat === REPEAT.plus) ? first.code : -1
+    const hasNeedle =
+      !pattern.anchored && first.op === OP.char && (first.repeat === REPEAT.once || first.repeat === REPEAT.plus)
+    const needle = hasNeedle ? first.code : -1
     const letter = needle < 0 ? '' : String.fromCharCode(needle)
     this.subject = subject
     this.end = subject.length
