@@ -23,7 +23,7 @@ export function bufferMetatable(vm: LuaVm): LuaTable {
   const metatable = library({
     __index: library({ ...writers(vm), ...readers(), ...serializers(), ...refused() }),
     __tostring: defineNative('__tostring', (_F, buffer) => bufferOf(buffer).toString()),
-    __len: defineNative('__len', (_F, buffer) => bufferOf(buffer).length),
+    __len: defineNative('__len', (_F, buffer) => bufferOf(buffer).size()),
     __concat: defineNative('__concat', (_F, left, right) => concatPart(left) + concatPart(right)),
     __metatable: 'buffer',
   })
@@ -100,10 +100,10 @@ function readers(): Record<'get' | 'tostring' | 'commit', LuaFunction> {
   return {
     get: defineNative('get', (_F, ...args): LuaReturn => {
       const buffer = bufferOf(args[0], args.length)
-      if (args.length === 1) return buffer.take(buffer.length)
+      if (args.length === 1) return buffer.take(buffer.size())
       const taken: LuaValue[] = []
       for (let i = 1; i < args.length; i++) {
-        taken.push(buffer.take(args[i] === undefined ? buffer.length : checkSize(args[i], i + 1, args.length)))
+        taken.push(buffer.take(args[i] === undefined ? buffer.size() : checkSize(args[i], i + 1, args.length)))
       }
       return taken.length === 1 ? taken[0] : taken
     }),

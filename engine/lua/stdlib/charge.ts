@@ -1,5 +1,5 @@
 import { chargeMemory, MAX_STRING, refill } from '../runtime/budget.ts'
-import { LuaCallerError } from '../runtime/lua-error.ts'
+import { LuaError } from '../runtime/lua-error.ts'
 import { type LuaState } from '../runtime/state.ts'
 
 /** How far a native may overdraw the slice before the run's budget is asked. */
@@ -16,10 +16,10 @@ export function chargeWork(S: LuaState, units: number): void {
   if (S.b < -OVERDRAFT) refill(S, true)
 }
 
-/** Counts a new string. @throws LuaCallerError "not enough memory" when it is longer than any may be */
+/** Counts a new string. @throws LuaError "not enough memory" when it is longer than any may be */
 export function chargeString(S: LuaState, length: number): void {
   if (length < 64) return
-  if (length > MAX_STRING) throw new LuaCallerError('not enough memory')
+  if (length > MAX_STRING) throw new LuaError('not enough memory')
   chargeMemory(S, length)
   chargeWork(S, length >> 6)
 }

@@ -16,8 +16,8 @@ import { LuaFile } from './lua-file.ts'
 /** The metatable all files of a VM share; it is its own `__index`. */
 export function fileMetatable(vm: LuaVm): LuaTable {
   const metatable = library({
-    read: defineNative('read', (_F, file, ...formats) => readFormats(openFile(file), formats)),
-    write: defineNative('write', (_F, file, ...values) => writeValues(file, values)),
+    read: defineNative('read', (_F, file, ...formats) => readFormats(openFile(file), formats, 2)),
+    write: defineNative('write', (_F, file, ...values) => writeValues(file, values, 2)),
     lines: defineNative('lines', (_F, file, ...formats) => lineIterator(openFile(file), formats, false)),
     flush: defineNative('flush', (_F, file): LuaReturn => {
       openFile(file)
@@ -48,27 +48,30 @@ function fileOf(value: LuaValue): LuaFile {
   return argumentError(1, `FILE* expected, got ${value === undefined ? 'no value' : typeName(value)}`)
 }
 
-function openFile(value: LuaValue): LuaFile {
+/** The file behind a handle. @throws LuaCallerError when it is closed */
+export function openFile(value: LuaValue): LuaFile {
   const file = fileOf(value)
   if (file.isClosed) throw new LuaCallerError('attempt to use a closed file')
   return file
 }
 
-function writeValues(file: LuaValue, values: readonly LuaValue[]): LuaReturn {
+/** `write`: what the first value counts as in messages depends on whether the file is an argument too. */
+export function writeValues(file: LuaValue, values: readonly LuaValue[], firstPosition: number): LuaReturn {
   const target = openFile(file)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
-    const text = typeof value === 'number' ? numberToString(value) : checkString(value, i + 1, values.length)
+    const text = typeof value === 'number' ? numberToString(value) : checkString(value, firstPosition + i)
     if (!target.write(text)) return [undefined, 'Bad file descriptor', 9]
   }
   return file
 }
 
-function readFormats(file: LuaFile, formats: readonly LuaValue[]): LuaReturn {
+/** `read`: one result per format, up to the first that fails. */
+export function readFormats(file: LuaFile, formats: readonly LuaValue[], firstPosition: number): LuaReturn {
   if (formats.length === 0) return file.readLine(false)
   const results: LuaValue[] = []
   for (let i = 0; i < formats.length; i++) {
-    const value = readOne(file, formats[i], i + 1)
+    const value = readOne(file, formats[i], firstPosition + i)
     results.push(value)
     // The first failure ends the list with nil.
     if (value === undefined) break
@@ -97,7 +100,7 @@ function readOne(file: LuaFile, format: LuaValue, position: number): LuaValue {
 export function lineIterator(file: LuaFile, formats: readonly LuaValue[], closes: boolean): LuaFunction {
   return defineNative('lines_iter', (): LuaReturn => {
     if (file.isClosed) throw new LuaCallerError('file is already closed')
-    const result = readFormats(file, formats)
+    const result = readFormats(file, formats, 2)
     const first = result instanceof Array ? (result as readonly LuaValue[])[0] : result
     if (first === undefined && closes) file.isClosed = true
     return result

@@ -8,11 +8,10 @@ import { utf8ToLua } from '../runtime/bytes.ts'
 import { type LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError } from '../runtime/lua-error.ts'
 import { argumentError, checkString, defineNative, library } from '../runtime/native.ts'
-import { type LuaTable } from '../runtime/table.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
 import { type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
-import { fileMetatable, lineIterator } from './io-methods.ts'
+import { fileMetatable, lineIterator, openFile, readFormats, writeValues } from './io-methods.ts'
 import { LuaFile } from './lua-file.ts'
 
 /** The files `io.read` and `io.write` work on. */
@@ -35,7 +34,7 @@ export function installIo(vm: LuaVm): void {
       stdout,
       stderr: wrap(LuaFile.forWriting(toHost)),
       ...openFunctions(vm, wrap),
-      ...defaultFunctions(vm, metatable, defaults, wrap),
+      ...defaultFunctions(vm, defaults, wrap),
     }),
   )
 }
@@ -44,13 +43,13 @@ function openFunctions(vm: LuaVm, wrap: (file: LuaFile) => LuaUserdata): Record<
   return {
     open: defineNative('open', function (_F, path, mode): LuaReturn {
       const name = checkString(path, 1, arguments.length - 1)
-      const opened = openFile(vm, name, mode === undefined ? 'r' : checkString(mode, 2))
+      const opened = openPath(vm, name, mode === undefined ? 'r' : checkString(mode, 2))
       return opened instanceof LuaFile ? wrap(opened) : opened
     }),
     lines: defineNative('lines', (_F, path, ...formats): LuaReturn => {
       if (path === undefined) return lineIterator(LuaFile.forReading(''), formats, false)
       const name = checkString(path, 1)
-      const opened = openFile(vm, name, 'r')
+      const opened = openPath(vm, name, 'r')
       if (!(opened instanceof LuaFile)) return argumentError(1, String(opened[1]))
       return lineIterator(opened, formats, true)
     }),
@@ -66,7 +65,7 @@ function openFunctions(vm: LuaVm, wrap: (file: LuaFile) => LuaUserdata): Record<
 }
 
 /** A file, or what a failed fopen returns. */
-function openFile(vm: LuaVm, path: string, mode: string): LuaFile | readonly LuaValue[] {
+function openPath(vm: LuaVm, path: string, mode: string): LuaFile | readonly LuaValue[] {
   if (!/^[rwa]/.test(mode)) return [undefined, `${path}: Invalid argument`, 22]
   if (!/^rb?$/.test(mode)) return [undefined, `${path}: Read-only file system`, 30]
   const text = vm.options.readFile?.(path)
@@ -76,33 +75,30 @@ function openFile(vm: LuaVm, path: string, mode: string): LuaFile | readonly Lua
 
 function defaultFunctions(
   vm: LuaVm,
-  metatable: LuaTable,
   defaults: Defaults,
   wrap: (file: LuaFile) => LuaUserdata,
 ): Record<string, LuaFunction> {
-  const method = (name: string) => metatable.getString(name)
-  const onDefault = (name: 'read' | 'write' | 'flush' | 'close', which: keyof Defaults) =>
-    defineNative(name, (F, ...args): LuaReturn => {
-      const target = name === 'close' && args[0] !== undefined ? args.shift() : defaults[which]
-      const run = method(name) as LuaFunction
-      // io.write counts its own arguments, the method counts the file too.
-      return run.p.q(F, target, ...args)
-    })
   const select = (name: string, which: keyof Defaults, mode: string) =>
     defineNative(name, (_F, file): LuaReturn => {
       if (file instanceof LuaUserdata) defaults[which] = file
       else if (file !== undefined) {
-        const opened = openFile(vm, checkString(file, 1), mode)
+        const opened = openPath(vm, checkString(file, 1), mode)
         if (!(opened instanceof LuaFile)) return argumentError(1, String(opened[1]))
         defaults[which] = wrap(opened)
       }
       return defaults[which]
     })
   return {
-    read: onDefault('read', 'input'),
-    write: onDefault('write', 'output'),
-    flush: onDefault('flush', 'output'),
-    close: onDefault('close', 'output'),
+    read: defineNative('read', (_F, ...formats) => readFormats(openFile(defaults.input), formats, 1)),
+    write: defineNative('write', (_F, ...values) => writeValues(defaults.output, values, 1)),
+    flush: defineNative('flush', (): LuaReturn => {
+      openFile(defaults.output)
+      return true
+    }),
+    close: defineNative('close', (_F, ...files): LuaReturn => {
+      openFile(files.length === 0 ? defaults.output : files[0]).isClosed = true
+      return true
+    }),
     input: select('input', 'input', 'r'),
     output: select('output', 'output', 'w'),
   }

@@ -18,7 +18,8 @@ export class LuaBuffer {
     this.dictionaries = dictionaries
   }
 
-  get length(): number {
+  /** Bytes not yet taken. */
+  size(): number {
     return this.text.length - this.read
   }
 

@@ -30,11 +30,11 @@ export class LuaRandom {
   seed(seed: number): void {
     let d = seed
     for (let i = 0; i < 4; i++) {
-      d = d * 3.14159265358979323846 + 2.7182818284590452354
-      let [high, low] = this.bitsOf(d)
+      d = d * Math.PI + Math.E
+      const [high, bits] = this.bitsOf(d)
       // The top k bits of a register must not all be zero.
       const least = 1 << (64 - (STEPS[i]?.k ?? 64))
-      if (high === 0 && low < least) low += least
+      const low = high === 0 && bits < least ? bits + least : bits
       this.words[2 * i] = high
       this.words[2 * i + 1] = low
     }

@@ -37,7 +37,7 @@ type Field =
   | { readonly type: 'number'; readonly value: number; readonly digits: number; readonly pad: '0' | ' ' }
   | { readonly type: 'text'; readonly value: string; readonly swapped?: string }
 
-const CONVERSION = /%([_\-0^#]*)(\d*)([EO]?)([^\0]?)/g
+const CONVERSION = /%([_0^#-]*)(\d*)([EO]?)([^\0]?)/g
 
 /** Formats a time; a conversion that does not exist is taken as text. */
 export function strftime(format: string, time: BrokenDownTime, at: TimeZoneName): string {
@@ -53,7 +53,7 @@ export function strftime(format: string, time: BrokenDownTime, at: TimeZoneName)
 function layNumber(field: Extract<Field, { type: 'number' }>, flags: string, width: number): string {
   const digits = String(Math.abs(field.value))
   const sign = field.value < 0 ? '-' : ''
-  const style = /[_\-0](?=[^_\-0]*$)/.exec(flags)?.[0]
+  const style = /[_0-](?=[^_0-]*$)/.exec(flags)?.[0]
   if (style === '-') return (sign + digits).padStart(width)
   const pad = style === '_' ? ' ' : style === '0' ? '0' : field.pad
   const size = Math.max(field.digits, width) - sign.length
@@ -74,7 +74,7 @@ function layText(field: Extract<Field, { type: 'text' }>, flags: string, width: 
     : flags.includes('^') && !isLower
       ? field.value.toUpperCase()
       : field.value
-  return cased.padStart(width, /0[^_\-]*$/.test(flags) ? '0' : ' ')
+  return cased.padStart(width, /0[^_-]*$/.test(flags) ? '0' : ' ')
 }
 
 function text(value: string): Field {

@@ -3,7 +3,7 @@
  */
 
 import { type LuaFunction } from '../runtime/function.ts'
-import { LuaCallerError } from '../runtime/lua-error.ts'
+import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
 import {
   argumentError,
   checkInteger,
@@ -122,7 +122,7 @@ function wholeFunctions(vm: LuaVm): Record<'len' | 'lower' | 'upper' | 'reverse'
       const between = separator === undefined ? '' : optString(separator, 3, '')
       if (count <= 0) return ''
       const length = s.length * count + between.length * (count - 1)
-      if (length > MAX_LENGTH) throw new LuaCallerError('not enough memory')
+      if (length > MAX_LENGTH) throw new LuaError('not enough memory')
       chargeString(vm.state, length)
       return between === '' ? s.repeat(count) : (s + between).repeat(count - 1) + s
     }),

@@ -1,4 +1,4 @@
-import { LuaFunction } from '../runtime/function.ts'
+import { type LuaFunction } from '../runtime/function.ts'
 import { checkFunction, checkTable, defineNative, openCalls } from '../runtime/native.ts'
 import { type LuaTable } from '../runtime/table.ts'
 import { EMPTY, firstOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'

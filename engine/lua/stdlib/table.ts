@@ -6,7 +6,7 @@
  */
 
 import { EMPTY, type LuaReturn, type LuaValue } from '../runtime/value.ts'
-import { LuaFunction } from '../runtime/function.ts'
+import { type LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError } from '../runtime/lua-error.ts'
 import {
   checkInteger,
