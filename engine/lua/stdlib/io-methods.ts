@@ -60,7 +60,8 @@ export function writeValues(file: LuaValue, values: readonly LuaValue[], firstPo
   const target = openFile(file)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
-    const text = typeof value === 'number' ? numberToString(value) : checkString(value, firstPosition + i)
+    const text =
+      typeof value === 'number' ? numberToString(value) : checkString(value, firstPosition + i, firstPosition + i)
     if (!target.write(text)) return [undefined, 'Bad file descriptor', 9]
   }
   return file

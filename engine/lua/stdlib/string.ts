@@ -111,9 +111,7 @@ function wholeFunctions(vm: LuaVm): Record<'len' | 'lower' | 'upper' | 'reverse'
 
     reverse: defineNative('reverse', function (_F, subject) {
       const s = checkString(subject, 1, arguments.length - 1)
-      let out = ''
-      for (let i = s.length - 1; i >= 0; i--) out += s[i]
-      return out
+      return s.split('').toReversed().join('')
     }),
 
     rep: defineNative('rep', function (_F, subject, times, separator) {

@@ -133,9 +133,11 @@ function wholeFunctions(vm: LuaVm): Record<'concat' | 'maxn' | 'getn', LuaFuncti
       const between = separator === undefined ? '' : checkString(separator, 2)
       const from = optInteger(first, 3, 1)
       const to = last === undefined ? table.length() : checkInteger(last, 4)
+      const { arr } = table
+      const isDense = from >= 1 && to <= arr.length
       let out = ''
       for (let i = from; i <= to; i++) {
-        const value = table.getIndex(i)
+        const value = isDense ? arr[i - 1] : table.getIndex(i)
         if (i > from) out += between
         if (typeof value === 'string') out += value
         else if (typeof value === 'number') out += numberToString(value)
