@@ -1,0 +1,74 @@
+import type { HeaderPair } from '../gateway/message.ts'
+import type { GatewaySettings } from '../gateway/settings.ts'
+import type { KongVersion } from '../gateway/versions/versions.ts'
+
+/** A folder of files, understood (DESIGN §2). */
+export interface Scenario {
+  readonly files: Readonly<Record<string, string>>
+  readonly kong: KongVersion
+  readonly seed: number
+  /** Virtual clock, ms since the epoch; undefined is real time. */
+  readonly clock: number | undefined
+  readonly settings: GatewaySettings
+  /** Declarative configuration; made up when the folder has no kong.yml. */
+  readonly configuration: { readonly text: string; readonly file: string; readonly isImplied: boolean }
+  readonly plugins: readonly PluginFolder[]
+  readonly upstreams: readonly VirtualUpstream[]
+  readonly traffic: readonly TrafficItem[]
+  readonly breakpoints: readonly BreakpointSpec[]
+}
+
+/** Plugin code of the folder: `kong/plugins/<name>/`. */
+export interface PluginFolder {
+  readonly name: string
+  /** Its Lua files, handler first. */
+  readonly files: readonly string[]
+}
+
+/** Rules of one host; the first that matches answers. */
+export interface VirtualUpstream {
+  /** `host` or `host:port`. */
+  readonly host: string
+  readonly rules: readonly UpstreamRule[]
+}
+export interface UpstreamRule {
+  readonly match: { readonly method?: string; readonly path?: string }
+  readonly answer: UpstreamAnswerSpec
+}
+export type UpstreamAnswerSpec =
+  | { readonly type: 'reply'; readonly reply: UpstreamReply }
+  | { readonly type: 'fault'; readonly fault: UpstreamFault; readonly delay: number }
+  | { readonly type: 'echo'; readonly delay: number }
+export interface UpstreamReply {
+  readonly status: number
+  readonly headers: readonly HeaderPair[]
+  readonly body: Uint8Array
+  /** Pieces the body arrives in; more than one means chunked coding. */
+  readonly chunks: number
+  /** Milliseconds before the head. */
+  readonly delay: number
+}
+export const UPSTREAM_FAULTS = ['refused', 'timeout', 'reset-mid-body', 'malformed'] as const
+export type UpstreamFault = (typeof UPSTREAM_FAULTS)[number]
+
+/** A named request with what is expected of its run. */
+export interface TrafficItem {
+  readonly name: string
+  readonly request: TrafficRequest
+  readonly expect: readonly string[]
+}
+
+/** A request ready to be sent; names and values hold bytes. */
+export interface TrafficRequest {
+  readonly method: string
+  readonly target: string
+  readonly headers: readonly HeaderPair[]
+  readonly body?: Uint8Array
+  readonly scheme: 'http' | 'https'
+}
+
+export interface BreakpointSpec {
+  readonly file: string
+  readonly line: number
+  readonly condition?: string
+}

@@ -1,0 +1,104 @@
+import type { Diagnostic } from '../diagnostic.ts'
+import { fullVersion, KONG_VERSIONS, kongVersionOf, type KongVersion } from '../gateway/versions/versions.ts'
+import { parseYaml } from '../gateway/yaml.ts'
+import type { BreakpointSpec, TrafficItem, VirtualUpstream } from './model.ts'
+import { decodeFile, integer, listOf, looseText, mapOf, objectOf, oneOf, type Decoder } from './strict.ts'
+import { breakpointShape, trafficDecoder } from './traffic.ts'
+import { rulesDecoder } from './upstream-rules.ts'
+
+/** What phasescope.yml says, defaults filled in (DESIGN §2). */
+export interface PhasescopeFile {
+  readonly kong: KongVersion
+  readonly version: string
+  readonly edition: 'community' | 'enterprise'
+  readonly seed: number
+  readonly clock: number | undefined
+  readonly upstreams: readonly VirtualUpstream[]
+  readonly traffic: readonly TrafficItem[]
+  readonly breakpoints: readonly BreakpointSpec[]
+}
+
+const FILE = 'phasescope.yml'
+
+const version: Decoder<{ readonly kong: KongVersion; readonly version: string }> = (value, at) => {
+  // YAML reads 3.10 as the number 3.1; only quotes keep it.
+  const given = looseText(value, at)
+  const kong = given === undefined ? undefined : kongVersionOf(given)
+  if (given === undefined) return undefined
+  if (kong === undefined)
+    return at.report(
+      `Kong ${given} has no table here; known: ${Object.keys(KONG_VERSIONS).join(', ')} (write it in quotes)`,
+    )
+  return { kong, version: fullVersion(given, kong) }
+}
+
+const clock: Decoder<number> = (value, at) => {
+  const time = typeof value === 'string' ? Date.parse(value) : Number.NaN
+  return Number.isNaN(time) ? at.report("'clock' must be a time such as 2026-01-01T00:00:00Z") : time
+}
+
+const breakpoint: Decoder<BreakpointSpec> = (value, at) => {
+  const given = breakpointShape(value, at)
+  if (!given) return undefined
+  const { file, line, condition } = given
+  if (file === undefined || line === undefined) return at.report("a breakpoint needs 'file' and 'line'")
+  return condition === undefined ? { file, line } : { file, line, condition }
+}
+
+/** Reads phasescope.yml strictly: an unknown key is a mistake. Without the file everything has its default. */
+export function readPhasescopeFile(files: Readonly<Record<string, string>>): {
+  readonly value: PhasescopeFile
+  readonly diagnostics: readonly Diagnostic[]
+} {
+  const shape = objectOf({
+    kong: version,
+    edition: oneOf(['community', 'enterprise']),
+    seed: integer(0, 2 ** 32 - 1),
+    clock,
+    upstreams: mapOf(rulesDecoder(files)),
+    traffic: listOf(trafficDecoder(files)),
+    breakpoints: listOf(breakpoint),
+  })
+  const parsed = parseYaml(files[FILE] ?? '')
+  if (!parsed.ok) {
+    const { line, column } = parsed.range
+    const message = `${FILE}:${line}:${column}: ${parsed.message}`
+    return {
+      value: withDefaults({}),
+      diagnostics: [{ code: 'yaml-syntax', severity: 'error', message, file: FILE, range: parsed.range }],
+    }
+  }
+  const { value, diagnostics } = decodeFile(parsed.file, FILE, shape)
+  return { value: withDefaults(value ?? {}), diagnostics }
+}
+
+interface Given {
+  readonly kong?: { readonly kong: KongVersion; readonly version: string }
+  readonly edition?: 'community' | 'enterprise'
+  readonly seed?: number
+  readonly clock?: number
+  readonly upstreams?: ReadonlyMap<string, VirtualUpstream['rules']>
+  readonly traffic?: readonly TrafficItem[]
+  readonly breakpoints?: readonly BreakpointSpec[]
+}
+
+function withDefaults({
+  kong,
+  edition = 'enterprise',
+  seed = 1,
+  clock: start,
+  upstreams,
+  traffic = [],
+  breakpoints = [],
+}: Given): PhasescopeFile {
+  return {
+    kong: kong?.kong ?? '3.9',
+    version: kong?.version ?? KONG_VERSIONS['3.9'],
+    edition,
+    seed,
+    clock: start,
+    upstreams: [...(upstreams ?? [])].map(([host, rules]) => ({ host, rules })),
+    traffic,
+    breakpoints,
+  }
+}

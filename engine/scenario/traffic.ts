@@ -1,0 +1,117 @@
+import { parseUrl } from '../gateway/schema/network.ts'
+import type { HeaderPair } from '../gateway/message.ts'
+import { parseExpectation } from './expectations.ts'
+import type { TrafficItem, TrafficRequest } from './model.ts'
+import { anything, flag, integer, listOf, objectOf, recordOf, text, type Decoder, type Place } from './strict.ts'
+import { byteString, fileBytes, readBase64 } from './text.ts'
+
+/** A body of the scenario with the type it suggests. */
+export interface DecodedBody {
+  readonly bytes: Uint8Array
+  readonly contentType: string | undefined
+}
+
+/** `{ json | text | base64 | file }`, or plain text. */
+export function bodyDecoder(files: Readonly<Record<string, string>>): Decoder<DecodedBody> {
+  const shape = objectOf({ json: anything, text, base64: text, file: text })
+  return (value, at) => {
+    if (typeof value === 'string') return { bytes: new TextEncoder().encode(value), contentType: undefined }
+    const given = shape(value, at)
+    if (!given) return undefined
+    if (Object.keys(given).length !== 1) return at.report("'body' takes exactly one of: json, text, base64, file")
+    if ('json' in given)
+      return { bytes: new TextEncoder().encode(JSON.stringify(given.json)), contentType: 'application/json' }
+    if (given.text !== undefined)
+      return { bytes: new TextEncoder().encode(given.text), contentType: 'text/plain; charset=utf-8' }
+    if (given.base64 !== undefined) return fromBytes(readBase64(given.base64)) ?? at.report("'base64' is not base64")
+    if (given.file === undefined) return undefined
+    const content = files[given.file]
+    return content === undefined ? at.report(`no file ${given.file} in the scenario`) : fromBytes(fileBytes(content))
+  }
+}
+
+function fromBytes(bytes: Uint8Array | undefined): DecodedBody | undefined {
+  return bytes && { bytes, contentType: undefined }
+}
+
+/** Headers as a map or as a list of pairs, which keeps order and repeats. */
+export const headersDecoder: Decoder<HeaderPair[]> = (value, at) => {
+  if (Array.isArray(value)) {
+    return value.flatMap((pair: unknown, index): HeaderPair[] => {
+      const [name, content, ...rest] = Array.isArray(pair) ? (pair as unknown[]) : []
+      if (typeof name === 'string' && isScalar(content) && rest.length === 0) return [headerPair(name, content)]
+      at.report('a header is a pair: [name, value]', [...at.path, index])
+      return []
+    })
+  }
+  const record = recordOf(value)
+  if (!record) return at.report("'headers' must be a map or a list of [name, value]")
+  return Object.entries(record).flatMap(([name, content]) => headerValues(name, content, at))
+}
+
+function headerValues(name: string, content: unknown, at: Place): HeaderPair[] {
+  const values: unknown[] = Array.isArray(content) ? content : [content]
+  if (values.every(isScalar)) return values.map((value) => headerPair(name, value))
+  at.report(`header ${name} must be text, or a list of texts`, [...at.path, name])
+  return []
+}
+
+const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
+const headerPair = (name: string, value: unknown): HeaderPair => [byteString(name), byteString(String(value))]
+
+/** `traffic:` of phasescope.yml. WebSocket conversations are read, so that files keep their form, and not sent yet. */
+export function trafficDecoder(files: Readonly<Record<string, string>>): Decoder<TrafficItem> {
+  const request = objectOf({ method: text, url: text, headers: headersDecoder, body: bodyDecoder(files) })
+  const frames = listOf(objectOf({ send: text, expect: text, close: integer(1000, 4999), binary: flag }))
+  const websocket = objectOf({ url: text, headers: headersDecoder, frames })
+  const item = objectOf({ name: text, request, websocket, expect: listOf(expectation) })
+  return (value, at) => {
+    const given = item(value, at)
+    if (!given || given.websocket) return undefined
+    if (given.name === undefined) return at.report("traffic needs a 'name'")
+    if (!given.request) return at.report("traffic needs a 'request' or a 'websocket'")
+    const sent = requestOf(given.request, {
+      path: [...at.path, 'request'],
+      report: (message, path = [...at.path, 'request']) => at.report(message, path),
+    })
+    return sent && { name: given.name, request: sent, expect: given.expect ?? [] }
+  }
+}
+
+const expectation: Decoder<string> = (value, at) => {
+  const sentence = text(value, at)
+  const parsed = sentence === undefined ? undefined : parseExpectation(sentence)
+  return parsed?.ok === false ? at.report(parsed.reason) : sentence
+}
+
+interface GivenRequest {
+  readonly method?: string
+  readonly url?: string
+  readonly headers?: HeaderPair[]
+  readonly body?: DecodedBody
+}
+
+/** A request as it goes on the wire: Host, Content-Length and Content-Type are added when they are missing. */
+function requestOf({ method = 'GET', url, headers = [], body }: GivenRequest, at: Place): TrafficRequest | undefined {
+  const { scheme, host, port } = parseUrl(url ?? '')
+  if (url === undefined || host === undefined || (scheme !== 'http' && scheme !== 'https')) {
+    return at.report("'url' must be a whole address, such as http://api.test/orders", [...at.path, 'url'])
+  }
+  const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name)
+  const added: HeaderPair[] = has('host') ? [] : [['Host', port === undefined ? host : `${host}:${port}`]]
+  const trailing: HeaderPair[] = []
+  if (body && !has('content-type') && body.contentType) trailing.push(['Content-Type', body.contentType])
+  if (body && !has('content-length') && !has('transfer-encoding'))
+    trailing.push(['Content-Length', String(body.bytes.length)])
+  const target = byteString(url.replace(/^[^:]+:\/\/[^/?#]*/, '').replace(/#.*$/, ''))
+  return {
+    method,
+    target: target.startsWith('/') ? target : `/${target}`,
+    headers: [...added, ...headers, ...trailing],
+    scheme,
+    ...(body ? { body: body.bytes } : {}),
+  }
+}
+
+/** Where a run stops: `breakpoints:` of phasescope.yml. */
+export const breakpointShape = objectOf({ file: text, line: integer(1, 1_000_000), condition: text })

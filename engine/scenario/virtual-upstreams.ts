@@ -1,0 +1,158 @@
+import type { HeaderPair } from '../gateway/message.ts'
+import { reasonOf } from '../gateway/status-reasons.ts'
+import { OutboundError, type Host, type OutboundRequest, type OutboundResponse } from '../host.ts'
+import type { UpstreamAnswerSpec, UpstreamFault, UpstreamReply, UpstreamRule, VirtualUpstream } from './model.ts'
+import { textOf } from './text.ts'
+
+/** The two doors to the network. */
+export type Network = Pick<Host, 'fetch' | 'resolve'>
+
+/**
+ * A network in which the scenario's upstreams exist: rules of `host:port` before those of `host`, and the first
+ * that matches answers. A host without rules is asked of the real network (DESIGN §2).
+ */
+export function createVirtualNetwork(upstreams: readonly VirtualUpstream[], host: Host): Network {
+  const names = [...new Set(upstreams.map((upstream) => upstream.host.replace(/:\d+$/, '')))]
+  // Each name has an address of its own (RFC 2544's range), so that a call to an address finds its rules again.
+  const addressOf = (name: string) => `198.18.${names.indexOf(name) >> 8}.${names.indexOf(name) & 0xff}`
+  const nameOf = (address: string) => names.find((name) => addressOf(name) === address) ?? address
+  const rulesOf = (name: string, port: number): readonly UpstreamRule[] | undefined =>
+    [`${name}:${port}`, name].flatMap((wanted) => upstreams.find((upstream) => upstream.host === wanted) ?? [])[0]
+      ?.rules
+  return {
+    async fetch(request) {
+      const rules = rulesOf(nameOf(request.host), request.port)
+      if (!rules) return host.fetch(request)
+      const rule = rules.find(({ match }) => matches(match, request))
+      return rule ? answer(rule.answer, request, host) : noRule(request)
+    },
+    async resolve(name) {
+      return names.includes(name) ? [addressOf(name)] : host.resolve(name)
+    },
+  }
+}
+
+function noRule({ host, method, target }: OutboundRequest): OutboundResponse {
+  return plainReply(404, `no rule of ${host} matches ${method} ${target}`)
+}
+
+function matches({ method, path }: UpstreamRule['match'], request: OutboundRequest): boolean {
+  if (method !== undefined && method !== request.method) return false
+  return path === undefined || globMatches(path, request.target.split('?')[0] ?? '')
+}
+
+/** `*` stands for any characters. Linear: each literal piece is looked for once, from left to right. */
+function globMatches(glob: string, path: string): boolean {
+  const [first = '', ...pieces] = glob.split('*')
+  if (pieces.length === 0) return path === first
+  const last = pieces.pop() ?? ''
+  if (!path.startsWith(first)) return false
+  let at = first.length
+  for (const piece of pieces) {
+    const found = path.indexOf(piece, at)
+    if (found < 0) return false
+    at = found + piece.length
+  }
+  return path.length - last.length >= at && path.endsWith(last)
+}
+
+async function answer(spec: UpstreamAnswerSpec, request: OutboundRequest, host: Host): Promise<OutboundResponse> {
+  switch (spec.type) {
+    case 'reply':
+      await pause(host, spec.reply.delay)
+      await drain(request.body)
+      return responseOf(spec.reply)
+    case 'echo':
+      await pause(host, spec.delay)
+      return echo(request)
+    case 'fault':
+      await pause(host, spec.delay)
+      return fail(spec.fault, request, host)
+  }
+}
+
+function pause(host: Host, delay: number): Promise<void> {
+  return delay > 0 ? new Promise((resolve) => host.setTimer(delay, resolve)) : Promise.resolve()
+}
+
+async function drain(body: OutboundRequest['body']): Promise<Uint8Array> {
+  if (!body || body instanceof Uint8Array) return body ?? new Uint8Array()
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return joined(chunks)
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
+
+function responseOf({ status, headers, body, chunks }: UpstreamReply): OutboundResponse {
+  const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name)
+  const framing: HeaderPair[] = []
+  if (chunks > 1 && !has('transfer-encoding')) framing.push(['Transfer-Encoding', 'chunked'])
+  if (chunks === 1 && !has('content-length')) framing.push(['Content-Length', String(body.length)])
+  return response(status, [...headers, ...framing], pieces(body, chunks))
+}
+
+function response(status: number, headers: readonly HeaderPair[], chunks: readonly Uint8Array[]): OutboundResponse {
+  return { status, reason: reasonOf(status), httpVersion: '1.1', headers, body: stream(chunks) }
+}
+
+async function* stream(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks
+}
+
+/** Equal pieces, the last one shorter. */
+function pieces(body: Uint8Array, count: number): Uint8Array[] {
+  const size = Math.ceil(body.length / count)
+  const starts = Array.from({ length: count }, (_, index) => index * size).filter((start) => start < body.length)
+  return starts.map((start) => body.subarray(start, start + size))
+}
+
+function plainReply(status: number, message: string): OutboundResponse {
+  const body = new TextEncoder().encode(message)
+  return responseOf({ status, headers: [['Content-Type', 'text/plain; charset=utf-8']], body, chunks: 1, delay: 0 })
+}
+
+async function echo(request: OutboundRequest): Promise<OutboundResponse> {
+  const { method, target, headers } = request
+  const text = JSON.stringify({ method, target, headers, body: textOf(await drain(request.body)) })
+  const body = new TextEncoder().encode(text)
+  return responseOf({ status: 200, headers: [['Content-Type', 'application/json']], body, chunks: 1, delay: 0 })
+}
+
+async function fail(fault: UpstreamFault, request: OutboundRequest, host: Host): Promise<OutboundResponse> {
+  const who = `${request.host}:${request.port}`
+  switch (fault) {
+    case 'refused':
+      throw new OutboundError('refused', 'connect', `${who} refused the connection`)
+    case 'timeout':
+      await pause(host, request.timeouts.read)
+      throw new OutboundError('timeout', 'exchange', `${who} did not answer within ${request.timeouts.read} ms`)
+    case 'malformed':
+      throw new OutboundError('malformed', 'exchange', `${who} sent no valid HTTP response`)
+    case 'reset-mid-body':
+      return {
+        ...response(
+          200,
+          [
+            ['Content-Type', 'text/plain'],
+            ['Content-Length', '100'],
+          ],
+          [],
+        ),
+        body: brokenOff(who),
+      }
+  }
+}
+
+async function* brokenOff(who: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode('the first half')
+  throw new OutboundError('reset', 'body', `${who} closed the connection in the middle of the body`)
+}
