@@ -4,7 +4,7 @@
 
 import { type LuaFunction } from '../runtime/function.ts'
 import { LuaError } from '../runtime/lua-error.ts'
-import { checkInteger, checkNumber, defineNative, library } from '../runtime/native.ts'
+import { checkNumber, defineNative, library } from '../runtime/native.ts'
 import { stringToNumber } from '../runtime/number.ts'
 import { EMPTY, type LuaReturn, type LuaValue, typeName } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
@@ -72,7 +72,7 @@ function binaryFunctions(): Record<'atan2' | 'pow' | 'fmod' | 'ldexp' | 'log', L
     fmod: binary('fmod', (x, y) => x % y),
     ldexp: defineNative('ldexp', function (_F, x, exponent): LuaReturn {
       const mantissa = checkNumber(x, 1, arguments.length - 1)
-      return scale(mantissa, checkInteger(exponent, 2, arguments.length - 1))
+      return scale(mantissa, checkNumber(exponent, 2, arguments.length - 1))
     }),
     log: defineNative('log', function (_F, x, base): LuaReturn {
       const value = checkNumber(x, 1, arguments.length - 1)
@@ -88,9 +88,10 @@ function power(x: number, y: number): number {
   return x ** y
 }
 
+/** x87's fscale: any double as exponent, truncated. */
 function scale(mantissa: number, exponent: number): number {
   let value = mantissa
-  let left = Math.max(-2200, Math.min(2200, exponent))
+  let left = Math.trunc(Math.max(-2200, Math.min(2200, exponent)))
   for (; left > 1000; left -= 1000) value *= 2 ** 1000
   for (; left < -1000; left += 1000) value *= 2 ** -1000
   return value * 2 ** left

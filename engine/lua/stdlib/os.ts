@@ -25,8 +25,9 @@ export function installOs(vm: LuaVm): void {
       ...timeFunctions(vm),
       clock: defineNative('clock', () => vm.options.now() - started),
       difftime: defineNative('difftime', function (_F, later, earlier): LuaReturn {
-        const end = checkNumber(later, 1, arguments.length - 1)
-        return Math.trunc(end) - (earlier === undefined ? 0 : Math.trunc(checkNumber(earlier, 2)))
+        // The C compiler evaluates the second argument first, which decides whose error comes out.
+        const from = earlier === undefined ? 0n : numberToInt64(checkNumber(earlier, 2))
+        return Number(numberToInt64(checkNumber(later, 1, arguments.length - 1)) - from)
       }),
       getenv: defineNative('getenv', function (_F, name): LuaReturn {
         checkString(name, 1, arguments.length - 1)
