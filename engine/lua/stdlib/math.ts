@@ -8,6 +8,7 @@ import { checkNumber, defineNative, library } from '../runtime/native.ts'
 import { stringToNumber } from '../runtime/number.ts'
 import { EMPTY, type LuaReturn, type LuaValue, typeName } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
+import { defineLuaCoded } from './lua-coded.ts'
 import { LuaRandom } from './prng.ts'
 
 /** Sets the global `math`; every VM has its own random sequence. */
@@ -125,7 +126,7 @@ function splitExponent(x: number): LuaReturn {
 
 /** `deg` and `rad` are Lua code inside LuaJIT: they fail as arithmetic does. */
 function angleFunction(name: string, factor: number): LuaFunction {
-  return defineNative(name, (_F, x): LuaReturn => {
+  return defineLuaCoded((_F, x): LuaReturn => {
     const value = typeof x === 'string' ? stringToNumber(x) : x
     if (typeof value === 'number') return value * factor
     throw new LuaError(`[builtin:${name}]:0: attempt to perform arithmetic on a ${typeName(x)} value`)

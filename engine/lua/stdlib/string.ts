@@ -16,6 +16,7 @@ import {
 import { EMPTY, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
 import { chargeString, chargeWork } from './charge.ts'
+import { defineLuaCoded } from './lua-coded.ts'
 import { PatternMatcher } from './pattern-matcher.ts'
 import { formatArguments } from './string-format.ts'
 import { gsubFunction } from './string-gsub.ts'
@@ -96,8 +97,7 @@ function partFunctions(): Record<'byte' | 'char' | 'sub', LuaFunction> {
 /** Functions on the whole string. */
 function wholeFunctions(vm: LuaVm): Record<'len' | 'lower' | 'upper' | 'reverse' | 'rep', LuaFunction> {
   return {
-    // len is Lua code inside LuaJIT: an absent argument is nil there.
-    len: defineNative('len', (_F, subject) => checkString(subject, 1, 1).length),
+    len: defineLuaCoded((_F, subject) => checkString(subject, 1, 1).length),
 
     lower: defineNative('lower', function (_F, subject) {
       const s = checkString(subject, 1, arguments.length - 1)

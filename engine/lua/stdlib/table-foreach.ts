@@ -7,6 +7,7 @@ import { callLua, callPlain, checkFunction, checkTable, defineSuspending } from 
 import { type LuaTable } from '../runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
+import { LUA_CODED } from './lua-coded.ts'
 import { lengthOf } from './plain-operators.ts'
 
 type Step = (vm: LuaVm, t: LuaTable, key: LuaValue) => readonly [LuaValue, LuaValue] | undefined
@@ -14,8 +15,8 @@ type Step = (vm: LuaVm, t: LuaTable, key: LuaValue) => readonly [LuaValue, LuaVa
 /** Both natives. */
 export function foreachFunctions(vm: LuaVm): Record<'foreach' | 'foreachi', LuaFunction> {
   return {
-    foreach: walker(vm, 'foreach', (_vm, t, key) => t.next(key)),
-    foreachi: walker(vm, 'foreachi', stepIndex),
+    foreach: walker(vm, (_vm, t, key) => t.next(key)),
+    foreachi: walker(vm, stepIndex),
   }
 }
 
@@ -24,9 +25,9 @@ function stepIndex(vm: LuaVm, t: LuaTable, key: LuaValue): readonly [LuaValue, L
   return i <= lengthOf(vm.state, t) ? [i, t.getIndex(i)] : undefined
 }
 
-function walker(vm: LuaVm, name: string, step: Step): LuaFunction {
+function walker(vm: LuaVm, step: Step): LuaFunction {
   return defineSuspending(
-    name,
+    LUA_CODED,
     function* (_F, t, f) {
       const table = checkTable(t, 1, 2)
       const callback = checkFunction(f, 2, 2)

@@ -22,6 +22,7 @@ import { LuaTable } from '../runtime/table.ts'
 import { typeName } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
 import { chargeString, chargeWork } from './charge.ts'
+import { defineLuaCoded } from './lua-coded.ts'
 import { lengthOf } from './plain-operators.ts'
 import { foreachFunctions } from './table-foreach.ts'
 import { preloadTableModules } from './table-modules.ts'
@@ -84,7 +85,7 @@ function elementFunctions(vm: LuaVm): Record<'insert' | 'remove' | 'move', LuaFu
       return EMPTY
     }),
 
-    remove: defineNative('remove', function (_F, t, position): LuaReturn {
+    remove: defineLuaCoded(function (_F, t, position): LuaReturn {
       const table = checkTable(t, 1, 1)
       const length = lengthOf(S, table)
       if (position === undefined) {
@@ -102,7 +103,7 @@ function elementFunctions(vm: LuaVm): Record<'insert' | 'remove' | 'move', LuaFu
       return removed
     }),
 
-    move: defineNative('move', function (_F, source, first, last, target, destination): LuaReturn {
+    move: defineLuaCoded(function (_F, source, first, last, target, destination): LuaReturn {
       const from = checkTable(source, 1, 5)
       const f = checkNumber(first, 2, 5)
       const e = checkNumber(last, 3, 5)
@@ -155,6 +156,6 @@ function wholeFunctions(vm: LuaVm): Record<'concat' | 'maxn' | 'getn', LuaFuncti
       return most
     }),
 
-    getn: defineNative('getn', (_F, t) => lengthOf(S, checkTable(t, 1, 1))),
+    getn: defineLuaCoded((_F, t) => lengthOf(S, checkTable(t, 1, 1))),
   }
 }
