@@ -1,0 +1,119 @@
+import { lazy, Suspense, type ReactNode } from 'react'
+import { Group, Panel, type Layout } from 'react-resizable-panels'
+import { FlowPanel } from './canvas/flow-panel.tsx'
+import { EditorPanel } from './editor/editor-panel.tsx'
+import { Dialogs } from './explorer/dialogs.tsx'
+import { Explorer } from './explorer/explorer.tsx'
+import { DropZone } from './frame/drop-zone.tsx'
+import { useHotkeys } from './frame/hotkeys.ts'
+import { StatusStrip } from './frame/status-strip.tsx'
+import { TopBar } from './frame/top-bar.tsx'
+import { useStudio, useStudioState } from './store/studio-context.tsx'
+import { Inspector } from './trace/inspector.tsx'
+import { Scrubber } from './trace/scrubber.tsx'
+import { Composer } from './traffic/composer.tsx'
+import { ResponsePanel } from './traffic/response-panel.tsx'
+import { ErrorBoundary } from './ui/error-boundary.tsx'
+import { ResizeBar } from './ui/resize-bar.tsx'
+
+const Palette = lazy(async () => ({ default: (await import('./frame/palette.tsx')).Palette }))
+
+/** The studio: the frame and its panes. */
+export function App() {
+  useHotkeys()
+  const isPaletteOpen = useStudioState((state) => state.isPaletteOpen)
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar />
+      <main className="min-h-0 flex-1">
+        <ErrorBoundary what="The studio">
+          <Panes />
+        </ErrorBoundary>
+      </main>
+      <StatusStrip />
+      <Dialogs />
+      <DropZone />
+      <Suspense fallback={null}>{isPaletteOpen && <Palette />}</Suspense>
+    </div>
+  )
+}
+
+function Panes() {
+  return (
+    <PanelGroup id="page" orientation="horizontal">
+      <Panel id="explorer" defaultSize="232px" minSize="150px" maxSize="30%" groupResizeBehavior="preserve-pixel-size">
+        <Explorer />
+      </Panel>
+      <ResizeBar label="Resize the explorer" />
+      <Panel id="work" minSize="40%">
+        <PanelGroup id="work" orientation="vertical">
+          <Panel id="top" minSize="25%">
+            <PanelGroup id="top" orientation="horizontal">
+              <Panel id="editor" defaultSize="40%" minSize="15%">
+                <EditorPanel />
+              </Panel>
+              <ResizeBar label="Resize editor and flow" />
+              <Panel id="flow" minSize="25%">
+                <FlowPanel />
+              </Panel>
+            </PanelGroup>
+          </Panel>
+          <ResizeBar label="Resize the lower panels" isHorizontal />
+          <Panel id="bottom" defaultSize="370px" minSize="160px" groupResizeBehavior="preserve-pixel-size">
+            <Bottom />
+          </Panel>
+        </PanelGroup>
+      </Panel>
+    </PanelGroup>
+  )
+}
+
+function Bottom() {
+  return (
+    <div className="flex h-full flex-col">
+      <div className="h-[84px] shrink-0 border-b border-line">
+        <Scrubber />
+      </div>
+      <div className="min-h-0 flex-1">
+        <PanelGroup id="bottom" orientation="horizontal">
+          <Panel id="request" defaultSize="31%" minSize="15%">
+            <Composer />
+          </Panel>
+          <ResizeBar label="Resize request and response" />
+          <Panel id="response" defaultSize="30%" minSize="15%">
+            <ResponsePanel />
+          </Panel>
+          <ResizeBar label="Resize response and inspector" />
+          <Panel id="inspector" minSize="15%">
+            <Inspector />
+          </Panel>
+        </PanelGroup>
+      </div>
+    </div>
+  )
+}
+
+interface PanelGroupProps {
+  readonly id: string
+  readonly orientation: 'horizontal' | 'vertical'
+  readonly children: ReactNode
+}
+
+/** A group of panels that remembers its sizes. */
+function PanelGroup({ id, orientation, children }: PanelGroupProps) {
+  const { store } = useStudio()
+  const kept = store.getState().panels[id]
+  return (
+    <Group
+      id={`panels-${id}`}
+      orientation={orientation}
+      {...(kept && { defaultLayout: kept })}
+      onLayoutChanged={(layout: Layout, { isUserInteraction }) =>
+        isUserInteraction && store.getState().resizePanels(id, layout)
+      }
+      className="h-full"
+    >
+      {children}
+    </Group>
+  )
+}

@@ -1,0 +1,108 @@
+import { CircleX, OctagonX } from 'lucide-react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { formatCost, formatPriority } from '../../kernels/format.ts'
+import type { FlowRow } from '../../kernels/flow-graph.ts'
+import { FLOW_SIZE } from '../../kernels/layout-flow.ts'
+import type { Step } from '../../store/navigation.ts'
+import { selectSteps } from '../../store/selectors.ts'
+import { useStudio, useStudioState } from '../../store/studio-context.tsx'
+
+const TONES: Record<FlowRow['tone'], string> = {
+  ran: 'hover:bg-raise',
+  planned: 'text-dim hover:bg-raise',
+  landmark: 'text-dim',
+  skipped: 'hatched text-faint hover:text-dim',
+  exited: 'bg-err/12 hover:bg-err/20',
+  failed: 'bg-err/12 hover:bg-err/20',
+}
+
+const STEP_KEYS: Readonly<Record<string, Step>> = {
+  ArrowUp: 'previous',
+  ArrowLeft: 'previous',
+  ArrowDown: 'next',
+  ArrowRight: 'next',
+  Home: 'first',
+  End: 'last',
+}
+
+/** One plugin in a phase: number, priority, name, scope, and at the right what came of it. */
+export function PluginRow({ row }: { readonly row: FlowRow }) {
+  const line = `flex w-full items-center gap-1.5 border-t border-line px-2 text-left text-xs ${TONES[row.tone]}`
+  if (row.tone === 'landmark')
+    return (
+      <div style={{ height: FLOW_SIZE.row }} className={line} title={row.label}>
+        <span className="truncate pl-[18px]">{row.name}</span>
+        <Badge row={row} />
+      </div>
+    )
+  return <StepButton row={row} className={line} />
+}
+
+/** One row of the flow has its place in the tab order; the arrow keys walk on from there. */
+function StepButton({ row, className }: { readonly row: FlowRow; readonly className: string }) {
+  const { session } = useStudio()
+  const button = useRef<HTMLButtonElement>(null)
+  const isSelected = useStudioState((state) => state.rowId === row.id)
+  const isTabStop = useStudioState((state) => row.id === (state.rowId ?? selectSteps(state)[0]?.id ?? row.id))
+  useEffect(() => {
+    const focused = document.activeElement
+    if (isSelected && focused instanceof HTMLElement && focused.dataset['flowRow'] !== undefined)
+      button.current?.focus({ preventScroll: true })
+  }, [isSelected])
+  const walk = (event: KeyboardEvent) => {
+    const step = STEP_KEYS[event.key]
+    if (!step || event.altKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    session.step(step)
+  }
+  return (
+    <button
+      ref={button}
+      type="button"
+      data-flow-row={row.id}
+      tabIndex={isTabStop ? 0 : -1}
+      style={{ height: FLOW_SIZE.row }}
+      aria-label={row.label}
+      aria-pressed={isSelected}
+      title={row.label}
+      onClick={() => session.openRow(row.id)}
+      onKeyDown={walk}
+      className={`${className} ${isSelected ? 'rounded outline-2 -outline-offset-2 outline-accent' : ''}`}
+    >
+      <span className="w-3 shrink-0 text-right font-mono text-[10px] text-dim">{row.number}</span>
+      <span className="w-7 shrink-0 text-right text-[11px] text-faint">
+        {row.priority === undefined ? '' : formatPriority(row.priority)}
+      </span>
+      <span className="min-w-0 truncate">{row.name}</span>
+      {row.scope !== '' && row.scope !== 'global' && (
+        <span className="min-w-0 shrink-[99] truncate text-[10px] text-faint">{row.scope}</span>
+      )}
+      <Badge row={row} />
+    </button>
+  )
+}
+
+function Badge({ row: { tone, badge, cost } }: { readonly row: FlowRow }) {
+  const right = 'ml-auto shrink-0 text-[11px]'
+  if (tone === 'exited' || tone === 'failed') {
+    const Icon = tone === 'exited' ? OctagonX : CircleX
+    return (
+      <span className={`${right} inline-flex items-center gap-1 rounded-full bg-err/20 px-1.5 font-semibold text-err`}>
+        <Icon size={11} aria-hidden="true" />
+        {badge}
+      </span>
+    )
+  }
+  if (tone === 'skipped' || tone === 'landmark')
+    return badge === undefined ? null : <span className={right}>{badge}</span>
+  return (
+    <>
+      {badge !== undefined && <span className={`${right} rounded-full bg-accent/15 px-1.5 text-accent`}>{badge}</span>}
+      {cost !== undefined && (
+        <span className={`${badge === undefined ? 'ml-auto' : ''} shrink-0 text-[11px] text-dim`}>
+          {formatCost(cost)}
+        </span>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import { lazy, Suspense } from 'react'
+import { useStudioState } from '../store/studio-context.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import { Region } from '../ui/region.tsx'
+import { FileTabs } from './file-tabs.tsx'
+import { Problems } from './problems.tsx'
+
+// Monaco is most of the page's weight: it comes after everything else is on screen.
+const CodeEditor = lazy(async () => ({ default: (await import('./code-editor.tsx')).CodeEditor }))
+
+/** The source of the scenario. */
+export function EditorPanel() {
+  const path = useStudioState((state) => state.activeFile)
+  return (
+    <Region label="Editor" className="bg-bg">
+      <FileTabs />
+      <ErrorBoundary what="The editor">
+        {path === undefined ? (
+          <div className="flex-1 p-4">
+            <Empty>No file is open. Choose one in the explorer.</Empty>
+          </div>
+        ) : (
+          <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the editor …</p>}>
+            <CodeEditor />
+          </Suspense>
+        )}
+      </ErrorBoundary>
+      <Problems />
+    </Region>
+  )
+}

@@ -1,0 +1,52 @@
+import { CircleX, TriangleAlert } from 'lucide-react'
+import { placeText } from '../kernels/step-text.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+
+/** What the gateway found wrong, each with its place; a click goes there. */
+export function Problems() {
+  const { session } = useStudio()
+  const diagnostics = useStudioState((state) => state.diagnostics)
+  const failure = useStudioState((state) => state.applyProblem)
+  if (diagnostics.length === 0 && failure === undefined) return null
+  return (
+    <section
+      className="max-h-[34%] shrink-0 overflow-auto border-t border-line bg-panel py-1"
+      aria-label="Problems"
+      aria-live="polite"
+    >
+      {failure !== undefined && (
+        <p className="px-3 py-1 text-err">The gateway could not take the scenario: {failure}</p>
+      )}
+      <ul>
+        {diagnostics.map((diagnostic, at) => {
+          const { file, range, message, hint, severity } = diagnostic
+          const Icon = severity === 'error' ? CircleX : TriangleAlert
+          const place = file === undefined ? undefined : range ? placeText({ file, line: range.line }) : file
+          return (
+            // oxlint-disable-next-line react/no-array-index-key -- diagnostics have no identity of their own
+            <li key={at}>
+              <button
+                type="button"
+                disabled={file === undefined}
+                onClick={() => file !== undefined && session.openPlace({ file, line: range?.line ?? 1 })}
+                className="flex w-full items-start gap-2 px-3 py-0.5 text-left text-xs enabled:hover:bg-raise"
+              >
+                <Icon
+                  size={13}
+                  aria-hidden="true"
+                  className={`mt-0.5 shrink-0 ${severity === 'error' ? 'text-err' : 'text-warn'}`}
+                />
+                <span>
+                  <span className="sr-only">{severity}: </span>
+                  {place !== undefined && <span className="mr-2 font-mono text-dim">{place}</span>}
+                  {message}
+                  {hint !== undefined && <span className="ml-2 text-dim">{hint}</span>}
+                </span>
+              </button>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}

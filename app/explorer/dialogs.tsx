@@ -1,0 +1,69 @@
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { Modal } from '../ui/modal.tsx'
+import { NewFileDialog } from './new-file-dialog.tsx'
+import { NewPluginDialog } from './new-plugin-dialog.tsx'
+
+/** The dialog that is open, if any. */
+export function Dialogs() {
+  const { store, session } = useStudio()
+  const dialog = useStudioState((state) => state.dialog)
+  const close = () => store.getState().showDialog(undefined)
+  switch (dialog?.type) {
+    case 'new-plugin':
+      return <NewPluginDialog onClose={close} />
+    case 'new-file':
+      return <NewFileDialog onClose={close} />
+    case 'delete':
+      return (
+        <Confirm
+          title={`Delete ${dialog.what}?`}
+          about={
+            dialog.paths.length === 1
+              ? 'The file is removed from the scenario.'
+              : `${dialog.paths.length} files are removed from the scenario.`
+          }
+          action="Delete"
+          onConfirm={() => store.getState().removeFiles(dialog.paths)}
+          onClose={close}
+        />
+      )
+    case 'reset':
+      return (
+        <Confirm
+          title={`Start ${dialog.name} afresh?`}
+          about="Your changes to this sample are dropped and its files are read again."
+          action="Start afresh"
+          onConfirm={() => void session.resetSample(dialog.name)}
+          onClose={close}
+        />
+      )
+    case undefined:
+      return null
+  }
+}
+
+interface ConfirmProps {
+  readonly title: string
+  readonly about: string
+  readonly action: string
+  readonly onConfirm: () => void
+  readonly onClose: () => void
+}
+
+function Confirm({ title, about, action, onConfirm, onClose }: ConfirmProps) {
+  const confirm = () => {
+    onConfirm()
+    onClose()
+  }
+  return (
+    <Modal title={title} about={about} onClose={onClose}>
+      <div className="flex justify-end gap-2">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button look="danger" onClick={confirm}>
+          {action}
+        </Button>
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,39 @@
+import type { ReactNode } from 'react'
+
+interface ExplorerItemProps {
+  readonly label: string
+  /** Read aloud instead of the label. */
+  readonly name?: string
+  readonly onClick: () => void
+  readonly isCurrent?: boolean
+  readonly isNested?: boolean
+  /** What stands at the right: a priority, a count. */
+  readonly note?: ReactNode
+  readonly mark?: ReactNode
+}
+
+/** One line of the explorer. */
+export function ExplorerItem({
+  label,
+  name,
+  onClick,
+  isCurrent = false,
+  isNested = false,
+  note,
+  mark,
+}: ExplorerItemProps) {
+  return (
+    <button
+      type="button"
+      aria-label={name}
+      aria-current={isCurrent ? 'true' : undefined}
+      title={name ?? label}
+      onClick={onClick}
+      className={`flex w-full items-center gap-2 py-[3px] pr-3.5 text-left ${isNested ? 'pl-[38px]' : 'pl-[22px]'} ${isCurrent ? 'bg-raise text-fg shadow-[inset_2px_0_var(--accent)]' : 'text-dim hover:bg-raise/60 hover:text-fg'}`}
+    >
+      {mark}
+      <span className="min-w-0 truncate">{label}</span>
+      {note !== undefined && <span className="ml-auto shrink-0 text-[11px] text-faint">{note}</span>}
+    </button>
+  )
+}

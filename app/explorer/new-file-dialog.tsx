@@ -1,0 +1,48 @@
+import { useState, type FormEvent } from 'react'
+import { pathProblem, pluginOfPath } from '../kernels/scenario-files.ts'
+import { useStudio } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { Modal } from '../ui/modal.tsx'
+
+/** Asks for the path of a new file. */
+export function NewFileDialog({ onClose }: { readonly onClose: () => void }) {
+  const { store } = useStudio()
+  const [path, setPath] = useState(() => {
+    const plugin = pluginOfPath(store.getState().activeFile ?? '')
+    return plugin === undefined ? '' : `kong/plugins/${plugin}/`
+  })
+  const files = store.getState().scenario?.files ?? {}
+  const problem = pathProblem(path, files)
+  const create = (event: FormEvent) => {
+    event.preventDefault()
+    if (problem !== undefined) return
+    store.getState().addFiles({ [path]: path.endsWith('.lua') ? 'local _M = {}\n\nreturn _M\n' : '' })
+    onClose()
+  }
+  return (
+    <Modal
+      title="New file"
+      about="The path stands below the scenario’s folder, as in a plugin repository."
+      onClose={onClose}
+    >
+      <form onSubmit={create} className="flex flex-col gap-3">
+        <label className="flex flex-col gap-1">
+          Path
+          <input
+            className="field font-mono text-xs"
+            value={path}
+            onChange={(event) => setPath(event.target.value)}
+            spellCheck={false}
+          />
+        </label>
+        <output className="block min-h-5 text-dim">{problem}</output>
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" disabled={problem !== undefined}>
+            Create file
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,108 @@
+import { Circle, CircleDashed, CircleX, Plus, Trash2 } from 'lucide-react'
+import { useMemo } from 'react'
+import { fileName, pluginEntries, type PluginEntry } from '../kernels/scenario-files.ts'
+import { hasErrors, isChanged } from '../store/selectors.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { ExplorerItem } from './explorer-item.tsx'
+import { Section } from './section.tsx'
+
+const NO_FILES = {}
+
+/** Plugins in the order Kong runs them, with their files. */
+export function PluginList() {
+  const { store } = useStudio()
+  const files = useStudioState((state) => state.scenario?.files ?? NO_FILES)
+  const overview = useStudioState((state) => state.overview)
+  const entries = useMemo(() => pluginEntries(files, overview), [files, overview])
+  return (
+    <Section
+      title="Plugins"
+      actions={
+        <Button
+          look="plain"
+          aria-label="New plugin"
+          title="New plugin"
+          onClick={() => store.getState().showDialog({ type: 'new-plugin' })}
+        >
+          <Plus size={14} aria-hidden="true" />
+        </Button>
+      }
+    >
+      {entries.map((entry) => (
+        <PluginItem key={entry.name} entry={entry} />
+      ))}
+      {entries.length === 0 && <li className="px-[22px] py-1 text-dim">No plugins yet.</li>}
+    </Section>
+  )
+}
+
+function PluginItem({ entry }: { readonly entry: PluginEntry }) {
+  const { store } = useStudio()
+  const isBroken = useStudioState((state) => entry.files.some((path) => hasErrors(state, path)))
+  const hasCode = entry.files.length > 0
+  const handler = entry.files[0]
+  const about = isBroken ? 'has errors' : hasCode ? scopeText(entry) : 'bundled with Kong, no code here'
+  const Mark = isBroken ? CircleX : hasCode ? Circle : CircleDashed
+  const tone = isBroken ? 'text-err' : hasCode ? 'fill-current text-ok' : 'text-faint'
+  return (
+    <li className="group relative">
+      <ExplorerItem
+        label={entry.name}
+        name={`${entry.name}${entry.priority === undefined ? '' : `, priority ${entry.priority}`}, ${about}`}
+        note={entry.priority}
+        mark={<Mark size={8} aria-hidden="true" className={`shrink-0 ${tone}`} />}
+        onClick={() => handler !== undefined && store.getState().openFile(handler)}
+      />
+      {hasCode && <DeleteButton what={`the plugin ${entry.name}`} paths={entry.files} />}
+      {hasCode && (
+        <ul aria-label={`Files of ${entry.name}`}>
+          {entry.files.map((path) => (
+            <FileItem key={path} path={path} isNested />
+          ))}
+        </ul>
+      )}
+    </li>
+  )
+}
+
+function scopeText({ scopes }: PluginEntry): string {
+  return scopes.length === 0 ? 'not configured' : `configured: ${scopes.join(', ')}`
+}
+
+/** A file of the scenario; nested below its plugin, or among the other files. */
+export function FileItem({ path, isNested = false }: { readonly path: string; readonly isNested?: boolean }) {
+  const { store } = useStudio()
+  const isCurrent = useStudioState((state) => state.activeFile === path)
+  const isEdited = useStudioState((state) => isChanged(state, path))
+  const short = isNested ? path.replace(/^.*?kong\/plugins\/[^/]+\//, '') : path
+  return (
+    <li className="group/file relative">
+      <ExplorerItem
+        label={isNested ? short : fileName(path) === path ? path : short}
+        name={isEdited ? `${path}, edited` : path}
+        isCurrent={isCurrent}
+        isNested={isNested}
+        note={isEdited ? '•' : undefined}
+        onClick={() => store.getState().openFile(path)}
+      />
+      <DeleteButton what={path} paths={[path]} />
+    </li>
+  )
+}
+
+function DeleteButton({ what, paths }: { readonly what: string; readonly paths: readonly string[] }) {
+  const { store } = useStudio()
+  return (
+    <Button
+      look="plain"
+      tabIndex={-1}
+      aria-label={`Delete ${what}`}
+      title={`Delete ${what}`}
+      onClick={() => store.getState().showDialog({ type: 'delete', what, paths })}
+      className="absolute top-0 right-1 bg-raise opacity-0 hover:opacity-100 focus-visible:opacity-100"
+    >
+      <Trash2 size={12} aria-hidden="true" />
+    </Button>
+  )
+}

@@ -1,0 +1,155 @@
+import { draftOfRequest } from '../kernels/draft-request.ts'
+import type { Sample } from '../store/samples.ts'
+import type { Studio } from '../store/studio-context.tsx'
+import { canOpenFolder, pickFolder } from './read-files.ts'
+
+/** Something one can do: an entry of the command palette, maybe with a key. */
+export interface Action {
+  readonly id: string
+  readonly group: string
+  readonly label: string
+  readonly keys?: string
+  readonly run: () => unknown
+}
+
+/** Every action there is at this moment. */
+export function listActions(studio: Studio, samples: readonly Sample[]): readonly Action[] {
+  return [
+    ...runActions(studio),
+    ...scenarioActions(studio, samples),
+    ...fileActions(studio),
+    ...trafficActions(studio),
+    ...viewActions(studio),
+  ]
+}
+
+function runActions({ session }: Studio): readonly Action[] {
+  return [
+    { id: 'send', group: 'Run', label: 'Send the request', keys: 'Mod+Enter', run: () => session.send() },
+    { id: 'save', group: 'Run', label: 'Save and apply', keys: 'Mod+S', run: () => session.save() },
+    { id: 'first', group: 'Run', label: 'First step', run: () => session.step('first') },
+    {
+      id: 'previous',
+      group: 'Run',
+      label: 'Previous step',
+      keys: 'Alt+ArrowLeft',
+      run: () => session.step('previous'),
+    },
+    { id: 'next', group: 'Run', label: 'Next step', keys: 'Alt+ArrowRight', run: () => session.step('next') },
+    { id: 'last', group: 'Run', label: 'Last step', run: () => session.step('last') },
+  ]
+}
+
+function scenarioActions({ store, session }: Studio, samples: readonly Sample[]): readonly Action[] {
+  const { scenario, engineKind } = store.getState()
+  const other =
+    engineKind === 'node'
+      ? ({ kind: 'service-worker', label: 'Run in the page’s service worker' } as const)
+      : ({ kind: 'node', label: 'Run on the Node backend' } as const)
+  return [
+    ...samples.map((sample) => ({
+      id: `sample ${sample.name}`,
+      group: 'Scenario',
+      label: `Open sample: ${sample.name}`,
+      run: () => session.openSample(sample),
+    })),
+    ...(canOpenFolder
+      ? [{ id: 'folder', group: 'Scenario', label: 'Open folder …', run: () => openFolder({ store, session }) }]
+      : []),
+    ...(scenario?.source === 'sample'
+      ? [
+          {
+            id: 'reset',
+            group: 'Scenario',
+            label: `Start the sample ${scenario.name} afresh …`,
+            run: () => store.getState().showDialog({ type: 'reset', name: scenario.id }),
+          },
+        ]
+      : []),
+    { id: 'host', group: 'Scenario', label: other.label, run: () => session.switchEngine(other.kind) },
+    {
+      id: 'new-plugin',
+      group: 'Scenario',
+      label: 'New plugin …',
+      run: () => store.getState().showDialog({ type: 'new-plugin' }),
+    },
+    {
+      id: 'new-file',
+      group: 'Scenario',
+      label: 'New file …',
+      run: () => store.getState().showDialog({ type: 'new-file' }),
+    },
+  ]
+}
+
+function fileActions({ store }: Studio): readonly Action[] {
+  const { scenario, activeFile, openFile, closeFile, showDialog } = store.getState()
+  const active =
+    activeFile === undefined
+      ? []
+      : [
+          { id: 'close', group: 'Files', label: `Close ${activeFile}`, run: () => closeFile(activeFile) },
+          {
+            id: 'delete',
+            group: 'Files',
+            label: `Delete ${activeFile} …`,
+            run: () => showDialog({ type: 'delete', what: activeFile, paths: [activeFile] }),
+          },
+        ]
+  const files = Object.keys(scenario?.files ?? {}).toSorted()
+  return [
+    ...active,
+    ...files.map((path) => ({ id: `file ${path}`, group: 'Files', label: `Go to ${path}`, run: () => openFile(path) })),
+  ]
+}
+
+function trafficActions({ store }: Studio): readonly Action[] {
+  const { overview, loadDraft } = store.getState()
+  return (overview?.traffic ?? []).map(({ name, request }) => ({
+    id: `traffic ${name}`,
+    group: 'Traffic',
+    label: `Load request: ${name}`,
+    run: () => loadDraft(draftOfRequest(request, name)),
+  }))
+}
+
+const REGIONS = ['Explorer', 'Editor', 'Flow', 'Request', 'Response', 'Inspector'] as const
+
+function viewActions({ store }: Studio): readonly Action[] {
+  const { theme, setTheme, showInspectorTab } = store.getState()
+  const other = theme === 'dark' ? 'light' : 'dark'
+  return [
+    { id: 'theme', group: 'View', label: `Use the ${other} theme`, run: () => setTheme(other) },
+    { id: 'why', group: 'View', label: 'Inspector: Why', run: () => showInspectorTab('why') },
+    { id: 'changes', group: 'View', label: 'Inspector: Changes', run: () => showInspectorTab('changes') },
+    { id: 'calls', group: 'View', label: 'Inspector: Calls', run: () => showInspectorTab('calls') },
+    { id: 'log', group: 'View', label: 'Inspector: Log', run: () => showInspectorTab('log') },
+    ...REGIONS.map((region) => ({
+      id: `focus ${region}`,
+      group: 'View',
+      label: `Go to ${region}`,
+      run: () => focusRegion(region),
+    })),
+  ]
+}
+
+/** Moves the focus to the first thing in a region that can have it. */
+function focusRegion(label: string): void {
+  const region = document.querySelector(`section[aria-label="${label}"]`)
+  const target = region?.querySelector<HTMLElement>(
+    '.monaco-editor textarea, .monaco-editor .native-edit-context, [tabindex="0"], button:not([tabindex="-1"]), input, select',
+  )
+  target?.focus()
+}
+
+/** Opens a folder with the browser's own dialog. */
+export async function openFolder({ store, session }: Studio): Promise<void> {
+  try {
+    const opened = await pickFolder()
+    if (opened) await session.openScenario(opened.scenario, opened.writeFile)
+  } catch (error) {
+    store
+      .getState()
+      .showNotice(`The folder could not be opened: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}

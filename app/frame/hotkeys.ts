@@ -1,0 +1,29 @@
+import { useEffect } from 'react'
+import { useStudio } from '../store/studio-context.tsx'
+
+/** The keys that work everywhere, in the editor, too. */
+export function useHotkeys(): void {
+  const { store, session } = useStudio()
+  useEffect(() => {
+    const actions: Readonly<Record<string, () => void>> = {
+      'Mod+Enter': () => void session.send(),
+      'Mod+s': () => void session.save(),
+      'Mod+k': () => store.getState().openPalette(!store.getState().isPaletteOpen),
+      'Alt+ArrowLeft': () => session.step('previous'),
+      'Alt+ArrowRight': () => session.step('next'),
+    }
+    const onKey = (event: KeyboardEvent) => {
+      const { ctrlKey, metaKey, altKey, shiftKey, key } = event
+      if (shiftKey) return
+      const name = ctrlKey !== metaKey && !altKey ? `Mod+${key}` : altKey && !ctrlKey && !metaKey ? `Alt+${key}` : key
+      const action = actions[name]
+      if (!action) return
+      event.preventDefault()
+      // Monaco has chords of its own on Mod+K and a line break on Mod+Enter.
+      event.stopPropagation()
+      action()
+    }
+    addEventListener('keydown', onKey, { capture: true })
+    return () => removeEventListener('keydown', onKey, { capture: true })
+  }, [store, session])
+}

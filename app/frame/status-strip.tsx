@@ -1,0 +1,75 @@
+import { CircleX, LoaderCircle, X } from 'lucide-react'
+import type { EngineKind, EngineStatus } from '../store/engine-port.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+
+const HOST: Record<EngineKind, string> = { 'service-worker': 'The service worker', node: 'The Node backend' }
+
+const SENTENCES: Record<Exclude<EngineStatus, 'ready'>, (host: string) => string> = {
+  connecting: (host) => `${host} is starting …`,
+  stopped: (host) => `${host} has stopped. The studio starts it again; nothing you wrote is lost.`,
+  recovering: (host) => `${host} had stopped and is recovering …`,
+  unavailable: (host) => `${host} can’t be reached.`,
+}
+
+/** Says in words when the gateway is not there, and what happens next. Empty otherwise. */
+export function StatusStrip() {
+  return (
+    <output aria-label="Messages" className="block shrink-0">
+      <EngineLine />
+      <NoticeLine />
+    </output>
+  )
+}
+
+function EngineLine() {
+  const { session } = useStudio()
+  const status = useStudioState((state) => state.engineStatus)
+  const kind = useStudioState((state) => state.engineKind)
+  const detail = useStudioState((state) => state.engineDetail)
+  if (status === 'ready') return null
+  const isOver = status === 'unavailable'
+  const Icon = isOver ? CircleX : LoaderCircle
+  return (
+    <div
+      className={`flex min-h-8 items-center gap-2 border-t-2 bg-raise px-3.5 py-1 ${isOver ? 'border-err' : 'border-warn'}`}
+    >
+      <Icon size={14} aria-hidden="true" className={isOver ? 'text-err' : 'animate-spin text-warn'} />
+      <span>
+        {SENTENCES[status](HOST[kind])} {detail !== undefined && <span className="text-dim">{detail}</span>}
+      </span>
+      {isOver && (
+        <span className="ml-auto flex gap-2">
+          <Button look="plain" onClick={() => void session.switchEngine(kind)}>
+            Try again
+          </Button>
+          {kind === 'node' && (
+            <Button look="plain" onClick={() => void session.switchEngine('service-worker')}>
+              Use the service worker
+            </Button>
+          )}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function NoticeLine() {
+  const { store } = useStudio()
+  const notice = useStudioState((state) => state.notice)
+  if (notice === undefined) return null
+  return (
+    <div className="flex min-h-8 items-center gap-2 border-t-2 border-err bg-raise px-3.5 py-1">
+      <CircleX size={14} aria-hidden="true" className="text-err" />
+      {notice}
+      <Button
+        look="plain"
+        aria-label="Dismiss"
+        className="ml-auto"
+        onClick={() => store.getState().showNotice(undefined)}
+      >
+        <X size={14} aria-hidden="true" />
+      </Button>
+    </div>
+  )
+}

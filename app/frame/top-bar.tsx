@@ -1,0 +1,73 @@
+import { LoaderCircle, Moon, Play, Sun } from 'lucide-react'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { HostSwitch } from './host-switch.tsx'
+import { ScenarioMenu } from './scenario-menu.tsx'
+
+/** Scenario, host, Send. */
+export function TopBar() {
+  const { store } = useStudio()
+  const kong = useStudioState((state) => state.overview?.kong)
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-3.5 border-b border-line bg-panel px-3.5">
+      <h1 className="font-[650] tracking-wide">
+        <span aria-hidden="true" className="text-accent">
+          ◉
+        </span>{' '}
+        phasescope
+      </h1>
+      <ScenarioMenu />
+      <HostSwitch />
+      {kong !== undefined && <span className="rounded-[7px] border border-line px-2.5 py-1 text-dim">Kong {kong}</span>}
+      <div className="ml-auto flex items-center gap-2">
+        <SendButton />
+        <ThemeToggle />
+        <Button
+          aria-label="Command palette"
+          title="Every action by name"
+          onClick={() => store.getState().openPalette(true)}
+        >
+          <Kbd keys="Mod+K" className="border-none !px-0" />
+        </Button>
+      </div>
+    </header>
+  )
+}
+
+function SendButton() {
+  const { session } = useStudio()
+  const isSending = useStudioState((state) => state.isSending)
+  const hasScenario = useStudioState((state) => state.scenario !== undefined)
+  const Icon = isSending ? LoaderCircle : Play
+  return (
+    <Button
+      look="primary"
+      aria-label="Send"
+      aria-busy={isSending}
+      disabled={!hasScenario}
+      onClick={() => void session.send()}
+    >
+      <Icon size={13} aria-hidden="true" className={isSending ? 'animate-spin' : 'fill-current'} />
+      {isSending ? 'Sending' : 'Send'}
+      <Kbd keys="Mod+Enter" />
+    </Button>
+  )
+}
+
+function ThemeToggle() {
+  const { store } = useStudio()
+  const theme = useStudioState((state) => state.theme)
+  const other = theme === 'dark' ? 'light' : 'dark'
+  const Icon = theme === 'dark' ? Sun : Moon
+  return (
+    <Button
+      aria-label={`Use the ${other} theme`}
+      title={`Use the ${other} theme`}
+      onClick={() => store.getState().setTheme(other)}
+      className="!px-2"
+    >
+      <Icon size={15} aria-hidden="true" />
+    </Button>
+  )
+}

@@ -1,0 +1,36 @@
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import './app.css'
+import { App } from './app.tsx'
+import { createEngineClient } from './engine-client.ts'
+import { followTheme, shownTheme } from './frame/theme.ts'
+import { keepWorkingCopy } from './store/keeper.ts'
+import { createSession } from './store/session.ts'
+import { createStorage } from './store/storage.ts'
+import { createStudioStore } from './store/store.ts'
+import { StudioContext } from './store/studio-context.tsx'
+import { ErrorBoundary } from './ui/error-boundary.tsx'
+
+/** `phasescope start` serves the page itself, beside its gateway. */
+const NODE_STUDIO_PORT = '8002'
+
+const store = createStudioStore()
+store.getState().setTheme(shownTheme())
+followTheme(store)
+const storage = createStorage()
+const session = createSession({ store, client: createEngineClient({}), storage })
+// Before the first render: panels and open files are where they were.
+await session.restore()
+keepWorkingCopy(store, storage)
+const root = document.getElementById('root')
+if (!root) throw new Error('Failed to start the studio: index.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <ErrorBoundary what="The studio">
+      <StudioContext value={{ store, session }}>
+        <App />
+      </StudioContext>
+    </ErrorBoundary>
+  </StrictMode>,
+)
+void session.start(location.port === NODE_STUDIO_PORT ? 'node' : 'service-worker')

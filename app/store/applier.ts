@@ -1,0 +1,80 @@
+import type { EngineClient } from './engine-port.ts'
+import type { StudioStore } from './store.ts'
+
+/** How long after the last keystroke an edit takes effect. */
+const QUIET = 400
+
+/** Brings the working copy into the gateway. */
+export interface Applier {
+  /** Applies a moment after each edit; the result stops it. */
+  watch(): () => void
+  soon(): void
+  now(): Promise<void>
+  /** Waits until the gateway runs what the editor shows (or has refused it). */
+  settle(): Promise<void>
+}
+
+export interface ApplierOptions {
+  readonly store: StudioStore
+  readonly client: EngineClient
+  /** Sends the last request again, after an edit that the gateway accepted. */
+  readonly rerun: () => Promise<void>
+}
+
+/** One application at a time counts: the last. What an older one answers is dropped. */
+export function createApplier({ store, client, rerun }: ApplierOptions): Applier {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let latest = 0
+  let running: Promise<boolean> | undefined
+
+  async function apply(): Promise<boolean> {
+    clearTimeout(timer)
+    timer = undefined
+    const { scenario, startApply, endApply, failApply } = store.getState()
+    if (!scenario) return false
+    const turn = (latest += 1)
+    startApply()
+    try {
+      const result = await client.apply({ id: scenario.id, files: scenario.files })
+      if (turn !== latest) return false
+      endApply(scenario.files, result)
+      return result.ok
+    } catch (error) {
+      if (turn === latest) failApply(error instanceof Error ? error.message : String(error))
+      return false
+    }
+  }
+
+  const applier: Applier = {
+    watch() {
+      const stop = store.subscribe((state, before) => {
+        if (
+          state.scenario?.files !== before.scenario?.files &&
+          state.scenario?.id === before.scenario?.id &&
+          state.applyState === 'edited'
+        )
+          applier.soon()
+      })
+      return () => {
+        stop()
+        clearTimeout(timer)
+      }
+    },
+    soon() {
+      clearTimeout(timer)
+      timer = setTimeout(() => {
+        running = apply()
+        void running.then((isApplied) => (isApplied ? rerun() : undefined))
+      }, QUIET)
+    },
+    async now() {
+      running = apply()
+      if (await running) await rerun()
+    },
+    async settle() {
+      if (timer !== undefined || store.getState().applyState === 'failed') running = apply()
+      await running
+    },
+  }
+  return applier
+}

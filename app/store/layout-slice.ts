@@ -1,0 +1,53 @@
+import type { Slice } from './slice.ts'
+
+export type Theme = 'dark' | 'light'
+
+/** Sizes of the panels of one group, in percent by panel id. */
+export type PanelSizes = Readonly<Record<string, number>>
+
+/** What belongs to the window rather than to a scenario. */
+export interface LayoutSlice {
+  readonly theme: Theme
+  readonly panels: Readonly<Record<string, PanelSizes>>
+  readonly isPaletteOpen: boolean
+  readonly dialog: StudioDialog | undefined
+  /** A sentence shown for a while; for failures that have no place of their own. */
+  readonly notice: string | undefined
+
+  setTheme(theme: Theme): void
+  resizePanels(group: string, sizes: PanelSizes): void
+  openPalette(isOpen: boolean): void
+  showDialog(dialog: StudioDialog | undefined): void
+  showNotice(notice: string | undefined): void
+}
+
+/** The dialogs of the studio. */
+export type StudioDialog =
+  | { readonly type: 'new-plugin' }
+  | { readonly type: 'new-file' }
+  | { readonly type: 'delete'; readonly what: string; readonly paths: readonly string[] }
+  | { readonly type: 'reset'; readonly name: string }
+
+export const createLayoutSlice: Slice<LayoutSlice> = (set) => ({
+  theme: 'dark',
+  panels: {},
+  isPaletteOpen: false,
+  dialog: undefined,
+  notice: undefined,
+
+  setTheme(theme) {
+    set({ theme })
+  },
+  resizePanels(group, sizes) {
+    set(({ panels }) => ({ panels: { ...panels, [group]: sizes } }))
+  },
+  openPalette(isPaletteOpen) {
+    set({ isPaletteOpen })
+  },
+  showDialog(dialog) {
+    set({ dialog })
+  },
+  showNotice(notice) {
+    set({ notice })
+  },
+})

@@ -1,0 +1,51 @@
+import { findFile, placeOfRow } from '../kernels/step-text.ts'
+import { selectModel, selectSteps } from './selectors.ts'
+import type { StudioStore } from './store.ts'
+
+export type Step = 'first' | 'previous' | 'next' | 'last'
+
+/** Going from what a run did to the source that did it. */
+export interface Navigation {
+  /** Selects a row and shows its line; before the first run, the plugin's handler. */
+  openRow(rowId: string): void
+  openPlace(place: { readonly file: string; readonly line: number }): void
+  /** Walks over the handlers that ran. */
+  step(step: Step): void
+}
+
+/** Steps, rows and places over one store. */
+export function createNavigation(store: StudioStore): Navigation {
+  const navigation: Navigation = {
+    openRow(rowId) {
+      const state = store.getState()
+      state.selectRow(rowId)
+      const row = selectModel(state)?.rows.find(({ id }) => id === rowId)
+      const place = row && placeOfRow(row)
+      if (place) return navigation.openPlace(place)
+      const plugin = rowId.slice(rowId.indexOf('/') + 1)
+      const handler = state.overview?.plugins
+        .find(({ name }) => name === plugin)
+        ?.files.find((path) => path.endsWith('handler.lua'))
+      if (handler !== undefined && state.scenario && handler in state.scenario.files) state.openFile(handler)
+    },
+    openPlace({ file, line }) {
+      const { scenario, openFile } = store.getState()
+      const path = scenario && findFile(scenario.files, file)
+      if (path !== undefined) openFile(path, line)
+    },
+    step(step) {
+      const state = store.getState()
+      const steps = selectSteps(state)
+      const at = steps.findIndex(({ id }) => id === state.rowId)
+      const wanted = {
+        first: 0,
+        previous: at < 0 ? 0 : Math.max(0, at - 1),
+        next: Math.min(steps.length - 1, at + 1),
+        last: steps.length - 1,
+      }
+      const row = steps[wanted[step]]
+      if (row) navigation.openRow(row.id)
+    },
+  }
+  return navigation
+}

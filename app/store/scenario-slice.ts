@@ -1,0 +1,152 @@
+import type { ApplyResult, ScenarioOverview } from '../../engine/protocol.ts'
+import { mainFile, type Files } from '../kernels/scenario-files.ts'
+import type { Slice } from './slice.ts'
+
+type Diagnostic = ApplyResult['diagnostics'][number]
+
+/** Where a scenario came from. */
+export type ScenarioSource = 'sample' | 'folder' | 'drop' | 'node' | 'new'
+
+/** A scenario as it is kept: the working copy with what it is compared with. */
+export interface Scenario {
+  readonly id: string
+  readonly name: string
+  readonly source: ScenarioSource
+  readonly files: Files
+  /** Node and folders: what the disk holds, as far as we know. */
+  readonly disk: Files | undefined
+}
+
+/** How the working copy stands to what the gateway runs. */
+export type ApplyState = 'none' | 'edited' | 'applying' | 'applied' | 'refused' | 'failed'
+
+/** The scenario, what the engine says of it, and which files are open. */
+export interface ScenarioSlice {
+  readonly scenario: Scenario | undefined
+  readonly overview: ScenarioOverview | undefined
+  readonly diagnostics: readonly Diagnostic[]
+  readonly applyState: ApplyState
+  /** A sentence when applying failed for a reason of ours. */
+  readonly applyProblem: string | undefined
+  /** What the gateway took last, whether it accepted it or not. */
+  readonly applied: Files
+  readonly openFiles: readonly string[]
+  readonly activeFile: string | undefined
+  /** Asks the editor to show a line; `at` makes each request a new one. */
+  readonly reveal: { readonly file: string; readonly line: number; readonly at: number } | undefined
+
+  showScenario(
+    scenario: Scenario,
+    open?: { readonly files: readonly string[]; readonly active: string | undefined },
+  ): void
+  editFile(path: string, text: string): void
+  addFiles(files: Files): void
+  removeFiles(paths: readonly string[]): void
+  replaceFiles(files: Files, disk: Files): void
+  markSaved(): void
+  startApply(): void
+  endApply(files: Files, result: ApplyResult): void
+  failApply(problem: string): void
+  openFile(path: string, line?: number): void
+  closeFile(path: string): void
+}
+
+export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
+  scenario: undefined,
+  overview: undefined,
+  diagnostics: [],
+  applyState: 'none',
+  applyProblem: undefined,
+  applied: {},
+  openFiles: [],
+  activeFile: undefined,
+  reveal: undefined,
+
+  showScenario(scenario, open) {
+    const main = mainFile(scenario.files)
+    const files = (open?.files ?? (main === undefined ? [] : [main])).filter((path) => path in scenario.files)
+    const wanted = open?.active
+    set({
+      scenario,
+      overview: undefined,
+      diagnostics: [],
+      applyState: 'edited',
+      applyProblem: undefined,
+      applied: {},
+      openFiles: files,
+      activeFile: wanted !== undefined && files.includes(wanted) ? wanted : files[0],
+      reveal: undefined,
+    })
+  },
+  editFile(path, text) {
+    set(({ scenario }) =>
+      scenario && scenario.files[path] !== text
+        ? { scenario: { ...scenario, files: { ...scenario.files, [path]: text } }, applyState: 'edited' }
+        : {},
+    )
+  },
+  addFiles(files) {
+    set(({ scenario, openFiles }) => {
+      if (!scenario) return {}
+      const first = mainFile(files)
+      return {
+        scenario: { ...scenario, files: { ...scenario.files, ...files } },
+        applyState: 'edited',
+        ...(first !== undefined && {
+          activeFile: first,
+          openFiles: [...openFiles.filter((path) => path !== first), first],
+        }),
+      }
+    })
+  },
+  removeFiles(paths) {
+    set(({ scenario, openFiles, activeFile }) => {
+      if (!scenario) return {}
+      const gone = new Set(paths)
+      const files = Object.fromEntries(Object.entries(scenario.files).filter(([path]) => !gone.has(path)))
+      const open = openFiles.filter((path) => !gone.has(path))
+      const active = activeFile !== undefined && gone.has(activeFile) ? open.at(-1) : activeFile
+      return { scenario: { ...scenario, files }, applyState: 'edited', openFiles: open, activeFile: active }
+    })
+  },
+  replaceFiles(files, disk) {
+    set(({ scenario, openFiles, activeFile }) => {
+      if (!scenario) return {}
+      const open = openFiles.filter((path) => path in files)
+      const active = activeFile !== undefined && activeFile in files ? activeFile : open.at(-1)
+      return { scenario: { ...scenario, files, disk }, openFiles: open, activeFile: active }
+    })
+  },
+  markSaved() {
+    set(({ scenario }) => (scenario ? { scenario: { ...scenario, disk: scenario.files } } : {}))
+  },
+  startApply() {
+    set({ applyState: 'applying', applyProblem: undefined })
+  },
+  endApply(files, result) {
+    set(({ scenario, overview }) => ({
+      applied: files,
+      applyState: scenario && scenario.files !== files ? 'edited' : result.ok ? 'applied' : 'refused',
+      diagnostics: result.diagnostics,
+      overview: result.overview ?? overview,
+      applyProblem: undefined,
+    }))
+  },
+  failApply(problem) {
+    set({ applyState: 'failed', applyProblem: problem })
+  },
+  openFile(path, line) {
+    set(({ openFiles, reveal }) => ({
+      openFiles: openFiles.includes(path) ? openFiles : [...openFiles, path],
+      activeFile: path,
+      ...(line !== undefined && { reveal: { file: path, line, at: (reveal?.at ?? 0) + 1 } }),
+    }))
+  },
+  closeFile(path) {
+    set(({ openFiles, activeFile }) => {
+      const at = openFiles.indexOf(path)
+      const open = openFiles.filter((other) => other !== path)
+      return { openFiles: open, activeFile: activeFile === path ? (open[at] ?? open[at - 1]) : activeFile }
+    })
+  },
+})

@@ -1,0 +1,61 @@
+import { buildTraceModel, type TraceModel, type TraceRow } from '../../engine/index.ts'
+import type { Run, ScenarioOverview } from '../../engine/protocol.ts'
+import { graphOfPlan, graphOfRun, type FlowGraph } from '../kernels/flow-graph.ts'
+import { stepsOf } from '../kernels/scrub-segments.ts'
+import type { StudioState } from './store.ts'
+
+const models = new WeakMap<Run, TraceModel>()
+const runGraphs = new WeakMap<TraceModel, FlowGraph>()
+const plans = new WeakMap<ScenarioOverview, FlowGraph>()
+const steps = new WeakMap<TraceModel, readonly TraceRow[]>()
+
+function once<K extends object, V>(cache: WeakMap<K, V>, key: K, make: (key: K) => V): V {
+  const known = cache.get(key)
+  if (known !== undefined) return known
+  const made = make(key)
+  cache.set(key, made)
+  return made
+}
+
+/** The model of a run, made once. */
+export function modelOfRun(run: Run): TraceModel {
+  return once(models, run, ({ trace }) => buildTraceModel(trace))
+}
+
+export function selectRun({ runs, runId }: StudioState): Run | undefined {
+  return runs.find((run) => run.id === runId)
+}
+
+export function selectModel(state: StudioState): TraceModel | undefined {
+  const run = selectRun(state)
+  return run && modelOfRun(run)
+}
+
+export function selectGraph(state: StudioState): FlowGraph | undefined {
+  const model = selectModel(state)
+  if (model) return once(runGraphs, model, graphOfRun)
+  return state.overview && once(plans, state.overview, graphOfPlan)
+}
+
+const NO_STEPS: readonly TraceRow[] = []
+
+export function selectSteps(state: StudioState): readonly TraceRow[] {
+  const model = selectModel(state)
+  return model ? once(steps, model, stepsOf) : NO_STEPS
+}
+
+export function selectRow(state: StudioState): TraceRow | undefined {
+  return selectModel(state)?.rows.find((row) => row.id === state.rowId)
+}
+
+/** Whether the gateway runs something else than what the editor shows of a file. */
+export function isChanged({ scenario, applied, applyState }: StudioState, path: string): boolean {
+  if (!scenario) return false
+  if (scenario.disk && scenario.disk[path] !== scenario.files[path]) return true
+  return applyState === 'refused' ? false : applied[path] !== scenario.files[path]
+}
+
+/** Errors of one file, for its dot in the explorer and on its tab. */
+export function hasErrors({ diagnostics }: StudioState, path: string): boolean {
+  return diagnostics.some(({ file, severity }) => file === path && severity === 'error')
+}

@@ -1,0 +1,223 @@
+import type { Run } from '../../engine/protocol.ts'
+import { draftOfRequest, requestOfDraft, type Draft } from '../kernels/draft-request.ts'
+import { mergeWorkingCopy } from '../kernels/merge-files.ts'
+import { createApplier } from './applier.ts'
+import type { EngineClient, EngineKind } from './engine-port.ts'
+import { readJournal } from './keeper.ts'
+import { createNavigation, type Navigation } from './navigation.ts'
+import { fetchSample, listSamples, type Sample } from './samples.ts'
+import type { Scenario } from './scenario-slice.ts'
+import { modelOfRun } from './selectors.ts'
+import type { StudioStorage } from './storage.ts'
+import type { StudioStore } from './store.ts'
+
+/** Saves one file where the scenario came from. */
+export type WriteFile = (path: string, text: string) => Promise<void>
+
+/** What the studio can do beyond its own state: talk to the engine and to the browser's storage. */
+export interface StudioSession extends Navigation {
+  /** Brings back what was open before the page was closed; false when there was nothing. */
+  restore(): Promise<boolean>
+  /** Connects and applies; opens the first sample when nothing was restored. */
+  start(preferred: EngineKind): Promise<void>
+  /** `writeFile` saves to the folder that the scenario came from. */
+  openScenario(scenario: Scenario, writeFile?: WriteFile): Promise<void>
+  /** The working copy of a sample when there is one, else the sample. */
+  openSample(sample: Sample): Promise<void>
+  /** Drops the working copy and reads the sample again. */
+  resetSample(name: string): Promise<void>
+  openKept(id: string): Promise<void>
+  listSamples(): Promise<readonly Sample[]>
+  listKept(): Promise<readonly { readonly id: string; readonly name: string }[]>
+  switchEngine(kind: EngineKind): Promise<void>
+  /** Applies now; on Node and in folders also writes what changed to disk. */
+  save(): Promise<void>
+  /** Sends what the composer holds. */
+  send(draft?: Draft): Promise<void>
+  dispose(): void
+}
+
+export interface SessionOptions {
+  readonly store: StudioStore
+  readonly client: EngineClient
+  readonly storage: StudioStorage
+}
+
+/** The effectful shell around the store. */
+export function createSession({ store, client, storage }: SessionOptions): StudioSession {
+  const state = () => store.getState()
+  let writeFile: WriteFile | undefined
+  const applier = createApplier({ store, client, rerun: () => rerun() })
+
+  const stops = [
+    client.onStatus((status, detail) => state().noteStatus(status, detail)),
+    client.onRunRecorded((run) => showNewRun(run)),
+    client.onScenarioChanged((changed, result) => {
+      const { scenario, replaceFiles, endApply } = state()
+      if (scenario?.source !== 'node' || scenario.id !== changed.id) return
+      const files = mergeWorkingCopy(scenario.files, scenario.disk ?? scenario.files, changed.files)
+      const isInStep = Object.keys({ ...files, ...changed.files }).every((path) => files[path] === changed.files[path])
+      replaceFiles(isInStep ? changed.files : files, changed.files)
+      if (!isInStep) return applier.soon()
+      endApply(changed.files, result)
+      if (result.ok) void rerun()
+    }),
+    applier.watch(),
+  ]
+
+  function showNewRun(run: Run): void {
+    const { addRun, showRun, rowId } = state()
+    const model = modelOfRun(run)
+    const kept = model.rows.some((row) => row.id === rowId) ? rowId : undefined
+    addRun(run)
+    showRun(run.id, model.shortCut?.row ?? kept ?? model.rows.find((row) => row.number !== undefined)?.id)
+  }
+
+  async function deliver(request: Run['request'], name: string | undefined): Promise<void> {
+    const { scenario, startSending, endSending } = state()
+    if (!scenario) return
+    startSending(request, name)
+    try {
+      showNewRun(await client.send(scenario.id, request, name))
+      endSending()
+    } catch (error) {
+      endSending(sentence(error))
+    }
+  }
+
+  async function rerun(): Promise<void> {
+    const { lastSent, isSending } = state()
+    if (lastSent && !isSending) await deliver(lastSent.request, lastSent.name)
+  }
+
+  async function connect(kind: EngineKind): Promise<boolean> {
+    state().chooseEngine(kind)
+    try {
+      state().greetEngine(await client.connect(kind))
+      return true
+    } catch (error) {
+      state().noteStatus('unavailable', sentence(error))
+      return false
+    }
+  }
+
+  /** Node serves a folder: it becomes the scenario, with edits of ours that never reached the disk. */
+  async function openServedFolder(): Promise<void> {
+    const served = await client.readScenario()
+    if (!served) return applier.now()
+    const kept = await storage.readScenario(served.id).catch(() => undefined)
+    const files =
+      kept?.source === 'node' && kept.disk ? mergeWorkingCopy(kept.files, kept.disk, served.files) : served.files
+    writeFile = undefined
+    show({ id: served.id, name: served.id, source: 'node', files, disk: served.files })
+    await applier.now()
+    loadFirstTraffic()
+  }
+
+  function show(scenario: Scenario, open?: { files: readonly string[]; active: string | undefined }): void {
+    state().clearRuns()
+    state().showRun(undefined, undefined)
+    state().showScenario(scenario, open)
+  }
+
+  function loadFirstTraffic(): void {
+    const first = state().overview?.traffic[0]
+    if (first) state().loadDraft(draftOfRequest(first.request, first.name))
+  }
+
+  async function restore(): Promise<boolean> {
+    const session = await storage.readSession().catch(() => undefined)
+    if (!session) return false
+    for (const [group, sizes] of Object.entries(session.panels)) state().resizePanels(group, sizes)
+    state().loadDraft(session.draft)
+    state().chooseEngine(session.engineKind)
+    const scenario = session.scenario === undefined ? undefined : await storage.readScenario(session.scenario)
+    if (!scenario) return false
+    const { id, name, source, disk } = scenario
+    const files = readJournal(id) ?? scenario.files
+    // A folder's handle does not outlive the page: the browser's copy stands alone now.
+    show(
+      { id, name, source, files, disk: source === 'node' ? disk : undefined },
+      { files: session.openFiles, active: session.activeFile },
+    )
+    return true
+  }
+
+  async function openFirstSample(): Promise<void> {
+    const samples = await listSamples()
+    const sample = samples.find(({ name }) => name === 'first-plugin') ?? samples[0]
+    if (sample) show(await fetchSample(sample))
+  }
+
+  const session: StudioSession = {
+    ...createNavigation(store),
+    restore,
+    async start(preferred) {
+      const isRestored = state().scenario !== undefined
+      const kind = isRestored ? state().engineKind : preferred
+      const connected = connect(kind)
+      if (!isRestored && kind !== 'node')
+        await openFirstSample().catch((error: unknown) => state().showNotice(sentence(error)))
+      if (!(await connected)) return
+      if (kind === 'node') return openServedFolder()
+      await applier.now()
+      if (!isRestored) loadFirstTraffic()
+    },
+    async openScenario(scenario, write) {
+      writeFile = write
+      show(write ? scenario : { ...scenario, disk: undefined })
+      await applier.now()
+      loadFirstTraffic()
+    },
+    async openSample(sample) {
+      const kept = await storage.readScenario(sample.name).catch(() => undefined)
+      await session.openScenario(kept ?? (await fetchSample(sample)))
+    },
+    async resetSample(name) {
+      const sample = (await listSamples()).find((candidate) => candidate.name === name)
+      if (sample) await session.openScenario(await fetchSample(sample))
+    },
+    async openKept(id) {
+      const scenario = await storage.readScenario(id)
+      if (scenario) await session.openScenario(scenario)
+    },
+    listSamples,
+    listKept: () => storage.listScenarios(),
+    async switchEngine(kind) {
+      if (!(await connect(kind))) return
+      if (kind === 'node') return openServedFolder()
+      await applier.now()
+    },
+    async save() {
+      const { scenario, markSaved, showNotice } = state()
+      if (!scenario) return
+      await applier.now()
+      if (!scenario.disk) return
+      const changed = Object.entries(scenario.files).filter(([path, text]) => scenario.disk?.[path] !== text)
+      try {
+        const write: WriteFile = writeFile ?? ((path, text) => client.writeFile(path, text))
+        for (const [path, text] of changed) await write(path, text)
+        if (changed.length > 0) markSaved()
+      } catch (error) {
+        showNotice(`Could not save to disk: ${sentence(error)}`)
+      }
+    },
+    async send(draft) {
+      const wanted = draft ?? state().draft
+      if (state().isSending) return
+      const checked = requestOfDraft(wanted)
+      if ('problem' in checked) return state().endSending(checked.problem)
+      await applier.settle()
+      await deliver(checked.request, wanted.name)
+    },
+    dispose() {
+      for (const stop of stops) stop()
+      client.dispose()
+    },
+  }
+  return session
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

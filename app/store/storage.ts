@@ -1,0 +1,74 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { Draft } from '../kernels/draft-request.ts'
+import type { EngineKind } from './engine-port.ts'
+import type { PanelSizes } from './layout-slice.ts'
+import type { Scenario } from './scenario-slice.ts'
+
+/** Name, version and object stores that page and worker share (DESIGN §3.7). Both create all of them. */
+export const DATABASE = {
+  name: 'phasescope',
+  version: 1,
+  stores: ['scenarios', 'runs', 'recordings', 'layout'],
+} as const
+
+/** What is restored after a reload beside the files. */
+export interface Session {
+  readonly scenario: string | undefined
+  readonly openFiles: readonly string[]
+  readonly activeFile: string | undefined
+  readonly draft: Draft
+  readonly engineKind: EngineKind
+  readonly panels: Readonly<Record<string, PanelSizes>>
+}
+type KeptScenario = Scenario & { readonly changedAt: number }
+
+interface Schema extends DBSchema {
+  scenarios: { key: string; value: KeptScenario }
+  runs: { key: string; value: { id: string } }
+  recordings: { key: string; value: { id: string } }
+  layout: { key: string; value: Session }
+}
+
+/** The browser's own storage, as far as the studio needs it. */
+export interface StudioStorage {
+  readSession(): Promise<Session | undefined>
+  readScenario(id: string): Promise<Scenario | undefined>
+  /** Newest first. */
+  listScenarios(): Promise<readonly { readonly id: string; readonly name: string }[]>
+  write(session: Session, scenario: Scenario | undefined): Promise<void>
+  deleteScenario(id: string): Promise<void>
+}
+
+/** Opens the database; every call waits for it. */
+export function createStorage(): StudioStorage {
+  let opened: Promise<IDBPDatabase<Schema>> | undefined
+  const open = () => {
+    opened ??= openDB<Schema>(DATABASE.name, DATABASE.version, {
+      upgrade(database) {
+        for (const store of ['scenarios', 'runs', 'recordings'] as const)
+          if (!database.objectStoreNames.contains(store)) database.createObjectStore(store, { keyPath: 'id' })
+        if (!database.objectStoreNames.contains('layout')) database.createObjectStore('layout')
+      },
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
+      terminated: () => (opened = undefined),
+    })
+    return opened
+  }
+  return {
+    readSession: async () => (await open()).get('layout', 'session'),
+    readScenario: async (id) => (await open()).get('scenarios', id),
+    async listScenarios() {
+      const all = await (await open()).getAll('scenarios')
+      return all.toSorted((a, b) => b.changedAt - a.changedAt).map(({ id, name }) => ({ id, name }))
+    },
+    async write(session, scenario) {
+      const transaction = (await open()).transaction(['layout', 'scenarios'], 'readwrite')
+      await Promise.all([
+        transaction.objectStore('layout').put(session, 'session'),
+        ...(scenario ? [transaction.objectStore('scenarios').put({ ...scenario, changedAt: Date.now() })] : []),
+        transaction.done,
+      ])
+    },
+    deleteScenario: async (id) => (await open()).delete('scenarios', id),
+  }
+}

@@ -1,0 +1,21 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import { createEngineSlice, type EngineSlice } from './engine-slice.ts'
+import { createLayoutSlice, type LayoutSlice } from './layout-slice.ts'
+import { createRequestsSlice, type RequestsSlice } from './requests-slice.ts'
+import { createScenarioSlice, type ScenarioSlice } from './scenario-slice.ts'
+import { createTraceSlice, type TraceSlice } from './trace-slice.ts'
+
+/** Everything the studio knows. Facts only; what follows from them is in selectors.ts. */
+export type StudioState = ScenarioSlice & RequestsSlice & TraceSlice & EngineSlice & LayoutSlice
+export type StudioStore = StoreApi<StudioState>
+
+/** The one store, usable without React. */
+export function createStudioStore(): StudioStore {
+  return createStore<StudioState>()((set, get) => ({
+    ...createScenarioSlice(set, get),
+    ...createRequestsSlice(set, get),
+    ...createTraceSlice(set, get),
+    ...createEngineSlice(set, get),
+    ...createLayoutSlice(set, get),
+  }))
+}

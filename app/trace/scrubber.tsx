@@ -1,0 +1,149 @@
+import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from 'lucide-react'
+import { useMemo, type KeyboardEvent } from 'react'
+import { formatTime } from '../kernels/format.ts'
+import { scrubSegments, type ScrubSegment } from '../kernels/scrub-segments.ts'
+import { placeOfRow, placeText } from '../kernels/step-text.ts'
+import type { Step } from '../store/navigation.ts'
+import { selectModel, selectRow, selectSteps } from '../store/selectors.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+
+const BUTTONS = [
+  { step: 'first', label: 'First step', Icon: ChevronFirst },
+  { step: 'previous', label: 'Previous step', Icon: ChevronLeft },
+  { step: 'next', label: 'Next step', Icon: ChevronRight },
+  { step: 'last', label: 'Last step', Icon: ChevronLast },
+] as const
+
+const NO_SEGMENTS: readonly ScrubSegment[] = []
+
+/** The run as a strip of phases, and where one stands in it. */
+export function Scrubber() {
+  const { session } = useStudio()
+  const model = useStudioState(selectModel)
+  const segments = useMemo(() => (model ? scrubSegments(model) : NO_SEGMENTS), [model])
+  const count = useStudioState((state) => selectSteps(state).length)
+  return (
+    <section
+      aria-label="Steps"
+      className="flex h-full flex-col justify-center gap-2 overflow-hidden bg-panel px-3.5 py-2"
+    >
+      <div className="flex items-center gap-3">
+        <div className="flex">
+          {BUTTONS.map(({ step, label, Icon }) => (
+            <Button
+              key={step}
+              look="plain"
+              aria-label={label}
+              title={label}
+              disabled={count === 0}
+              onClick={() => session.step(step)}
+            >
+              <Icon size={15} aria-hidden="true" />
+            </Button>
+          ))}
+        </div>
+        <StepText />
+      </div>
+      <Track segments={segments} />
+    </section>
+  )
+}
+
+function useStepWords(): string {
+  const row = useStudioState(selectRow)
+  const steps = useStudioState(selectSteps)
+  if (steps.length === 0) return 'no run yet'
+  if (!row) return `${steps.length} steps`
+  const place = placeOfRow(row)
+  const parts = [row.phase, row.plugin, place && placeText(place)].filter(Boolean).join(' › ')
+  if (row.number === undefined) return `${parts} · did not run`
+  return `step ${row.number} / ${steps.length} · ${parts} · t = ${formatTime(row.startedAt)}`
+}
+
+function StepText() {
+  const words = useStepWords()
+  return (
+    <output aria-label="Current step" className="ml-auto min-w-0 truncate font-mono text-xs text-dim">
+      {words}
+    </output>
+  )
+}
+
+const KEYS: Readonly<Record<string, Step>> = {
+  ArrowLeft: 'previous',
+  ArrowDown: 'previous',
+  ArrowRight: 'next',
+  ArrowUp: 'next',
+  Home: 'first',
+  End: 'last',
+}
+
+function Track({ segments }: { readonly segments: readonly ScrubSegment[] }) {
+  const { session } = useStudio()
+  const words = useStepWords()
+  const row = useStudioState(selectRow)
+  const steps = useStudioState(selectSteps)
+  const current = segments.flatMap((segment) => segment.steps).find((step) => step.row === row?.id)
+  const walk = (event: KeyboardEvent) => {
+    const step = KEYS[event.key]
+    if (!step) return
+    event.preventDefault()
+    session.step(step)
+  }
+  return (
+    <div
+      // A range input can't be drawn as stretches of phases.
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
+      role="slider"
+      aria-label="Position in the run"
+      aria-valuemin={steps.length === 0 ? 0 : 1}
+      aria-valuemax={steps.length}
+      aria-valuenow={row?.number ?? 0}
+      aria-valuetext={words}
+      aria-disabled={steps.length === 0}
+      tabIndex={0}
+      onKeyDown={walk}
+      className="relative flex h-[26px] shrink-0 overflow-hidden rounded-md bg-bg"
+    >
+      {segments.map((segment) => (
+        <Stretch key={segment.phase} segment={segment} current={row?.id} />
+      ))}
+      {current && (
+        <span
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-y-0 w-0.5 bg-fg"
+          style={{ left: `calc(${((current.from + current.to) / 2) * 100}% - 1px)` }}
+        />
+      )}
+    </div>
+  )
+}
+
+function Stretch({ segment, current }: { readonly segment: ScrubSegment; readonly current: string | undefined }) {
+  const { session } = useStudio()
+  return (
+    <div
+      className="relative flex h-full border-r border-bg last:border-r-0"
+      style={{ width: `${(segment.to - segment.from) * 100}%` }}
+    >
+      {segment.steps.map((step) => (
+        // The slider and the arrow keys do the same; these are targets for the pointer.
+        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+        <div
+          key={step.row}
+          title={step.row.replace('/', ' › ')}
+          onClick={() => session.openRow(step.row)}
+          className={`h-full cursor-pointer border-r border-bg/25 last:border-r-0 hover:brightness-110 ${step.row === current ? '' : 'opacity-70'}`}
+          style={{ flexGrow: step.to - step.from, background: `var(--${segment.phase})` }}
+        />
+      ))}
+      <span
+        aria-hidden="true"
+        className="pointer-events-none absolute inset-y-0 left-1.5 flex max-w-[calc(100%-8px)] items-center"
+      >
+        <span className="truncate rounded-sm bg-bg/75 px-1 text-[10.5px] leading-4 text-fg">{segment.phase}</span>
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,98 @@
+import type { TraceRow } from '../../engine/index.ts'
+import { selectModel, selectRow } from '../store/selectors.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Empty } from '../ui/empty.tsx'
+import { PlaceLink } from './place-link.tsx'
+import { Candidates, Ladder } from './why-tables.tsx'
+
+/** Why each handler that did not run did not, what ended the request, and which configuration was chosen. */
+export function Why() {
+  const model = useStudioState(selectModel)
+  const selected = useStudioState(selectRow)
+  if (!model) return <Empty>After Send, this says why each plugin ran, or did not.</Empty>
+  const told = model.rows.filter(({ outcome }) => outcome.type !== 'ran')
+  const first = told.filter((row) => row.id === selected?.id)
+  const others = told.filter((row) => row.id !== selected?.id)
+  return (
+    <div className="flex flex-col gap-1.5">
+      {model.route && model.route.name === undefined && (
+        <p className="border-l-[3px] border-err bg-err/8 px-2.5 py-1.5">No route matched this request.</p>
+      )}
+      {[...first, ...others].map((row) => (
+        <WhyCard key={row.id} row={row} isSelected={row.id === selected?.id} />
+      ))}
+      {told.length === 0 && (
+        <p className="text-dim">Every handler that is configured for this request ran, and none ended it.</p>
+      )}
+      {selected && selected.ladder.length > 0 && <Ladder plugin={selected.plugin} rungs={selected.ladder} />}
+      {model.route && <Candidates route={model.route} />}
+    </div>
+  )
+}
+
+function WhyCard({ row, isSelected }: { readonly row: TraceRow; readonly isSelected: boolean }) {
+  const { store } = useStudio()
+  const { outcome, plugin, phase } = row
+  const tone =
+    outcome.type === 'exited' || outcome.type === 'failed'
+      ? 'border-err bg-err/8'
+      : outcome.type === 'skipped' && outcome.reason.code === 'not-global'
+        ? 'border-rewrite bg-rewrite/8'
+        : 'border-warn bg-warn/8'
+  return (
+    <article
+      aria-label={`${plugin}:${phase}`}
+      aria-current={isSelected ? 'true' : undefined}
+      className={`rounded-r-md border-l-[3px] px-2.5 py-1.5 ${tone} ${isSelected ? 'outline outline-line' : ''}`}
+    >
+      <button
+        type="button"
+        onClick={() => store.getState().selectRow(row.id)}
+        className="mr-1 font-semibold hover:underline"
+      >
+        {plugin}:{phase}{' '}
+        {outcome.type === 'exited' ? 'ended the request.' : outcome.type === 'failed' ? 'failed.' : 'did not run.'}
+      </button>
+      <Sentence row={row} />
+    </article>
+  )
+}
+
+function Sentence({ row: { outcome } }: { readonly row: TraceRow }) {
+  switch (outcome.type) {
+    case 'ran':
+      return null
+    case 'skipped':
+      return (
+        <>
+          {outcome.sentence} {outcome.reason.at && <PlaceLink place={outcome.reason.at} />}
+        </>
+      )
+    case 'exited':
+      return (
+        <>
+          It answered with {outcome.status}
+          {outcome.at && (
+            <>
+              {' '}
+              at <PlaceLink place={outcome.at} />
+            </>
+          )}
+          .
+        </>
+      )
+    case 'failed':
+      return (
+        <>
+          <span className="font-mono text-xs wrap-anywhere">{outcome.message}</span>{' '}
+          {outcome.at && <PlaceLink place={outcome.at} />}
+          {outcome.traceback !== undefined && outcome.traceback !== '' && (
+            <details className="mt-1">
+              <summary className="cursor-pointer text-dim">Traceback</summary>
+              <pre className="overflow-auto font-mono text-xs">{outcome.traceback}</pre>
+            </details>
+          )}
+        </>
+      )
+  }
+}

@@ -1,0 +1,50 @@
+import type { Run } from '../../engine/protocol.ts'
+import { draftOfRequest } from '../kernels/draft-request.ts'
+import { formatMs } from '../kernels/format.ts'
+import { modelOfRun } from '../store/selectors.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Empty } from '../ui/empty.tsx'
+
+/** Runs since the page was opened, newest first; a click shows one again. */
+export function History() {
+  const runs = useStudioState((state) => state.runs)
+  if (runs.length === 0) return <Empty>Nothing was sent yet.</Empty>
+  return (
+    <ol aria-label="Runs" className="flex flex-col">
+      {runs.map((run) => (
+        <HistoryItem key={run.id} run={run} />
+      ))}
+    </ol>
+  )
+}
+
+function HistoryItem({ run }: { readonly run: Run }) {
+  const { store } = useStudio()
+  const isShown = useStudioState((state) => state.runId === run.id)
+  const { request, response, origin, name } = run
+  const show = () => {
+    const { showRun, loadDraft } = store.getState()
+    showRun(run.id, modelOfRun(run).shortCut?.row)
+    loadDraft(draftOfRequest(request, name))
+  }
+  return (
+    <li>
+      <button
+        type="button"
+        aria-current={isShown ? 'true' : undefined}
+        onClick={show}
+        className={`grid w-full grid-cols-[38px_52px_1fr_auto] items-baseline gap-2 rounded px-2 py-1 text-left font-mono text-xs ${isShown ? 'bg-raise text-fg' : 'text-dim hover:bg-panel'}`}
+      >
+        <span className={response.status < 400 && response.outcome === 'complete' ? 'text-ok' : 'text-err'}>
+          {response.status}
+        </span>
+        <span>{request.method}</span>
+        <span className="truncate">
+          {request.target}
+          {origin === 'client' && <span className="ml-2 text-faint">from a client</span>}
+        </span>
+        <span className="text-faint">{formatMs(run.cost)}</span>
+      </button>
+    </li>
+  )
+}
