@@ -58,7 +58,7 @@ function unpackFunction(vm: LuaVm): LuaFunction {
     const to = last === undefined ? table.length() : checkInteger(last, 3)
     if (from > to) return EMPTY
     if (to - from + arguments.length > MAX_RESULTS) throw new LuaCallerError('too many results to unpack')
-    chargeWork(vm.state, (to - from) >> 3)
+    chargeWork(vm.state, Math.floor((to - from) / 8))
     if (from === to) return table.getIndex(from)
     const values: LuaValue[] = []
     for (let i = from; i <= to; i++) values.push(table.getIndex(i))
@@ -79,7 +79,7 @@ function elementFunctions(vm: LuaVm): Record<'insert' | 'remove' | 'move', LuaFu
       }
       if (arguments.length !== 4) throw new LuaCallerError("wrong number of arguments to 'insert'")
       const at = checkInteger(position, 2)
-      if (end > at) chargeWork(S, (end - at) >> 3)
+      if (end > at) chargeWork(S, Math.floor((end - at) / 8))
       for (let i = end; i > at; i--) table.setIndex(i, table.getIndex(i - 1))
       table.setIndex(at, value)
       return EMPTY
@@ -97,7 +97,7 @@ function elementFunctions(vm: LuaVm): Record<'insert' | 'remove' | 'move', LuaFu
       const at = checkNumber(position, 2)
       if (!(at >= 1 && at <= length)) return EMPTY
       const removed = table.getIndex(at)
-      chargeWork(S, (length - at) >> 3)
+      chargeWork(S, Math.floor((length - at) / 8))
       for (let i = at + 1; i <= length; i++) table.setIndex(i - 1, table.getIndex(i))
       table.setIndex(length, undefined)
       return removed
@@ -111,18 +111,12 @@ function elementFunctions(vm: LuaVm): Record<'insert' | 'remove' | 'move', LuaFu
       const to = destination === undefined ? from : checkTable(destination, 5, 5)
       if (e < f) return to
       const shift = t - f
-      chargeWork(S, (e - f) >> 3)
-      if (t > e || t <= f || to !== from) for (let i = f; i <= e; i++) copyElement(vm, from, to, i, shift)
-      else for (let i = e; i >= f; i--) copyElement(vm, from, to, i, shift)
+      chargeWork(S, Math.floor((e - f) / 8))
+      if (t > e || t <= f || to !== from) for (let i = f; i <= e; i++) to.setIndex(i + shift, from.getIndex(i))
+      else for (let i = e; i >= f; i--) to.setIndex(i + shift, from.getIndex(i))
       return to
     }),
   }
-}
-
-function copyElement(vm: LuaVm, from: LuaTable, to: LuaTable, i: number, shift: number): void {
-  // A range without end is stopped by the budget.
-  if ((i & 0xffff) === 0) chargeWork(vm.state, 0xffff)
-  to.setIndex(i + shift, from.getIndex(i))
 }
 
 /** Functions that look at all elements. */
@@ -144,7 +138,7 @@ function wholeFunctions(vm: LuaVm): Record<'concat' | 'maxn' | 'getn', LuaFuncti
         else if (typeof value === 'number') out += numberToString(value)
         else throw new LuaCallerError(`invalid value (${typeName(value)}) at index ${i} in table for 'concat'`)
       }
-      chargeWork(S, to > from ? (to - from) >> 2 : 0)
+      chargeWork(S, to > from ? Math.floor((to - from) / 4) : 0)
       chargeString(S, out.length)
       return out
     }),
