@@ -1,0 +1,6 @@
+return {
+  name = "chunk-counter",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

@@ -1,0 +1,6 @@
+return {
+  name = "unconfigured",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

@@ -1,0 +1,6 @@
+return {
+  name = "with-filters",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

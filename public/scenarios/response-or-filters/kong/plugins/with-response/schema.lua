@@ -1,0 +1,6 @@
+return {
+  name = "with-response",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

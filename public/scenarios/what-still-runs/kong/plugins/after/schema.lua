@@ -1,0 +1,6 @@
+return {
+  name = "after",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

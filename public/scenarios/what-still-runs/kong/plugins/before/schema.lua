@@ -1,0 +1,6 @@
+return {
+  name = "before",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

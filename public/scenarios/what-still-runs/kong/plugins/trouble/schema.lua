@@ -1,0 +1,6 @@
+return {
+  name = "trouble",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}
