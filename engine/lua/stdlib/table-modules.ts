@@ -47,10 +47,10 @@ function createTable(array: LuaValue, hash: LuaValue, count: number): LuaReturn 
   return new LuaTable()
 }
 
+/** A shallow copy; the metatable stays behind. */
 function cloneTable(source: LuaTable): LuaTable {
   const copy = new LuaTable()
   for (const [key, value] of source.entries()) copy.set(key, value)
-  copy.metatable = source.metatable
   return copy
 }
 
