@@ -1,0 +1,16 @@
+const CHUNK = 0x2000
+
+/** Bytes of a byte string (one char, one byte). */
+export function toBytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
+/** Bytes as a byte string. */
+export function toText(bytes: Uint8Array): string {
+  if (bytes.length <= CHUNK) return String.fromCharCode(...bytes)
+  let text = ''
+  for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK))
+  return text
+}
