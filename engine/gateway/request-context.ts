@@ -3,7 +3,7 @@ import { HeaderList } from './header-list.ts'
 import type { Consumer, Route, Service } from './entities.ts'
 import type { Instrumentation } from './instrumentation.ts'
 import type { Exchange, GatewayRequest } from './message.ts'
-import type { CollectedPhase, KongPhase, NginxPhase } from './phases.ts'
+import type { CollectedPhase, KongPhase, NginxPhase, PluginPhase } from './phases.ts'
 import type { ActivePlugin, SourcePlace } from './plugin.ts'
 
 /** The request as plugins see and change it through `ngx.req` and `ngx.var` (strings hold bytes). */
@@ -132,6 +132,8 @@ export class RequestContext {
   /** `$kong_request_id`: 32 lower-case hex digits. */
   readonly id: string
   readonly exchange: Exchange
+  /** What the client sent, untouched. */
+  readonly request: GatewayRequest
   readonly host: Host
   readonly probe: Instrumentation
   readonly inbound: InboundState
@@ -178,6 +180,10 @@ export class RequestContext {
 
   /** Owned by ngx/ctx.ts: the `ngx.ctx` table of this request. */
   scripting: unknown
+  /** nginx could not read the request line, so that `$request_uri` is empty (Kong: nginx-behaviour.md §7). */
+  isTargetRefused = false
+  /** Which handlers ran, by phase; kept only while somebody listens for skipped ones. */
+  ran: Map<PluginPhase, Set<string>> | undefined
   /** Light threads still running at the end of a phase; the phase waits for them (Kong: nginx-behaviour.md §8). */
   settleThreads: (() => Promise<void> | undefined) | undefined
   /** Set once Lua has seen `ngx.ctx`: carries what a plugin wrote there back; the run loop calls it after every handler. */
@@ -196,6 +202,7 @@ export class RequestContext {
   constructor(id: string, exchange: Exchange, host: Host, probe: Instrumentation) {
     this.id = id
     this.exchange = exchange
+    this.request = exchange.request
     this.host = host
     this.probe = probe
     this.timings = { processingStart: host.now() }
@@ -207,10 +214,6 @@ export class RequestContext {
       headersSent: false,
       replacement: undefined,
     }
-  }
-
-  get request(): GatewayRequest {
-    return this.exchange.request
   }
 }
 

@@ -1,0 +1,25 @@
+import type { Host } from '../host.ts'
+import type { Consumer, Entities, Route, Service } from './entities.ts'
+import type { Instrumentation } from './instrumentation.ts'
+import type { PluginsIterator } from './plugins-iterator.ts'
+import type { Router } from './router/router.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/** What a configuration became: everything a request needs on its way. */
+export interface Gateway {
+  readonly router: Router
+  readonly iterator: PluginsIterator
+  readonly host: Host
+  readonly probe: Instrumentation
+  readonly settings: GatewaySettings
+  readonly entities: Entities
+  /** `$kong_request_id`: 32 lower-case hex digits. */
+  newRequestId(): string
+  readonly lookup: {
+    service(id: string): Service | undefined
+    route(id: string): Route | undefined
+    consumer(id: string): Consumer | undefined
+  }
+  /** Messages of init_worker failures; each request logs them (Kong: phases.md §1). */
+  readonly workerErrors: readonly string[]
+}

@@ -1,0 +1,146 @@
+import { writeLog } from './error-log.ts'
+import type { Gateway } from './gateway.ts'
+import type { Maybe } from './maybe.ts'
+import { COLLECTED_PHASES, type HttpPhase } from './phases.ts'
+import { HandlerError, type ActivePlugin, type HandlerExit } from './plugin.ts'
+import type { Candidate } from './plugins-iterator.ts'
+import type { RequestContext } from './request-context.ts'
+
+/** How a handler ended: neither part when it simply returned. */
+export interface HandlerEnd {
+  readonly exit?: HandlerExit
+  readonly error?: HandlerError
+}
+const RETURNED: HandlerEnd = Object.freeze({})
+
+/** Runs a phase that may wait (certificate, rewrite, response) until a plugin exits or throws. */
+export async function runPhase(
+  phase: HttpPhase,
+  plugins: readonly ActivePlugin[],
+  ctx: RequestContext,
+): Promise<HandlerEnd> {
+  for (const active of plugins) {
+    const called = callHandler(ctx, phase, active)
+    const end = called instanceof Promise ? await called : called
+    if (end.exit || end.error) return end
+  }
+  return RETURNED
+}
+
+/** Runs a phase that cannot wait (header_filter, body_filter, log); a throw ends it. */
+export function runFilter(
+  phase: HttpPhase,
+  plugins: readonly ActivePlugin[],
+  ctx: RequestContext,
+  from = 0,
+): Maybe<HandlerError | undefined> {
+  for (let i = from; i < plugins.length; i++) {
+    const active = plugins[i]
+    if (!active) continue
+    const called = callHandler(ctx, phase, active)
+    // Only a debugger makes a filter wait.
+    if (called instanceof Promise) return called.then(({ error }) => error ?? runFilter(phase, plugins, ctx, i + 1))
+    if (called.error) return called.error
+  }
+  return undefined
+}
+
+/**
+ * The access phase: chooses configurations one after the other, because an authentication plugin may set
+ * the consumer and so the configuration of the next one (Kong: phases.md §4.2). What ends it is a raw exit;
+ * an answer of kong.response.exit waits in `ctx.delayedResponse`.
+ */
+export async function runAccess(ctx: RequestContext, { iterator }: Gateway): Promise<HandlerEnd> {
+  ctx.delaysResponse = true
+  ctx.collected = { response: [], header_filter: [], body_filter: [], log: [] }
+  for (const candidate of iterator.candidates) {
+    const active = candidate.choose(ctx)
+    if (!active) continue
+    collect(ctx, candidate, active)
+    // An answer ends the phase, yet the rest is still collected: their later phases run.
+    if (ctx.delayedResponse || !active.plugin.handlers.access) continue
+    const called = callHandler(ctx, 'access', active)
+    const end = called instanceof Promise ? await called : called
+    if (end.error) answerThrow(ctx, active, end.error)
+    else if (end.exit && end.exit.type !== 'delayed-exit') return end
+  }
+  return RETURNED
+}
+
+/** Kong: phases.md §4.2. A plugin with `response` turns buffered proxying on. */
+function collect(ctx: RequestContext, candidate: Candidate, active: ActivePlugin): void {
+  const { collected, probe } = ctx
+  const { handlers, name } = active.plugin
+  if (!collected) return
+  for (const phase of COLLECTED_PHASES) if (handlers[phase]) collected[phase].push(active)
+  if (handlers.response) {
+    ctx.isBuffered = true
+    ctx.bufferedBy ??= name
+  }
+  if (probe.onCollected) probe.onCollected(ctx, active, candidate.ladder(ctx, active))
+}
+
+/** A throw in access becomes a delayed 500; collecting goes on (Kong: phases.md §4.2). */
+function answerThrow(ctx: RequestContext, { plugin: { name } }: ActivePlugin, error: HandlerError): void {
+  writeLog(ctx, 'error', `[kong] init.lua:413 [${name}] ${error.message}`, { plugin: name, at: error.at })
+  ctx.delayedResponse = { status: 500, body: undefined, headers: [], isThrow: true }
+  ctx.isUnexpected = true
+}
+
+/** One handler. Whatever it throws is data from here on. */
+function callHandler(ctx: RequestContext, phase: HttpPhase, active: ActivePlugin): Maybe<HandlerEnd> {
+  const pause = ctx.probe.onBeforeHandler?.(ctx, phase, active)
+  return pause ? pause.then(() => invoke(ctx, phase, active)) : invoke(ctx, phase, active)
+}
+
+function invoke(ctx: RequestContext, phase: HttpPhase, active: ActivePlugin): Maybe<HandlerEnd> {
+  const handler = active.plugin.handlers[phase]
+  if (!handler) return RETURNED
+  const call: Call = { ctx, phase, active, caller: ctx.active }
+  ctx.active = active
+  let result: ReturnType<typeof handler>
+  try {
+    result = handler(ctx, active.row)
+  } catch (thrown) {
+    return settle(call, { error: toHandlerError(thrown) })
+  }
+  if (!(result instanceof Promise)) return settle(call, result ? { exit: result } : RETURNED)
+  return result.then(
+    (exit) => settle(call, exit ? { exit } : RETURNED),
+    (thrown: unknown) => settle(call, { error: toHandlerError(thrown) }),
+  )
+}
+
+interface Call {
+  readonly ctx: RequestContext
+  readonly phase: HttpPhase
+  readonly active: ActivePlugin
+  /** Filters run in the middle of a handler that prints. */
+  readonly caller: ActivePlugin | undefined
+}
+
+function settle({ ctx, phase, active, caller }: Call, end: HandlerEnd): HandlerEnd {
+  ctx.afterHandler?.()
+  ctx.active = caller
+  const { name } = active.plugin
+  if (end.error) ctx.endedBy ??= { plugin: name, phase, isError: true, ...(end.error.at && { at: end.error.at }) }
+  else if (end.exit) {
+    const at = 'at' in end.exit ? end.exit.at : undefined
+    ctx.endedBy ??= { plugin: name, phase, isError: false, ...(at && { at }) }
+  }
+  if (ctx.ran) markRan(ctx.ran, phase, name)
+  ctx.probe.onAfterHandler?.(ctx, phase, active, end)
+  return end
+}
+
+function markRan(ran: NonNullable<RequestContext['ran']>, phase: HttpPhase, plugin: string): void {
+  const plugins = ran.get(phase)
+  if (plugins) plugins.add(plugin)
+  else ran.set(phase, new Set([plugin]))
+}
+
+function toHandlerError(thrown: unknown): HandlerError {
+  if (thrown instanceof HandlerError) return thrown
+  const traceback = thrown instanceof Error ? (thrown.stack ?? '') : ''
+  return new HandlerError(thrown instanceof Error ? thrown.message : String(thrown), { traceback })
+}
