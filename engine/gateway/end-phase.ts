@@ -1,0 +1,24 @@
+import { reasonOfError, writeLog } from './error-log.ts'
+import type { Maybe } from './maybe.ts'
+import { NGX_ERROR, NGX_OK } from './nginx-codes.ts'
+import type { ClientOutput } from './output.ts'
+import type { HandlerEnd } from './run-phase.ts'
+
+/** `ngx.exec` was called: rewrite and access start again. No code of nginx. */
+export const RESTART = -100
+
+/** What a handler that exited or threw means for the request (Kong: nginx-behaviour.md §2, §3). */
+export function endPhase(output: ClientOutput, { exit, error }: HandlerEnd): Maybe<number> {
+  const { ctx } = output
+  if (error) {
+    writeLog(ctx, 'error', `lua entry thread aborted: runtime error: ${reasonOfError(error)}`, { at: error.at })
+    return output.hasSentHead() ? NGX_ERROR : 500
+  }
+  if (exit?.type === 'exit') return output.exit(exit.status, false)
+  if (exit?.type === 'exec') {
+    ctx.inbound.uri = exit.uri
+    ctx.inbound.args = exit.args
+    return RESTART
+  }
+  return NGX_OK
+}
