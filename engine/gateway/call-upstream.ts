@@ -1,0 +1,100 @@
+import type { OutboundResponse } from '../host.ts'
+import { resolvePeer } from './balancer/resolve.ts'
+import { writeLog } from './error-log.ts'
+import { CLIENT_CLOSED_REQUEST } from './nginx-codes.ts'
+import type { ClientOutput } from './output.ts'
+import type { BalancerTry, RequestContext } from './request-context.ts'
+import { describeFailure, type UpstreamFailure } from './upstream-failures.ts'
+import { buildUpstreamRequest, type OutboundBody, type Peer } from './upstream-request.ts'
+
+/** Methods that are not sent twice (Kong: nginx-behaviour.md §19). */
+const NON_IDEMPOTENT: ReadonlySet<string> = new Set(['POST', 'LOCK', 'PATCH'])
+
+export interface UpstreamCall {
+  readonly method: string
+  readonly body: OutboundBody
+}
+
+/** Asks the upstream, 1 + retries times at most; a number is the status nginx gives up with. */
+export async function callUpstream(output: ClientOutput, call: UpstreamCall): Promise<OutboundResponse | number> {
+  const { ctx, gateway } = output
+  const { balancer, vars } = ctx
+  if (!balancer?.ip) return 500
+  let peer: Peer = { ip: balancer.ip, port: balancer.port }
+  for (;;) {
+    balancer.tryCount++
+    const attempt = startTry(ctx, peer)
+    const request = buildUpstreamRequest(ctx, peer, { settings: gateway.settings, ...call })
+    const start = ctx.host.now()
+    try {
+      const answer = await ctx.host.fetch(request)
+      announce(ctx, peer, { outcome: String(answer.status), start })
+      addStatus(vars, answer.status)
+      if (ctx.exchange.isClosed) return CLIENT_CLOSED_REQUEST
+      return answer
+    } catch (thrown) {
+      const failure = describeFailure(thrown)
+      announce(ctx, peer, { outcome: failure.message, start })
+      writeLog(ctx, 'error', failure.message)
+      addStatus(vars, failure.status)
+      if (ctx.exchange.isClosed) return CLIENT_CLOSED_REQUEST
+      const next = await nextPeer(output, { call, failure, attempt })
+      if (!next) return failure.status
+      peer = next
+    }
+  }
+}
+
+/** The balancer phase of one try (Kong: phases.md §5). */
+function startTry(ctx: RequestContext, { ip, port }: Peer): BalancerTry {
+  const { timings, host, balancer } = ctx
+  const now = host.now()
+  timings.balancerStart ??= now
+  timings.balancerEnd = now
+  timings.proxyLatency = now - timings.processingStart
+  const attempt: BalancerTry = { balancerStart: now, ip, port, balancerLatency: 0 }
+  balancer?.tries.push(attempt)
+  return attempt
+}
+
+interface FailedTry {
+  readonly call: UpstreamCall
+  readonly failure: UpstreamFailure
+  readonly attempt: BalancerTry
+}
+
+/** Where to try again, if at all: what was sent once may not be sent twice by every method. */
+async function nextPeer(output: ClientOutput, { call, failure, attempt }: FailedTry): Promise<Peer | undefined> {
+  const { ctx, gateway } = output
+  const { balancer } = ctx
+  if (!balancer) return undefined
+  const isLast = balancer.tryCount > balancer.retries
+  const mayRepeat = failure.isBeforeRequest || !NON_IDEMPOTENT.has(call.method)
+  const isRepeatable = typeof call.body !== 'object'
+  if (isLast || (failure.mayRetry && mayRepeat)) {
+    attempt.state = 'failed'
+    attempt.code = failure.status
+  }
+  if (isLast || !failure.mayRetry || !mayRepeat || !isRepeatable) return undefined
+  ctx.kongPhase = 'balancer'
+  const refusal = ctx.retryCallback?.()
+  if (refusal !== undefined) writeLog(ctx, 'error', `[kong] init.lua:1359 failed to retry the balancer: ${refusal}`)
+  const resolution = await resolvePeer(ctx, gateway)
+  return 'peer' in resolution ? resolution.peer : undefined
+}
+
+/** `$upstream_status`: one entry per try. */
+function addStatus(vars: Map<string, string>, status: number): void {
+  const before = vars.get('upstream_status')
+  vars.set('upstream_status', before ? `${before}, ${status}` : String(status))
+}
+
+function announce(
+  ctx: RequestContext,
+  { ip, port }: Peer,
+  { outcome, start }: { outcome: string; start: number },
+): void {
+  if (!ctx.probe.onSideCall) return
+  const summary = `${ctx.inbound.method} ${ctx.balancer?.hostname ?? ip}:${port}${ctx.vars.get('upstream_uri') ?? '/'}`
+  ctx.probe.onSideCall(ctx, { kind: 'upstream', summary, outcome, duration: ctx.host.now() - start })
+}

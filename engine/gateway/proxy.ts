@@ -1,0 +1,76 @@
+import type { OutboundResponse } from '../host.ts'
+import { callUpstream } from './call-upstream.ts'
+import { writeLog } from './error-log.ts'
+import { HeaderList } from './header-list.ts'
+import { NGX_OK } from './nginx-codes.ts'
+import type { ClientOutput } from './output.ts'
+import { relayBody } from './relay-body.ts'
+import { readRequestBody, RequestBodyError } from './request-body.ts'
+import type { RequestContext } from './request-context.ts'
+import type { OutboundBody } from './upstream-request.ts'
+
+/** Headers of an upstream that clients never see (Kong: nginx-behaviour.md §17). */
+const HIDDEN = /^(connection|keep-alive|transfer-encoding|content-length|content-type|x-pad|x-accel-.*)$/i
+
+/** The upstream answers: nginx's proxy module, retries and all. The result is a code for {@link finalize}. */
+export async function proxy(output: ClientOutput): Promise<number> {
+  const { ctx } = output
+  const body = await takeBody(output)
+  if (typeof body === 'number') return body
+  const answer = await callUpstream(output, { method: ctx.inbound.method, body: body.body })
+  if (typeof answer === 'number') return waited(ctx, answer)
+  waited(ctx, NGX_OK)
+  takeHead(output, answer)
+  const code = await output.sendHeader()
+  if (code === NGX_OK && !output.isHeaderOnly) return relayBody(output, answer)
+  await discard(answer)
+  return code
+}
+
+/** What goes upstream as a body; a number when the client's body is refused. */
+export async function takeBody(output: ClientOutput): Promise<{ readonly body: OutboundBody } | number> {
+  const { ctx, gateway } = output
+  const { inbound, request, route } = ctx
+  const { body } = request
+  if (!inbound.headers.has('content-length') && !inbound.headers.has('transfer-encoding')) return { body: undefined }
+  const isStream = body !== undefined && !(body instanceof Uint8Array)
+  if (isStream && route?.requestBuffering === false && !inbound.bodyWasRead && !inbound.bodyWasSet) return { body }
+  try {
+    return { body: await readRequestBody(ctx, gateway.settings.clientBodyBufferSize) }
+  } catch (thrown) {
+    if (!(thrown instanceof RequestBodyError)) throw thrown
+    writeLog(ctx, 'error', thrown.message)
+    return thrown.status
+  }
+}
+
+/** KONG_WAITING_TIME: from the last try to the first byte of the answer. */
+export function waited(ctx: RequestContext, code: number): number {
+  const { timings, host } = ctx
+  timings.waitingTime = host.now() - (timings.balancerEnd ?? host.now())
+  return code
+}
+
+/** The upstream's head becomes the answer's; what plugins set before stays in front (Kong: nginx-behaviour.md §2). */
+function takeHead(output: ClientOutput, { status, reason, headers }: OutboundResponse): void {
+  const { ctx } = output
+  const { response } = ctx
+  const answered = new HeaderList(headers)
+  ctx.answer = { status, reason, headers: answered, bufferedBody: undefined }
+  response.status = status
+  response.reason = reason
+  output.isUpstreamHead = true
+  const contentType = answered.get('content-type')
+  if (contentType !== undefined) response.headers.set('Content-Type', contentType)
+  const length = answered.get('content-length')
+  if (length !== undefined && !response.headers.has('content-length')) {
+    response.headers.add('Content-Length', length)
+    output.ownLength = response.headers.entries().at(-1)
+  }
+  for (const [name, value] of headers) if (!HIDDEN.test(name)) response.headers.add(name, value)
+}
+
+/** Nobody will read this body. */
+export async function discard({ body }: OutboundResponse): Promise<void> {
+  await body[Symbol.asyncIterator]().return?.(undefined)
+}

@@ -1,0 +1,239 @@
+import { resolvePeer, setUpstreamHost } from './balancer/resolve.ts'
+import { endPhase, RESTART } from './end-phase.ts'
+import { reasonOfError, writeLog } from './error-log.ts'
+import { answerSpecially, finalize, outcomeOf } from './finalize.ts'
+import type { Gateway } from './gateway.ts'
+import type { Exchange } from './message.ts'
+import { NGX_DECLINED, NGX_ERROR, NGX_OK } from './nginx-codes.ts'
+import { ClientOutput } from './output.ts'
+import { proxyBuffered } from './proxy-buffered.ts'
+import { proxy } from './proxy.ts'
+import * as rejections from './rejections.ts'
+import { checkRequest } from './request-check.ts'
+import { RequestContext } from './request-context.ts'
+import { respond, respondError } from './respond.ts'
+import { protocolRejection, redirectToHttps } from './route-protocols.ts'
+import { runAccess, runFilter, runPhase } from './run-phase.ts'
+import { announceSkipped } from './skip-explainer.ts'
+import { dropRequestHopHeaders } from './upstream-request.ts'
+import { setDestination, setForwardedVars, setHopVars } from './upstream-vars.ts'
+
+export type { Gateway } from './gateway.ts'
+
+/** nginx gives up on internal redirects after this many (Kong: nginx-behaviour.md §2). */
+const MAX_PASSES = 11
+
+/** One request through the gateway, in the order things happen. */
+export async function handleRequest(exchange: Exchange, gateway: Gateway): Promise<void> {
+  const { probe, host } = gateway
+  const ctx = new RequestContext(gateway.newRequestId(), exchange, host, probe)
+  const output = new ClientOutput(ctx, gateway, answerSpecially)
+  ctx.output = output
+  if (probe.onSkipped) ctx.ran = new Map()
+  probe.onRequest?.(ctx)
+
+  await finalize(output, await serve(output))
+
+  probe.onResponse?.(ctx, { outcome: outcomeOf(output), bytes: output.wire.bytesSent })
+  await log(output)
+  probe.onEnd?.(ctx)
+}
+
+/** Everything up to the answer; the result is the code nginx ends the request with. */
+async function serve(output: ClientOutput): Promise<number> {
+  const { ctx } = output
+  try {
+    const refusal = checkRequest(ctx.request)
+    if (refusal) {
+      ctx.isTargetRefused = refusal.isLine
+      return refusal.status
+    }
+    if (ctx.request.tls) await certificate(output)
+    for (let pass = 1; pass <= MAX_PASSES; pass++) {
+      const code = await travel(output)
+      if (code !== RESTART) return code
+      forgetKong(ctx)
+    }
+    const message = `rewrite or internal redirection cycle while internally redirecting to "${ctx.inbound.uri}"`
+    writeLog(ctx, 'error', message)
+    return 500
+  } catch (bug) {
+    // A mistake of ours costs this request, not the gateway.
+    writeLog(ctx, 'crit', `[phasescope] ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`)
+    return output.hasSentHead() ? NGX_ERROR : 500
+  }
+}
+
+/** rewrite, access, then the upstream. */
+async function travel(output: ClientOutput): Promise<number> {
+  const rewritten = await rewrite(output)
+  if (rewritten !== NGX_DECLINED) return rewritten
+  const granted = await access(output)
+  if (granted !== NGX_DECLINED) return granted
+  return proxy(output)
+}
+
+/** The TLS handshake: unscoped configurations, with a context of its own (Kong: phases.md §2). */
+async function certificate({ ctx, gateway }: ClientOutput): Promise<void> {
+  ctx.kongPhase = 'certificate'
+  ctx.nginxPhase = 'ssl_cert'
+  const { error } = await runPhase('certificate', gateway.iterator.global('certificate'), ctx)
+  if (error)
+    writeLog(ctx, 'error', `lua entry thread aborted: runtime error: ${reasonOfError(error)}`, { at: error.at })
+  announceSkipped(ctx, gateway, ['certificate'])
+  ctx.scripting = undefined
+}
+
+/** Unscoped configurations only: no route is known yet (Kong: phases.md §3). */
+async function rewrite(output: ClientOutput): Promise<number> {
+  const { ctx, gateway } = output
+  ctx.kongPhase = 'rewrite'
+  ctx.nginxPhase = 'rewrite'
+  warnOfWorkerErrors(ctx, gateway)
+  const end = await runPhase('rewrite', gateway.iterator.global('rewrite'), ctx)
+  announceSkipped(ctx, gateway, ctx.request.tls ? ['rewrite'] : ['certificate', 'rewrite'])
+  const code = end.exit || end.error ? await endPhase(output, end) : NGX_OK
+  if (code === NGX_OK || code === NGX_DECLINED) return endIfAnswered(output, NGX_DECLINED)
+  return code
+}
+
+/** The route, the plugins it selects, and what they decided (Kong: phases.md §4). */
+async function access(output: ClientOutput): Promise<number> {
+  const { ctx, gateway } = output
+  ctx.kongPhase = 'access'
+  ctx.nginxPhase = 'access'
+  ctx.timings.accessStart = ctx.host.now()
+  const rejected = await route(output)
+  if (rejected !== NGX_OK) {
+    announceSkipped(ctx, gateway, ['access'])
+    return rejected
+  }
+
+  const end = await runAccess(ctx, gateway)
+  announceSkipped(ctx, gateway, ['access'])
+  if (end.exit || end.error) return afterRawExit(output, await endPhase(output, end))
+  if (ctx.delayedResponse) return endIfAnswered(output, await flushDelayedResponse(output))
+  ctx.delaysResponse = false
+  if (!ctx.service) return endIfAnswered(output, await respondError(output, rejections.NO_SERVICE))
+
+  const refused = await prepareProxying(output)
+  if (refused !== NGX_OK) return endIfAnswered(output, refused)
+  const settled = ctx.settleThreads?.()
+  if (settled) await settled
+  if (ctx.isBuffered && !output.hasSentHead() && !isUpgrade(ctx))
+    return endIfAnswered(output, await proxyBuffered(output))
+  return endIfAnswered(output, NGX_DECLINED)
+}
+
+/** Finds the route and refuses what its protocols forbid, before any plugin (Kong: phases.md §4.1). */
+async function route(output: ClientOutput): Promise<number> {
+  const { ctx, gateway } = output
+  const { match, candidates } = gateway.router.match(ctx)
+  ctx.match = match
+  ctx.probe.onRoute?.(ctx, match, candidates)
+  if (!match) return respondError(output, rejections.NO_ROUTE)
+  setForwardedVars(ctx, gateway.settings)
+  const redirect = redirectToHttps(ctx, match.route)
+  if (redirect) return respond(output, redirect)
+  const rejection = protocolRejection(ctx, match.route)
+  if (rejection) return respondError(output, rejection)
+  setDestination(ctx, match)
+  setHopVars(ctx, gateway.settings)
+  return NGX_OK
+}
+
+/** The answer that waited while the rest was collected (Kong: phases.md §4.3). */
+async function flushDelayedResponse(output: ClientOutput): Promise<number> {
+  const { ctx } = output
+  const { delayedResponse } = ctx
+  ctx.delaysResponse = false
+  ctx.isBuffered = false
+  if (!delayedResponse || delayedResponse.isThrow) return respondError(output, rejections.UNEXPECTED_ERROR)
+  return respond(output, delayedResponse)
+}
+
+/** access.after: the peer, the Host header and what concerns one hop only (Kong: phases.md §4.3). */
+async function prepareProxying(output: ClientOutput): Promise<number> {
+  const { ctx, gateway } = output
+  if (!ctx.balancer) return abortWithoutBalancer(output)
+  const resolution = await resolvePeer(ctx, gateway)
+  if ('rejection' in resolution) return respondError(output, resolution.rejection)
+  if (!ctx.vars.get('upstream_host')) setUpstreamHost(ctx, ctx.balancer)
+  dropRequestHopHeaders(ctx)
+  ctx.timings.accessEnd = ctx.host.now()
+  ctx.isProxied = true
+  return NGX_OK
+}
+
+/** A plugin threw Kong's state away: `ngx.ctx = {}` (Kong: nginx-behaviour.md §13). */
+function abortWithoutBalancer(output: ClientOutput): number {
+  const reason = "attempt to index local 'balancer_data' (a nil value)"
+  writeLog(
+    output.ctx,
+    'error',
+    `lua entry thread aborted: runtime error: /usr/local/share/lua/5.1/kong/runloop/handler.lua:1321: ${reason}`,
+  )
+  return output.hasSentHead() ? NGX_ERROR : 500
+}
+
+/** `ngx.exit(ngx.OK)` skips the rest of access and with it Kong's balancer (Kong: nginx-behaviour.md §2). */
+function afterRawExit(output: ClientOutput, code: number): number {
+  if (code !== NGX_OK && code !== NGX_DECLINED) return code
+  const reason = "attempt to concatenate local 'balancer_data_ip' (a nil value)"
+  writeLog(
+    output.ctx,
+    'error',
+    `failed to run balancer_by_lua*: /usr/local/share/lua/5.1/kong/init.lua:1407: ${reason}`,
+  )
+  return 500
+}
+
+/** Who has already printed an answer does not go on to the next phase (Kong: nginx-behaviour.md §2). */
+async function endIfAnswered(output: ClientOutput, code: number): Promise<number> {
+  if (code !== NGX_DECLINED && code !== NGX_OK) return code
+  if (!output.hasSentHead()) return code
+  const sent = await output.endBody()
+  return sent === NGX_OK ? 200 : sent
+}
+
+/** WebSocket answers cannot be buffered (Kong: phases.md §4.3). */
+function isUpgrade(ctx: RequestContext): boolean {
+  if (!ctx.vars.get('upstream_upgrade')) return false
+  writeLog(ctx, 'notice', '[kong] init.lua:1263 response buffering was turned off: connection upgrade (websocket)')
+  return true
+}
+
+/** Runs for every request, whatever happened before (Kong: phases.md §10). */
+async function log({ ctx, gateway }: ClientOutput): Promise<void> {
+  ctx.kongPhase = 'log'
+  ctx.nginxPhase = 'log'
+  const error = await runFilter('log', gateway.iterator.collected(ctx, 'log'), ctx)
+  if (error) writeLog(ctx, 'error', `failed to run log_by_lua*: ${reasonOfError(error)}`, { at: error.at })
+  announceSkipped(ctx, gateway, ['response', 'header_filter', 'body_filter', 'log'])
+}
+
+/** Kong: phases.md §1 */
+function warnOfWorkerErrors(ctx: RequestContext, { workerErrors }: Gateway): void {
+  if (workerErrors.length === 0) return
+  const text = 'unsafe request processing due to earlier initialization errors; this node must be restarted'
+  writeLog(ctx, 'alert', `[kong] init.lua:479 ${text} (${workerErrors.join(', ')})`)
+}
+
+/** ngx.exec starts with an empty context (Kong: nginx-behaviour.md §2). */
+function forgetKong(ctx: RequestContext): void {
+  ctx.match = undefined
+  ctx.route = undefined
+  ctx.service = undefined
+  ctx.consumer = undefined
+  ctx.credential = undefined
+  ctx.balancer = undefined
+  ctx.collected = undefined
+  ctx.delaysResponse = false
+  ctx.delayedResponse = undefined
+  ctx.endedBy = undefined
+  ctx.isBuffered = false
+  ctx.bufferedBy = undefined
+  ctx.scripting = undefined
+  ctx.afterHandler = undefined
+  ctx.vars.clear()
+}

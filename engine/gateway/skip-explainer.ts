@@ -1,0 +1,69 @@
+import { missingScope } from './configuration-ladder.ts'
+import type { Gateway } from './gateway.ts'
+import type { HttpPhase } from './phases.ts'
+import type { Plugin, PluginRow } from './plugin.ts'
+import { isConfigured } from './plugins-iterator.ts'
+import type { RequestContext } from './request-context.ts'
+import type { SkipReason } from './skip-reason.ts'
+
+/** Tells listeners which handlers of configured plugins did not run in these phases, and why (DESIGN §3.3). */
+export function announceSkipped(ctx: RequestContext, gateway: Gateway, phases: readonly HttpPhase[]): void {
+  const { probe, ran } = ctx
+  if (!probe.onSkipped || !ran) return
+  for (const phase of phases) {
+    for (const { plugin, rows } of gateway.iterator.loaded) {
+      if (rows.length === 0 || !plugin.phases.has(phase) || ran.get(phase)?.has(plugin.name)) continue
+      probe.onSkipped(ctx, phase, plugin.name, explainSkip(ctx, phase, { plugin, rows, gateway }))
+    }
+  }
+}
+
+interface SkippedPlugin {
+  readonly plugin: Plugin
+  readonly rows: readonly PluginRow[]
+  readonly gateway: Gateway
+}
+
+/** Why a handler did not run; the checks are in the order of `SKIP_REASONS`. */
+export function explainSkip(ctx: RequestContext, phase: HttpPhase, skipped: SkippedPlugin): SkipReason {
+  const { plugin, rows } = skipped
+  const configured = rows.filter(isConfigured)
+  if (!rows.some(({ enabled }) => enabled)) return { code: 'disabled' }
+  if (configured.length === 0) return { code: 'wrong-subsystem' }
+  if (plugin.isLandmark) return { code: 'code-missing' }
+  if (phase === 'certificate' && !ctx.request.tls) return { code: 'not-tls' }
+  return scopeReason(ctx, phase, { ...skipped, rows: configured }) ?? endReason(ctx, phase)
+}
+
+/** The request lacks what the plugin's configurations ask for. */
+function scopeReason(
+  ctx: RequestContext,
+  phase: HttpPhase,
+  { plugin, rows, gateway }: SkippedPlugin,
+): SkipReason | undefined {
+  const isGlobal = rows.some((row) => !row.routeId && !row.serviceId && !row.consumerId)
+  const usesGlobals = phase === 'certificate' || phase === 'rewrite' || (phase !== 'access' && !ctx.collected)
+  if (!ctx.match && !ctx.endedBy && !isGlobal && phase !== 'certificate' && phase !== 'rewrite')
+    return { code: 'no-route' }
+  if (usesGlobals) return isGlobal ? undefined : { code: 'not-global' }
+  const isCollected =
+    phase !== 'access' &&
+    Object.values(ctx.collected ?? {})
+      .flat()
+      .some((active) => active.plugin === plugin)
+  if (isCollected || isGlobal || !ctx.collected) return undefined
+  const missing = rows.map((row) => missingScope(row, { ctx, entities: gateway.entities }))
+  if (missing.includes(undefined)) return undefined
+  const detail = missing.find((scope) => scope !== undefined)
+  return { code: 'no-config-in-scope', ...(detail !== undefined && { detail }) }
+}
+
+/** Something earlier ended the phase, or the way never led there. */
+function endReason(ctx: RequestContext, phase: HttpPhase): SkipReason {
+  const { endedBy } = ctx
+  if (phase === 'access' && !ctx.match && !endedBy) return { code: 'no-route' }
+  if (phase === 'response' && !endedBy) return { code: 'not-proxied' }
+  if (!endedBy) return { code: 'not-proxied' }
+  const { plugin, at, isError } = endedBy
+  return { code: isError ? 'error-in' : 'exited-by', by: plugin, ...(at && { at }) }
+}

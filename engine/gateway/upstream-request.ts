@@ -1,0 +1,108 @@
+import type { OutboundRequest } from '../host.ts'
+import { toBytes } from './bytes.ts'
+import { namedByConnection } from './kong-headers.ts'
+import type { HeaderPair } from './message.ts'
+import type { RequestContext } from './request-context.ts'
+import type { GatewaySettings } from './settings.ts'
+
+/** `proxy_set_header` lines of Kong's nginx configuration, in their order (Kong: nginx-behaviour.md §16). */
+const PROXY_HEADERS: readonly (readonly [name: string, variable: string])[] = [
+  ['TE', 'upstream_te'],
+  ['Via', 'upstream_via'],
+  ['Host', 'upstream_host'],
+  ['Upgrade', 'upstream_upgrade'],
+  ['Connection', 'upstream_connection'],
+  ['X-Forwarded-For', 'upstream_x_forwarded_for'],
+  ['X-Forwarded-Proto', 'upstream_x_forwarded_proto'],
+  ['X-Forwarded-Host', 'upstream_x_forwarded_host'],
+  ['X-Forwarded-Port', 'upstream_x_forwarded_port'],
+  ['X-Forwarded-Path', 'upstream_x_forwarded_path'],
+  ['X-Forwarded-Prefix', 'upstream_x_forwarded_prefix'],
+]
+
+/** The client's own lines of these never reach the upstream: the proxy writes them, or they concern one hop. */
+const REPLACED: ReadonlySet<string> = new Set([
+  ...PROXY_HEADERS.map(([name]) => name.toLowerCase()),
+  'x-real-ip',
+  'x-kong-request-id',
+  'content-length',
+  'transfer-encoding',
+  'keep-alive',
+  'expect',
+])
+
+/** Where one try goes. */
+export interface Peer {
+  readonly ip: string
+  readonly port: number
+}
+
+/** The request as it leaves for the upstream; plugins have had their say (Kong: phases.md §13). */
+export function buildUpstreamRequest(
+  ctx: RequestContext,
+  peer: Peer,
+  {
+    settings,
+    method,
+    body,
+  }: { readonly settings: GatewaySettings; readonly method: string; readonly body: OutboundBody },
+): OutboundRequest {
+  const { vars, balancer } = ctx
+  const scheme = /^(https|grpcs)$/.test(vars.get('upstream_scheme') ?? '') ? 'https' : 'http'
+  const serverName = (vars.get('upstream_host') ?? '').replace(/:\d+$/, '')
+  return {
+    scheme,
+    host: peer.ip,
+    port: peer.port,
+    method,
+    target: upstreamTarget(ctx),
+    headers: upstreamHeaders(ctx, settings, body),
+    ...(body !== undefined && { body: typeof body === 'string' ? toBytes(body) : body }),
+    timeouts: {
+      connect: balancer?.connectTimeout ?? 60_000,
+      send: balancer?.sendTimeout ?? 60_000,
+      read: balancer?.readTimeout ?? 60_000,
+    },
+    ...(scheme === 'https' && { serverName, verifyTls: false }),
+  }
+}
+
+/** Bytes, or the client's stream when request buffering is off. */
+export type OutboundBody = string | AsyncIterable<Uint8Array> | undefined
+
+/** nginx would drop a lone `?`; Kong keeps it (Kong: phases.md §4.3). */
+function upstreamTarget({ vars, inbound, request }: RequestContext): string {
+  const uri = vars.get('upstream_uri') || '/'
+  if (inbound.args) return `${uri}?${inbound.args}`
+  return request.target.endsWith('?') ? `${uri}?` : uri
+}
+
+function upstreamHeaders(ctx: RequestContext, settings: GatewaySettings, body: OutboundBody): HeaderPair[] {
+  const { vars, inbound, request } = ctx
+  const headers: HeaderPair[] = []
+  const add = (name: string, value: string | undefined): void => {
+    // An empty variable removes the header.
+    if (value) headers.push([name, value])
+  }
+  for (const [name, variable] of PROXY_HEADERS) add(name, vars.get(variable))
+  add('X-Real-IP', request.client.ip)
+  if (settings.headersUpstream.has('X-Kong-Request-Id')) add('X-Kong-Request-Id', ctx.id)
+  if (typeof body === 'string') headers.push(['Content-Length', String(body.length)])
+  else if (body) headers.push(streamFraming(inbound.headers.get('content-length')))
+  for (const line of inbound.headers.entries()) if (!REPLACED.has(line[0].toLowerCase())) headers.push(line)
+  return headers
+}
+
+function streamFraming(length: string | undefined): HeaderPair {
+  return length === undefined ? ['Transfer-Encoding', 'chunked'] : ['Content-Length', length]
+}
+
+/** Request headers that concern one hop only (Kong: phases.md §4.3). */
+export function dropRequestHopHeaders({ inbound, vars }: RequestContext): void {
+  const { headers } = inbound
+  for (const name of namedByConnection(headers.getAll('connection').join(','))) headers.delete(name)
+  const te = headers.getAll('te').join(',')
+  if (te.split(',').some((token) => token.trim().toLowerCase() === 'trailers')) vars.set('upstream_te', 'trailers')
+  headers.delete('proxy')
+  headers.delete('proxy-connection')
+}

@@ -1,0 +1,69 @@
+import type { RequestContext, RouteMatch } from './request-context.ts'
+import type { GatewaySettings } from './settings.ts'
+import { isTrusted } from './trusted-peers.ts'
+
+/** The nginx variables that describe the forwarded request (Kong: phases.md §4.1 item 5, §13). */
+export function setForwardedVars(ctx: RequestContext, { trustedIps }: GatewaySettings): void {
+  const { inbound, request, vars, match } = ctx
+  const header = (name: string): string | undefined => trusted && inbound.headers.get(`x-forwarded-${name}`)
+  const trusted = isTrusted(request.client.ip, trustedIps) || undefined
+  const set = (name: string, given: string | undefined, own: string | undefined): void => {
+    const value = given ?? own
+    if (value !== undefined) vars.set(`upstream_x_forwarded_${name}`, value)
+  }
+  set('proto', header('proto'), request.scheme)
+  set('host', header('host'), hostOf(ctx))
+  set('port', header('port'), String(request.server.port))
+  set('path', header('path'), request.target.split('?', 1)[0])
+  set('prefix', header('prefix'), match?.prefix === '/' ? undefined : match?.prefix)
+}
+
+/** `$host`: lower-case, without port. */
+function hostOf({ inbound, request }: RequestContext): string {
+  const host = (inbound.headers.get('host') ?? request.server.ip).toLowerCase()
+  return host.replace(/:\d*$/, '')
+}
+
+/** What the proxy tells the upstream about this hop (Kong: phases.md §4.1 item 9). */
+export function setHopVars(ctx: RequestContext, { version }: GatewaySettings): void {
+  const { inbound, request, vars } = ctx
+  const before = inbound.headers.getAll('x-forwarded-for').join(', ')
+  vars.set('upstream_x_forwarded_for', before ? `${before}, ${request.client.ip}` : request.client.ip)
+  const via = inbound.headers.getAll('via').join(', ')
+  const own = `${request.httpVersion === '2.0' ? '2' : request.httpVersion} kong/${version}`
+  vars.set('upstream_via', via ? `${via}, ${own}` : own)
+  const isWebsocket = inbound.headers.get('upgrade')?.toLowerCase() === 'websocket'
+  vars.set('upstream_connection', isWebsocket ? 'keep-alive, Upgrade' : 'keep-alive')
+  if (isWebsocket) vars.set('upstream_upgrade', 'websocket')
+}
+
+/** Where the request goes: `ctx.balancer_data` and the upstream variables (Kong: phases.md §4.1 item 8). */
+export function setDestination(ctx: RequestContext, { route, service, upstreamUri, upstreamHost }: RouteMatch): void {
+  const { vars } = ctx
+  ctx.route = route
+  ctx.service = service
+  const scheme = service?.protocol ?? 'http'
+  const host = service?.host ?? ''
+  ctx.balancer = {
+    scheme,
+    type: addressType(host),
+    host,
+    port: service?.port ?? 80,
+    ip: undefined,
+    hostname: undefined,
+    tryCount: 0,
+    retries: service?.retries ?? 5,
+    connectTimeout: service?.connectTimeout ?? 60_000,
+    sendTimeout: service?.writeTimeout ?? 60_000,
+    readTimeout: service?.readTimeout ?? 60_000,
+    tries: [],
+  }
+  vars.set('upstream_scheme', scheme)
+  vars.set('upstream_uri', upstreamUri)
+  if (upstreamHost !== undefined) vars.set('upstream_host', upstreamHost)
+}
+
+export function addressType(host: string): 'name' | 'ipv4' | 'ipv6' {
+  if (host.includes(':')) return 'ipv6'
+  return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 'ipv4' : 'name'
+}
