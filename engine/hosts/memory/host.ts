@@ -1,0 +1,80 @@
+import { type Host, type LogLevel, OutboundError, type OutboundRequest, type OutboundResponse } from '../../host.ts'
+import { VirtualClock } from './clock.ts'
+import { answer, type ScriptedAnswer } from './scripted-answer.ts'
+
+export type { ScriptedAnswer } from './scripted-answer.ts'
+
+export interface MemoryHostOptions {
+  /** What an upstream says to a request; undefined refuses the connection. */
+  readonly upstream?: (request: OutboundRequest) => ScriptedAnswer | undefined
+  /** Addresses of a name; undefined does not resolve. Every name is 127.0.0.1 by default. */
+  readonly resolve?: (name: string) => readonly string[] | undefined
+  /** Milliseconds since the epoch. */
+  readonly startsAt?: number
+  readonly seed?: number
+}
+
+/** A host without a world: its clock moves only when everybody waits for it. */
+export interface MemoryHost extends Host {
+  readonly name: 'memory'
+  /** Lines of the error log so far. */
+  readonly lines: readonly { readonly level: LogLevel; readonly message: string }[]
+  /** What upstreams were asked, in order; refused connections are not among them. */
+  readonly requests: readonly OutboundRequest[]
+  /** Waits for a promise, moving the clock when nothing else happens. */
+  run<T>(promise: Promise<T>): Promise<T>
+  /** Lets time pass; timers fire in order. */
+  advance(milliseconds: number): Promise<void>
+}
+
+const EPOCH = Date.UTC(2024, 0, 1)
+
+export function createMemoryHost({
+  upstream = () => undefined,
+  resolve = () => ['127.0.0.1'],
+  startsAt = EPOCH,
+  seed = 1,
+}: MemoryHostOptions = {}): MemoryHost {
+  const clock = new VirtualClock(startsAt)
+  const lines: { level: LogLevel; message: string }[] = []
+  const requests: OutboundRequest[] = []
+  const nextByte = byteSource(seed)
+  return {
+    name: 'memory',
+    lines,
+    requests,
+    now: () => clock.now,
+    cost: () => clock.now - startsAt,
+    random: (count) => Uint8Array.from({ length: count }, nextByte),
+    setTimer: (ms, callback) => clock.setTimer(ms, callback),
+    nextTurn: () => clock.nextTurn(),
+    async fetch(request): Promise<OutboundResponse> {
+      const scripted = upstream(request)
+      if (!scripted)
+        throw new OutboundError('refused', 'connect', `${request.host}:${request.port} refused the connection`)
+      requests.push(request)
+      return answer(scripted, request, clock)
+    },
+    async resolve(name) {
+      const addresses = resolve(name)
+      if (!addresses) throw new OutboundError('name-error', 'connect', `${name} does not exist`)
+      return addresses
+    },
+    log: (level, message) => {
+      lines.push({ level, message })
+    },
+    run: (promise) => clock.run(promise),
+    advance: (milliseconds) => clock.advance(milliseconds),
+  }
+}
+
+/** A xorshift generator: the same seed gives the same run. */
+function byteSource(seed: number): () => number {
+  let state = seed | 0 || 1
+  return () => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return state & 0xff
+  }
+}
