@@ -1,0 +1,154 @@
+import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
+import { HandlerError, type HandlerExit, type PhaseHandler, type Plugin, type PluginRow, type SourcePlace, type WorkerHandler } from '../gateway/plugin.ts'
+import type { RequestContext } from '../gateway/request-context.ts'
+import { LuaFunction } from '../lua/runtime/function.ts'
+import { LuaAbort, LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
+import { LuaTable } from '../lua/runtime/table.ts'
+import type { CoroutineOutcome, LuaVm } from '../lua/vm.ts'
+import { WorkerContext } from '../gateway/worker-context.ts'
+import type { Host } from '../host.ts'
+import type { Instrumentation } from '../gateway/instrumentation.ts'
+import { fieldOf, placeIn } from './lua-source.ts'
+
+/** What handlers of Lua need to run. */
+export interface AdapterServices {
+  readonly vm: LuaVm
+  readonly host: Host
+  readonly probe: Instrumentation
+  /** The one table of a row, the same object for every request (Kong: loading.md §6). */
+  configurationOf(row: PluginRow): LuaTable
+}
+
+/** A handler table with what the loader found out about it. */
+export interface HandlerTable {
+  readonly name: string
+  readonly table: LuaTable
+  readonly priority: number
+  readonly version: string
+  readonly ignores: Plugin['ignores']
+}
+
+/** Makes a gateway plugin of a handler table: every function of the plugin interface it defines, metatables included. */
+export function adaptHandler(handler: HandlerTable, services: AdapterServices): Plugin {
+  const { name, table, priority, version, ignores } = handler
+  const functions = functionsOf(services.vm, table)
+  const call = { self: table, services }
+  const handlers: Partial<Record<PluginPhase, PhaseHandler>> = {}
+  for (const [phase, f] of functions) if (!isWorkerPhase(phase)) handlers[phase] = phaseHandler(phase, f, call)
+  const plugin: Plugin = {
+    name,
+    priority,
+    version,
+    phases: new Set(functions.keys()),
+    handlers,
+    worker: {},
+    ignores,
+    definedAt: Object.fromEntries([...functions].flatMap(([phase, f]) => placeOf(f, phase))),
+  }
+  return { ...plugin, worker: workerHandlers(functions, plugin, call) }
+}
+
+interface Call {
+  readonly self: LuaTable
+  readonly services: AdapterServices
+}
+
+/** Functions of the plugin interface that count: `type(handler[m]) == "function"`. */
+export function functionsOf(vm: LuaVm, table: LuaTable): Map<PluginPhase, LuaFunction> {
+  const functions = new Map<PluginPhase, LuaFunction>()
+  for (const phase of PLUGIN_PHASES) {
+    const f = fieldOf(vm, table, phase)
+    if (f instanceof LuaFunction) functions.set(phase, f)
+  }
+  return functions
+}
+
+function placeOf({ p: { info } }: LuaFunction, phase: PluginPhase): [PluginPhase, SourcePlace][] {
+  return info ? [[phase, { file: info.chunk.shortName, line: info.line }]] : []
+}
+
+function isWorkerPhase(phase: PluginPhase): boolean {
+  return phase === 'init_worker' || phase === 'configure'
+}
+
+const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'response', 'certificate', 'preread', 'ws_handshake'])
+
+function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Call): PhaseHandler {
+  const { vm, configurationOf } = services
+  const fail = (thrown: unknown) => endOf(vm, phase, thrown)
+  if (phase === 'access') {
+    // A coroutine of its own: a yield that reaches it ends the handler (Kong: phases.md §4.2).
+    return (ctx, row) => {
+      try {
+        const outcome = vm.startCoroutine(f, [self, configurationOf(row)], { context: ctx })
+        return outcome instanceof Promise ? outcome.then((ended) => accessEnd(ctx, ended), fail) : accessEnd(ctx, outcome)
+      } catch (thrown) {
+        return fail(thrown)
+      }
+    }
+  }
+  if (WAITING.has(phase)) {
+    return (ctx, row) => {
+      try {
+        const values = vm.start(f, [self, configurationOf(row)], { context: ctx })
+        return values instanceof Promise ? values.then(() => undefined, fail) : undefined
+      } catch (thrown) {
+        return fail(thrown)
+      }
+    }
+  }
+  return (ctx, row) => {
+    try {
+      vm.callPlain(f, [self, configurationOf(row)], { context: ctx })
+      return undefined
+    } catch (thrown) {
+      return fail(thrown)
+    }
+  }
+}
+
+/** kong.response.exit in access stores the answer and yields; any other yield ends the handler silently. */
+function accessEnd(ctx: RequestContext, { type }: CoroutineOutcome): HandlerExit | undefined {
+  if (type !== 'yielded' || !ctx.delayedResponse) return undefined
+  const at = ctx.endedBy?.at
+  return at ? { type: 'delayed-exit', at } : { type: 'delayed-exit' }
+}
+
+function endOf(vm: LuaVm, phase: PluginPhase, thrown: unknown): HandlerExit {
+  if (thrown instanceof LuaExit) return thrown.payload as HandlerExit
+  throw handlerError(vm, phase, thrown)
+}
+
+/** What Kong logs of a throw: outside access a value that is no text is an unknown reason (Kong: nginx-behaviour.md §3). */
+function handlerError(vm: LuaVm, phase: PluginPhase | undefined, thrown: unknown): unknown {
+  if (thrown instanceof LuaAbort) return new HandlerError(thrown.message, { isBudget: true })
+  if (!(thrown instanceof LuaError)) return thrown
+  const isText = typeof thrown.value === 'string' || typeof thrown.value === 'number'
+  const message = isText || phase === 'access' ? errorText(vm, thrown) : 'unknown reason'
+  const at = placeIn(message)
+  return new HandlerError(message, { traceback: thrown.traceback ?? '', ...(at ? { at } : {}) })
+}
+
+/** Bytes, not text: the error log carries what Lua threw. */
+function errorText(vm: LuaVm, { value }: LuaError): string {
+  return typeof value === 'string' ? value : vm.tostring(value)
+}
+
+function workerHandlers(functions: ReadonlyMap<PluginPhase, LuaFunction>, plugin: Plugin, { self, services }: Call): Plugin['worker'] {
+  const { vm, host, probe, configurationOf } = services
+  const run = (f: LuaFunction, rows?: readonly PluginRow[]) => {
+    const context = new WorkerContext(host, probe, 'init_worker', plugin)
+    try {
+      vm.callPlain(f, [self, rows && LuaTable.fromArray(rows.map(configurationOf))], { context })
+    } catch (thrown) {
+      if (!(thrown instanceof LuaExit)) throw handlerError(vm, 'access', thrown)
+    }
+  }
+  const init = functions.get('init_worker')
+  const configure = functions.get('configure')
+  const worker: { init_worker?: WorkerHandler; configure?: WorkerHandler } = {}
+  if (init) worker.init_worker = () => run(init)
+  if (configure) worker.configure = (rows) => run(configure, rows)
+  return worker
+}
+

@@ -1,0 +1,220 @@
+import type { Diagnostic } from '../diagnostic.ts'
+import type { Plugin } from '../gateway/plugin.ts'
+import { forbiddenScopes, openPluginSchema, type PluginSchema } from '../gateway/schema/plugin-schema.ts'
+import { LuaTable } from '../lua/runtime/table.ts'
+import { typeName, type LuaValue } from '../lua/runtime/value.ts'
+import { WorkerContext } from '../gateway/worker-context.ts'
+import { landmark, type KongRelease } from './bundled.ts'
+import { adaptHandler, functionsOf, type AdapterServices } from './handler-adapter.ts'
+import { fieldOf, loadModule, placeIn, syntaxErrors, type LoadedModule } from './lua-source.ts'
+import { readPluginSchema } from './schema/read-schema.ts'
+import { cleanVersion } from './version-text.ts'
+
+/** What the loader works on. */
+export interface LoaderInput extends AdapterServices {
+  readonly files: Readonly<Record<string, string>>
+  /** Enabled names (Kong: loading.md §1). */
+  readonly enabled: readonly string[]
+  readonly release: KongRelease
+}
+
+/** Loaded plugins in Kong's order, their schemas, and everything that is wrong with them. */
+export interface LoadedPlugins {
+  readonly plugins: readonly Plugin[]
+  readonly schemas: ReadonlyMap<string, PluginSchema>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+/** Loads every enabled plugin as Kong's init does, but reports all mistakes instead of the first (Kong: loading.md §2-§5). */
+export function loadPlugins(input: LoaderInput): LoadedPlugins {
+  const loader = new Loader(input)
+  for (const name of input.enabled) loader.load(name)
+  const plugins = loader.plugins.toSorted((a, b) => b.priority - a.priority || (a.name < b.name ? 1 : -1))
+  return { plugins, schemas: loader.schemas, diagnostics: loader.diagnostics }
+}
+
+class Loader {
+  readonly plugins: Plugin[] = []
+  readonly schemas = new Map<string, PluginSchema>()
+  readonly diagnostics: Diagnostic[] = []
+  private readonly input: LoaderInput
+  private readonly context: WorkerContext
+
+  constructor(input: LoaderInput) {
+    this.input = input
+    this.context = new WorkerContext(input.host, input.probe, 'init')
+  }
+
+  load(name: string): void {
+    const module = `kong.plugins.${name}.handler`
+    const loaded = loadModule(this.input.vm, module, this.context)
+    switch (loaded.type) {
+      case 'missing':
+        return this.loadLandmark(name)
+      case 'failed':
+        return this.reportBroken(name, module, loaded)
+      case 'loaded':
+        return this.loadHandler(name, loaded.value)
+    }
+  }
+
+  private loadLandmark(name: string): void {
+    const known = landmark(name, this.input.release)
+    if (known) this.plugins.push(known)
+    else {
+      const hint = `Add kong/plugins/${name}/handler.lua, or take ${name} out of \`plugins\` in kong.conf.`
+      this.report({ code: 'plugin-not-installed', message: `${name} plugin is enabled but not installed;\nno plugin found`, file: 'kong.conf', hint })
+    }
+  }
+
+  private loadHandler(name: string, handler: LuaValue): void {
+    const file = this.fileOf(name, 'handler')
+    if (!(handler instanceof LuaTable)) {
+      const message = `Plugin "${name}" cannot be loaded: its handler returned a ${typeName(handler)} value, not a table`
+      return this.report({ code: 'plugin-handler', message, file, hint: 'End the file with `return` and the handler table.' })
+    }
+    const priority = this.checkPriority(name, handler, file)
+    const version = this.checkVersion(name, handler, file)
+    const isSound = this.checkMethods(name, handler, file)
+    const schema = this.loadSchema(name)
+    if (priority === undefined || version === undefined || !isSound || !schema) return
+    this.schemas.set(name, schema)
+    this.plugins.push(adaptHandler({ name, table: handler, priority, version, ignores: forbiddenScopes(schema) }, this.input))
+  }
+
+  private checkPriority(name: string, handler: LuaTable, file: string): number | undefined {
+    const value = fieldOf(this.input.vm, handler, 'PRIORITY')
+    if (typeof value === 'number' && Number.isInteger(value)) return value
+    const message = `Plugin "${name}" cannot be loaded because its PRIORITY field is not a valid integer number, got: "${this.input.vm.tostring(value)}".\n`
+    this.report({ code: 'plugin-priority', message, file, ...this.lineOf(file, /\bPRIORITY\b/) })
+    return undefined
+  }
+
+  /** The cleaned version is written back, as plugins that print their VERSION notice (Kong: loading.md §3). */
+  private checkVersion(name: string, handler: LuaTable, file: string): string | undefined {
+    const value = fieldOf(this.input.vm, handler, 'VERSION')
+    const version = typeof value === 'string' ? cleanVersion(value) : undefined
+    if (version !== undefined) {
+      handler.setString('VERSION', version)
+      return version
+    }
+    const message = `Plugin "${name}" cannot be loaded because its VERSION field does not follow the "x.y.z" format, got: "${this.input.vm.tostring(value)}".\n`
+    this.report({ code: 'plugin-version', message, file, ...this.lineOf(file, /\bVERSION\b/) })
+    return undefined
+  }
+
+  private checkMethods(name: string, handler: LuaTable, file: string): boolean {
+    const functions = functionsOf(this.input.vm, handler)
+    const filters = functions.has('header_filter') || functions.has('body_filter')
+    if (!functions.has('response') || !filters) return true
+    const message = `Plugin "${name}" can't be loaded because it implements both \`response\` and \`header_filter\` or \`body_filter\` methods.\n`
+    const line = functions.get('response')?.p.info?.line
+    this.report({ code: 'plugin-response', message, file, ...(line === undefined ? {} : { range: { line, column: 1 } }) })
+    return false
+  }
+
+  private loadSchema(name: string): PluginSchema | undefined {
+    const module = `kong.plugins.${name}.schema`
+    const loaded = loadModule(this.input.vm, module, this.context)
+    switch (loaded.type) {
+      case 'missing':
+        return this.withoutSchema(name)
+      case 'failed':
+        this.reportBroken(name, module, loaded)
+        return undefined
+      case 'loaded':
+        return this.readSchema(name, loaded.value)
+    }
+  }
+
+  /** Kong refuses such a plugin; a single handler dropped into the page should still show its flow (DESIGN §2). */
+  private withoutSchema(name: string): PluginSchema {
+    const message = `no configuration schema found for plugin: ${name}`
+    const hint = `Kong does not start without kong/plugins/${name}/schema.lua; here any configuration is accepted.`
+    this.diagnostics.push({ code: 'plugin-schema-missing', severity: 'warning', message, file: this.fileOf(name, 'handler'), hint })
+    return openPluginSchema(name)
+  }
+
+  private readSchema(name: string, value: LuaValue): PluginSchema | undefined {
+    const file = this.fileOf(name, 'schema')
+    if (!(value instanceof LuaTable)) {
+      this.report({ code: 'plugin-schema', message: `error initializing schema for plugin: expected a definition table`, file })
+      return undefined
+    }
+    const { schema, problems } = readPluginSchema(this.input.vm, name, value)
+    if (problems.length === 0) return schema
+    const list = problems.join('; ')
+    const message = problems.length === 1 ? `schema violation (${list})` : `${problems.length} schema violations (${list})`
+    this.report({ code: 'plugin-schema', message, file })
+    return undefined
+  }
+
+  /** A module that exists and breaks: each syntax error at its place, else what the chunk threw. */
+  private reportBroken(name: string, module: string, { message, traceback }: Extract<LoadedModule, { type: 'failed' }>): void {
+    const { vm, files } = this.input
+    const own = Object.keys(files).filter((path) => path.startsWith(`kong/plugins/${name}/`) && path.endsWith('.lua'))
+    const errors = syntaxErrors(vm, files, own).filter((error) => message.includes(error.file ?? ''))
+    const isKnown = (error: Diagnostic) => this.diagnostics.some(({ file, code, range }) => file === error.file && code === error.code && range?.line === error.range?.line)
+    if (errors.length > 0) return void this.diagnostics.push(...errors.filter((error) => !isKnown(error)))
+    const place = placeIn(message)
+    const file = place?.file ?? this.fileOf(name, module.endsWith('schema') ? 'schema' : 'handler')
+    this.report({
+      code: 'plugin-load',
+      message: `error loading module '${module}':\n${message}${traceback && `\n${traceback}`}`,
+      file,
+      ...(place ? { range: { line: place.line, column: 1 } } : this.lineOfRequire(file, message)),
+      ...hintFor(message),
+    })
+  }
+
+  private report(error: Omit<Diagnostic, 'severity'>): void {
+    this.diagnostics.push({ severity: 'error', ...error })
+  }
+
+  private fileOf(name: string, part: 'handler' | 'schema'): string {
+    const usual = `kong/plugins/${name}/${part}.lua`
+    const nested = `kong/plugins/${name}/${part}/init.lua`
+    return nested in this.input.files && !(usual in this.input.files) ? nested : usual
+  }
+
+  /** First line of a file that mentions something: a good place for what is missing or wrong there. */
+  private lineOf(file: string, pattern: RegExp): Pick<Diagnostic, 'range'> {
+    const lines = this.input.files[file]?.split('\n') ?? []
+    const index = lines.findIndex((line) => pattern.test(line))
+    return { range: { line: Math.max(0, index) + 1, column: 1 } }
+  }
+
+  private lineOfRequire(file: string, message: string): Pick<Diagnostic, 'range'> {
+    const missing = /module '([^']+)' not found/.exec(message)?.[1]
+    if (missing === undefined) return {}
+    const literal = missing.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
+    return this.lineOf(file, new RegExp(`["']${literal}["']`))
+  }
+}
+
+const MISSING = /module '([^']+)' not found/
+
+/** What to do about a module that is not there. */
+function hintFor(message: string): Pick<Diagnostic, 'hint'> {
+  const missing = MISSING.exec(message)?.[1]
+  if (missing === 'kong.plugins.base_plugin') {
+    return {
+      hint: 'BasePlugin is gone since Kong 3.0: return a plain table with PRIORITY and VERSION, drop `:extend()`, `new` and the `super` calls.',
+    }
+  }
+  return missing === undefined ? {} : { hint: `Phasescope does not provide the module '${missing}': add it to the scenario's files.` }
+}
+
+/** A bundled name without code that a configuration uses: it keeps its place in the order and runs nothing. */
+export function landmarkWarnings(used: ReadonlySet<string>, plugins: readonly Plugin[], file: string): Diagnostic[] {
+  return plugins
+    .filter(({ name, isLandmark }) => isLandmark === true && used.has(name))
+    .map(({ name, priority }) => ({
+      code: 'plugin-code-missing',
+      severity: 'warning',
+      message: `${name} plugin is enabled but not installed;\nno plugin found`,
+      file,
+      hint: `Kong bundles ${name} (priority ${priority}); its code is not part of Phasescope, so its handlers are shown and do not run.`,
+    }))
+}
+

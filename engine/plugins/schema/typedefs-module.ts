@@ -1,0 +1,74 @@
+import type { FieldSchema, Verdict } from '../../gateway/schema/field.ts'
+import { TYPEDEFS } from '../../gateway/schema/typedefs.ts'
+import { utf8ToLua } from '../../lua/runtime/bytes.ts'
+import { defineNative } from '../../lua/runtime/native.ts'
+import { LuaTable } from '../../lua/runtime/table.ts'
+import { NULL } from '../../lua/runtime/userdata.ts'
+import type { LuaReturn, LuaValue } from '../../lua/runtime/value.ts'
+import type { LuaVm } from '../../lua/vm.ts'
+import { fromLua, toLua } from '../plain-data.ts'
+
+/** Makes `kong.db.schema.typedefs` and `kong.db.schema` (its `define`) requirable (Kong: schema.md §12). */
+export function installSchemaModules(vm: LuaVm): void {
+  const completing = LuaTable.fromRecord({ __call: defineNative('__call', (_F, typedef, overrides) => complete(typedef, overrides)) })
+  vm.preload('kong.db.schema.typedefs', () => typedefsTable(vm, completing))
+  vm.preload('kong.db.schema', () => {
+    const define = defineNative('define', (_F, definition) => {
+      if (definition instanceof LuaTable) definition.metatable = completing
+      return definition
+    })
+    return LuaTable.fromRecord({ define })
+  })
+}
+
+/** `typedefs.x { required = true }`: the given table, completed with the typedef's attributes. */
+function complete(typedef: LuaValue, overrides: LuaValue): LuaValue {
+  const table = overrides instanceof LuaTable ? overrides : new LuaTable()
+  if (!(typedef instanceof LuaTable)) return table
+  for (const [key, value] of typedef.entries()) if (table.get(key) === undefined) table.set(key, value)
+  return table
+}
+
+function typedefsTable(vm: LuaVm, completing: LuaTable): LuaTable {
+  const module = new LuaTable()
+  for (const [name, field] of Object.entries(TYPEDEFS)) {
+    const table = fieldTable(field)
+    table.metatable = completing
+    module.setString(name, table)
+  }
+  const unknown = defineNative('__index', (_F, _module, key) => vm.fail(`schema typedef error: definition ${vm.tostring(key)} does not exist`))
+  module.metatable = LuaTable.fromRecord({ __index: unknown })
+  return module
+}
+
+/** A field of ours as the DSL writes it in Lua. */
+function fieldTable(field: FieldSchema): LuaTable {
+  const table = new LuaTable()
+  for (const [key, value] of Object.entries(field)) table.setString(key, attribute(key, value as unknown))
+  return table
+}
+
+function attribute(key: string, value: unknown): LuaValue {
+  switch (key) {
+    case 'elements':
+    case 'keys':
+    case 'values':
+      return fieldTable(value as FieldSchema)
+    case 'fields':
+      return LuaTable.fromArray((value as NonNullable<FieldSchema['fields']>).map(([name, field]) => LuaTable.fromRecord({ [name]: fieldTable(field) })))
+    case 'entity_checks':
+      return LuaTable.fromArray((value as NonNullable<FieldSchema['entity_checks']>).map(({ name, argument }) => LuaTable.fromRecord({ [name]: toLua(argument) })))
+    case 'custom_validator':
+      return validatorFunction(value as NonNullable<FieldSchema['custom_validator']>)
+    default:
+      return value === null ? NULL : toLua(value)
+  }
+}
+
+function validatorFunction(validate: (value: unknown) => Verdict): LuaValue {
+  return defineNative('custom_validator', (_F, value): LuaReturn => {
+    const verdict = validate(fromLua(value))
+    if (verdict === undefined) return true
+    return [undefined, utf8ToLua(typeof verdict === 'string' ? verdict : (verdict[0]?.message ?? ''))]
+  })
+}
