@@ -38,6 +38,9 @@ function inject(table: LuaTable, row: PluginRow, sequence: number): void {
   table.setString('plugin_instance_name', instanceName === undefined ? undefined : utf8ToLua(instanceName))
   table.setString('__plugin_id', id)
   table.setString('__ws_id', DEFAULT_WORKSPACE)
-  table.setString('__key__', ['plugins', name, routeId ?? '', serviceId ?? '', consumerId ?? '', '', DEFAULT_WORKSPACE].join(':'))
+  table.setString(
+    '__key__',
+    ['plugins', name, routeId ?? '', serviceId ?? '', consumerId ?? '', '', DEFAULT_WORKSPACE].join(':'),
+  )
   table.setString('__seq__', sequence)
 }

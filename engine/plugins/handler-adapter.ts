@@ -1,5 +1,13 @@
 import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
-import { HandlerError, type HandlerExit, type PhaseHandler, type Plugin, type PluginRow, type SourcePlace, type WorkerHandler } from '../gateway/plugin.ts'
+import {
+  HandlerError,
+  type HandlerExit,
+  type PhaseHandler,
+  type Plugin,
+  type PluginRow,
+  type SourcePlace,
+  type WorkerHandler,
+} from '../gateway/plugin.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import { LuaFunction } from '../lua/runtime/function.ts'
 import { LuaAbort, LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
@@ -71,7 +79,13 @@ function isWorkerPhase(phase: PluginPhase): boolean {
   return phase === 'init_worker' || phase === 'configure'
 }
 
-const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'response', 'certificate', 'preread', 'ws_handshake'])
+const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>([
+  'rewrite',
+  'response',
+  'certificate',
+  'preread',
+  'ws_handshake',
+])
 
 function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Call): PhaseHandler {
   const { vm, configurationOf } = services
@@ -81,7 +95,9 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Ca
     return (ctx, row) => {
       try {
         const outcome = vm.startCoroutine(f, [self, configurationOf(row)], { context: ctx })
-        return outcome instanceof Promise ? outcome.then((ended) => accessEnd(ctx, ended), fail) : accessEnd(ctx, outcome)
+        return outcome instanceof Promise
+          ? outcome.then((ended) => accessEnd(ctx, ended), fail)
+          : accessEnd(ctx, outcome)
       } catch (thrown) {
         return fail(thrown)
       }
@@ -134,7 +150,11 @@ function errorText(vm: LuaVm, { value }: LuaError): string {
   return typeof value === 'string' ? value : vm.tostring(value)
 }
 
-function workerHandlers(functions: ReadonlyMap<PluginPhase, LuaFunction>, plugin: Plugin, { self, services }: Call): Plugin['worker'] {
+function workerHandlers(
+  functions: ReadonlyMap<PluginPhase, LuaFunction>,
+  plugin: Plugin,
+  { self, services }: Call,
+): Plugin['worker'] {
   const { vm, host, probe, configurationOf } = services
   const run = (f: LuaFunction, rows?: readonly PluginRow[]) => {
     const context = new WorkerContext(host, probe, 'init_worker', plugin)
@@ -151,4 +171,3 @@ function workerHandlers(functions: ReadonlyMap<PluginPhase, LuaFunction>, plugin
   if (configure) worker.configure = (rows) => run(configure, rows)
   return worker
 }
-

@@ -63,7 +63,12 @@ class Loader {
     if (known) this.plugins.push(known)
     else {
       const hint = `Add kong/plugins/${name}/handler.lua, or take ${name} out of \`plugins\` in kong.conf.`
-      this.report({ code: 'plugin-not-installed', message: `${name} plugin is enabled but not installed;\nno plugin found`, file: 'kong.conf', hint })
+      this.report({
+        code: 'plugin-not-installed',
+        message: `${name} plugin is enabled but not installed;\nno plugin found`,
+        file: 'kong.conf',
+        hint,
+      })
     }
   }
 
@@ -71,7 +76,12 @@ class Loader {
     const file = this.fileOf(name, 'handler')
     if (!(handler instanceof LuaTable)) {
       const message = `Plugin "${name}" cannot be loaded: its handler returned a ${typeName(handler)} value, not a table`
-      return this.report({ code: 'plugin-handler', message, file, hint: 'End the file with `return` and the handler table.' })
+      return this.report({
+        code: 'plugin-handler',
+        message,
+        file,
+        hint: 'End the file with `return` and the handler table.',
+      })
     }
     const priority = this.checkPriority(name, handler, file)
     const version = this.checkVersion(name, handler, file)
@@ -79,7 +89,9 @@ class Loader {
     const schema = this.loadSchema(name)
     if (priority === undefined || version === undefined || !isSound || !schema) return
     this.schemas.set(name, schema)
-    this.plugins.push(adaptHandler({ name, table: handler, priority, version, ignores: forbiddenScopes(schema) }, this.input))
+    this.plugins.push(
+      adaptHandler({ name, table: handler, priority, version, ignores: forbiddenScopes(schema) }, this.input),
+    )
   }
 
   private checkPriority(name: string, handler: LuaTable, file: string): number | undefined {
@@ -109,7 +121,12 @@ class Loader {
     if (!functions.has('response') || !filters) return true
     const message = `Plugin "${name}" can't be loaded because it implements both \`response\` and \`header_filter\` or \`body_filter\` methods.\n`
     const line = functions.get('response')?.p.info?.line
-    this.report({ code: 'plugin-response', message, file, ...(line === undefined ? {} : { range: { line, column: 1 } }) })
+    this.report({
+      code: 'plugin-response',
+      message,
+      file,
+      ...(line === undefined ? {} : { range: { line, column: 1 } }),
+    })
     return false
   }
 
@@ -131,30 +148,48 @@ class Loader {
   private withoutSchema(name: string): PluginSchema {
     const message = `no configuration schema found for plugin: ${name}`
     const hint = `Kong does not start without kong/plugins/${name}/schema.lua; here any configuration is accepted.`
-    this.diagnostics.push({ code: 'plugin-schema-missing', severity: 'warning', message, file: this.fileOf(name, 'handler'), hint })
+    this.diagnostics.push({
+      code: 'plugin-schema-missing',
+      severity: 'warning',
+      message,
+      file: this.fileOf(name, 'handler'),
+      hint,
+    })
     return openPluginSchema(name)
   }
 
   private readSchema(name: string, value: LuaValue): PluginSchema | undefined {
     const file = this.fileOf(name, 'schema')
     if (!(value instanceof LuaTable)) {
-      this.report({ code: 'plugin-schema', message: `error initializing schema for plugin: expected a definition table`, file })
+      this.report({
+        code: 'plugin-schema',
+        message: `error initializing schema for plugin: expected a definition table`,
+        file,
+      })
       return undefined
     }
     const { schema, problems } = readPluginSchema(this.input.vm, name, value)
     if (problems.length === 0) return schema
     const list = problems.join('; ')
-    const message = problems.length === 1 ? `schema violation (${list})` : `${problems.length} schema violations (${list})`
+    const message =
+      problems.length === 1 ? `schema violation (${list})` : `${problems.length} schema violations (${list})`
     this.report({ code: 'plugin-schema', message, file })
     return undefined
   }
 
   /** A module that exists and breaks: each syntax error at its place, else what the chunk threw. */
-  private reportBroken(name: string, module: string, { message, traceback }: Extract<LoadedModule, { type: 'failed' }>): void {
+  private reportBroken(
+    name: string,
+    module: string,
+    { message, traceback }: Extract<LoadedModule, { type: 'failed' }>,
+  ): void {
     const { vm, files } = this.input
     const own = Object.keys(files).filter((path) => path.startsWith(`kong/plugins/${name}/`) && path.endsWith('.lua'))
     const errors = syntaxErrors(vm, files, own).filter((error) => message.includes(error.file ?? ''))
-    const isKnown = (error: Diagnostic) => this.diagnostics.some(({ file, code, range }) => file === error.file && code === error.code && range?.line === error.range?.line)
+    const isKnown = (error: Diagnostic) =>
+      this.diagnostics.some(
+        ({ file, code, range }) => file === error.file && code === error.code && range?.line === error.range?.line,
+      )
     if (errors.length > 0) return void this.diagnostics.push(...errors.filter((error) => !isKnown(error)))
     const place = placeIn(message)
     const file = place?.file ?? this.fileOf(name, module.endsWith('schema') ? 'schema' : 'handler')
@@ -202,7 +237,9 @@ function hintFor(message: string): Pick<Diagnostic, 'hint'> {
       hint: 'BasePlugin is gone since Kong 3.0: return a plain table with PRIORITY and VERSION, drop `:extend()`, `new` and the `super` calls.',
     }
   }
-  return missing === undefined ? {} : { hint: `Phasescope does not provide the module '${missing}': add it to the scenario's files.` }
+  return missing === undefined
+    ? {}
+    : { hint: `Phasescope does not provide the module '${missing}': add it to the scenario's files.` }
 }
 
 /** A bundled name without code that a configuration uses: it keeps its place in the order and runs nothing. */
@@ -217,4 +254,3 @@ export function landmarkWarnings(used: ReadonlySet<string>, plugins: readonly Pl
       hint: `Kong bundles ${name} (priority ${priority}); its code is not part of Phasescope, so its handlers are shown and do not run.`,
     }))
 }
-

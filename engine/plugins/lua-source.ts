@@ -27,12 +27,17 @@ export function loadModule(vm: LuaVm, name: string, context: WorkerContext): Loa
 
 /** `tostring` of what was thrown, as text for people. */
 export function messageOf(vm: LuaVm, thrown: unknown): string {
-  if (thrown instanceof LuaError) return luaToUtf8(typeof thrown.value === 'string' ? thrown.value : vm.tostring(thrown.value))
+  if (thrown instanceof LuaError)
+    return luaToUtf8(typeof thrown.value === 'string' ? thrown.value : vm.tostring(thrown.value))
   return thrown instanceof Error ? thrown.message : String(thrown)
 }
 
 /** Syntax errors of Lua files, with Lua's own words (`file:line:` is in the place, not repeated). */
-export function syntaxErrors(vm: LuaVm, files: Readonly<Record<string, string>>, paths: readonly string[]): Diagnostic[] {
+export function syntaxErrors(
+  vm: LuaVm,
+  files: Readonly<Record<string, string>>,
+  paths: readonly string[],
+): Diagnostic[] {
   return paths.flatMap((path) => {
     try {
       vm.load(utf8ToLua(files[path] ?? ''), `@${path}`)

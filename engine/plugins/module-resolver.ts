@@ -10,7 +10,10 @@ export interface ModuleResolver {
  * leave the scenario find nothing; chunk names carry the path without `./`, as Kong's messages show plugin files.
  */
 export function createModuleResolver(files: Readonly<Record<string, string>>, packagePath: string): ModuleResolver {
-  const templates = packagePath.split(';').map((template) => template.trim()).filter(Boolean)
+  const templates = packagePath
+    .split(';')
+    .map((template) => template.trim())
+    .filter(Boolean)
   const pathsOf = (name: string) => templates.map((template) => template.replaceAll('?', name.replaceAll('.', '/')))
   return {
     resolve(name) {
@@ -21,6 +24,9 @@ export function createModuleResolver(files: Readonly<Record<string, string>>, pa
       }
       return undefined
     },
-    searched: (name) => [...pathsOf(name).map((path) => `no file '${path}'`), `Phasescope does not provide '${name}' either`],
+    searched: (name) => [
+      ...pathsOf(name).map((path) => `no file '${path}'`),
+      `Phasescope does not provide '${name}' either`,
+    ],
   }
 }

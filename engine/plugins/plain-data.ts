@@ -48,7 +48,9 @@ export function fromLua(value: LuaValue, readFunction: FunctionReader = () => un
   if (length > 0 && length === entries.length) {
     return Array.from({ length }, (_, index) => fromLua(value.getIndex(index + 1), readFunction, depth + 1))
   }
-  return Object.fromEntries(entries.map(([key, item]) => [luaToUtf8(String(key)), fromLua(item, readFunction, depth + 1)]))
+  return Object.fromEntries(
+    entries.map(([key, item]) => [luaToUtf8(String(key)), fromLua(item, readFunction, depth + 1)]),
+  )
 }
 
 /** What lists of a configuration carry: cjson's mark for empty ones, look-up by value for sets (Kong: schema.md §9). */

@@ -11,13 +11,13 @@ export interface ExpectedRun {
 }
 
 /** A sentence that holds or does not; `detail` says what was seen instead. */
-export interface Verdict {
-  readonly expectation: string
-  readonly passed: boolean
+export interface ExpectationResult {
+  readonly text: string
+  readonly ok: boolean
   readonly detail: string
 }
 
-type Check = (run: ExpectedRun) => { readonly passed: boolean; readonly detail: string }
+type Check = (run: ExpectedRun) => Omit<ExpectationResult, 'text'>
 export type ParsedExpectation =
   | { readonly ok: true; readonly check: Check }
   | { readonly ok: false; readonly reason: string }
@@ -79,7 +79,7 @@ const FORMS: readonly Form[] = [
       ({ response }) => {
         const body = textOf(response.body)
         const passed = verb === 'is' ? body === wanted : body.includes(wanted) === (verb === 'contains')
-        return { passed, detail: `body is ${short(body)}` }
+        return { ok: passed, detail: `body is ${short(body)}` }
       },
   },
   {
@@ -118,7 +118,7 @@ const FORMS: readonly Form[] = [
         const lines = trace.events.flatMap((event) => (event.type === 'log-written' ? [event.message] : []))
         const passed =
           lines.some((line) => line.includes(byteString(wanted)) || line.includes(wanted)) === (verb === 'contains')
-        return { passed, detail: lines.length > 0 ? `log is ${short(lines.join(' | '))}` : 'the log is empty' }
+        return { ok: passed, detail: lines.length > 0 ? `log is ${short(lines.join(' | '))}` : 'the log is empty' }
       },
   },
   {
@@ -162,15 +162,15 @@ export function parseExpectation(sentence: string): ParsedExpectation {
 }
 
 /** Holds every sentence against a run. */
-export function evaluateExpectations(sentences: readonly string[], run: ExpectedRun): Verdict[] {
-  return sentences.map((expectation) => {
-    const parsed = parseExpectation(expectation)
-    return parsed.ok ? { expectation, ...parsed.check(run) } : { expectation, passed: false, detail: parsed.reason }
+export function evaluateExpectations(sentences: readonly string[], run: ExpectedRun): ExpectationResult[] {
+  return sentences.map((text) => {
+    const parsed = parseExpectation(text)
+    return parsed.ok ? { text, ...parsed.check(run) } : { text, ok: false, detail: parsed.reason }
   })
 }
 
 function result(holds: boolean, negation: string | undefined, detail: string) {
-  return { passed: holds === (negation === undefined), detail }
+  return { ok: holds === (negation === undefined), detail }
 }
 
 function inPhase(name: string, make: (phase: PluginPhase) => Check): Check | string {
@@ -185,7 +185,7 @@ function orderCheck(phase: PluginPhase, names: readonly string[]): Check {
     const passed = places.every((place, index) => place >= 0 && (index === 0 || place > (places[index - 1] ?? -1)))
     const missing = names.filter((name) => !ran.includes(name))
     const order = ran.length > 0 ? `${phase} ran ${ran.join(', ')}` : `no plugin ran in ${phase}`
-    return { passed, detail: missing.length > 0 ? `${missing.join(', ')} did not run; ${order}` : order }
+    return { ok: passed, detail: missing.length > 0 ? `${missing.join(', ')} did not run; ${order}` : order }
   }
 }
 
@@ -218,7 +218,7 @@ function skipCheck(trace: Trace, { plugin, phase, reason, by }: WantedSkip) {
     }
   const { code, by: cause } = skip.reason
   const passed = (reason === undefined || reason === code) && (by === undefined || by === cause)
-  return { passed, detail: `${plugin} was skipped in ${phase}: ${cause === undefined ? code : `${code} ${cause}`}` }
+  return { ok: passed, detail: `${plugin} was skipped in ${phase}: ${cause === undefined ? code : `${code} ${cause}`}` }
 }
 
 function isReason(text: string): text is SkipReasonCode {

@@ -2,17 +2,18 @@ import type { Diagnostic } from '../diagnostic.ts'
 import { DEFAULT_SETTINGS } from '../gateway/settings.ts'
 import { readKongConf } from './kong-conf.ts'
 import type { PluginFolder, Scenario } from './model.ts'
-import { readPhasescopeFile } from './phasescope-yml.ts'
+import { readPhasescopeFile, type PhasescopeFile } from './phasescope-yml.ts'
 import { ECHO_UPSTREAM } from './upstream-rules.ts'
 
 /** Reads a folder of files; the scenario is usable only when no diagnostic is an error (DESIGN §2). */
 export function parseScenario(
   files: Readonly<Record<string, string>>,
-  bundledPlugins: readonly string[],
+  bundledNames: (release: Pick<PhasescopeFile, 'kong' | 'edition'>) => readonly string[],
 ): { readonly scenario: Scenario; readonly diagnostics: readonly Diagnostic[] } {
   const { value: own, diagnostics: ownDiagnostics } = readPhasescopeFile(files)
   const conf = files['kong.conf']
-  const read = conf === undefined ? { settings: DEFAULT_SETTINGS, diagnostics: [] } : readKongConf(conf, bundledPlugins)
+  const read =
+    conf === undefined ? { settings: DEFAULT_SETTINGS, diagnostics: [] } : readKongConf(conf, bundledNames(own))
   const plugins = pluginFolders(files)
   const configuration = configurationOf(files, plugins)
   const scenario: Scenario = {

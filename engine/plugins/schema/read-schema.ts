@@ -1,4 +1,11 @@
-import type { EntityCheck, FieldSchema, NamedField, PlainRecord, ShorthandField, Verdict } from '../../gateway/schema/field.ts'
+import type {
+  EntityCheck,
+  FieldSchema,
+  NamedField,
+  PlainRecord,
+  ShorthandField,
+  Verdict,
+} from '../../gateway/schema/field.ts'
 import { FIELD_TYPES, isRecord } from '../../gateway/schema/field.ts'
 import type { PluginSchema } from '../../gateway/schema/plugin-schema.ts'
 import { LuaFunction } from '../../lua/runtime/function.ts'
@@ -20,7 +27,15 @@ const MUST_DECLARE: Readonly<Record<string, readonly string[]>> = {
   map: ['keys', 'values'],
   record: ['fields'],
 }
-const NESTED = new Set(['elements', 'keys', 'values', 'fields', 'entity_checks', 'shorthand_fields', 'custom_validator'])
+const NESTED = new Set([
+  'elements',
+  'keys',
+  'values',
+  'fields',
+  'entity_checks',
+  'shorthand_fields',
+  'custom_validator',
+])
 
 /** Reads what `kong.plugins.<name>.schema` returned. */
 export function readPluginSchema(vm: LuaVm, name: string, table: LuaTable): ReadSchema {
@@ -36,7 +51,8 @@ class SchemaReader {
   }
 
   plugin(name: string, table: LuaTable): ReadSchema {
-    for (const [key] of table.entries()) if (!TOP_LEVEL.has(String(key))) this.problems.push(`${String(key)}: unknown field`)
+    for (const [key] of table.entries())
+      if (!TOP_LEVEL.has(String(key))) this.problems.push(`${String(key)}: unknown field`)
     if (typeof table.getString('name') !== 'string') this.problems.push('name: required field missing')
     const fields = table.getString('fields')
     if (!(fields instanceof LuaTable)) this.problems.push('fields: required field missing')
@@ -71,10 +87,15 @@ class SchemaReader {
     const type = FIELD_TYPES.find((known) => known === table.getString('type'))
     if (!type) {
       const given = table.getString('type')
-      this.problems.push(given === undefined ? `${place}: missing type declaration` : `${place}: invalid type: ${this.vm.tostring(given)}`)
+      this.problems.push(
+        given === undefined
+          ? `${place}: missing type declaration`
+          : `${place}: invalid type: ${this.vm.tostring(given)}`,
+      )
     }
     for (const attribute of MUST_DECLARE[type ?? ''] ?? []) {
-      if (!(table.getString(attribute) instanceof LuaTable)) this.problems.push(`${place}: field of type '${type}' must declare '${attribute}'`)
+      if (!(table.getString(attribute) instanceof LuaTable))
+        this.problems.push(`${place}: field of type '${type}' must declare '${attribute}'`)
     }
     return { ...this.attributes(table), ...this.nested(table, place), type: type ?? 'any' }
   }
@@ -124,7 +145,8 @@ class SchemaReader {
     for (let index = 1; index <= list.length(); index++) {
       const entry = list.getIndex(index)
       const [pair] = entry instanceof LuaTable ? entry.entries() : []
-      if (pair && typeof pair[0] === 'string') checks.push({ name: pair[0], argument: fromLua(pair[1], (f) => this.validator(f)) })
+      if (pair && typeof pair[0] === 'string')
+        checks.push({ name: pair[0], argument: fromLua(pair[1], (f) => this.validator(f)) })
     }
     return checks
   }
@@ -135,7 +157,8 @@ class SchemaReader {
     for (let index = 1; index <= list.length(); index++) {
       const entry = list.getIndex(index)
       const [pair] = entry instanceof LuaTable ? entry.entries() : []
-      if (pair && typeof pair[0] === 'string' && pair[1] instanceof LuaTable) shorthands.push(this.shorthand(pair[0], pair[1]))
+      if (pair && typeof pair[0] === 'string' && pair[1] instanceof LuaTable)
+        shorthands.push(this.shorthand(pair[0], pair[1]))
     }
     return shorthands
   }

@@ -10,7 +10,9 @@ import { fromLua, toLua } from '../plain-data.ts'
 
 /** Makes `kong.db.schema.typedefs` and `kong.db.schema` (its `define`) requirable (Kong: schema.md §12). */
 export function installSchemaModules(vm: LuaVm): void {
-  const completing = LuaTable.fromRecord({ __call: defineNative('__call', (_F, typedef, overrides) => complete(typedef, overrides)) })
+  const completing = LuaTable.fromRecord({
+    __call: defineNative('__call', (_F, typedef, overrides) => complete(typedef, overrides)),
+  })
   vm.preload('kong.db.schema.typedefs', () => typedefsTable(vm, completing))
   vm.preload('kong.db.schema', () => {
     const define = defineNative('define', (_F, definition) => {
@@ -36,7 +38,9 @@ function typedefsTable(vm: LuaVm, completing: LuaTable): LuaTable {
     table.metatable = completing
     module.setString(name, table)
   }
-  const unknown = defineNative('__index', (_F, _module, key) => vm.fail(`schema typedef error: definition ${vm.tostring(key)} does not exist`))
+  const unknown = defineNative('__index', (_F, _module, key) =>
+    vm.fail(`schema typedef error: definition ${vm.tostring(key)} does not exist`),
+  )
   module.metatable = LuaTable.fromRecord({ __index: unknown })
   return module
 }
@@ -55,9 +59,17 @@ function attribute(key: string, value: unknown): LuaValue {
     case 'values':
       return fieldTable(value as FieldSchema)
     case 'fields':
-      return LuaTable.fromArray((value as NonNullable<FieldSchema['fields']>).map(([name, field]) => LuaTable.fromRecord({ [name]: fieldTable(field) })))
+      return LuaTable.fromArray(
+        (value as NonNullable<FieldSchema['fields']>).map(([name, field]) =>
+          LuaTable.fromRecord({ [name]: fieldTable(field) }),
+        ),
+      )
     case 'entity_checks':
-      return LuaTable.fromArray((value as NonNullable<FieldSchema['entity_checks']>).map(({ name, argument }) => LuaTable.fromRecord({ [name]: toLua(argument) })))
+      return LuaTable.fromArray(
+        (value as NonNullable<FieldSchema['entity_checks']>).map(({ name, argument }) =>
+          LuaTable.fromRecord({ [name]: toLua(argument) }),
+        ),
+      )
     case 'custom_validator':
       return validatorFunction(value as NonNullable<FieldSchema['custom_validator']>)
     default:
