@@ -1,4 +1,5 @@
 import { type LuaFunction } from '../runtime/function.ts'
+import { LuaCallerError } from '../runtime/lua-error.ts'
 import { checkFunction, checkTable, defineNative, openCalls } from '../runtime/native.ts'
 import { type LuaTable } from '../runtime/table.ts'
 import { EMPTY, firstOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
@@ -16,7 +17,11 @@ export function sortFunction(vm: LuaVm): LuaFunction {
     if (comparator === undefined) {
       if (!sortUniform(table, length))
         quicksort(
-          listOf(table, (a, b) => isLess(vm.state, a, b)),
+          listOf(
+            table,
+            (a, b) => isLess(vm.state, a, b),
+            () => undefined,
+          ),
           1,
           length,
         )
@@ -28,17 +33,26 @@ export function sortFunction(vm: LuaVm): LuaFunction {
       const result = firstOf(calls.call(compare, [a, b]))
       return result !== undefined && result !== false
     }
-    quicksort(listOf(table, isBefore), 1, length)
+    quicksort(
+      listOf(table, isBefore, () => calls.done()),
+      1,
+      length,
+    )
     calls.done()
     return EMPTY
   })
 }
 
-function listOf(table: LuaTable, isBefore: Sortable['isLess']): Sortable {
+/** `leave` gives up the frame of the comparator, so that the failure is reported from sort itself. */
+function listOf(table: LuaTable, isBefore: Sortable['isLess'], leave: () => void): Sortable {
   return {
     read: (index) => table.getIndex(index),
     write: (index, value) => table.setIndex(index, value),
     isLess: isBefore,
+    fail: () => {
+      leave()
+      throw new LuaCallerError('invalid order function for sorting')
+    },
   }
 }
 

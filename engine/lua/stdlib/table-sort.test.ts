@@ -9,6 +9,9 @@ function sortWith(values: LuaValue[], isLess: (a: LuaValue, b: LuaValue) => bool
       read: (index) => values[index - 1],
       write: (index, value) => (values[index - 1] = value),
       isLess,
+      fail: () => {
+        throw new Error('invalid order function for sorting')
+      },
     },
     1,
     values.length,

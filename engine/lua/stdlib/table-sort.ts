@@ -5,7 +5,6 @@
  * Source: Lua 5.1 / LuaJIT `lib_table.c` (`auxsort`).
  */
 
-import { LuaCallerError } from '../runtime/lua-error.ts'
 import { type LuaValue } from '../runtime/value.ts'
 
 /** What is sorted: `read` and `write` take Lua indices. */
@@ -14,6 +13,8 @@ export interface Sortable {
   write(index: number, value: LuaValue): void
   /** `a < b`. */
   isLess(a: LuaValue, b: LuaValue): boolean
+  /** Raises "invalid order function for sorting". */
+  fail(): never
 }
 
 /** Sorts the elements from `first` to `last`. */
@@ -46,8 +47,8 @@ function partition(list: Sortable, low: number, high: number, middle: number): n
   let i = low
   let j = high - 1
   for (;;) {
-    while (list.isLess(list.read(++i), pivot)) if (i >= high) fail()
-    while (list.isLess(pivot, list.read(--j))) if (j <= low) fail()
+    while (list.isLess(list.read(++i), pivot)) if (i >= high) list.fail()
+    while (list.isLess(pivot, list.read(--j))) if (j <= low) list.fail()
     if (j < i) break
     swap(list, i, j)
   }
@@ -59,8 +60,4 @@ function swap(list: Sortable, i: number, j: number): void {
   const value = list.read(i)
   list.write(i, list.read(j))
   list.write(j, value)
-}
-
-function fail(): never {
-  throw new LuaCallerError('invalid order function for sorting')
 }
