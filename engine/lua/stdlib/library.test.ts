@@ -94,7 +94,7 @@ const suites: Readonly<Record<string, readonly (readonly [string, string])[]>> =
     ['table.insert({}, 1, 2, 3)', "error: t:1: wrong number of arguments to 'insert'"],
     [
       'local t = {1, 2, 3} return table.remove(t, 1), table.remove(t), t, table.remove(t, 9), table.remove({})',
-      '1 3 {1=2}',
+      '1 3 {1=2} nil',
     ],
     [
       'return table.concat({1, 2.5, "x"}, ", "), table.concat({1, 2, 3}, "", 2, 3), table.concat({})',

@@ -30,7 +30,7 @@ export function sortFunction(vm: LuaVm): LuaFunction {
     const compare = checkFunction(comparator, 2)
     const calls = openCalls(vm)
     const isBefore = (a: LuaValue, b: LuaValue) => {
-      const result = firstOf(calls.call(compare, [a, b]))
+      const result = firstOf(compare.p.q(compare, a, b))
       return result !== undefined && result !== false
     }
     quicksort(
