@@ -50,7 +50,7 @@ function createVm(written: string[] = []): LuaVm {
 function run(code: string, written?: string[]): string {
   const vm = createVm(written)
   try {
-    return vm.callPlain(vm.load(code, '=t'), []).map(show).join(' ')
+    return vm.callPlain(vm.load(code, '=t'), [], { budget: 5e6 }).map(show).join(' ')
   } catch (thrown) {
     if (thrown instanceof LuaAbort) return `abort: ${thrown.message}`
     return `error: ${(thrown as Error).message}`
