@@ -52,7 +52,7 @@ const FORMS: readonly Form[] = [
         const wanted = byteString(value)
         const passed = values.some((actual) => (verb === 'is' ? actual === wanted : actual.includes(wanted)))
         return {
-          passed,
+          ok: passed,
           detail: values.length === 0 ? `there is no header ${name}` : `${name} is ${values.join(', ')}`,
         }
       },
@@ -130,7 +130,7 @@ const FORMS: readonly Form[] = [
         const matched = trace.events.find((event) => event.type === 'route-matched')
         const actual = matched?.type === 'route-matched' ? (matched.route ?? matched.routeId) : undefined
         return {
-          passed: actual === name || (name === 'none' && actual === undefined),
+          ok: actual === name || (name === 'none' && actual === undefined),
           detail: `route is ${actual ?? 'none'}`,
         }
       },
@@ -211,7 +211,7 @@ function skipCheck(trace: Trace, { plugin, phase, reason, by }: WantedSkip) {
   )
   if (!skip)
     return {
-      passed: false,
+      ok: false,
       detail: started(trace, phase).includes(plugin)
         ? `${plugin} ran in ${phase}`
         : `${plugin} is not part of ${phase}`,

@@ -19,17 +19,29 @@ export function createVirtualNetwork(upstreams: readonly VirtualUpstream[], host
   const rulesOf = (name: string, port: number): readonly UpstreamRule[] | undefined =>
     [`${name}:${port}`, name].flatMap((wanted) => upstreams.find((upstream) => upstream.host === wanted) ?? [])[0]
       ?.rules
+  const resolved = new Map<string, string>()
   return {
     async fetch(request) {
       const rules = rulesOf(nameOf(request.host), request.port)
-      if (!rules) return host.fetch(request)
+      if (!rules)
+        return host.fetch(request).catch((error: unknown) => Promise.reject(withName(error, request, resolved)))
       const rule = rules.find(({ match }) => matches(match, request))
       return rule ? answer(rule.answer, request, host) : noRule(request)
     },
     async resolve(name) {
-      return names.includes(name) ? [addressOf(name)] : host.resolve(name)
+      if (names.includes(name)) return [addressOf(name)]
+      const addresses = await host.resolve(name)
+      for (const address of addresses) resolved.set(address, name)
+      return addresses
     },
   }
+}
+
+/** A page has no network: the refusal names the host that was meant, not the address it got. */
+function withName(error: unknown, { host }: OutboundRequest, resolved: ReadonlyMap<string, string>): unknown {
+  const name = resolved.get(host)
+  if (!(error instanceof OutboundError) || error.code !== 'no-network' || name === undefined) return error
+  return new OutboundError(error.code, error.stage, error.message.replace(host, name))
 }
 
 function noRule({ host, method, target }: OutboundRequest): OutboundResponse {
