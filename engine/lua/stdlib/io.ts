@@ -4,7 +4,6 @@
  * Source: LuaJIT 2.1 `lib_io.c`, Lua 5.1 manual §5.7.
  */
 
-import { utf8ToLua } from '../runtime/bytes.ts'
 import { type LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError } from '../runtime/lua-error.ts'
 import { argumentError, checkString, defineNative, library } from '../runtime/native.ts'
@@ -64,13 +63,13 @@ function openFunctions(vm: LuaVm, wrap: (file: LuaFile) => LuaUserdata): Record<
   }
 }
 
-/** A file, or what a failed fopen returns. */
+/** A file, or what a failed fopen returns. The host gives byte strings. */
 function openPath(vm: LuaVm, path: string, mode: string): LuaFile | readonly LuaValue[] {
   if (!/^[rwa]/.test(mode)) return [undefined, `${path}: Invalid argument`, 22]
   if (!/^rb?$/.test(mode)) return [undefined, `${path}: Read-only file system`, 30]
   const text = vm.options.readFile?.(path)
   if (text === undefined) return [undefined, `${path}: No such file or directory`, 2]
-  return LuaFile.forReading(utf8ToLua(text))
+  return LuaFile.forReading(text)
 }
 
 function defaultFunctions(

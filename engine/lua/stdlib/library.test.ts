@@ -12,7 +12,7 @@ import { installStringBuffer } from './string-buffer.ts'
 import { installString } from './string.ts'
 import { installTable } from './table.ts'
 
-const FILES: Readonly<Record<string, string>> = { '/etc/motd': 'one\ntwo\n3 0x10 rest', '/utf8': 'é' }
+const FILES: Readonly<Record<string, string>> = { '/etc/motd': 'one\ntwo\n3 0x10 rest', '/utf8': '\xc3\xa9' }
 
 function createVm(written: string[] = []): LuaVm {
   const vm = new LuaVm({
