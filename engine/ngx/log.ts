@@ -1,0 +1,68 @@
+import type { LogLevel } from '../host.ts'
+import { argumentError, checkInteger, defineNative } from '../lua/runtime/native.ts'
+import { calleeName, frameAt } from '../lua/runtime/position.ts'
+import { LuaTable } from '../lua/runtime/table.ts'
+import { NULL } from '../lua/runtime/userdata.ts'
+import { EMPTY, typeName, type LuaValue } from '../lua/runtime/value.ts'
+import type { LuaVm } from '../lua/vm.ts'
+import { placeOf } from '../scripting/current.ts'
+import { isLogged, shortPlace, writeLog } from '../scripting/log-line.ts'
+import type { NgxApi } from './api.ts'
+import { LEVEL_NUMBERS } from './constants.ts'
+
+const LEVELS: readonly LogLevel[] = ['emerg', 'emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug']
+
+/** `ngx.log` and the global `print`, which logs at notice (Kong: nginx-behaviour.md §22, section A 34). */
+export function installLog(api: NgxApi, ngx: LuaTable): void {
+  const { vm } = api
+  ngx.setString(
+    'log',
+    defineNative('log', (_F, level, ...parts) => {
+      const number = checkInteger(level, 1)
+      const name = LEVELS[number]
+      if (name === undefined || number < 0) return argumentError(1, `bad log level: ${number}`)
+      if (isLogged(api, name)) write(api, name, parts.map((part, i) => logText(vm, part, i + 2)).join(''))
+      return EMPTY
+    }),
+  )
+  vm.globals.setString(
+    'print',
+    defineNative('print', (_F, ...parts) => {
+      if (isLogged(api, 'notice')) write(api, 'notice', parts.map((part, i) => logText(vm, part, i + 1)).join(''))
+      return EMPTY
+    }),
+  )
+}
+
+/** The number of a level of the error log. */
+export function levelNumber(level: LogLevel): number {
+  return LEVELS.lastIndexOf(level) || LEVEL_NUMBERS.EMERG
+}
+
+function write(api: NgxApi, level: LogLevel, text: string): void {
+  const at = placeOf(api.vm)
+  const name = callerName(api.vm)
+  writeLog(api.vm, api, {
+    level,
+    message: `[lua] ${shortPlace(at)}: ${name === undefined ? '' : `${name}(): `}${text}`,
+    at,
+  })
+}
+
+/** Name of the function that called, when its caller knew one. */
+function callerName({ state: S }: LuaVm): string | undefined {
+  const d = frameAt(S, 1)
+  return d > 1 ? calleeName(S.sites, S, d - 1)?.name : undefined
+}
+
+function logText(vm: LuaVm, value: LuaValue, position: number): string {
+  if (value === NULL) return 'null'
+  if (value instanceof LuaTable && value.metatable?.getString('__tostring') === undefined) {
+    return argumentError(position, 'expected table to have __tostring metamethod')
+  }
+  const type = typeName(value)
+  if (type === 'function' || type === 'thread') {
+    return argumentError(position, `string, number, boolean, or nil expected, got ${type}`)
+  }
+  return vm.tostring(value)
+}

@@ -1,0 +1,106 @@
+import { RequestContext } from '../gateway/request-context.ts'
+import { LuaCoroutine } from '../lua/runtime/coroutine.ts'
+import type { LightThread, LightThreadGroup } from '../lua/runtime/light-thread.ts'
+import { LuaError } from '../lua/runtime/lua-error.ts'
+import { argumentError, awaitHost, library, refuseToYield, type Suspension } from '../lua/runtime/native.ts'
+import { LuaFunction } from '../lua/runtime/function.ts'
+import type { LuaTable } from '../lua/runtime/table.ts'
+import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
+import { writeLogOf } from '../scripting/log-line.ts'
+import type { ScriptContext } from '../scripting/current.ts'
+import { yieldingContext, type NgxApi } from './api.ts'
+
+const REAPED: readonly LuaValue[] = [undefined, 'already waited or killed']
+
+/** `ngx.thread`: light threads of the running phase (Kong: nginx-behaviour.md §8; surprises.md 12). */
+export function installThread(api: NgxApi, ngx: LuaTable): void {
+  const { vm, announce } = api
+  const parents = new WeakMap<LightThread, LuaCoroutine>()
+
+  function spawn(f: LuaValue, args: readonly LuaValue[]): LuaReturn {
+    const context = yieldingContext(vm)
+    if (!(f instanceof LuaFunction)) return argumentError(1, 'Lua function expected')
+    const group = vm.current?.group
+    const parent = vm.state.co
+    if (group === undefined || parent === undefined) return refuseToYield()
+    const thread = vm.spawn(f, args, { context, group })
+    parents.set(thread, parent)
+    watch(api, context, group, thread)
+    return thread.main
+  }
+
+  function threadOf(handle: LuaValue, position: number, deed: 'wait on' | 'kill'): LightThread {
+    const thread = handle instanceof LuaCoroutine ? vm.current?.group.find(handle) : undefined
+    if (thread === undefined) return argumentError(position, 'lua thread expected')
+    if (parents.get(thread) !== vm.state.co) return vm.fail(`only the parent coroutine can ${deed} the thread`)
+    return thread
+  }
+
+  ngx.setString(
+    'thread',
+    library({
+      spawn: announce.native('ngx.thread.spawn', (_F, f, ...args) => spawn(f, args)),
+      wait: announce.suspending(
+        'ngx.thread.wait',
+        function* (_F, ...handles): Generator<Suspension, LuaReturn, unknown> {
+          yieldingContext(vm)
+          if (handles.length === 0) return argumentError(1, 'lua thread expected')
+          return yield* waiting(
+            api,
+            handles.map((handle, i) => threadOf(handle, i + 1, 'wait on')),
+          )
+        },
+        refuseToYield,
+      ),
+      kill: announce.native('ngx.thread.kill', (_F, handle) => kill(api, threadOf(handle, 1, 'kill'))),
+    }),
+  )
+}
+
+function* waiting(api: NgxApi, threads: readonly LightThread[]) {
+  const group = api.vm.current?.group
+  if (group === undefined || threads.some((thread) => thread.status === 'dead')) return REAPED
+  const first = group.first(threads)
+  const ended = first instanceof Promise ? yield* awaitHost(first) : first
+  const end = group.endOf(ended)
+  group.reap(ended)
+  if (end?.type === 'returned' || end?.type === 'yielded') return [true, ...end.values]
+  if (end?.type !== 'failed') return REAPED
+  if (!(end.thrown instanceof LuaError)) throw end.thrown // ngx.exit in a light thread ends the request
+  return [false, end.thrown.value]
+}
+
+function kill(api: NgxApi, thread: LightThread): LuaReturn {
+  if (thread.status === 'dead') return REAPED
+  if (thread.status === 'zombie') {
+    thread.group.reap(thread)
+    return [undefined, 'already terminated']
+  }
+  api.vm.scheduler.kill(thread)
+  return 1
+}
+
+/** The phase is over only when its light threads are; a failure is logged when it happens. */
+function watch(api: NgxApi, context: ScriptContext, group: LightThreadGroup, thread: LightThread): void {
+  const ended = group.first([thread])
+  if (ended instanceof Promise) {
+    void ended.then(() => logFailure(api, context, group, thread))
+    if (context instanceof RequestContext) delay(context, group)
+  } else logFailure(api, context, group, thread)
+}
+
+function delay(ctx: RequestContext, group: LightThreadGroup): void {
+  const earlier = ctx.settleThreads
+  ctx.settleThreads = () => {
+    const waits = [earlier?.(), group.settled()].filter((wait) => wait !== undefined)
+    return waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined)
+  }
+}
+
+function logFailure(api: NgxApi, context: ScriptContext, group: LightThreadGroup, thread: LightThread): void {
+  const end = group.endOf(thread)
+  if (end?.type !== 'failed' || !(end.thrown instanceof LuaError)) return
+  const { value } = end.thrown
+  const reason = typeof value === 'string' ? value : 'unknown reason'
+  writeLogOf(context, api, { level: 'error', message: `lua user thread aborted: runtime error: ${reason}` })
+}

@@ -1,0 +1,138 @@
+import { KONG_PHASES, type KongPhase } from '../gateway/phases.ts'
+import { RequestContext } from '../gateway/request-context.ts'
+import type { Consumer } from '../gateway/entities.ts'
+import { LuaTable } from '../lua/runtime/table.ts'
+import type { LuaValue } from '../lua/runtime/value.ts'
+import { readBalancer, showBalancer } from './balancer-table.ts'
+import type { ScriptContext } from './current.ts'
+import { createEntityTables, type EntityTables } from './entity-tables.ts'
+
+/**
+ * The tables behind `ngx.ctx`, one per request or worker run. Kong keeps its state there under its own keys;
+ * here the state is the RequestContext, shown when Lua looks and read back after the handler (Kong: phases.md §12).
+ */
+export interface ContextTables {
+  readonly entities: EntityTables
+  /** The table, without bringing Kong's keys up to date: for Kong's own use. */
+  tableOf(context: ScriptContext): LuaTable
+  /** What reading `ngx.ctx` gives. */
+  read(context: ScriptContext): LuaTable
+  /** `ngx.ctx = table`: Kong's state is lost with the old table (Kong: nginx-behaviour.md §13). */
+  assign(context: ScriptContext, table: LuaTable): void
+  /** `ctx.KONG_PHASE`; undefined in timers and after `ngx.ctx = {}` until the next phase. */
+  phaseOf(context: ScriptContext): KongPhase | undefined
+  /** Sets authenticated_consumer and authenticated_credential for Lua and for the core. */
+  authenticate(ctx: RequestContext, consumer: LuaTable | undefined, credential: LuaTable | undefined): void
+}
+
+/** Context tables of one VM. */
+export function createContextTables(): ContextTables {
+  const entities = createEntityTables()
+  const lostPhases = new WeakMap<ScriptContext, KongPhase | undefined>()
+  const foreign = new WeakSet<LuaTable>()
+
+  function tableOf(context: ScriptContext): LuaTable {
+    if (context.scripting instanceof LuaTable) return context.scripting
+    const table = new LuaTable()
+    context.scripting = table
+    return table
+  }
+
+  function read(context: ScriptContext): LuaTable {
+    const table = tableOf(context)
+    if (!(context instanceof RequestContext)) {
+      if (context.kongPhase !== undefined) table.setString('KONG_PHASE', KONG_PHASES[context.kongPhase])
+      return table
+    }
+    if (!foreign.has(table)) show(context, table, entities)
+    context.afterHandler ??= () => readBack(context, tableOf(context))
+    return table
+  }
+
+  return {
+    entities,
+    tableOf,
+    read,
+    assign(context, table) {
+      context.scripting = table
+      foreign.add(table)
+      lostPhases.set(context, context.kongPhase)
+      if (context instanceof RequestContext) context.afterHandler ??= () => readBack(context, tableOf(context))
+    },
+    phaseOf(context) {
+      return lostPhases.has(context) && lostPhases.get(context) === context.kongPhase ? undefined : context.kongPhase
+    },
+    authenticate(ctx, consumer, credential) {
+      const table = tableOf(ctx)
+      table.setString('authenticated_consumer', consumer)
+      table.setString('authenticated_credential', credential)
+      takeIdentity(ctx, table)
+    },
+  }
+}
+
+/** Brings Kong's keys up to date before Lua looks. */
+function show(ctx: RequestContext, table: LuaTable, entities: EntityTables): void {
+  table.setString('KONG_PHASE', KONG_PHASES[ctx.kongPhase])
+  table.setString('KONG_PROCESSING_START', ctx.timings.processingStart)
+  table.setString('KONG_PROXIED', ctx.isProxied || undefined)
+  table.setString('KONG_EXITED', ctx.isExited || undefined)
+  table.setString('KONG_UNEXPECTED', ctx.isUnexpected || undefined)
+  table.setString('delay_response', ctx.delaysResponse || undefined)
+  table.setString('buffered_proxying', ctx.isBuffered || undefined)
+  table.setString('KONG_WAITING_TIME', ctx.timings.waitingTime)
+  table.setString('KONG_RECEIVE_TIME', ctx.timings.receiveTime)
+  table.setString('KONG_PROXY_LATENCY', ctx.timings.proxyLatency)
+  table.setString('KONG_RESPONSE_LATENCY', ctx.timings.responseLatency)
+  table.setString('plugin_id', ctx.active?.row.id ?? table.getString('plugin_id'))
+  table.setString('request_id', ctx.id)
+  if (ctx.match !== undefined) {
+    table.setString('request_uri', ctx.request.target)
+    table.setString('scheme', ctx.request.scheme)
+  }
+  table.setString('route', ctx.route && entities.route(ctx.route))
+  table.setString('service', ctx.service && entities.service(ctx.service))
+  showBalancerOf(ctx, table)
+}
+
+function showBalancerOf(ctx: RequestContext, table: LuaTable): void {
+  if (ctx.balancer === undefined) {
+    table.setString('balancer_data', undefined)
+    return
+  }
+  const known = table.getString('balancer_data')
+  const balancer = known instanceof LuaTable ? known : new LuaTable()
+  showBalancer(ctx.balancer, balancer)
+  table.setString('balancer_data', balancer)
+}
+
+/** Carries a plugin's writes back to the core. Kong's keys that are gone were lost with the old table. */
+function readBack(ctx: RequestContext, table: LuaTable): void {
+  ctx.afterHandler = undefined // what this table shows of Kong's state is stale from here on
+  takeIdentity(ctx, table)
+  if (table.getString('route') === undefined) ctx.route = undefined
+  if (table.getString('service') === undefined) ctx.service = undefined
+  const balancer = table.getString('balancer_data')
+  if (!(balancer instanceof LuaTable)) ctx.balancer = undefined
+  else if (ctx.balancer !== undefined) readBalancer(balancer, ctx.balancer)
+  if (table.getString('buffered_proxying') === true) ctx.isBuffered = true
+}
+
+function takeIdentity(ctx: RequestContext, table: LuaTable): void {
+  const consumer = table.getString('authenticated_consumer')
+  ctx.consumer = consumer instanceof LuaTable ? consumerFrom(consumer) : undefined
+  ctx.credential = table.getString('authenticated_credential')
+}
+
+function consumerFrom(table: LuaTable): Consumer {
+  return {
+    id: textOf(table.getString('id')) ?? '',
+    username: textOf(table.getString('username')),
+    customId: textOf(table.getString('custom_id')),
+    tags: [],
+  }
+}
+
+function textOf(value: LuaValue): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,36 @@
+import { RequestContext } from '../gateway/request-context.ts'
+import { WorkerContext } from '../gateway/worker-context.ts'
+import type { SourcePlace } from '../gateway/plugin.ts'
+import type { LuaVm } from '../lua/vm.ts'
+
+/** Where a run of Lua belongs: a request, or a worker (chunk loading, init_worker, timers). */
+export type ScriptContext = RequestContext | WorkerContext
+
+/** The context of the code that called the running native; undefined outside any run. */
+export function contextOf(vm: LuaVm): ScriptContext | undefined {
+  const context = vm.current?.context
+  return context instanceof RequestContext || context instanceof WorkerContext ? context : undefined
+}
+
+/** The request that is running; undefined in init, init_worker and timers. */
+export function requestOf(vm: LuaVm): RequestContext | undefined {
+  const context = vm.current?.context
+  return context instanceof RequestContext ? context : undefined
+}
+
+/** The Lua line that called the running native. */
+export function placeOf(vm: LuaVm, level?: number): SourcePlace | undefined {
+  const position = vm.position(level)
+  return position === undefined ? undefined : { file: position.chunk, line: position.line }
+}
+
+/** `ngx.get_phase()`; `init` outside any run. */
+export function phaseOf(vm: LuaVm): string {
+  return contextOf(vm)?.nginxPhase ?? 'init'
+}
+
+/** Name of the plugin whose handler runs; timers and Kong's own code have none. */
+export function pluginOf(context: ScriptContext | undefined): string | undefined {
+  if (context instanceof RequestContext) return context.active?.plugin.name
+  return context?.plugin?.name
+}

@@ -1,0 +1,37 @@
+import { LuaTable } from '../lua/runtime/table.ts'
+import type { LuaValue } from '../lua/runtime/value.ts'
+
+const LONGEST = 120
+const ITEMS = 8
+
+/** A value as a short text for traces: strings quoted, tables opened one level. */
+export function preview(value: LuaValue, depth = 0): string {
+  if (value === undefined) return 'nil'
+  if (typeof value === 'string') return JSON.stringify(cut(value))
+  if (typeof value !== 'object') return String(value)
+  if (value instanceof LuaTable) return depth > 1 ? '{…}' : previewTable(value, depth)
+  return value.luaType
+}
+
+/** The same for a list of arguments or results. */
+export function previewAll(values: readonly LuaValue[]): string[] {
+  return values.map((value) => preview(value))
+}
+
+function previewTable(table: LuaTable, depth: number): string {
+  const parts: string[] = []
+  let index = 1
+  for (const [key, value] of table.entries()) {
+    if (parts.length === ITEMS) {
+      parts.push('…')
+      break
+    }
+    const shown = preview(value, depth + 1)
+    parts.push(key === index++ ? shown : `${typeof key === 'string' ? key : `[${preview(key, 2)}]`} = ${shown}`)
+  }
+  return cut(`{ ${parts.join(', ')} }`)
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+}
