@@ -1,0 +1,50 @@
+import type { Consumer } from '../gateway/entities.ts'
+import type { Instrumentation } from '../gateway/instrumentation.ts'
+import type { RequestContext } from '../gateway/request-context.ts'
+import type { GatewaySettings } from '../gateway/settings.ts'
+import type { Host, LogLevel } from '../host.ts'
+import type { LuaFunction } from '../lua/runtime/function.ts'
+import type { LuaTable } from '../lua/runtime/table.ts'
+import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
+import type { LuaVm } from '../lua/vm.ts'
+import type { ClientAddresses } from '../scripting/client-address.ts'
+import type { ContextTables } from '../scripting/context-tables.ts'
+import type { LuaModules } from './modules.ts'
+
+/** What the PDK needs from outside. */
+export interface PdkServices {
+  readonly host: Host
+  readonly probe: Instrumentation
+  readonly contexts: ContextTables
+  readonly settings: GatewaySettings
+  /** kong.conf as `kong.configuration` shows it; secrets included. */
+  readonly configuration?: Readonly<Record<string, unknown>>
+  readonly nodeId: string
+  readonly hostname: string
+  /** Consumers by id or, when asked, by username. */
+  findConsumer(key: { readonly id: string } | { readonly username: string }): Consumer | undefined
+  hasUpstream(name: string): boolean
+}
+
+/** What every module of the PDK is built from. */
+export interface PdkApi extends PdkServices {
+  readonly vm: LuaVm
+  readonly logLevel: LogLevel
+  readonly clients: ClientAddresses
+  readonly modules: LuaModules
+  /** A function of `ngx`, as Kong's own code would call it: not announced. */
+  callNgx(path: string, args: readonly LuaValue[]): readonly LuaValue[]
+  /** A function that works on a request, behind its phase check. */
+  onRequest(name: string, run: (ctx: RequestContext, ...args: LuaValue[]) => LuaReturn): LuaFunction
+  /** A function that may be called anywhere. */
+  anywhere(name: string, run: (...args: LuaValue[]) => LuaReturn): LuaFunction
+  /** A function that may wait, with the twin for phases that cannot. */
+  waiting(name: string, run: WaitingBody, plain: (ctx: RequestContext, ...args: LuaValue[]) => LuaReturn): LuaFunction
+}
+
+/** Steps of a function that may wait. */
+export type WaitingBody = (ctx: RequestContext, ...args: LuaValue[]) => Generator<Suspension, LuaReturn, unknown>
+type Suspension = import('../lua/runtime/native.ts').Suspension
+
+/** Defines a module of the PDK: its functions by name. */
+export type PdkModule = (api: PdkApi) => LuaTable

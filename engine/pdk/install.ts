@@ -1,0 +1,62 @@
+import { defineNative } from '../lua/runtime/native.ts'
+import { LuaTable } from '../lua/runtime/table.ts'
+import type { LuaVm } from '../lua/vm.ts'
+import type { PdkServices } from './api.ts'
+import { clientModule } from './client.ts'
+import { configurationModule } from './configuration.ts'
+import { createPdkApi } from './create-api.ts'
+import { ctxModule } from './ctx.ts'
+import { ipModule, nginxModule, nodeModule, pluginModule, routerModule, tableModule } from './facts.ts'
+import { createLog } from './log.ts'
+import { clusterModule, telemetryModule, timerModule } from './minor-modules.ts'
+import { requestModule } from './request.ts'
+import { responseModule } from './response.ts'
+import { serviceModule } from './service.ts'
+import { tracingModule } from './tracing.ts'
+import { vaultModule } from './vault.ts'
+
+export type { PdkServices } from './api.ts'
+
+/**
+ * Defines the global `kong`: the PDK of Kong's open source edition for HTTP (Kong: pdk.json).
+ * Left out: kong.db, kong.cache, kong.dns, kong.worker_events, kong.cluster_events (they belong to the database),
+ * kong.websocket and stream (Enterprise, later). Needs the global `ngx` when its functions run.
+ */
+export function installPdk(vm: LuaVm, services: PdkServices): LuaTable {
+  const api = createPdkApi(vm, services)
+  const log = createLog(api)
+  const kong = LuaTable.fromRecord({
+    version: services.settings.version,
+    version_num: versionNumber(services.settings.version),
+    default_workspace: '0dc6f45b-8f8d-40d2-a504-473544ee190b',
+    configuration: configurationModule(api),
+    table: tableModule(),
+    node: nodeModule(api),
+    ctx: ctxModule(api),
+    ip: ipModule(api),
+    client: clientModule(api),
+    service: serviceModule(api),
+    request: requestModule(api),
+    response: responseModule(api),
+    router: routerModule(api),
+    nginx: nginxModule(api),
+    cluster: clusterModule(api),
+    vault: vaultModule(api),
+    tracing: tracingModule(api),
+    plugin: pluginModule(api),
+    telemetry: telemetryModule(api),
+    timer: timerModule(api),
+  })
+  kong.metatable = LuaTable.fromRecord({
+    __index: defineNative('__index', (_F, _kong, key) => (key === 'log' ? log() : undefined)),
+  })
+  vm.globals.setString('kong', kong)
+  return kong
+}
+
+/** 3.9.1 is 3009010: two digits of minor times ten, then the patch (Kong: pdk.json kong.version_num). */
+function versionNumber(version: string): number {
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map((part) => Number.parseInt(part, 10))
+  const two = (n: number) => String(n).padStart(2, '0')
+  return Number(`${major * 100}${two(minor * 10)}${two(patch)}`)
+}
