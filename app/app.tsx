@@ -49,7 +49,7 @@ function Panes() {
         <PanelGroup id="work" orientation="vertical">
           <Panel id="top" minSize="25%">
             <PanelGroup id="top" orientation="horizontal">
-              <Panel id="editor" defaultSize="40%" minSize="15%">
+              <Panel id="editor" defaultSize="37%" minSize="15%">
                 <EditorPanel />
               </Panel>
               <ResizeBar label="Resize editor and flow" />

@@ -35,7 +35,7 @@ export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
         edgesFocusable={false}
         elementsSelectable={false}
         disableKeyboardA11y
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="top-right"
       >
         <Background gap={22} size={1.4} />
         <FlowControls fit={FIT} />

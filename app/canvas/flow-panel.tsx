@@ -1,4 +1,5 @@
 import { selectGraph } from '../store/selectors.ts'
+import type { StudioState } from '../store/store.ts'
 import { useStudioState } from '../store/studio-context.tsx'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { Kbd } from '../ui/kbd.tsx'
@@ -36,17 +37,19 @@ function Invitation() {
 }
 
 function NoFlow() {
-  const isBroken = useStudioState((state) => state.applyState === 'refused' || state.applyState === 'failed')
-  const hasScenario = useStudioState((state) => state.scenario !== undefined)
+  const words = useStudioState(wordsForNoFlow)
   return (
     <div className="grid flex-1 place-items-center p-8 text-center text-dim">
-      <p>
-        {isBroken
-          ? 'This scenario does not load yet: the problems under the editor say why.'
-          : hasScenario
-            ? 'Loading the scenario into the gateway …'
-            : 'Open a sample, or drop a handler.lua or a plugin repository anywhere on this page.'}
-      </p>
+      <p>{words}</p>
     </div>
   )
+}
+
+function wordsForNoFlow({ applyState, engineStatus, scenario }: StudioState): string {
+  if (!scenario) return 'Open a sample, or drop a handler.lua or a plugin repository anywhere on this page.'
+  if (engineStatus === 'unavailable')
+    return 'There is no gateway to run this scenario: the message at the bottom says what can be done.'
+  if (applyState === 'refused' || applyState === 'failed')
+    return 'This scenario does not load yet: the problems under the editor say why.'
+  return 'Loading the scenario into the gateway …'
 }

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react'
-import { useRef, type KeyboardEvent } from 'react'
+import { useRef, type KeyboardEvent, type MouseEvent } from 'react'
 import { fileName, pluginOfPath } from '../kernels/scenario-files.ts'
 import { hasErrors, isChanged } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
@@ -54,32 +54,38 @@ function FileTab({ path, isActive, isAmbiguous }: FileTabProps) {
   const isInvalid = useStudioState((state) => hasErrors(state, path))
   const plugin = isAmbiguous ? pluginOfPath(path) : undefined
   const note = [isInvalid && 'has errors', isEdited && 'edited'].filter(Boolean).join(', ')
+  const { openFile, closeFile } = store.getState()
+  const press = (event: MouseEvent) => {
+    const isCross = event.target instanceof Element && event.target.closest('[data-close]') !== null
+    if (isCross || event.button === 1) closeFile(path)
+    else openFile(path)
+  }
   return (
-    <div role="presentation" className={`group flex items-center border-r border-line ${isActive ? 'bg-bg' : ''}`}>
-      <button
-        type="button"
-        role="tab"
-        data-path={path}
-        aria-selected={isActive}
-        tabIndex={isActive ? 0 : -1}
-        title={note ? `${path} (${note})` : path}
-        onClick={() => store.getState().openFile(path)}
-        className={`h-full py-1.5 pr-1 pl-3.5 whitespace-nowrap ${isInvalid ? 'text-err underline decoration-wavy underline-offset-4' : isActive ? 'text-fg' : 'text-dim hover:text-fg'}`}
-      >
+    <button
+      type="button"
+      role="tab"
+      data-path={path}
+      aria-selected={isActive}
+      tabIndex={isActive ? 0 : -1}
+      title={`${path}${note && ` (${note})`}. Delete closes the tab.`}
+      onClick={press}
+      onAuxClick={press}
+      onKeyDown={(event) => event.key === 'Delete' && closeFile(path)}
+      className={`group flex items-center gap-1 border-r border-line pr-1.5 pl-3.5 whitespace-nowrap ${isActive ? 'bg-bg text-fg' : 'text-dim hover:text-fg'}`}
+    >
+      <span className={isInvalid ? 'text-err underline decoration-wavy underline-offset-4' : ''}>
         {plugin !== undefined && <span className="text-faint">{plugin}/</span>}
         {fileName(path)}
-        {isEdited && <span aria-hidden="true"> •</span>}
-        {note && <span className="sr-only"> ({note})</span>}
-      </button>
-      <button
-        type="button"
-        tabIndex={-1}
-        aria-label={`Close ${path}`}
-        onClick={() => store.getState().closeFile(path)}
-        className={`mr-1 rounded p-0.5 text-dim hover:bg-raise hover:text-fg focus-visible:opacity-100 ${isActive ? '' : 'opacity-0 group-hover:opacity-100'}`}
+      </span>
+      {isEdited && <span aria-hidden="true">•</span>}
+      {note && <span className="sr-only"> ({note})</span>}
+      <span
+        data-close
+        aria-hidden="true"
+        className={`rounded p-0.5 text-dim hover:bg-raise hover:text-fg ${isActive ? '' : 'opacity-0 group-hover:opacity-100'}`}
       >
-        <X size={12} aria-hidden="true" />
-      </button>
-    </div>
+        <X size={12} />
+      </span>
+    </button>
   )
 }

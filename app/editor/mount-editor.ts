@@ -18,6 +18,8 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   scrollBeyondLastLine: false,
   fixedOverflowWidgets: true,
   overviewRulerLanes: 2,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
   stickyScroll: { enabled: false },
   wordBasedSuggestions: 'allDocuments',
   'semanticHighlighting.enabled': false,

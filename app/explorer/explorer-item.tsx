@@ -4,7 +4,8 @@ interface ExplorerItemProps {
   readonly label: string
   /** Read aloud instead of the label. */
   readonly name?: string
-  readonly onClick: () => void
+  /** Without it the line only tells. */
+  readonly onClick?: (() => void) | undefined
   readonly isCurrent?: boolean
   readonly isNested?: boolean
   /** What stands at the right: a priority, a count. */
@@ -22,6 +23,20 @@ export function ExplorerItem({
   note,
   mark,
 }: ExplorerItemProps) {
+  const inside = (
+    <>
+      {mark}
+      <span className="min-w-0 truncate">{label}</span>
+      {note !== undefined && <span className="ml-auto shrink-0 text-[11px] text-faint">{note}</span>}
+    </>
+  )
+  const line = `flex w-full items-center gap-2 py-[3px] pr-3.5 text-left ${isNested ? 'pl-[38px]' : 'pl-[22px]'}`
+  if (!onClick)
+    return (
+      <div title={name ?? label} className={`${line} text-dim`}>
+        {inside}
+      </div>
+    )
   return (
     <button
       type="button"
@@ -29,11 +44,9 @@ export function ExplorerItem({
       aria-current={isCurrent ? 'true' : undefined}
       title={name ?? label}
       onClick={onClick}
-      className={`flex w-full items-center gap-2 py-[3px] pr-3.5 text-left ${isNested ? 'pl-[38px]' : 'pl-[22px]'} ${isCurrent ? 'bg-raise text-fg shadow-[inset_2px_0_var(--accent)]' : 'text-dim hover:bg-raise/60 hover:text-fg'}`}
+      className={`${line} ${isCurrent ? 'bg-raise text-fg shadow-[inset_2px_0_var(--accent)]' : 'text-dim hover:bg-raise/60 hover:text-fg'}`}
     >
-      {mark}
-      <span className="min-w-0 truncate">{label}</span>
-      {note !== undefined && <span className="ml-auto shrink-0 text-[11px] text-faint">{note}</span>}
+      {inside}
     </button>
   )
 }

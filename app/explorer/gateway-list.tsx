@@ -4,12 +4,10 @@ import { Section } from './section.tsx'
 
 /** Services with their routes, consumers and upstreams of the configuration that runs. */
 export function GatewayList() {
-  const { store } = useStudio()
+  const { session } = useStudio()
   const overview = useStudioState((state) => state.overview)
-  const config = useStudioState((state) =>
-    state.scenario && 'kong.yml' in state.scenario.files ? 'kong.yml' : undefined,
-  )
-  const open = () => config !== undefined && store.getState().openFile(config)
+  const hasConfig = useStudioState((state) => state.scenario?.files['kong.yml'] !== undefined)
+  const opener = (name: string) => (hasConfig ? () => session.openConfig(name) : undefined)
   const { services = [], routes = [], consumers = [], upstreams = [] } = overview ?? {}
   const serviceless = routes.filter(
     ({ service }) => !services.some(({ name, id }) => name === service || id === service),
@@ -24,18 +22,18 @@ export function GatewayList() {
               label={name}
               name={`service ${name}, ${url}`}
               note={own.length === 1 ? '1 route' : `${own.length} routes`}
-              onClick={open}
+              onClick={opener(name)}
             />
             <ul aria-label={`Routes of ${name}`}>
               {own.map((route) => (
-                <RouteItem key={route.id} summary={route.summary} name={route.name} onClick={open} />
+                <RouteItem key={route.id} summary={route.summary} name={route.name} onClick={opener(route.name)} />
               ))}
             </ul>
           </li>
         )
       })}
       {serviceless.map((route) => (
-        <RouteItem key={route.id} summary={route.summary} name={route.name} onClick={open} />
+        <RouteItem key={route.id} summary={route.summary} name={route.name} onClick={opener(route.name)} />
       ))}
       {consumers.length > 0 && (
         <li>
@@ -43,7 +41,7 @@ export function GatewayList() {
             label="consumers"
             name={`consumers: ${consumers.map(({ name }) => name).join(', ')}`}
             note={consumers.length}
-            onClick={open}
+            onClick={opener(consumers[0]?.name ?? '')}
           />
         </li>
       )}
@@ -53,7 +51,7 @@ export function GatewayList() {
             label="upstreams"
             name={`upstreams: ${upstreams.join(', ')}`}
             note={upstreams.length}
-            onClick={open}
+            onClick={opener(upstreams[0] ?? '')}
           />
         </li>
       )}
@@ -69,7 +67,7 @@ function RouteItem({
 }: {
   readonly name: string
   readonly summary: string
-  readonly onClick: () => void
+  readonly onClick: (() => void) | undefined
 }) {
   return (
     <li>

@@ -38,10 +38,13 @@ export function PluginList() {
 }
 
 function PluginItem({ entry }: { readonly entry: PluginEntry }) {
-  const { store } = useStudio()
+  const { store, session } = useStudio()
+  const hasConfig = useStudioState((state) => state.scenario?.files['kong.yml'] !== undefined)
   const isBroken = useStudioState((state) => entry.files.some((path) => hasErrors(state, path)))
   const hasCode = entry.files.length > 0
   const handler = entry.files[0]
+  const openCode = handler === undefined ? undefined : () => store.getState().openFile(handler)
+  const open = openCode ?? (hasConfig ? () => session.openConfig(entry.name) : undefined)
   const about = isBroken ? 'has errors' : hasCode ? scopeText(entry) : 'bundled with Kong, no code here'
   const Mark = isBroken ? CircleX : hasCode ? Circle : CircleDashed
   const tone = isBroken ? 'text-err' : hasCode ? 'fill-current text-ok' : 'text-faint'
@@ -49,10 +52,10 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
     <li className="group relative">
       <ExplorerItem
         label={entry.name}
-        name={`${entry.name}${entry.priority === undefined ? '' : `, priority ${entry.priority}`}, ${about}`}
+        name={`plugin ${entry.name}${entry.priority === undefined ? '' : `, priority ${entry.priority}`}, ${about}`}
         note={entry.priority}
-        mark={<Mark size={8} aria-hidden="true" className={`shrink-0 ${tone}`} />}
-        onClick={() => handler !== undefined && store.getState().openFile(handler)}
+        mark={<Mark size={isBroken ? 11 : 8} aria-hidden="true" className={`shrink-0 ${tone}`} />}
+        onClick={open}
       />
       {hasCode && <DeleteButton what={`the plugin ${entry.name}`} paths={entry.files} />}
       {hasCode && (

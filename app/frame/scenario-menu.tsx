@@ -30,7 +30,7 @@ export function ScenarioMenu() {
   const own = kept.filter(({ id }) => id !== scenario?.id && !samples.some(({ name }) => name === id))
   return (
     <>
-      <DropdownMenu.Root onOpenChange={load}>
+      <DropdownMenu.Root modal={false} onOpenChange={load}>
         <DropdownMenu.Trigger
           className="flex items-center gap-1 rounded-[7px] px-1.5 py-1 text-dim hover:bg-raise hover:text-fg"
           aria-label={`Scenario: ${scenario?.name ?? 'none'}`}

@@ -1,11 +1,11 @@
 /** Sizes of the flow in its own coordinates. The cards are drawn with exactly these. */
 export const FLOW_SIZE = {
-  card: 200,
-  end: 92,
+  card: 212,
+  end: 86,
   endHeight: 54,
   header: 34,
   row: 26,
-  gap: 24,
+  gap: 22,
   laneGap: 84,
   afterGap: 64,
 } as const

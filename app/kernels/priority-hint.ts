@@ -1,3 +1,5 @@
+import { formatPriority } from './format.ts'
+
 /** A plugin as far as its place in the order goes. */
 export interface Ranked {
   readonly name: string
@@ -33,5 +35,5 @@ function byKongOrder(a: Ranked, b: Ranked): number {
 }
 
 function nameOf({ name, priority }: Ranked): string {
-  return `${name} (${priority})`
+  return `${name} (${formatPriority(priority)})`
 }

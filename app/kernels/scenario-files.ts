@@ -52,10 +52,12 @@ export function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
 }
 
-/** The file to show first. */
+/** The file to show first: the handler of the plugin with most files. */
 export function mainFile(files: Files): string | undefined {
   const paths = Object.keys(files).toSorted()
-  return paths.find((path) => path.endsWith('/handler.lua')) ?? paths.find((path) => path.endsWith('.lua')) ?? paths[0]
+  const size = (path: string) => paths.filter((other) => pluginOfPath(other) === pluginOfPath(path)).length
+  const handlers = paths.filter((path) => path.endsWith('/handler.lua')).toSorted((a, b) => size(b) - size(a))
+  return handlers[0] ?? paths.find((path) => path.endsWith('.lua')) ?? paths[0]
 }
 
 /** Monaco's language id for a path. */

@@ -1,3 +1,4 @@
+import { configLine } from '../kernels/config-line.ts'
 import { findFile, placeOfRow } from '../kernels/step-text.ts'
 import { selectModel, selectSteps } from './selectors.ts'
 import type { StudioStore } from './store.ts'
@@ -9,6 +10,8 @@ export interface Navigation {
   /** Selects a row and shows its line; before the first run, the plugin's handler. */
   openRow(rowId: string): void
   openPlace(place: { readonly file: string; readonly line: number }): void
+  /** Shows where kong.yml names a plugin, service, route or consumer. */
+  openConfig(name: string): void
   /** Walks over the handlers that ran. */
   step(step: Step): void
 }
@@ -27,6 +30,12 @@ export function createNavigation(store: StudioStore): Navigation {
         .find(({ name }) => name === plugin)
         ?.files.find((path) => path.endsWith('handler.lua'))
       if (handler !== undefined && state.scenario && handler in state.scenario.files) state.openFile(handler)
+      else navigation.openConfig(plugin)
+    },
+    openConfig(name) {
+      const { scenario, openFile } = store.getState()
+      const config = scenario?.files['kong.yml']
+      if (config !== undefined) openFile('kong.yml', configLine(config, name) ?? 1)
     },
     openPlace({ file, line }) {
       const { scenario, openFile } = store.getState()

@@ -49,10 +49,12 @@ export function selectRow(state: StudioState): TraceRow | undefined {
 }
 
 /** Whether the gateway runs something else than what the editor shows of a file. */
-export function isChanged({ scenario, applied, applyState }: StudioState, path: string): boolean {
+export function isChanged({ scenario, overview, applied, applyState }: StudioState, path: string): boolean {
   if (!scenario) return false
   if (scenario.disk && scenario.disk[path] !== scenario.files[path]) return true
-  return applyState === 'refused' ? false : applied[path] !== scenario.files[path]
+  // Nothing is edited as long as nothing runs.
+  if (!overview || applyState === 'refused') return false
+  return applied[path] !== scenario.files[path]
 }
 
 /** Errors of one file, for its dot in the explorer and on its tab. */

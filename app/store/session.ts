@@ -50,7 +50,10 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const applier = createApplier({ store, client, rerun: () => rerun() })
 
   const stops = [
-    client.onStatus((status, detail) => state().noteStatus(status, detail)),
+    client.onStatus((status, detail) => {
+      state().noteStatus(status, detail)
+      if (status === 'ready' && state().applyState === 'failed') applier.soon()
+    }),
     client.onRunRecorded((run) => showNewRun(run)),
     client.onScenarioChanged((changed, result) => {
       const { scenario, replaceFiles, endApply } = state()
@@ -207,6 +210,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       if (state().isSending) return
       const checked = requestOfDraft(wanted)
       if ('problem' in checked) return state().endSending(checked.problem)
+      // From here on: an edit that is just being applied must not send a second time.
+      state().startSending(checked.request, wanted.name)
       await applier.settle()
       await deliver(checked.request, wanted.name)
     },

@@ -135,7 +135,7 @@ function Stretch({ segment, current }: { readonly segment: ScrubSegment; readonl
           title={step.row.replace('/', ' › ')}
           onClick={() => session.openRow(step.row)}
           className={`h-full cursor-pointer border-r border-bg/25 last:border-r-0 hover:brightness-110 ${step.row === current ? '' : 'opacity-70'}`}
-          style={{ flexGrow: step.to - step.from, background: `var(--${segment.phase})` }}
+          style={{ flexGrow: Math.round((step.to - step.from) * 10_000), background: `var(--${segment.phase})` }}
         />
       ))}
       <span

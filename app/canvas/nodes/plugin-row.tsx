@@ -1,4 +1,3 @@
-import { CircleX, OctagonX } from 'lucide-react'
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { formatCost, formatPriority } from '../../kernels/format.ts'
 import type { FlowRow } from '../../kernels/flow-graph.ts'
@@ -27,7 +26,7 @@ const STEP_KEYS: Readonly<Record<string, Step>> = {
 
 /** One plugin in a phase: number, priority, name, scope, and at the right what came of it. */
 export function PluginRow({ row }: { readonly row: FlowRow }) {
-  const line = `flex w-full items-center gap-1.5 border-t border-line px-2 text-left text-xs ${TONES[row.tone]}`
+  const line = `flex w-full items-center gap-[5px] border-t border-line pr-2 pl-1.5 text-left text-xs ${TONES[row.tone]}`
   if (row.tone === 'landmark')
     return (
       <div style={{ height: FLOW_SIZE.row }} className={line} title={row.label}>
@@ -70,13 +69,16 @@ function StepButton({ row, className }: { readonly row: FlowRow; readonly classN
       className={`${className} ${isSelected ? 'rounded outline-2 -outline-offset-2 outline-accent' : ''}`}
     >
       <span className="w-3 shrink-0 text-right font-mono text-[10px] text-dim">{row.number}</span>
-      <span className="w-7 shrink-0 text-right text-[11px] text-faint">
+      <span className="w-[27px] shrink-0 text-right text-[11px] text-faint">
         {row.priority === undefined ? '' : formatPriority(row.priority)}
       </span>
-      <span className="min-w-0 truncate">{row.name}</span>
-      {row.scope !== '' && row.scope !== 'global' && (
-        <span className="min-w-0 shrink-[99] truncate text-[10px] text-faint">{row.scope}</span>
-      )}
+      {/* The scope wraps out of sight when it has no room. */}
+      <span className="flex h-[18px] min-w-0 flex-1 flex-wrap items-baseline gap-x-1.5 overflow-hidden">
+        <span className="max-w-full truncate leading-[18px]">{row.name}</span>
+        {row.scope !== '' && row.scope !== 'global' && (
+          <span className="text-[10px] leading-[18px] text-faint">{row.scope}</span>
+        )}
+      </span>
       <Badge row={row} />
     </button>
   )
@@ -85,13 +87,7 @@ function StepButton({ row, className }: { readonly row: FlowRow; readonly classN
 function Badge({ row: { tone, badge, cost } }: { readonly row: FlowRow }) {
   const right = 'ml-auto shrink-0 text-[11px]'
   if (tone === 'exited' || tone === 'failed') {
-    const Icon = tone === 'exited' ? OctagonX : CircleX
-    return (
-      <span className={`${right} inline-flex items-center gap-1 rounded-full bg-err/20 px-1.5 font-semibold text-err`}>
-        <Icon size={11} aria-hidden="true" />
-        {badge}
-      </span>
-    )
+    return <span className={`${right} rounded-full bg-err/20 px-1.5 font-semibold text-err`}>{badge}</span>
   }
   if (tone === 'skipped' || tone === 'landmark')
     return badge === undefined ? null : <span className={right}>{badge}</span>

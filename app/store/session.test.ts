@@ -1,0 +1,162 @@
+import 'fake-indexeddb/auto'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { ApplyResult, ScenarioFiles, SendRequest } from '../../engine/protocol.ts'
+import { exitRun, overview } from '../fixtures/exit-trace.ts'
+import type { EngineClient, EngineStatus } from './engine-port.ts'
+import { keepWorkingCopy } from './keeper.ts'
+import type { Scenario } from './scenario-slice.ts'
+import { selectGraph, selectRow } from './selectors.ts'
+import { createSession, type StudioSession } from './session.ts'
+import { createStorage } from './storage.ts'
+import { createStudioStore, type StudioStore } from './store.ts'
+
+const handler = 'kong/plugins/tenant-guard/handler.lua'
+const scenario: Scenario = {
+  id: 'guard',
+  name: 'guard',
+  source: 'new',
+  files: { [handler]: 'return {}' },
+  disk: undefined,
+}
+
+/** An engine that writes down what it is asked and refuses files with the word `broken`. */
+function recordingClient() {
+  const asked: string[] = []
+  let tell: (status: EngineStatus, detail: string | undefined) => void = () => undefined
+  let served: ScenarioFiles | undefined
+  const client: EngineClient = {
+    async connect(kind) {
+      asked.push(`connect ${kind}`)
+      tell('ready', undefined)
+      return { protocol: 1, engine: '0', host: kind, gateway: '/' }
+    },
+    async apply({ files }): Promise<ApplyResult> {
+      const text = files[handler] ?? ''
+      asked.push(`apply ${text}`)
+      const problem = {
+        code: 'lua-syntax',
+        severity: 'error',
+        message: 'unexpected symbol',
+        file: handler,
+        range: { line: 1, column: 1 },
+      } as const
+      return text.includes('broken')
+        ? { ok: false, diagnostics: [problem], overview }
+        : { ok: true, diagnostics: [], overview }
+    },
+    async send(_scenario: string, request: SendRequest) {
+      asked.push(`send ${request.target}`)
+      return { ...exitRun, id: `run-${asked.length}`, request }
+    },
+    readScenario: async () => served,
+    writeFile: async (path, text) => void asked.push(`write ${path} ${text}`),
+    onRunRecorded: () => () => undefined,
+    onScenarioChanged: () => () => undefined,
+    onStatus(listener) {
+      tell = listener
+      listener('connecting', undefined)
+      return () => undefined
+    },
+    dispose: () => undefined,
+  }
+  return { client, asked, serve: (files: ScenarioFiles) => (served = files) }
+}
+
+let store: StudioStore
+let session: StudioSession
+let engine: ReturnType<typeof recordingClient>
+const storage = createStorage()
+const quiet = () => new Promise((resolve) => setTimeout(resolve, 450))
+
+beforeEach(async () => {
+  store = createStudioStore()
+  engine = recordingClient()
+  session = createSession({ store, client: engine.client, storage })
+  store.getState().showScenario(scenario)
+  await session.start('service-worker')
+})
+afterEach(() => session.dispose())
+
+describe('a session', () => {
+  it('connects, applies what is open, and shows the plan of it', () => {
+    expect(engine.asked).toEqual(['connect service-worker', 'apply return {}'])
+    expect(store.getState()).toMatchObject({ engineStatus: 'ready', applyState: 'applied' })
+    expect(selectGraph(store.getState())?.isPlan).toBe(true)
+  })
+
+  it('sends, shows the run, and selects the row that ended it', async () => {
+    await session.send()
+    expect(selectGraph(store.getState())?.isPlan).toBe(false)
+    expect(selectRow(store.getState())).toMatchObject({ plugin: 'tenant-guard', phase: 'access', number: 3 })
+  })
+
+  it('applies an edit once it is quiet, and sends the last request again', async () => {
+    await session.send()
+    store.getState().editFile(handler, 'a')
+    store.getState().editFile(handler, 'ab')
+    expect(store.getState().applyState).toBe('edited')
+    await quiet()
+    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['send /', 'apply ab', 'send /']))
+  })
+
+  it('does not wait for quiet when Send is pressed, and then sends once', async () => {
+    store.getState().editFile(handler, 'now')
+    await session.send()
+    await quiet()
+    expect(engine.asked.slice(2)).toEqual(['apply now', 'send /'])
+  })
+
+  it('keeps the last good version and says what is wrong with the new one', async () => {
+    await session.send()
+    store.getState().editFile(handler, 'broken')
+    await quiet()
+    expect(store.getState()).toMatchObject({
+      applyState: 'refused',
+      diagnostics: [{ message: 'unexpected symbol', file: handler }],
+      overview,
+    })
+    expect(engine.asked.at(-1)).toBe('apply broken')
+  })
+
+  it('refuses to send what is no request, in a sentence', async () => {
+    store.getState().changeDraft({ url: 'nowhere' })
+    await session.send()
+    expect(store.getState().sendProblem).toMatch(/needs a path/)
+  })
+
+  it('walks from step to step and opens the source of each', async () => {
+    await session.send()
+    session.step('next')
+    expect(selectRow(store.getState())).toMatchObject({ phase: 'header_filter', number: 4 })
+    expect(store.getState().reveal).toMatchObject({ file: handler, line: 18 })
+    session.step('last')
+    session.step('next')
+    expect(selectRow(store.getState())?.number).toBe(8)
+    session.step('first')
+    expect(selectRow(store.getState())?.number).toBe(1)
+  })
+
+  it('finds everything again after a reload, the last keystroke included', async () => {
+    const stop = keepWorkingCopy(store, storage)
+    store.getState().editFile(handler, 'last keystroke')
+    store.getState().changeDraft({ url: '/kept' })
+    stop()
+    const reloaded = createStudioStore()
+    const again = createSession({ store: reloaded, client: recordingClient().client, storage })
+    expect(await again.restore()).toBe(true)
+    expect(reloaded.getState()).toMatchObject({
+      scenario: { files: { [handler]: 'last keystroke' } },
+      draft: { url: '/kept' },
+      activeFile: handler,
+    })
+  })
+
+  it('opens the folder that Node serves, and saves to it what was edited', async () => {
+    engine.serve({ id: 'served', files: { [handler]: 'disk', 'kong.yml': 'x' } })
+    await session.switchEngine('node')
+    expect(store.getState().scenario).toMatchObject({ id: 'served', source: 'node' })
+    store.getState().editFile(handler, 'edited')
+    await session.save()
+    expect(engine.asked.slice(-2)).toEqual(['apply edited', `write ${handler} edited`])
+  })
+})
