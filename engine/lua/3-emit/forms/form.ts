@@ -1,0 +1,24 @@
+/**
+ * How emitted code calls, waits for metamethods and settles its budget: what differs between the forms
+ * a function is compiled to. The visitors ask the form; they never emit `yield` themselves.
+ */
+export interface Form {
+  /** Which field of Proto holds the body. */
+  readonly entry: 'k' | 'q'
+  /** Head of the function expression, without parameters. */
+  readonly head: string
+  /** A call of `callee` (a side-effect free reference) that gives a LuaReturn. */
+  call(parts: { readonly callee: string; readonly args: string; readonly proto: string; readonly result: string }): string
+  /** The value of a helper that may answer MM. `temp` is free to use. */
+  settle(helper: string, temp: string): string
+  /** The same for a comparison: a JavaScript boolean. */
+  settleBoolean(helper: string, temp: string): string
+  /** The same where the value does not matter: a statement. */
+  settleStatement(helper: string): string
+  /** The rest of a concatenation that met a metamethod. */
+  concat(operands: string, site: number): string
+  /** Settles the budget and the depth: a statement. */
+  trap(condition: string): string
+  /** Runs the tail calls that were handed back to depth d. */
+  unwind(): string
+}

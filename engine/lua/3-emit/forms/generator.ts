@@ -1,0 +1,18 @@
+import type { Form } from './form.ts'
+
+/** Code that can give way: `yield*` reaches from the innermost call to the driver. LUA.md §2.2 */
+export const generatorForm: Form = {
+  entry: 'k',
+  head: 'function*',
+  // (t2=t1?.p??S.nofn,t3=t2.k(t1,a,b),t2.y===0?t3:yield*((d&127)!==127?t3:SEG(t3)))
+  call: ({ callee, args, proto, result }) =>
+    `${proto}=${callee}?.p??S.nofn,${result}=${proto}.k(${callee}${args}),` +
+    `${proto}.y===0?${result}:yield*((d&127)!==127?${result}:SEG(${result}))`,
+  // ((t1=IXS(S,o,"k",c1,7))!==MM?t1:yield*CALLMM(S))
+  settle: (helper, temp) => `((${temp}=${helper})!==MM?${temp}:yield*CALLMM(S))`,
+  settleBoolean: (helper, temp) => `((${temp}=${helper})!==MM?${temp}:yield*CALLTEST(S))`,
+  settleStatement: (helper) => `if(${helper}===MM)yield*CALLMM(S);`,
+  concat: (operands, site) => `yield*CONCATALL(S,${operands},${site})`,
+  trap: (condition) => `if(${condition})yield*TRAP(S,d);`,
+  unwind: () => `yield*UNWIND(S,d)`,
+}

@@ -1,0 +1,78 @@
+import type { BinaryOperator, Expression } from '../../ast.ts'
+import { nameOf, type Emitter } from '../emitter.ts'
+import { copied, isNumber, operand, sequence } from './operand.ts'
+
+type BinaryNode = Extract<Expression, { type: 'Binary' }>
+type UnaryNode = Extract<Expression, { type: 'Unary' }>
+type ConcatNode = Extract<Expression, { type: 'Concat' }>
+
+const SLOW: Readonly<Record<BinaryOperator, { helper: string; event: string }>> = {
+  '+': { helper: 'ADD', event: '__add' },
+  '-': { helper: 'SUB', event: '__sub' },
+  '*': { helper: 'MUL', event: '__mul' },
+  '/': { helper: 'DIV', event: '__div' },
+  '%': { helper: 'MODULO', event: '__mod' },
+  '^': { helper: 'POWER', event: '__pow' },
+}
+
+/** (t1=a,typeof t1==="number"&&typeof x==="number"?t1+x:((t2=ADD(S,t1,x,7))!==MM?t2:yield*CALLMM(S))) */
+export function arithmetic(e: Emitter, node: BinaryNode): string {
+  const mark = e.mark()
+  const a = operand(e, node.left)
+  const b = operand(e, node.right)
+  const temp = e.temp()
+  e.release(mark)
+  const fast = fastArithmetic(node, { a: a.ref, b: b.ref, temp })
+  const checks = [
+    isNumber(node.left) ? '' : `typeof ${a.ref}==="number"`,
+    isNumber(node.right) ? '' : `typeof ${b.ref}==="number"`,
+  ].filter((check) => check !== '')
+  if (checks.length === 0) return sequence(a.before, b.before, `(${fast})`)
+  const { helper, event } = SLOW[node.operator]
+  const site = e.site(node, node.line, { name: nameOf(node.left), second: nameOf(node.right), event })
+  const slow = e.form.settle(`${helper}(S,${a.ref},${b.ref},${site})`, temp)
+  return sequence(a.before, b.before, `(${checks.join('&&')}?${fast}:${slow})`)
+}
+
+function fastArithmetic(node: BinaryNode, { a, b, temp }: { a: string; b: string; temp: string }): string {
+  if (node.operator === '^') return `POW(${a},${b})`
+  if (node.operator !== '%') return `${a}${node.operator}${b}`
+  const divisor = node.right.type === 'Number' ? node.right.value : 0
+  if (divisor > 0 && divisor === (divisor | 0)) return `((${a}|0)===${a}?(${temp}=${a}%${b})<0?${temp}+${b}:${temp}+0:MOD(${a},${b}))`
+  return `MOD(${a},${b})`
+}
+
+/** `-a` and `#a`. */
+export function unary(e: Emitter, node: UnaryNode): string {
+  const mark = e.mark()
+  const a = operand(e, node.operand)
+  const temp = e.temp()
+  e.release(mark)
+  const isMinus = node.operator === '-'
+  const site = e.site(node, node.line, { name: nameOf(node.operand), event: isMinus ? '__unm' : '__len' })
+  const slow = e.form.settle(`${isMinus ? 'NEG' : 'LEN'}(S,${a.ref},${site})`, temp)
+  if (!isMinus) return sequence(a.before, slow)
+  return sequence(a.before, isNumber(node.operand) ? `(-${a.ref})` : `(typeof ${a.ref}==="number"?-${a.ref}:${slow})`)
+}
+
+/** Operands are copied in order; two: CAT, more: CATN and, when a metamethod is due, CONCATALL. */
+export function concatenation(e: Emitter, node: ConcatNode): string {
+  const mark = e.mark()
+  const operands = node.operands.map((each) => copied(e, each))
+  const site = e.siteRun(node, node.operands.length - 1, (i) => ({
+    line: node.line,
+    name: nameOf(node.operands[i]),
+    second: nameOf(node.operands[i + 1]),
+    event: '__concat',
+  }))
+  const before = operands.map((each) => each.before)
+  const refs = operands.map((each) => each.ref)
+  const temp = e.temp()
+  const list = e.temp()
+  e.release(mark)
+  if (refs.length === 2) return sequence(...before, e.form.settle(`CAT(S,${refs.join(',')},${site})`, temp))
+  return sequence(
+    ...before,
+    `((${temp}=CATN(${list}=[${refs.join(',')}]))!==MM?${temp}:${e.form.concat(list, site)})`,
+  )
+}

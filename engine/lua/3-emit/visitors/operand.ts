@@ -1,0 +1,106 @@
+import type { Expression } from '../../ast.ts'
+import { isCell, type Emitter } from '../emitter.ts'
+import { expression } from './expression.ts'
+
+/** An operand in emitted code: `before` computes it (may be empty), `ref` is its value, free of side effects. */
+export interface Operand {
+  readonly before: string
+  readonly ref: string
+}
+
+/** Text of a constant, or undefined. */
+export function literal(node: Expression): string | undefined {
+  switch (node.type) {
+    case 'Nil':
+      return 'void 0'
+    case 'True':
+      return 'true'
+    case 'False':
+      return 'false'
+    case 'String':
+      return JSON.stringify(node.value)
+    case 'Number':
+      return numberLiteral(node.value)
+    default:
+      return undefined
+  }
+}
+
+function numberLiteral(n: number): string {
+  if (n < 0 || Object.is(n, -0)) return `(${Object.is(n, -0) ? '-0' : String(n)})`
+  return String(n)
+}
+
+/** A local of this function: read when the operator executes, not when its turn comes (LUA.md §2.2). */
+export function isOwnLocal(node: Expression): boolean {
+  return node.type === 'Name' && node.variable !== undefined && !node.isUpvalue
+}
+
+/** An operand of an operator. */
+export function operand(e: Emitter, node: Expression): Operand {
+  const constant = literal(node)
+  if (constant !== undefined) return { before: '', ref: constant }
+  if (node.type === 'Name' && node.variable !== undefined && isOwnLocal(node)) {
+    return { before: '', ref: e.read(node.variable) }
+  }
+  return copied(e, node)
+}
+
+/** A value taken now: later assignments to a variable do not change it. */
+export function copied(e: Emitter, node: Expression): Operand {
+  const constant = literal(node)
+  if (constant !== undefined) return { before: '', ref: constant }
+  if (node.type === 'Name' && node.variable !== undefined && isOwnLocal(node) && !isCell(node.variable)) {
+    return { before: '', ref: node.variable.id }
+  }
+  const mark = e.mark()
+  const code = expression(e, node)
+  e.release(mark)
+  const ref = e.temp()
+  return { before: `${ref}=${code}`, ref }
+}
+
+/** Joins parts of a comma expression; the last is its value. */
+export function sequence(...parts: string[]): string {
+  const present = parts.filter((part) => part !== '')
+  return present.length === 1 ? `${present[0]}` : `(${present.join(',')})`
+}
+
+/** Certainly a number, whatever metatables say. */
+export function isNumber(node: Expression): boolean {
+  switch (node.type) {
+    case 'Number':
+      return true
+    case 'Name':
+      return node.variable?.isNumber === true && !node.variable.isReassigned
+    case 'Binary':
+      return isNumber(node.left) && isNumber(node.right)
+    case 'Parenthesis':
+      return isNumber(node.inner)
+    case 'Unary':
+      return node.operator === '-' && isNumber(node.operand)
+    default:
+      return false
+  }
+}
+
+/** Evaluating it calls nothing and changes nothing. */
+export function isInert(node: Expression): boolean {
+  switch (node.type) {
+    case 'Nil':
+    case 'True':
+    case 'False':
+    case 'String':
+    case 'Number':
+    case 'Cdata':
+    case 'Function':
+    case 'Vararg':
+      return true
+    case 'Name':
+      return node.variable !== undefined
+    case 'Parenthesis':
+      return isInert(node.inner)
+    default:
+      return false
+  }
+}

@@ -1,0 +1,59 @@
+import type { CallExpression, Expression, MethodCallExpression, Statement } from '../../ast.ts'
+import type { Emitter } from '../emitter.ts'
+import { callParts, methodParts } from './call.ts'
+import { array, expression, isMultiple } from './expression.ts'
+import { isOwnLocal, literal } from './operand.ts'
+
+/** A function gives its caller's depth back: `S.d=d-1;return r`. */
+export function returnStatement(e: Emitter, node: Extract<Statement, { type: 'Return' }>): string {
+  const { values } = node
+  const [only] = values
+  if (only === undefined) return leave('EMPTY')
+  if (values.length === 1) {
+    if (only.type === 'Call' || only.type === 'MethodCall') return tailCall(e, only)
+    return one(e, only)
+  }
+  const last = values[values.length - 1]
+  const list = values.map((value) => {
+    const mark = e.mark()
+    const code = value === last && isMultiple(value) ? `...${array(e, value)}` : expression(e, value)
+    e.release(mark)
+    return code
+  })
+  const temp = e.temp()
+  const hasRest = last !== undefined && isMultiple(last)
+  return `${temp}=[${list.join(',')}];${leave(hasRest ? `${temp}.length===1?${temp}[0]:${temp}` : temp)}`
+}
+
+/** What runs off the end of a body. */
+export function leave(result: string): string {
+  return `S.d=d-1;return ${result};`
+}
+
+function one(e: Emitter, node: Expression): string {
+  if (node.type === 'Vararg') return leave('V.length===1?V[0]:V')
+  if (literal(node) !== undefined || (node.type === 'Name' && isOwnLocal(node))) return leave(expression(e, node))
+  const code = expression(e, node)
+  const temp = e.temp()
+  return `${temp}=${code};${leave(temp)}`
+}
+
+/**
+ * The negative site says that this frame has given its place to the callee. Every 64 tail calls deep the call is
+ * handed back to the frame where the chain began, which makes it: unbounded tail recursion needs bounded space.
+ * <args>;S.cs[d]=-7;if((d&63)===63&&BOUNCE(S,d,f,[a,b])){S.d=d-1;return TC}
+ * r=<call>;if(r===TC&&!(S.cs[d-1]<0))r=yield*UNWIND(S,d);S.d=d-1;return r;
+ */
+function tailCall(e: Emitter, node: CallExpression | MethodCallExpression): string {
+  const parts = node.type === 'Call' ? callParts(e, node) : methodParts(e, node)
+  const proto = e.temp()
+  const result = e.temp()
+  const before = parts.before === '' ? '' : `${parts.before};`
+  const list = parts.args === '' ? '' : parts.args.slice(1)
+  return (
+    `${before}S.cs[d]=-${parts.site};` +
+    `if((d&63)===63&&BOUNCE(S,d,${parts.callee},[${list}])){${leave('TC')}}` +
+    `${result}=(${e.form.call({ ...parts, proto, result })});` +
+    `if(${result}===TC&&!(S.cs[d-1]<0))${result}=${e.form.unwind()};${leave(result)}`
+  )
+}

@@ -1,0 +1,111 @@
+import { LuaCdata } from './cdata.ts'
+import { int64Arith, LuaInt64, type Int64Operator } from './int64.ts'
+import { metamethodOf } from './metatable.ts'
+import { stringToNumber } from './number.ts'
+import { operandError, operatorError } from './operand-error.ts'
+import { pend, type Pending } from './pending.ts'
+import type { LuaState } from './state.ts'
+import { LuaTable } from './table.ts'
+import { typeName, type LuaValue } from './value.ts'
+
+/** `a % b` of numbers: LuaJIT computes a - floor(a/b)*b, so that 5 % inf is nan. LUA.md §2.3 */
+export function mod(a: number, b: number): number {
+  const rest = a % b
+  if (b === Infinity || b === -Infinity) return NaN
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+}
+
+/** `a ^ b` of numbers as C's pow: 1^nan and (-1)^inf are 1. */
+export function pow(a: number, b: number): number {
+  if (a === 1 || (a === -1 && (b === Infinity || b === -Infinity))) return 1
+  return Math.pow(a, b)
+}
+
+function coerce(v: LuaValue): number | undefined {
+  if (typeof v === 'number') return v
+  return typeof v === 'string' ? stringToNumber(v) : undefined
+}
+
+/** Arithmetic on anything but two numbers: strings convert, then 64-bit integers, then metamethods. */
+function arith(
+  S: LuaState,
+  operator: Int64Operator,
+  a: LuaValue,
+  b: LuaValue,
+  site: number,
+): LuaValue | Pending {
+  const x = coerce(a)
+  const y = coerce(b)
+  if (x !== undefined && y !== undefined) return compute(operator, x, y)
+  if (a instanceof LuaCdata || b instanceof LuaCdata) {
+    const result = arithCdata(S, operator, a, b, site)
+    if (result !== undefined) return result
+  }
+  const event = `__${operator}`
+  const handler = metamethodOf(S, a, event) ?? metamethodOf(S, b, event)
+  if (handler !== undefined) return pend(S, site, handler, a, b)
+  const names = S.sites[site]
+  const isFirst = x === undefined
+  throw operandError(S, site, {
+    operation: 'perform arithmetic on',
+    value: isFirst ? a : b,
+    name: isFirst || operator === 'unm' ? names?.name : names?.second,
+  })
+}
+
+function compute(operator: Int64Operator, x: number, y: number): number {
+  switch (operator) {
+    case 'add':
+      return x + y
+    case 'sub':
+      return x - y
+    case 'mul':
+      return x * y
+    case 'div':
+      return x / y
+    case 'mod':
+      return mod(x, y)
+    case 'pow':
+      return pow(x, y)
+    case 'unm':
+      return -x
+  }
+}
+
+function arithCdata(S: LuaState, operator: Int64Operator, a: LuaValue, b: LuaValue, site: number): LuaValue {
+  const x = a instanceof LuaInt64 ? a : coerce(a)
+  const y = b instanceof LuaInt64 ? b : coerce(b)
+  if (x !== undefined && y !== undefined) return int64Arith(operator, x, y)
+  const event = `__${operator}`
+  if (metamethodOf(S, a, event) !== undefined || metamethodOf(S, b, event) !== undefined) return undefined
+  if (a instanceof LuaTable || b instanceof LuaTable || S.metatables['cdata'] !== undefined) return undefined
+  throw operatorError(S, site, `attempt to perform arithmetic on '${cName(a)}' and '${cName(b)}'`)
+}
+
+function cName(v: LuaValue): string {
+  if (v instanceof LuaInt64) return v.unsigned ? 'uint64_t' : 'int64_t'
+  if (typeof v === 'number') return 'double'
+  return typeName(v)
+}
+
+export function add(S: LuaState, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
+  return arith(S, 'add', a, b, site)
+}
+export function sub(S: LuaState, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
+  return arith(S, 'sub', a, b, site)
+}
+export function mul(S: LuaState, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
+  return arith(S, 'mul', a, b, site)
+}
+export function div(S: LuaState, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
+  return arith(S, 'div', a, b, site)
+}
+export function modulo(S: LuaState, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
+  return arith(S, 'mod', a, b, site)
+}
+export function power(S: LuaState, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
+  return arith(S, 'pow', a, b, site)
+}
+export function negate(S: LuaState, a: LuaValue, site: number): LuaValue | Pending {
+  return arith(S, 'unm', a, a, site)
+}

@@ -1,0 +1,51 @@
+import { LuaAbort } from './lua-error.ts'
+import { SLICE, type LuaState } from './state.ts'
+
+/** What one run may still spend. LUA.md §2.5 */
+export class Budget {
+  /** Units left for code that can give way. */
+  left: number
+  /** Units left for code that cannot (plain form): smaller, it blocks the host. */
+  plainLeft: number
+  /** Bytes left to allocate. */
+  memory: number
+
+  constructor(units: number, plainUnits: number) {
+    this.left = units
+    this.plainLeft = plainUnits
+    this.memory = MEMORY
+  }
+}
+
+/** Default units of a run that can yield, and of one that cannot. */
+export const BUDGET = 400e6
+export const PLAIN_BUDGET = 100e6
+/** Bytes one run may allocate; nothing is given back. */
+const MEMORY = 512 * 1024 * 1024
+/** Longest string. */
+export const MAX_STRING = 64 * 1024 * 1024
+
+/** Charges the slice just used and opens a new one. @throws LuaAbort when nothing is left */
+export function refill(S: LuaState, isPlain: boolean): void {
+  const used = SLICE - S.b
+  S.b = SLICE
+  const budget = S.thread?.budget
+  if (budget === undefined) return
+  budget.left -= used
+  if (isPlain) budget.plainLeft -= used
+  if (budget.left < 0 || budget.plainLeft < 0) throw new LuaAbort('instruction budget exceeded')
+}
+
+/** Charges a native's inner work; the next function entry or loop turn settles it. */
+export function charge(S: LuaState, units: number): void {
+  S.b -= units
+}
+
+/** Charges allocation. @throws LuaAbort "not enough memory" when the run has used its share */
+export function chargeMemory(S: LuaState, bytes: number): void {
+  const budget = S.thread?.budget
+  if (budget === undefined) return
+  budget.memory -= bytes
+  S.mem += bytes
+  if (budget.memory < 0) throw new LuaAbort('not enough memory')
+}

@@ -1,0 +1,25 @@
+/**
+ * Base of LuaJIT's cdata values: 64-bit integers (int64.ts), complex numbers, what the ffi library adds.
+ * `toString` gives what `tostring` prints. LUA.md §2.1.
+ */
+export abstract class LuaCdata {
+  declare readonly luaType: 'cdata'
+  abstract toString(): string
+}
+Object.defineProperty(LuaCdata.prototype, 'luaType', { value: 'cdata' })
+
+/** `2i`: LuaJIT's imaginary literal, a complex double. It has no arithmetic. */
+export class LuaComplex extends LuaCdata {
+  readonly re: number
+  readonly im: number
+
+  constructor(re: number, im: number) {
+    super()
+    this.re = re
+    this.im = im
+  }
+
+  override toString(): string {
+    return `${this.re}${this.im < 0 || Object.is(this.im, -0) ? '-' : '+'}${Math.abs(this.im)}i`
+  }
+}

@@ -1,0 +1,42 @@
+import type { LuaFunction } from './function.ts'
+import type { LuaGenerator } from './suspension.ts'
+
+/** What `coroutine.status` answers. */
+export type CoroutineStatus = 'suspended' | 'running' | 'normal' | 'dead'
+
+/** A thread of Lua code with stacks of its own: generators for the code, `cs` and `fs` for positions. */
+export class LuaCoroutine {
+  declare readonly luaType: 'thread'
+  status: CoroutineStatus
+  /** Generator stack, innermost last; each holds up to 128 frames (LUA.md §2.2). */
+  readonly segments: LuaGenerator[]
+  /** Call site each frame is at; a negative one is a tail call. */
+  readonly cs: number[]
+  /** Function of each frame. */
+  readonly fs: LuaFunction[]
+  /** Depth while not running. */
+  d: number
+  /** Who gets the values of the next yield. */
+  resumer: LuaCoroutine | undefined
+  /** Resumed through a `coroutine.wrap` function: errors go on instead of becoming `false, message`. */
+  isWrapped: boolean
+  /** Entry of a light thread: has nobody to yield to. */
+  readonly isMain: boolean
+  readonly body: LuaFunction | undefined
+  /** Died of an error that a native threw: its traceback begins with that native. */
+  failedInNative: boolean
+
+  constructor(body: LuaFunction | undefined, isMain = false) {
+    this.status = 'suspended'
+    this.segments = []
+    this.cs = []
+    this.fs = []
+    this.d = 0
+    this.resumer = undefined
+    this.isWrapped = false
+    this.isMain = isMain
+    this.body = body
+    this.failedInNative = false
+  }
+}
+Object.defineProperty(LuaCoroutine.prototype, 'luaType', { value: 'thread' })

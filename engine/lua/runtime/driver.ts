@@ -1,0 +1,168 @@
+import type { LuaCoroutine } from './coroutine.ts'
+import type { LightThread } from './light-thread.ts'
+import { LuaCallerError, LuaError } from './lua-error.ts'
+import { asLuaError } from './raise.ts'
+import type { LuaState } from './state.ts'
+import { HostAwait, RESUME, Segment, TIME_SLICE, YIELD } from './suspension.ts'
+import { returnOf, valuesOf, type LuaValue } from './value.ts'
+
+/** What driving a light thread led to. A failure is thrown. */
+export type DriveOutcome =
+  | { readonly type: 'returned' | 'yielded'; readonly values: readonly LuaValue[] }
+  | { readonly type: 'parked'; readonly promise: Promise<unknown> | undefined }
+
+/** How to continue: with a value, or by throwing one into the code. */
+export interface Resumption {
+  readonly isThrow: boolean
+  readonly value: unknown
+}
+
+const SLICE_USED: DriveOutcome = { type: 'parked', promise: undefined }
+
+/** Makes `co` the running coroutine: its stacks become the machine's. */
+export function switchTo(S: LuaState, co: LuaCoroutine): void {
+  S.co = co
+  S.cs = co.cs
+  S.fs = co.fs
+  S.d = co.d
+}
+
+/** Saves the depth of the coroutine that stops running. */
+function leave(S: LuaState, co: LuaCoroutine, status: LuaCoroutine['status']): void {
+  co.d = S.d
+  co.status = status
+}
+
+/**
+ * Runs generator segments until `bottom` returns, yields or fails, or the light thread must wait.
+ * Coroutines resumed by its code are driven by the same loop: each has segments of its own. LUA.md §2.2
+ */
+export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, start: Resumption): DriveOutcome {
+  let co = thread.active
+  let { isThrow, value } = start
+  switchTo(S, co)
+  co.status = 'running'
+  for (;;) {
+    const segment = co.segments[co.segments.length - 1]
+    if (segment === undefined) throw new Error('coroutine without code')
+    let step
+    try {
+      step = isThrow ? segment.throw(value) : segment.next(value)
+    } catch (thrown) {
+      isThrow = true
+      value = thrown
+      co.segments.pop()
+      if (co.segments.length > 0) continue
+      const failed = co
+      const error = asLuaError(S, thrown)
+      leave(S, co, 'dead')
+      co.failedInNative = error?.fromNative ?? false
+      if (co === bottom) throw error ?? thrown
+      co = backToResumer(S, thread, co)
+      if (error === undefined) continue
+      if (failed.isWrapped) value = wrapError(S, thread, error)
+      else {
+        isThrow = false
+        value = [false, error.value]
+      }
+      continue
+    }
+    isThrow = false
+    if (step.done === true) {
+      co.segments.pop()
+      value = step.value
+      if (co.segments.length > 0) continue
+      leave(S, co, 'dead')
+      if (co === bottom) return { type: 'returned', values: valuesOf(step.value) }
+      if (!co.isWrapped) value = [true, ...valuesOf(step.value)]
+      co = backToResumer(S, thread, co)
+      continue
+    }
+    const asked = step.value
+    if (asked === YIELD) {
+      const values = S.transfer
+      leave(S, co, 'suspended')
+      if (co === bottom) return { type: 'yielded', values }
+      value = co.isWrapped ? returnOf(values) : [true, ...values]
+      co = backToResumer(S, thread, co)
+    } else if (asked === RESUME) {
+      const target = S.target as LuaCoroutine
+      leave(S, co, 'normal')
+      target.resumer = co
+      target.isWrapped = S.isWrap
+      target.status = 'running'
+      co = target
+      thread.active = co
+      switchTo(S, co)
+      value = returnOf(S.transfer)
+    } else if (asked instanceof Segment) {
+      co.segments.push(asked.generator)
+      value = undefined
+    } else if (asked === TIME_SLICE) {
+      value = undefined
+      if (!canPark(thread)) continue
+      co.d = S.d
+      return SLICE_USED
+    } else if (asked instanceof HostAwait) {
+      if (canPark(thread)) {
+        co.d = S.d
+        return { type: 'parked', promise: asked.promise }
+      }
+      isThrow = true
+      value = new LuaCallerError('attempt to yield across C-call boundary')
+    }
+  }
+}
+
+function canPark(thread: LightThread): boolean {
+  return !thread.isSync && thread.nesting === 0
+}
+
+function backToResumer(S: LuaState, thread: LightThread, co: LuaCoroutine): LuaCoroutine {
+  const resumer = co.resumer
+  if (resumer === undefined) throw new Error('coroutine without resumer')
+  co.resumer = undefined
+  resumer.status = 'running'
+  thread.active = resumer
+  switchTo(S, resumer)
+  return resumer
+}
+
+/** lj_ffh_coroutine_wrap_err: a string error gets the position of who called the wrap function. */
+function wrapError(S: LuaState, thread: LightThread, error: LuaError): unknown {
+  if (thread.wrapErrorsAbort) return new WrapAbort(error)
+  return typeof error.value === 'string' ? new LuaCallerError(error.value) : error
+}
+
+/** Kills the light thread whose coroutine.wrap function failed: pcall does not see it. */
+export class WrapAbort extends Error {
+  readonly error: LuaError
+
+  constructor(error: LuaError) {
+    super(error.message)
+    this.error = error
+  }
+}
+
+/** Resumes `target` from code that cannot yield: a driver of its own, which nothing can park. */
+export function drivePlain(
+  S: LuaState,
+  target: LuaCoroutine,
+  args: readonly LuaValue[],
+): DriveOutcome {
+  const { co: outer, thread } = S
+  if (outer === undefined || thread === undefined) throw new Error('no running coroutine')
+  leave(S, outer, 'normal')
+  target.resumer = undefined
+  target.isWrapped = false
+  thread.active = target
+  thread.nesting++
+  try {
+    return drive(S, thread, target, { isThrow: false, value: returnOf(args) })
+  } finally {
+    thread.nesting--
+    thread.active = outer
+    outer.status = 'running'
+    switchTo(S, outer)
+  }
+}

@@ -1,0 +1,144 @@
+import { refill } from './budget.ts'
+import { callableOf, invoke, invokePlain } from './call.ts'
+import { concat } from './concat.ts'
+import { cursorOf, type ArrayCursor, type TableCursor } from './cursor.ts'
+import { LuaFunction, Proto } from './function.ts'
+import { metamethodOf } from './metatable.ts'
+import { stringToNumber } from './number.ts'
+import { operandError, operatorError } from './operand-error.ts'
+import { MM } from './pending.ts'
+import type { LuaState } from './state.ts'
+import { TIME_SLICE, type LuaGenerator, type Suspension } from './suspension.ts'
+import { firstOf, type LuaReturn, type LuaValue } from './value.ts'
+
+/** What a tail call that is handed back returns: the frame where the chain began makes it. */
+export const TAIL_CALL: readonly LuaValue[] = Object.freeze(['tail-call'])
+
+const CHAIN = 32
+
+/** Whether to hand a tail call back: the last 32 frames all are in one, too. */
+export function bounce(S: LuaState, d: number, f: LuaValue, args: readonly LuaValue[]): boolean {
+  const { cs } = S
+  for (let at = d - 1; at >= d - CHAIN; at--) if (!((cs[at] ?? 0) < 0)) return false
+  S.tf = f
+  S.ta = args
+  return true
+}
+
+/** Makes handed back tail calls from depth `d` until one gives a result. */
+export function* unwind(S: LuaState, d: number): LuaGenerator {
+  let result: LuaReturn
+  do {
+    S.d = d
+    result = yield* invoke(S, S.tf, S.ta)
+  } while (result === TAIL_CALL)
+  return result
+}
+
+export function unwindPlain(S: LuaState, d: number): LuaReturn {
+  let result: LuaReturn
+  do {
+    S.d = d
+    result = invokePlain(S, S.tf, S.ta)
+  } while (result === TAIL_CALL)
+  return result
+}
+
+/** At function entry and loop turns, when the slice is used up or the stack is full. */
+export function* trap(S: LuaState, d: number): Generator<Suspension, void, unknown> {
+  checkDepth(S, d)
+  if (S.b >= 0) return
+  refill(S, false)
+  yield TIME_SLICE
+}
+
+export function trapPlain(S: LuaState, d: number): void {
+  checkDepth(S, d)
+  if (S.b < 0) refill(S, true)
+}
+
+function checkDepth(S: LuaState, d: number): void {
+  if (d > S.md) throw overflow(S, d)
+}
+
+function overflow(S: LuaState, d: number): Error {
+  S.d = d - 1
+  return operatorError(S, S.cs[d - 1] ?? 0, 'stack overflow')
+}
+
+function pendingArgs(S: LuaState): LuaValue[] {
+  return S.mn === 3 ? [S.ma, S.mb, S.mc] : [S.ma, S.mb]
+}
+
+/** The metamethod call a helper left: one value. */
+export function* callPending(S: LuaState): Generator<Suspension, LuaValue, unknown> {
+  return firstOf(yield* invoke(S, S.mf, pendingArgs(S)))
+}
+
+export function callPendingPlain(S: LuaState): LuaValue {
+  return firstOf(invokePlain(S, S.mf, pendingArgs(S)))
+}
+
+/** The same for a comparison; a negative S.mn negates. */
+export function* testPending(S: LuaState): Generator<Suspension, boolean, unknown> {
+  const isNegated = S.mn < 0
+  const value = firstOf(yield* invoke(S, S.mf, pendingArgs(S)))
+  return (value !== undefined && value !== false) !== isNegated
+}
+
+export function testPendingPlain(S: LuaState): boolean {
+  const isNegated = S.mn < 0
+  const value = firstOf(invokePlain(S, S.mf, pendingArgs(S)))
+  return (value !== undefined && value !== false) !== isNegated
+}
+
+/** `a .. b .. c` from the right, step by step; `site` belongs to the first pair. */
+export function* concatRest(S: LuaState, operands: readonly LuaValue[], site: number): Generator<Suspension, LuaValue, unknown> {
+  let right = operands[operands.length - 1]
+  for (let i = operands.length - 2; i >= 0; i--) {
+    const result = concat(S, operands[i], right, site + i)
+    right = result === MM ? yield* callPending(S) : (result as LuaValue)
+  }
+  return right
+}
+
+export function concatRestPlain(S: LuaState, operands: readonly LuaValue[], site: number): LuaValue {
+  let right = operands[operands.length - 1]
+  for (let i = operands.length - 2; i >= 0; i--) {
+    const result = concat(S, operands[i], right, site + i)
+    right = result === MM ? callPendingPlain(S) : (result as LuaValue)
+  }
+  return right
+}
+
+/** See `cursorOf`. */
+export function cursor(S: LuaState, f: LuaValue, s: LuaValue, c: LuaValue): TableCursor | ArrayCursor | undefined {
+  return cursorOf(S.iterators, f, s, c)
+}
+
+/** A bound of a numeric for that is no number: strings convert. */
+export function forNumber(S: LuaState, value: LuaValue, role: string, site: number): number {
+  const number = typeof value === 'string' ? stringToNumber(value) : undefined
+  if (number === undefined) throw operatorError(S, site, `'for' ${role} must be a number`)
+  return number
+}
+
+/** Stands in for the prototype of a value that is called but is no function. */
+export function notAFunction(S: LuaState): Proto {
+  function resolve(f: LuaValue): LuaFunction {
+    const handler = metamethodOf(S, f, '__call')
+    if (handler instanceof LuaFunction) return handler
+    if (handler !== undefined) return callableOf(S, handler)
+    const site = Math.abs(S.cs[S.d] ?? 0)
+    throw operandError(S, site, { operation: 'call', value: f, name: S.sites[site]?.name })
+  }
+  return new Proto(
+    function* (f: LuaValue, ...args: LuaValue[]): LuaGenerator {
+      return yield* invoke(S, resolve(f), [f, ...args])
+    },
+    (f: LuaValue, ...args: LuaValue[]) => invokePlain(S, resolve(f), [f, ...args]),
+    1,
+    '',
+  )
+}
+

@@ -1,0 +1,72 @@
+import type { LuaGenerator } from './suspension.ts'
+import type { LuaTable } from './table.ts'
+import type { LuaReturn, LuaValue } from './value.ts'
+
+/** A body that never suspends. */
+export type PlainBody = (F: LuaFunction, ...args: LuaValue[]) => LuaReturn
+/** A body that may suspend. */
+export type SuspendingBody = (F: LuaFunction, ...args: LuaValue[]) => LuaGenerator
+
+/** A captured variable that somebody assigns after its declaration. Others are copied by value. */
+export interface Cell {
+  v: LuaValue
+}
+
+/** Where a function's text comes from, shared by all functions of a chunk. */
+export interface Chunk {
+  /** As given to `load`: "@file", "=name" or the source text itself. */
+  readonly name: string
+  /** As messages show it. */
+  readonly shortName: string
+}
+
+/** What the debug library and tracebacks can say about a function. */
+export interface FunctionInfo {
+  readonly chunk: Chunk
+  readonly line: number
+  readonly lastLine: number
+  readonly parameters: readonly string[]
+  readonly isVararg: boolean
+  /** `inParent`: taken from the enclosing function's upvalues, else from its locals. `cell`: by reference. */
+  readonly upvalues: readonly { readonly name: string; readonly cell: boolean }[]
+  /** Lines that hold code (getinfo "L"). */
+  activeLines(): readonly number[]
+}
+
+/**
+ * What all closures of one function expression share. LUA.md §2.1.
+ * `k` is called where yields are allowed (a generator when `y` is 1), `q` where they are not.
+ */
+export class Proto {
+  k: PlainBody | SuspendingBody
+  q: PlainBody
+  readonly y: 0 | 1
+  /** Name of a native; empty for Lua functions. */
+  readonly name: string
+  /** Undefined for natives. */
+  readonly info: FunctionInfo | undefined
+
+  constructor(k: PlainBody | SuspendingBody, q: PlainBody, y: 0 | 1, name: string, info?: FunctionInfo) {
+    this.k = k
+    this.q = q
+    this.y = y
+    this.name = name
+    this.info = info
+  }
+}
+
+/** A Lua function: shared code plus its own upvalues and environment. */
+export class LuaFunction {
+  declare readonly luaType: 'function'
+  readonly p: Proto
+  /** Upvalues: cells and plain values, as `p.info.upvalues` says. */
+  readonly u: (LuaValue | Cell)[]
+  env: LuaTable | undefined
+
+  constructor(p: Proto, u: (LuaValue | Cell)[], env: LuaTable | undefined) {
+    this.p = p
+    this.u = u
+    this.env = env
+  }
+}
+Object.defineProperty(LuaFunction.prototype, 'luaType', { value: 'function' })

@@ -1,0 +1,147 @@
+import { LuaFunction } from './function.ts'
+import { metamethodOf } from './metatable.ts'
+import { operandError, operatorError } from './operand-error.ts'
+import { pend, pend3, type Pending } from './pending.ts'
+import type { Shape } from './shape.ts'
+import type { LuaState } from './state.ts'
+import { LuaTable } from './table.ts'
+import type { LuaValue } from './value.ts'
+
+/** Longest chain of __index or __newindex tables (LJ_MAX_IDXCHAIN). */
+const MAX_CHAIN = 100
+
+/** Inline cache of one access: tables of shape `s` have the key in slot `i`. */
+export interface ShapeCache {
+  s: Shape | null
+  i: number
+}
+
+/** `o.key`, after the inline cache missed. */
+export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCache, site: number): LuaValue | Pending {
+  if (!(o instanceof LuaTable)) return getOfPrimitive(S, o, key, site)
+  const slot = o.shape.index.get(key)
+  if (slot !== undefined) {
+    cache.s = o.shape
+    cache.i = slot
+    const value = o.slots[slot]
+    if (value !== undefined) return value
+  }
+  const { metatable } = o
+  if (metatable === undefined) return undefined
+  const at = metatable.shape.slotOfIndex()
+  const handler = at < 0 ? undefined : metatable.slots[at]
+  if (handler === undefined) return undefined
+  if (handler instanceof LuaTable) {
+    const value = handler.getString(key)
+    if (value !== undefined) return value
+    if (handler.metatable === undefined) return undefined
+  } else if (handler instanceof LuaFunction) return pend(S, site, handler, o, key)
+  return getIndexed(S, handler, key, site)
+}
+
+/** Methods of strings take the short way. */
+function getOfPrimitive(S: LuaState, o: LuaValue, key: string, site: number): LuaValue | Pending {
+  const methods = typeof o === 'string' ? S.metatables['string']?.getString('__index') : undefined
+  const value = methods instanceof LuaTable ? methods.getString(key) : undefined
+  return value === undefined ? getIndexed(S, o, key, site) : value
+}
+
+/** `o[key]`. */
+export function getIndexed(S: LuaState, o: LuaValue, key: LuaValue, site: number): LuaValue | Pending {
+  let object = o
+  for (let turn = 0; turn < MAX_CHAIN; turn++) {
+    let handler: LuaValue
+    if (object instanceof LuaTable) {
+      const value = object.get(key)
+      if (value !== undefined) return value
+      const { metatable } = object
+      if (metatable === undefined) return undefined
+      const at = metatable.shape.slotOfIndex()
+      handler = at < 0 ? undefined : metatable.slots[at]
+      if (handler === undefined) return undefined
+    } else {
+      handler = metamethodOf(S, object, '__index')
+      if (handler === undefined) {
+        const name = turn === 0 ? S.sites[site]?.name : undefined
+        throw operandError(S, site, { operation: 'index', value: object, name })
+      }
+    }
+    if (handler instanceof LuaFunction) return pend(S, site, handler, object, key)
+    object = handler
+  }
+  throw operatorError(S, site, "'__index' chain too long; possible loop")
+}
+
+/** `o.key = value`, after the inline cache missed. */
+export function setField(
+  S: LuaState,
+  o: LuaValue,
+  key: string,
+  value: LuaValue,
+  cache: ShapeCache,
+  site: number,
+): Pending | undefined {
+  if (!(o instanceof LuaTable)) return setIndexed(S, o, key, value, site)
+  const slot = o.shape.index.get(key)
+  if (slot !== undefined) {
+    cache.s = o.shape
+    cache.i = slot
+    if (o.slots[slot] !== undefined) {
+      o.setString(key, value)
+      return undefined
+    }
+  }
+  if (o.metatable !== undefined && hasNewindex(o.metatable)) return setIndexed(S, o, key, value, site)
+  o.setString(key, value)
+  return undefined
+}
+
+/** `o[key] = value`. */
+export function setIndexed(
+  S: LuaState,
+  o: LuaValue,
+  key: LuaValue,
+  value: LuaValue,
+  site: number,
+): Pending | undefined {
+  let object = o
+  for (let turn = 0; turn < MAX_CHAIN; turn++) {
+    let handler: LuaValue
+    if (object instanceof LuaTable) {
+      const { metatable } = object
+      if (metatable === undefined || !hasNewindex(metatable) || object.get(key) !== undefined) {
+        store(S, object, key, value, site)
+        return undefined
+      }
+      handler = metatable.getString('__newindex')
+    } else {
+      handler = metamethodOf(S, object, '__newindex')
+      if (handler === undefined) {
+        const name = turn === 0 ? S.sites[site]?.name : undefined
+        throw operandError(S, site, { operation: 'index', value: object, name })
+      }
+    }
+    if (handler instanceof LuaFunction) return pend3(S, site, handler, object, key, value)
+    object = handler
+  }
+  throw operatorError(S, site, "'__newindex' chain too long; possible loop")
+}
+
+function hasNewindex(metatable: LuaTable): boolean {
+  const at = metatable.shape.slotOfNewindex()
+  return at >= 0 && metatable.slots[at] !== undefined
+}
+
+/** Raw store; a bad key is an error of the operator. */
+function store(S: LuaState, table: LuaTable, key: LuaValue, value: LuaValue, site: number): void {
+  if (typeof key === 'number') {
+    if (key !== key) throw operatorError(S, site, 'table index is NaN')
+    table.setIndex(key, value)
+  } else if (key === undefined) throw operatorError(S, site, 'table index is nil')
+  else table.setHash(key, value)
+}
+
+/** An item of a table constructor: no metamethods. */
+export function setItem(S: LuaState, table: LuaTable, key: LuaValue, value: LuaValue, site: number): void {
+  store(S, table, key, value, site)
+}

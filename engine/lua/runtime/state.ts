@@ -1,0 +1,95 @@
+import type { LuaCoroutine } from './coroutine.ts'
+import { LuaFunction, Proto } from './function.ts'
+import type { LightThread } from './light-thread.ts'
+import type { Site } from './site.ts'
+import type { LuaTable } from './table.ts'
+import { EMPTY, type LuaValue } from './value.ts'
+
+/** Budget units a run may use before it lets others run. LUA.md §2.5 */
+export const SLICE = 200_000
+/** Deepest Lua call; LuaJIT's stack holds 13,000 to 21,800 frames. LUA.md §1 */
+export const MAX_DEPTH = 16_000
+
+/** Stands for a native in `fs` when the native itself is not at hand. */
+export const NATIVE_FRAME: LuaFunction = new LuaFunction(
+  new Proto(
+    () => EMPTY,
+    () => EMPTY,
+    0,
+    '?',
+  ),
+  [],
+  undefined,
+)
+
+/**
+ * The machine registers. Emitted code reads and writes them on every call, hence the short names.
+ * Invariant: `d` is the depth of the running frame; a returning function restores its caller's.
+ */
+export class LuaState {
+  /** Depth of the running frame. */
+  d: number
+  /** Budget units left in this slice. */
+  b: number
+  /** Deepest allowed frame. */
+  md: number
+  /** Call site of each frame of the running coroutine. */
+  cs: number[]
+  /** Function of each frame of the running coroutine. */
+  fs: LuaFunction[]
+  /** The running coroutine; undefined while no Lua code runs. */
+  co: LuaCoroutine | undefined
+  thread: LightThread | undefined
+
+  /** The metamethod a helper found and the emitted code shall call (`MM`): function, operands, how many. */
+  mf: LuaValue
+  ma: LuaValue
+  mb: LuaValue
+  mc: LuaValue
+  mn: number
+
+  /** The pending tail call of a `TAIL` result. */
+  tf: LuaValue
+  ta: readonly LuaValue[]
+
+  /** Values and target of YIELD and RESUME. */
+  transfer: readonly LuaValue[]
+  target: LuaCoroutine | undefined
+  isWrap: boolean
+
+  /** Stands in for the prototype of a called value that is no function. */
+  nofn: Proto
+  /** The real `next` and the iterator of ipairs: loops over them walk by cursor. */
+  readonly iterators: { next: LuaFunction | undefined; ipairs: LuaFunction | undefined }
+  readonly sites: Site[]
+  /** Metatables of types whose values have none of their own. */
+  readonly metatables: Partial<Record<string, LuaTable>>
+  /** Bytes allocated by the running light thread. */
+  mem: number
+
+  constructor() {
+    this.d = 0
+    this.b = SLICE
+    this.md = MAX_DEPTH
+    this.cs = []
+    this.fs = []
+    this.co = undefined
+    this.thread = undefined
+    this.mf = undefined
+    this.ma = undefined
+    this.mb = undefined
+    this.mc = undefined
+    this.mn = 0
+    this.tf = undefined
+    this.ta = EMPTY
+    this.transfer = EMPTY
+    this.target = undefined
+    this.isWrap = false
+    this.nofn = NATIVE_FRAME.p
+    this.iterators = { next: undefined, ipairs: undefined }
+    this.sites = [{ line: -1, name: undefined, second: undefined, event: undefined }]
+    this.metatables = {}
+    this.mem = 0
+  }
+}
+

@@ -1,0 +1,163 @@
+import { LuaCoroutine } from '../runtime/coroutine.ts'
+import { LuaFunction, type Cell } from '../runtime/function.ts'
+import { metatableOf } from '../runtime/metatable.ts'
+import { argumentError, checkFunction, checkInteger, defineNative, library, optInteger } from '../runtime/native.ts'
+import { numberToString } from '../runtime/number.ts'
+import { LuaTable } from '../runtime/table.ts'
+import { addressOf } from '../runtime/tostring.ts'
+import { formatTraceback, levelsOf, type Level } from '../runtime/traceback.ts'
+import { LuaUserdata } from '../runtime/userdata.ts'
+import { EMPTY, typeName, type LuaReturn, type LuaValue } from '../runtime/value.ts'
+import type { LuaVm } from '../vm.ts'
+import { environmentOf } from './environment.ts'
+
+/** Lua 5.1 §5.9, what can be known without the debug form: no values of locals, no hooks. */
+export function installDebug(vm: LuaVm): void {
+  vm.globals.setString('debug', library({ ...stack(vm), ...upvalues(), ...metatables(vm) }))
+}
+
+function stack(vm: LuaVm): Record<string, LuaFunction> {
+  return {
+    traceback: defineNative('traceback', (F, ...args) => traceback(vm, F, args)),
+    getinfo: defineNative('getinfo', (F, ...args) => getinfo(vm, F, args)),
+    getlocal: defineNative('getlocal', (_F, ...args) => {
+      const [target, n] = args[0] instanceof LuaCoroutine ? args.slice(1) : args
+      if (target instanceof LuaFunction) return target.p.info?.parameters[checkInteger(n, 2) - 1]
+      const level = checkInteger(target, 1)
+      if (levelAt(vm, undefined, { F: undefined, level }) === undefined) argumentError(1, 'level out of range')
+      return undefined
+    }),
+    setlocal: defineNative('setlocal', () => undefined),
+    sethook: defineNative('sethook', () => EMPTY),
+    gethook: defineNative('gethook', () => EMPTY),
+  }
+}
+
+/** The levels of a coroutine, or of what runs now with `F` on top. */
+function levels(vm: LuaVm, co: LuaCoroutine | undefined, F: LuaFunction | undefined): Level[] {
+  const S = vm.state
+  if (co === undefined || co === S.co) return levelsOf(S, S, true, F)
+  if (co.d === 0) return []
+  const hasNative = co.status === 'dead' ? co.failedInNative : co.status === 'suspended'
+  const list = levelsOf(S, co, hasNative)
+  const [top] = list
+  // the top frame of a dead coroutine has no line any more
+  return co.status === 'dead' && !hasNative && top !== undefined ? [{ ...top, line: -1 }, ...list.slice(1)] : list
+}
+
+function traceback(vm: LuaVm, F: LuaFunction, args: readonly LuaValue[]): LuaReturn {
+  const co = args[0] instanceof LuaCoroutine ? args[0] : undefined
+  const [message, level] = co === undefined ? args : args.slice(1)
+  if (message !== undefined && typeof message !== 'string' && typeof message !== 'number') return message
+  const from = optInteger(level, co === undefined ? 2 : 3, co === undefined || co === vm.state.co ? 1 : 0)
+  const text = typeof message === 'number' ? numberToString(message) : message
+  return formatTraceback(levels(vm, co, F), text, from)
+}
+
+function levelAt(vm: LuaVm, co: LuaCoroutine | undefined, { F, level }: { F: LuaFunction | undefined; level: number }): Level | undefined {
+  return level < 0 ? undefined : levels(vm, co, F)[level]
+}
+
+function getinfo(vm: LuaVm, F: LuaFunction, args: readonly LuaValue[]): LuaReturn {
+  const co = args[0] instanceof LuaCoroutine ? args[0] : undefined
+  const [target, what] = co === undefined ? args : args.slice(1)
+  const options = typeof what === 'string' ? what : 'nSluf'
+  if (/[^nSlufL>]/.test(options)) argumentError(co === undefined ? 2 : 3, 'invalid option')
+  if (target instanceof LuaFunction) return describe({ fn: target, line: -1, name: undefined, depth: 0 }, options)
+  if (typeof target !== 'number') return argumentError(1, 'function or level expected')
+  const level = levelAt(vm, co, { F, level: Math.trunc(target) })
+  return level === undefined ? undefined : describe(level, options)
+}
+
+function describe({ fn, line, name }: Level, options: string): LuaTable {
+  const info = fn?.p.info
+  const result = new LuaTable()
+  if (options.includes('S')) {
+    result.setString('source', info?.chunk.name ?? '=[C]')
+    result.setString('short_src', info?.chunk.shortName ?? '[C]')
+    result.setString('linedefined', info?.line ?? -1)
+    result.setString('lastlinedefined', info?.lastLine ?? -1)
+    result.setString('what', info === undefined ? 'C' : info.line === 0 ? 'main' : 'Lua')
+  }
+  if (options.includes('l')) result.setString('currentline', line)
+  if (options.includes('u')) {
+    result.setString('nups', fn?.u.length ?? 0)
+    result.setString('nparams', info?.parameters.length ?? 0)
+    result.setString('isvararg', info?.isVararg ?? true)
+  }
+  if (options.includes('n')) {
+    result.setString('name', name?.name)
+    result.setString('namewhat', name?.kind ?? '')
+  }
+  if (options.includes('f')) result.setString('func', fn)
+  if (options.includes('L') && info !== undefined) {
+    const lines = new LuaTable()
+    for (const each of info.activeLines()) lines.set(each, true)
+    result.setString('activelines', lines)
+  }
+  return result
+}
+
+function upvalues(): Record<string, LuaFunction> {
+  return {
+    getupvalue: defineNative('getupvalue', (_F, f, n) => {
+      const fn = checkFunction(f, 1)
+      const i = checkInteger(n, 2) - 1
+      const upvalue = fn.p.info?.upvalues[i]
+      return upvalue === undefined ? EMPTY : [upvalue.name, upvalue.cell ? (fn.u[i] as Cell).v : (fn.u[i] as LuaValue)]
+    }),
+    setupvalue: defineNative('setupvalue', (_F, f, n, value) => {
+      const fn = checkFunction(f, 1)
+      const i = checkInteger(n, 2) - 1
+      const upvalue = fn.p.info?.upvalues[i]
+      if (upvalue === undefined) return EMPTY
+      if (upvalue.cell) (fn.u[i] as Cell).v = value
+      else fn.u[i] = value
+      return upvalue.name
+    }),
+    upvalueid: defineNative('upvalueid', (_F, f, n) => {
+      const fn = checkFunction(f, 1)
+      const i = checkUpvalue(fn, n, 2)
+      const holder = fn.u[i]
+      const identity = typeof holder === 'object' ? holder : fn
+      return new LuaUserdata(`${addressOf(identity)}:${identity === fn ? i : 0}`, undefined, 'lightuserdata')
+    }),
+    upvaluejoin: defineNative('upvaluejoin', (_F, f1, n1, f2, n2) => {
+      const to = checkFunction(f1, 1)
+      const at = checkUpvalue(to, n1, 2)
+      const from = checkFunction(f2, 3)
+      to.u[at] = from.u[checkUpvalue(from, n2, 4)]
+      return EMPTY
+    }),
+  }
+}
+
+function checkUpvalue(fn: LuaFunction, n: LuaValue, position: number): number {
+  const i = checkInteger(n, position) - 1
+  return i >= 0 && i < fn.u.length ? i : argumentError(position, 'invalid upvalue index')
+}
+
+function metatables(vm: LuaVm): Record<string, LuaFunction> {
+  const S = vm.state
+  return {
+    getmetatable: defineNative('getmetatable', (_F, value) => metatableOf(S, value)),
+    setmetatable: defineNative('setmetatable', (_F, value, metatable) => {
+      if (metatable !== undefined && !(metatable instanceof LuaTable)) argumentError(2, 'nil or table expected')
+      if (value instanceof LuaTable || value instanceof LuaUserdata) value.metatable = metatable as LuaTable | undefined
+      else setTypeMetatable(vm, typeName(value), metatable as LuaTable | undefined)
+      return value
+    }),
+    getregistry: defineNative('getregistry', () => vm.registry),
+    getfenv: defineNative('getfenv', (_F, value) => environmentOf(vm, value)),
+    setfenv: defineNative('setfenv', (_F, value, env) => {
+      if (value instanceof LuaFunction && env instanceof LuaTable) value.env = env
+      return value
+    }),
+  }
+}
+
+function setTypeMetatable(vm: LuaVm, type: string, metatable: LuaTable | undefined): void {
+  if (metatable === undefined) delete vm.state.metatables[type]
+  else vm.state.metatables[type] = metatable
+}
+

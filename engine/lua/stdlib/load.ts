@@ -1,0 +1,96 @@
+import { LuaSyntaxError } from '../diagnostics.ts'
+import { invoke, invokePlain } from '../runtime/call.ts'
+import { LuaFunction } from '../runtime/function.ts'
+import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
+import { checkFunction, checkString, defineNative, defineSuspending, tryPlain } from '../runtime/native.ts'
+import { LuaTable } from '../runtime/table.ts'
+import { firstOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
+import type { LuaVm } from '../vm.ts'
+
+interface Source {
+  readonly text: string
+  readonly name: string
+  readonly mode: LuaValue
+  readonly env: LuaTable | undefined
+}
+
+/** load, loadstring, loadfile and dofile, with 5.2's mode and environment. */
+export function loadFunctions(vm: LuaVm): Record<string, LuaFunction> {
+  const run = (_F: LuaFunction, ...args: LuaValue[]): LuaReturn => loadValue(vm, args)
+  return {
+    load: defineNative('load', run),
+    loadstring: defineNative('loadstring', run),
+    loadfile: defineNative('loadfile', (_F, path, mode, env) => {
+      const source = readSource(vm, checkString(path, 1), { mode, env: asEnv(env) })
+      return typeof source === 'string' ? [undefined, source] : compile(vm, source)
+    }),
+    dofile: defineSuspending(
+      'dofile',
+      function* (_F, path) {
+        return yield* invoke(vm.state, fileFunction(vm, path), [])
+      },
+      (_F, path) => invokePlain(vm.state, fileFunction(vm, path), []),
+    ),
+  }
+}
+
+function loadValue(vm: LuaVm, args: readonly LuaValue[]): LuaReturn {
+  const [chunk, name, mode, env] = args
+  if (typeof chunk === 'string' || typeof chunk === 'number') {
+    const text = checkString(chunk, 1)
+    return compile(vm, { text, name: name === undefined ? text : checkString(name, 2), mode, env: asEnv(env) })
+  }
+  const reader = checkFunction(chunk, 1, args.length)
+  const text = readAll(vm, reader)
+  if (text instanceof LuaError) return [undefined, text.value]
+  return compile(vm, { text, name: name === undefined ? '=(load)' : checkString(name, 2), mode, env: asEnv(env) })
+}
+
+/** Calls the reader until it gives nil or an empty string; it cannot yield. */
+function readAll(vm: LuaVm, reader: LuaFunction): string | LuaError {
+  let text = ''
+  for (;;) {
+    const outcome = tryPlain(vm, reader, [])
+    if ('error' in outcome) return outcome.error
+    const piece = outcome.values[0]
+    if (piece === undefined || piece === '') return text
+    if (typeof piece !== 'string' && typeof piece !== 'number') return new LuaError('reader function must return a string')
+    text += checkString(piece, 1)
+  }
+}
+
+function asEnv(env: LuaValue): LuaTable | undefined {
+  return env instanceof LuaTable ? env : undefined
+}
+
+function compile(vm: LuaVm, { text, name, mode, env }: Source): LuaReturn {
+  if (text.startsWith('\x1b')) return [undefined, 'cannot load incompatible bytecode']
+  if (typeof mode === 'string' && !mode.includes('t')) return [undefined, 'attempt to load chunk with wrong mode']
+  try {
+    return vm.load(text, name, env ?? callerEnv(vm))
+  } catch (thrown) {
+    if (thrown instanceof LuaSyntaxError) return [undefined, thrown.message]
+    throw thrown
+  }
+}
+
+/** Chunks get the environment of the thread: the globals. */
+function callerEnv(vm: LuaVm): LuaTable {
+  return vm.globals
+}
+
+function readSource(vm: LuaVm, path: string, rest: Pick<Source, 'mode' | 'env'>): Source | string {
+  const text = vm.options.readFile?.(path)
+  if (text === undefined) return `cannot open ${path}: No such file or directory`
+  return { text, name: `@${path}`, ...rest }
+}
+
+function fileFunction(vm: LuaVm, path: LuaValue): LuaValue {
+  const source = readSource(vm, checkString(path, 1), { mode: undefined, env: undefined })
+  if (typeof source === 'string') throw new LuaCallerError(source)
+  const result = compile(vm, source)
+  const fn = firstOf(result)
+  if (fn === undefined && result instanceof Array) throw new LuaError(result[1])
+  return fn
+}
+

@@ -1,0 +1,140 @@
+import { callFromNative } from '../runtime/call.ts'
+import { LuaFunction } from '../runtime/function.ts'
+import { LuaError } from '../runtime/lua-error.ts'
+import { checkString, defineNative, library } from '../runtime/native.ts'
+import { frameAt } from '../runtime/position.ts'
+import { LuaTable } from '../runtime/table.ts'
+import { LuaUserdata } from '../runtime/userdata.ts'
+import { EMPTY, firstOf, returnOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
+import type { LuaVm } from '../vm.ts'
+import { LuaSyntaxError } from '../diagnostics.ts'
+
+const DEFAULT_PATH = './?.lua;/usr/local/share/lua/5.1/?.lua;/usr/local/share/lua/5.1/?/init.lua'
+
+/** Marks a module whose loader has not returned (lib_package.c `sentinel`). */
+const LOADING = new LuaUserdata('sentinel', undefined, 'lightuserdata')
+
+/** require, module and package: Lua 5.1 §5.3 in LuaJIT's words. Module code cannot yield (LUA.md §3). */
+export function installPackage(vm: LuaVm): void {
+  const { globals } = vm
+  const loaded = new LuaTable()
+  const lib = library({
+    loaded,
+    preload: vm.preloaded,
+    path: DEFAULT_PATH,
+    cpath: '',
+    config: '/\n;\n?\n!\n-\n',
+    loaders: LuaTable.fromArray([preloadSearcher(vm), fileSearcher(vm)]),
+    seeall: defineNative('seeall', (_F, module) => seeAll(vm, module)),
+    searchpath: defineNative('searchpath', (_F, name) => {
+      const found = vm.options.resolveModule?.(checkString(name, 1))
+      return found === undefined ? [undefined, missingFiles(vm, checkString(name, 1))] : found.chunkName.slice(1)
+    }),
+    loadlib: defineNative('loadlib', () => [undefined, 'dynamic libraries not enabled; no support for target OS', 'absent']),
+  })
+  vm.registry.setString('_LOADED', loaded)
+  globals.setString('package', lib)
+  globals.setString('require', defineNative('require', (_F, ...args) => require(vm, { lib, loaded }, checkString(args[0], 1, args.length))))
+  globals.setString('module', defineNative('module', (_F, ...args) => declareModule(vm, loaded, args)))
+  for (const [name, value] of globals.entries()) {
+    if (value instanceof LuaTable && typeof name === 'string') loaded.setString(name, value)
+  }
+  loaded.setString('_G', globals)
+  loaded.setString('package', lib)
+}
+
+function require(vm: LuaVm, { lib, loaded }: { lib: LuaTable; loaded: LuaTable }, name: string): LuaReturn {
+  const known = loaded.getString(name)
+  if (known === LOADING) return vm.fail(`loop or previous error loading module '${name}'`)
+  if (known !== undefined && known !== false) return known
+  const loader = findLoader(vm, lib, name)
+  loaded.setString(name, LOADING)
+  const result = firstOf(callFromNative(vm.state, loader, [name]))
+  if (result !== undefined) loaded.setString(name, result)
+  if (loaded.getString(name) === LOADING) loaded.setString(name, true)
+  return loaded.getString(name)
+}
+
+function findLoader(vm: LuaVm, lib: LuaTable, name: string): LuaValue {
+  const loaders = lib.getString('loaders')
+  if (!(loaders instanceof LuaTable)) return vm.fail("'package.loaders' must be a table")
+  let tried = ''
+  for (let i = 1; ; i++) {
+    const searcher = loaders.getIndex(i)
+    if (searcher === undefined) return vm.fail(`module '${name}' not found:${tried}`)
+    const found = firstOf(callFromNative(vm.state, searcher, [name]))
+    if (found instanceof LuaFunction) return found
+    if (typeof found === 'string') tried += found
+  }
+}
+
+function preloadSearcher(vm: LuaVm): LuaFunction {
+  return defineNative('preload', (_F, name) => {
+    const key = checkString(name, 1)
+    return vm.preloaded.getString(key) ?? `\n\tno field package.preload['${key}']`
+  })
+}
+
+function fileSearcher(vm: LuaVm): LuaFunction {
+  return defineNative('lua', (_F, name) => {
+    const key = checkString(name, 1)
+    const found = vm.options.resolveModule?.(key)
+    if (found === undefined) return missingFiles(vm, key)
+    try {
+      return vm.load(found.source, found.chunkName)
+    } catch (thrown) {
+      if (!(thrown instanceof LuaSyntaxError)) throw thrown
+      return vm.fail(`error loading module '${key}' from file '${found.chunkName.slice(1)}':\n\t${thrown.message}`)
+    }
+  })
+}
+
+function missingFiles(vm: LuaVm, name: string): string {
+  const lines = vm.options.moduleSearchPaths?.(name) ?? [
+    `no file './${name.replaceAll('.', '/')}.lua'`,
+  ]
+  return lines.map((line) => `\n\t${line.trim()}`).join('')
+}
+
+function seeAll(vm: LuaVm, module: LuaValue): LuaReturn {
+  if (module instanceof LuaTable) {
+    module.metatable ??= new LuaTable()
+    module.metatable.setString('__index', vm.globals)
+  }
+  return EMPTY
+}
+
+/** Lua 5.1's `module(name, ...)`: creates the table and makes it the caller's environment. */
+function declareModule(vm: LuaVm, loaded: LuaTable, args: readonly LuaValue[]): LuaReturn {
+  const name = checkString(args[0], 1, args.length)
+  const module = moduleTable(vm, loaded, name)
+  if (module.getString('_NAME') === undefined) {
+    module.setString('_M', module)
+    module.setString('_NAME', name)
+    module.setString('_PACKAGE', name.slice(0, name.lastIndexOf('.') + 1))
+  }
+  const S = vm.state
+  const d = frameAt(S, 1)
+  const caller = S.fs[d]
+  if (d === 0 || caller?.p.info === undefined) throw new LuaError("'module' not called from a Lua function")
+  caller.env = module
+  for (const option of args.slice(1)) if (option instanceof LuaFunction) callFromNative(S, option, [module])
+  return returnOf([])
+}
+
+function moduleTable(vm: LuaVm, loaded: LuaTable, name: string): LuaTable {
+  const known = loaded.getString(name)
+  if (known instanceof LuaTable) return known
+  let at = vm.globals
+  for (const part of name.split('.')) {
+    const next = at.getString(part)
+    if (next instanceof LuaTable) at = next
+    else if (next === undefined) {
+      const created = new LuaTable()
+      at.setString(part, created)
+      at = created
+    } else return vm.fail(`name conflict for module '${name}'`)
+  }
+  loaded.setString(name, at)
+  return at
+}

@@ -1,0 +1,102 @@
+import { invoke, invokePlain } from '../runtime/call.ts'
+import { LuaFunction } from '../runtime/function.ts'
+import { LuaError } from '../runtime/lua-error.ts'
+import { argumentError, checkFunction, defineSuspending } from '../runtime/native.ts'
+import { asLuaError } from '../runtime/raise.ts'
+import { MAX_DEPTH, NATIVE_FRAME, type LuaState } from '../runtime/state.ts'
+import { firstOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
+import type { LuaVm } from '../vm.ts'
+
+/** Frames a message handler may use when the stack is full. */
+const HANDLER_DEPTH = 200
+
+/** pcall and xpcall: code inside may yield. */
+export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
+  const S = vm.state
+  return {
+    pcall: defineSuspending(
+      'pcall',
+      function* (F, ...args) {
+        const d = enter(S, F, args.length)
+        try {
+          return success(S, d, yield* invoke(S, args[0], args.slice(1)))
+        } catch (thrown) {
+          return [false, caught(S, d, thrown).value]
+        }
+      },
+      (F, ...args) => {
+        const d = enter(S, F, args.length)
+        try {
+          return success(S, d, invokePlain(S, args[0], args.slice(1)))
+        } catch (thrown) {
+          return [false, caught(S, d, thrown).value]
+        }
+      },
+    ),
+    xpcall: defineSuspending(
+      'xpcall',
+      function* (F, ...args) {
+        const handler = checkFunction(args[1], 2, args.length)
+        const d = enter(S, F, args.length)
+        try {
+          return success(S, d, yield* invoke(S, args[0], args.slice(2)))
+        } catch (thrown) {
+          return [false, handled(S, d, { thrown, handler })]
+        }
+      },
+      (F, ...args) => {
+        const handler = checkFunction(args[1], 2, args.length)
+        const d = enter(S, F, args.length)
+        try {
+          return success(S, d, invokePlain(S, args[0], args.slice(2)))
+        } catch (thrown) {
+          return [false, handled(S, d, { thrown, handler })]
+        }
+      },
+    ),
+  }
+}
+
+/** The protecting function gets a frame; gives the caller's depth. */
+function enter(S: LuaState, F: LuaFunction, count: number): number {
+  if (count === 0) argumentError(1, 'value expected')
+  const d = S.d
+  S.d = d + 1
+  S.fs[d + 1] = F
+  S.cs[d + 1] = 0
+  return d
+}
+
+function success(S: LuaState, d: number, result: LuaReturn): LuaReturn {
+  S.d = d
+  return result instanceof Array ? [true, ...(result as readonly LuaValue[])] : [true, result as LuaValue]
+}
+
+/** @throws what Lua must not catch */
+function caught(S: LuaState, d: number, thrown: unknown): LuaError {
+  const error = asLuaError(S, thrown)
+  if (error === undefined) throw thrown
+  S.d = d
+  return error
+}
+
+/** The handler runs on top of the failed stack: its traceback sees where it happened. LUA.md §2.4 */
+function handled(S: LuaState, d: number, { thrown, handler }: { thrown: unknown; handler: LuaFunction }): LuaValue {
+  const error = asLuaError(S, thrown)
+  if (error === undefined) throw thrown
+  if (error.fromNative) {
+    S.d++
+    S.fs[S.d] = NATIVE_FRAME
+    S.cs[S.d] = 0
+  }
+  S.md = MAX_DEPTH + HANDLER_DEPTH
+  try {
+    return firstOf(invokePlain(S, handler, [error.value]))
+  } catch (nested) {
+    if (asLuaError(S, nested) === undefined) throw nested
+    return 'error in error handling'
+  } finally {
+    S.md = MAX_DEPTH
+    S.d = d
+  }
+}
