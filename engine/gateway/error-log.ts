@@ -13,8 +13,7 @@ export function writeLog(ctx: RequestContext, level: LogLevel, message: string, 
   ctx.probe.onLog?.(ctx, level, message, plugin, at)
 }
 
-/** nginx's words for an uncaught error: values that are no text have no reason (Kong: nginx-behaviour.md §3). */
-export function reasonOfError(error: HandlerError): string {
-  const reason = error.isText ? error.message : 'unknown reason'
-  return error.traceback ? `${reason}\n${error.traceback}` : reason
+/** What nginx logs of an uncaught error: the message, then the traceback (Kong: nginx-behaviour.md §3). */
+export function reasonOfError({ message, traceback }: HandlerError): string {
+  return traceback ? `${message}\n${traceback}` : message
 }

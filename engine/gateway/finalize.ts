@@ -1,6 +1,6 @@
 import { builtInPage } from './built-in-pages.ts'
 import { HANDLED_STATUSES, redirectToErrorHandler } from './error-handler.ts'
-import { then, type Maybe } from './maybe.ts'
+import { whenReady, type Maybe } from './maybe.ts'
 import type { ReplyOutcome } from './message.ts'
 import {
   CLIENT_CLOSED_REQUEST,
@@ -25,7 +25,7 @@ export function finalize(output: ClientOutput, code: number): Maybe<void> {
   if (code === NGX_OK && output.isFilterFinalized) output.isBroken = true
   if (TERMINATING.has(code) || output.isBroken) return terminate(output, code)
   if (code >= SPECIAL_RESPONSE || EMPTY_STATUSES.has(code)) {
-    return then(answerSpecially(output, code), (result) => finalize(output, result))
+    return whenReady(answerSpecially(output, code), (result) => finalize(output, result))
   }
   return close(output)
 }
@@ -38,7 +38,7 @@ export function answerSpecially(output: ClientOutput, status: number): Maybe<num
   if (!output.hadErrorPage) {
     output.hadErrorPage = true
     if (HANDLED_STATUSES.has(status)) {
-      return then(redirectToErrorHandler(output), (code) => then(finalize(output, code), () => NGX_DONE))
+      return whenReady(redirectToErrorHandler(output), (code) => whenReady(finalize(output, code), () => NGX_DONE))
     }
   }
   if (status >= 494 && status <= 497) output.errorStatus = 400
@@ -51,7 +51,7 @@ function sendPage(output: ClientOutput, page: string | undefined): Maybe<number>
   for (const name of ['Content-Length', 'Accept-Ranges', 'Last-Modified', 'ETag']) headers.delete(name)
   headers.add('Content-Length', String(page?.length ?? 0))
   output.ownLength = headers.entries().at(-1)
-  return then(output.sendHeader(), (code) =>
+  return whenReady(output.sendHeader(), (code) =>
     code !== NGX_OK || output.isHeaderOnly ? code : output.sendWhole(page ?? ''),
   )
 }

@@ -2,6 +2,6 @@
 export type Maybe<T> = T | Promise<T>
 
 /** Goes on with a value that may still be awaited. */
-export function then<T, R>(value: Maybe<T>, follow: (value: T) => Maybe<R>): Maybe<R> {
+export function whenReady<T, R>(value: Maybe<T>, follow: (value: T) => Maybe<R>): Maybe<R> {
   return value instanceof Promise ? value.then(follow) : follow(value)
 }

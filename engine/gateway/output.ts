@@ -1,7 +1,7 @@
 import { writeLog, reasonOfError } from './error-log.ts'
 import type { Gateway } from './gateway.ts'
 import { addKongHeaders, dropHopHeaders } from './kong-headers.ts'
-import { then, type Maybe } from './maybe.ts'
+import { whenReady, type Maybe } from './maybe.ts'
 import type { HeaderPair } from './message.ts'
 import {
   CLIENT_CLOSED_REQUEST,
@@ -95,7 +95,7 @@ export class ClientOutput implements Output {
 
   printBytes(bytes: string): Maybe<number> {
     if (this.lua.isEnded) return NGX_OK
-    return then(this.sendLuaHead(), (code) => {
+    return whenReady(this.sendLuaHead(), (code) => {
       if (code !== NGX_OK) return code
       if (this.isHeaderOnly) {
         this.lua.isEnded = true
@@ -107,7 +107,7 @@ export class ClientOutput implements Output {
 
   endBody(): Maybe<number> {
     if (this.lua.isEnded) return NGX_OK
-    return then(this.sendLuaHead(), (code) => {
+    return whenReady(this.sendLuaHead(), (code) => {
       if (code !== NGX_OK) return code
       this.lua.isEnded = true
       return this.isHeaderOnly ? NGX_OK : this.filterBody('', LAST)
@@ -123,7 +123,7 @@ export class ClientOutput implements Output {
     if (!this.hasSentHead() && response.status === 0 && code >= 200) response.status = code
     const isPlainEnd = code >= 200 && code < SPECIAL_RESPONSE && code !== 204
     if (!isPlainEnd && !(code === NGX_OK && isContent)) return this.exitCode(isContent)
-    return then(this.endBody(), (sent) =>
+    return whenReady(this.endBody(), (sent) =>
       sent === NGX_ERROR || sent >= SPECIAL_RESPONSE ? sent : this.exitCode(isContent),
     )
   }
@@ -144,7 +144,7 @@ export class ClientOutput implements Output {
       response.reason = undefined
     }
     const before = this.lua.hasExited ? this.lua.exitCode : NGX_OK
-    return then(this.filterHead(), (isSound) => {
+    return whenReady(this.filterHead(), (isSound) => {
       if (!isSound) return NGX_ERROR
       if (this.lua.hasExited && this.lua.exitCode !== before) return this.finalizeFilter(this.lua.exitCode)
       this.buildHead()
@@ -159,7 +159,7 @@ export class ClientOutput implements Output {
     const { filter, response } = ctx
     filter.chunk = response.replacement ?? bytes
     filter.eof = place.last || response.replacement !== undefined
-    return then(
+    return whenReady(
       this.inPhase('body_filter', () => this.runBodyFilter()),
       (error) => {
         if (error) {
@@ -196,7 +196,7 @@ export class ClientOutput implements Output {
     this.ownLength = undefined
     this.isUpstreamHead = false
     this.isFilterFinalized = true
-    return then(this.answerSpecially(this, code), (result) =>
+    return whenReady(this.answerSpecially(this, code), (result) =>
       result === NGX_OK || result === NGX_DONE ? NGX_ERROR : result,
     )
   }
@@ -206,7 +206,7 @@ export class ClientOutput implements Output {
     const { response, inbound } = this.ctx
     if (inbound.method === 'HEAD') this.isHeaderOnly = true
     if (response.status === 0) response.status = 200
-    return then(this.sendHeader(), (code) => {
+    return whenReady(this.sendHeader(), (code) => {
       this.lua.isHeadSent = true
       return code
     })
@@ -221,7 +221,7 @@ export class ClientOutput implements Output {
     const failure = this.inPhase('header_filter', () =>
       runFilter('header_filter', gateway.iterator.collected(ctx, 'header_filter'), ctx),
     )
-    return then(failure, (error) => {
+    return whenReady(failure, (error) => {
       if (error) {
         writeLog(ctx, 'error', `failed to run header_filter_by_lua*: ${reasonOfError(error)}`, { at: error.at })
         return false
@@ -266,7 +266,7 @@ export class ClientOutput implements Output {
     const { ctx } = this
     const outer = ctx.nginxPhase
     ctx.nginxPhase = phase
-    return then(run(), (result) => {
+    return whenReady(run(), (result) => {
       ctx.nginxPhase = outer
       return result
     })

@@ -66,18 +66,12 @@ export class HandlerError extends Error {
   readonly at: SourcePlace | undefined
   /** The run was stopped by a budget of ours, not by Lua. */
   readonly isBudget: boolean
-  /** False when the thrown value was neither a string nor a number: nginx then logs `unknown reason`. */
-  readonly isText: boolean
 
-  constructor(
-    message: string,
-    details: { traceback?: string; at?: SourcePlace; isBudget?: boolean; isText?: boolean } = {},
-  ) {
+  constructor(message: string, details: { traceback?: string; at?: SourcePlace; isBudget?: boolean } = {}) {
     super(message)
     this.name = 'HandlerError'
     this.traceback = details.traceback ?? ''
     this.at = details.at
     this.isBudget = details.isBudget ?? false
-    this.isText = details.isText ?? true
   }
 }

@@ -1,6 +1,6 @@
 import { writeLog } from './error-log.ts'
 import { chooseErrorType, ERROR_CONTENT_TYPES, renderError } from './error-templates.ts'
-import { then, type Maybe } from './maybe.ts'
+import { whenReady, type Maybe } from './maybe.ts'
 import type { HeaderPair } from './message.ts'
 import { NGX_ERROR } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
@@ -41,7 +41,7 @@ export function respond(output: ClientOutput, { status, body, headers }: Answer,
   }
   if (body === undefined) return output.exit(status, isContent)
   // Whatever printing came to, Kong goes on to ngx.exit.
-  return then(output.printBytes(body), () => output.exit(status, isContent))
+  return whenReady(output.printBytes(body), () => output.exit(status, isContent))
 }
 
 /** kong.response.error of Kong's own code: the form is chosen by Accept, JSON by default (Kong: phases.md §9). */

@@ -32,42 +32,52 @@ export async function handleRequest(exchange: Exchange, gateway: Gateway): Promi
   if (probe.onSkipped) ctx.ran = new Map()
   probe.onRequest?.(ctx)
 
-  await finalize(output, await serve(output))
+  await answer(output)
 
   probe.onResponse?.(ctx, { outcome: outcomeOf(output), bytes: output.wire.bytesSent })
   await log(output)
   probe.onEnd?.(ctx)
 }
 
+/** The client gets its answer, whatever happens. */
+async function answer(output: ClientOutput): Promise<void> {
+  try {
+    await finalize(output, await serve(output))
+  } catch (bug) {
+    // A mistake of ours costs this request, not the gateway.
+    const text = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)
+    writeLog(output.ctx, 'crit', `[phasescope] ${text}`)
+    await finalize(output, NGX_ERROR)
+  }
+}
+
 /** Everything up to the answer; the result is the code nginx ends the request with. */
 async function serve(output: ClientOutput): Promise<number> {
   const { ctx } = output
-  try {
-    const refusal = checkRequest(ctx.request)
-    if (refusal) {
-      ctx.isTargetRefused = refusal.isLine
-      return refusal.status
-    }
-    if (ctx.request.tls) await certificate(output)
-    for (let pass = 1; pass <= MAX_PASSES; pass++) {
-      const code = await travel(output)
-      if (code !== RESTART) return code
-      forgetKong(ctx)
-    }
-    const message = `rewrite or internal redirection cycle while internally redirecting to "${ctx.inbound.uri}"`
-    writeLog(ctx, 'error', message)
-    return 500
-  } catch (bug) {
-    // A mistake of ours costs this request, not the gateway.
-    writeLog(ctx, 'crit', `[phasescope] ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`)
-    return output.hasSentHead() ? NGX_ERROR : 500
+  const refusal = checkRequest(ctx.request)
+  if (refusal) {
+    ctx.isTargetRefused = refusal.isLine
+    announceSkipped(ctx, output.gateway, ['certificate', 'rewrite', 'access'])
+    return refusal.status
   }
+  if (ctx.request.tls) await certificate(output)
+  for (let pass = 1; pass <= MAX_PASSES; pass++) {
+    const code = await travel(output)
+    if (code !== RESTART) return code
+    forgetKong(ctx)
+  }
+  const message = `rewrite or internal redirection cycle while internally redirecting to "${ctx.inbound.uri}"`
+  writeLog(ctx, 'error', message)
+  return 500
 }
 
 /** rewrite, access, then the upstream. */
 async function travel(output: ClientOutput): Promise<number> {
   const rewritten = await rewrite(output)
-  if (rewritten !== NGX_DECLINED) return rewritten
+  if (rewritten !== NGX_DECLINED) {
+    announceSkipped(output.ctx, output.gateway, ['access'])
+    return rewritten
+  }
   const granted = await access(output)
   if (granted !== NGX_DECLINED) return granted
   return proxy(output)

@@ -60,10 +60,13 @@ function scopeReason(
 
 /** Something earlier ended the phase, or the way never led there. */
 function endReason(ctx: RequestContext, phase: HttpPhase): SkipReason {
-  const { endedBy } = ctx
-  if (phase === 'access' && !ctx.match && !endedBy) return { code: 'no-route' }
-  if (phase === 'response' && !endedBy) return { code: 'not-proxied' }
-  if (!endedBy) return { code: 'not-proxied' }
-  const { plugin, at, isError } = endedBy
-  return { code: isError ? 'error-in' : 'exited-by', by: plugin, ...(at && { at }) }
+  const { endedBy, inbound, response } = ctx
+  if (endedBy) {
+    const { plugin, at, isError } = endedBy
+    return { code: isError ? 'error-in' : 'exited-by', by: plugin, ...(at && { at }) }
+  }
+  if (phase === 'body_filter')
+    return { code: 'not-proxied', detail: `no body: ${inbound.method}, status ${response.status}` }
+  if (phase === 'access' && !ctx.match) return { code: 'no-route' }
+  return { code: 'not-proxied', ...(response.status !== 0 && { detail: `answered with ${response.status}` }) }
 }
