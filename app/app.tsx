@@ -59,7 +59,7 @@ function Panes() {
             </PanelGroup>
           </Panel>
           <ResizeBar label="Resize the lower panels" isHorizontal />
-          <Panel id="bottom" defaultSize="370px" minSize="160px" groupResizeBehavior="preserve-pixel-size">
+          <Panel id="bottom" defaultSize="40%" minSize="160px">
             <Bottom />
           </Panel>
         </PanelGroup>

@@ -12,6 +12,15 @@ const FIT = {
   minZoom: 0.2,
 } as const
 
+/** xyflow listens on the whole page and would take Space and Backspace from the editor. */
+const NO_KEYS = {
+  panActivationKeyCode: null,
+  selectionKeyCode: null,
+  multiSelectionKeyCode: null,
+  deleteKeyCode: null,
+  zoomActivationKeyCode: null,
+} as const
+
 /** The U, drawn. */
 export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
   const { nodes, edges } = useMemo(() => flowElements(graph), [graph])
@@ -35,6 +44,7 @@ export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
         edgesFocusable={false}
         elementsSelectable={false}
         disableKeyboardA11y
+        {...NO_KEYS}
         attributionPosition="top-right"
       >
         <Background gap={22} size={1.4} />

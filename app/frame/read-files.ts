@@ -83,9 +83,12 @@ export async function readInput(list: FileList): Promise<OpenedFolder> {
 export async function readDrop(transfer: DataTransfer): Promise<OpenedFolder | undefined> {
   // Entries must be taken before the first await: afterwards the list is empty.
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter((entry) => entry !== null)
+  const loose = Array.from(transfer.files)
   const files: ImportedFile[] = []
   for (const entry of entries) await readEntry(entry, files)
-  return files.length === 0 ? undefined : opened(files, entries[0]?.name ?? 'dropped', 'drop')
+  // What comes from another page, not from a file manager, has no entry.
+  if (entries.length === 0) for (const file of loose) await keepFile(file, file.name, files)
+  return files.length === 0 ? undefined : opened(files, entries[0]?.name ?? loose[0]?.name ?? 'dropped', 'drop')
 }
 
 async function readEntry(entry: FileSystemEntry, files: ImportedFile[]): Promise<void> {

@@ -1,4 +1,5 @@
-import { CircleX, LoaderCircle, X } from 'lucide-react'
+import { CircleCheck, CircleX, LoaderCircle, X } from 'lucide-react'
+import { useEffect } from 'react'
 import type { EngineKind, EngineStatus } from '../store/engine-port.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
@@ -27,7 +28,8 @@ function EngineLine() {
   const status = useStudioState((state) => state.engineStatus)
   const kind = useStudioState((state) => state.engineKind)
   const detail = useStudioState((state) => state.engineDetail)
-  if (status === 'ready') return null
+  if (status === 'ready')
+    return detail === undefined ? null : <RecoveredLine words={`${HOST[kind]} is ready. ${detail}`} />
   const isOver = status === 'unavailable'
   const Icon = isOver ? CircleX : LoaderCircle
   return (
@@ -50,6 +52,23 @@ function EngineLine() {
           )}
         </span>
       )}
+    </div>
+  )
+}
+
+/** How long the good news stays. */
+const SHOWN_MS = 10_000
+
+function RecoveredLine({ words }: { readonly words: string }) {
+  const { store } = useStudio()
+  useEffect(() => {
+    const timer = setTimeout(() => store.getState().noteStatus('ready', undefined), SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [store, words])
+  return (
+    <div className="flex min-h-8 items-center gap-2 border-t-2 border-ok bg-raise px-3.5 py-1">
+      <CircleCheck size={14} aria-hidden="true" className="text-ok" />
+      {words}
     </div>
   )
 }
