@@ -1,0 +1,82 @@
+import type { Entities } from '../gateway/entities.ts'
+import type { Instrumentation } from '../gateway/instrumentation.ts'
+import type { Host } from '../host.ts'
+import { LuaTable } from '../lua/runtime/table.ts'
+import { utf8ToLua } from '../lua/runtime/bytes.ts'
+import { LuaVm } from '../lua/vm.ts'
+import { installNgx } from '../ngx/install.ts'
+import { installPdk } from '../pdk/install.ts'
+import { createCache } from '../plugins/cache.ts'
+import { createDatabase } from '../plugins/database.ts'
+import { createModuleResolver } from '../plugins/module-resolver.ts'
+import { installSchemaModules } from '../plugins/schema/typedefs-module.ts'
+import type { Scenario } from '../scenario/model.ts'
+import { createContextTables } from '../scripting/context-tables.ts'
+import { installLibraries } from './lua-libraries.ts'
+import { formatUuid } from '../gateway/uuid.ts'
+
+/** Lua with `ngx`, `kong` and everything plugins may require. */
+export interface LuaMachine {
+  readonly vm: LuaVm
+  /** `cjson.array_mt`. */
+  emptyArray(): LuaTable | undefined
+  /** Gives `kong.db`, `kong.cache` and the consumer look-up a configuration, once it is known to be sound. */
+  connect(entities: Entities): void
+}
+
+/** Builds a machine: libraries first, then `ngx`, then the PDK, as each needs the one before. */
+export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrumentation): LuaMachine {
+  const { settings, files } = scenario
+  const vm = createVm(scenario, host)
+  const contexts = createContextTables()
+  let entities: Entities = { services: [], routes: [], consumers: [], plugins: [], others: {} }
+  const ngx = installNgx(vm, { host, probe, logLevel: settings.logLevel, timers: 'timer-ng', contexts, settings })
+  installLibraries(vm, ngx, { host, files, sharedDictionaries: settings.sharedDictionaries })
+  installSchemaModules(vm)
+  const kong = installPdk(vm, {
+    host,
+    probe,
+    contexts,
+    settings,
+    nodeId: formatUuid(host.random(16), 4),
+    hostname: 'phasescope',
+    findConsumer: (key) =>
+      entities.consumers.find((consumer) =>
+        'id' in key ? consumer.id === key.id : consumer.username === key.username,
+      ),
+    hasUpstream: (name) => (entities.others['upstreams'] ?? []).some((upstream) => upstream['name'] === name),
+  })
+  return {
+    vm,
+    emptyArray() {
+      const [cjson] = vm.callPlain(vm.globals.getString('require'), ['cjson'])
+      const metatable = cjson instanceof LuaTable ? cjson.getString('array_mt') : undefined
+      return metatable instanceof LuaTable ? metatable : undefined
+    },
+    connect(given) {
+      entities = given
+      kong.setString('db', createDatabase(vm, { entities, tables: contexts.entities }))
+      kong.setString('cache', createCache(vm, host))
+      kong.setString('core_cache', createCache(vm, host))
+    },
+  }
+}
+
+function createVm({ settings, files }: Scenario, host: Host): LuaVm {
+  const resolver = createModuleResolver(files, settings.luaPackagePath)
+  return new LuaVm({
+    now: () => host.now() / 1000,
+    write: (text) => host.log('notice', `[lua] ${text.replace(/\n$/, '')}`),
+    resolveModule(name) {
+      const found = resolver.resolve(name)
+      return found && { source: utf8ToLua(found.source), chunkName: found.chunkName }
+    },
+    moduleSearchPaths: (name) => resolver.searched(name),
+    nextTurn: () => host.nextTurn(),
+    wrapErrorsAbort: true,
+    readFile: (path) => {
+      const text = files[path.replace(/^\.\//, '')]
+      return text === undefined ? undefined : utf8ToLua(text)
+    },
+  })
+}

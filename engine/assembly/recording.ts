@@ -1,0 +1,130 @@
+import type { Instrumentation } from '../gateway/instrumentation.ts'
+import type { Exchange, GatewayRequest, HeaderPair, ReplyHead, ReplyOutcome } from '../gateway/message.ts'
+import type { RunResponse, SendRequest } from '../protocol.ts'
+
+const KEPT_BYTES = 8 * 1024 * 1024
+
+/** Bytes as they pass, kept up to a bound. */
+class Keeper {
+  private readonly chunks: Uint8Array[] = []
+  private size = 0
+
+  add(bytes: Uint8Array): void {
+    if (this.size >= KEPT_BYTES) return
+    this.chunks.push(bytes.slice(0, KEPT_BYTES - this.size))
+    this.size += bytes.length
+  }
+
+  bytes(): Uint8Array {
+    const whole = new Uint8Array(Math.min(this.size, KEPT_BYTES))
+    let at = 0
+    for (const chunk of this.chunks) {
+      whole.set(chunk, at)
+      at += chunk.length
+    }
+    return whole
+  }
+}
+
+/** An exchange that also remembers what passed: the answer, and a request body as far as it was read. */
+export interface RecordedExchange {
+  readonly exchange: Exchange
+  /** Learns from the gateway how the answer ended. */
+  readonly probe: Instrumentation
+  requestBody(): Uint8Array | undefined
+  sentBody(): Uint8Array
+  response(): RunResponse
+}
+
+/** Records an exchange. Without a client behind it (`send`) the answer is only kept. */
+export function recordExchange(request: GatewayRequest, client?: Exchange): RecordedExchange {
+  const sent = new Keeper()
+  const received = new Keeper()
+  let head: ReplyHead | undefined
+  let outcome: ReplyOutcome = 'complete'
+  const body = request.body instanceof Uint8Array || !request.body ? request.body : tee(request.body, received)
+  if (request.body instanceof Uint8Array) received.add(request.body)
+  const exchange: Exchange = {
+    request: body === undefined ? request : { ...request, body },
+    sendHead(given) {
+      head = given
+      client?.sendHead(given)
+    },
+    write(bytes) {
+      sent.add(bytes)
+      return client?.write(bytes)
+    },
+    end: () => client?.end(),
+    abort() {
+      outcome = head ? 'incomplete' : 'closed'
+      client?.abort()
+    },
+    // eslint-disable-next-line house/plain-language -- Exchange.isClosed is a property that changes
+    get isClosed() {
+      return client?.isClosed ?? false
+    },
+  }
+  return {
+    exchange,
+    probe: {
+      onResponse: (_ctx, end) => {
+        outcome = end.outcome
+      },
+    },
+    requestBody: () => (request.body ? received.bytes() : undefined),
+    sentBody: () => sent.bytes(),
+    response: () => ({
+      status: head?.status ?? 0,
+      reason: head?.reason ?? '',
+      headers: head?.headers ?? [],
+      body: sent.bytes(),
+      outcome,
+    }),
+  }
+}
+
+async function* tee(body: AsyncIterable<Uint8Array>, keeper: Keeper): AsyncIterable<Uint8Array> {
+  for await (const chunk of body) {
+    keeper.add(chunk)
+    yield chunk
+  }
+}
+
+const has = (headers: readonly HeaderPair[], name: string) => headers.some(([given]) => given.toLowerCase() === name)
+
+/** A composed request as it would arrive; a body without framing gets its Content-Length. */
+export function gatewayRequest(
+  given: SendRequest,
+  ports: { readonly http: number; readonly https: number },
+): GatewayRequest {
+  const {
+    method,
+    target,
+    body,
+    scheme = 'http',
+    httpVersion = '1.1',
+    client = { ip: '127.0.0.1', port: 50_000 },
+  } = given
+  const isFramed = !body || has(given.headers, 'content-length') || has(given.headers, 'transfer-encoding')
+  const headers: readonly HeaderPair[] = isFramed
+    ? given.headers
+    : [...given.headers, ['Content-Length', String(body.length)]]
+  const name = given.headers.find(([header]) => header.toLowerCase() === 'host')?.[1].replace(/:\d+$/, '')
+  return {
+    method,
+    target,
+    httpVersion,
+    scheme,
+    headers,
+    ...(body ? { body } : {}),
+    client,
+    server: { ip: '127.0.0.1', port: scheme === 'https' ? ports.https : ports.http },
+    ...(scheme === 'https' ? { tls: name === undefined ? {} : { serverName: name, protocol: 'TLSv1.3' } } : {}),
+  }
+}
+
+/** What a client sent, as the composer would describe it. */
+export function sendRequestOf(request: GatewayRequest, body: Uint8Array | undefined): SendRequest {
+  const { method, target, headers, scheme, httpVersion, client } = request
+  return { method, target, headers, scheme, httpVersion, client, ...(body ? { body } : {}) }
+}

@@ -1,0 +1,42 @@
+import type { Host } from '../host.ts'
+import type { Scenario } from '../scenario/model.ts'
+import { createVirtualNetwork } from '../scenario/virtual-upstreams.ts'
+import { createSeededRandom } from './seeded-random.ts'
+
+/** A host as one configuration sees it. Disposing cancels its timers: nothing of an old configuration runs on. */
+export interface ScenarioHost extends Host {
+  dispose(): void
+}
+
+/** Wraps the real host: upstreams of the scenario, its clock, its seed (DESIGN §2, §3.4). */
+export function createScenarioHost(scenario: Scenario, host: Host): ScenarioHost {
+  const network = createVirtualNetwork(scenario.upstreams, host)
+  const timers = new Set<() => void>()
+  const began = host.now()
+  const { clock } = scenario
+  return {
+    name: host.name,
+    now: clock === undefined ? () => host.now() : () => clock + host.now() - began,
+    cost: () => host.cost(),
+    random: createSeededRandom(scenario.seed),
+    setTimer(ms, callback) {
+      const cancel = host.setTimer(ms, () => {
+        timers.delete(cancel)
+        callback()
+      })
+      timers.add(cancel)
+      return () => {
+        timers.delete(cancel)
+        cancel()
+      }
+    },
+    nextTurn: () => host.nextTurn(),
+    fetch: (request) => network.fetch(request),
+    resolve: (name) => network.resolve(name),
+    log: (level, message) => host.log(level, message),
+    dispose() {
+      for (const cancel of timers) cancel()
+      timers.clear()
+    },
+  }
+}
