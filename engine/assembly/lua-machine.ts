@@ -3,6 +3,8 @@ import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { Host } from '../host.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { utf8ToLua } from '../lua/runtime/bytes.ts'
+import { installStandardLibrary } from '../lua/stdlib/index.ts'
+import { installStandardLibrary } from '../lua/stdlib/index.ts'
 import { LuaVm } from '../lua/vm.ts'
 import { installNgx } from '../ngx/install.ts'
 import { installPdk } from '../pdk/install.ts'
@@ -26,12 +28,13 @@ export interface LuaMachine {
 
 /** Builds a machine: libraries first, then `ngx`, then the PDK, as each needs the one before. */
 export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrumentation): LuaMachine {
-  const { settings, files } = scenario
+  const { settings } = scenario
   const vm = createVm(scenario, host)
+  installStandardLibrary(vm)
   const contexts = createContextTables()
   let entities: Entities = { services: [], routes: [], consumers: [], plugins: [], others: {} }
   const ngx = installNgx(vm, { host, probe, logLevel: settings.logLevel, timers: 'timer-ng', contexts, settings })
-  installLibraries(vm, ngx, { host, files, sharedDictionaries: settings.sharedDictionaries })
+  installLibraries(vm, ngx, { host, sharedDictionaries: settings.sharedDictionaries })
   installSchemaModules(vm)
   const kong = installPdk(vm, {
     host,
@@ -64,7 +67,7 @@ export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrume
 
 function createVm({ settings, files }: Scenario, host: Host): LuaVm {
   const resolver = createModuleResolver(files, settings.luaPackagePath)
-  return new LuaVm({
+  const vm = new LuaVm({
     now: () => host.now() / 1000,
     write: (text) => host.log('notice', `[lua] ${text.replace(/\n$/, '')}`),
     resolveModule(name) {
@@ -79,4 +82,6 @@ function createVm({ settings, files }: Scenario, host: Host): LuaVm {
       return text === undefined ? undefined : utf8ToLua(text)
     },
   })
+  installStandardLibrary(vm)
+  return vm
 }
