@@ -13,6 +13,7 @@ async function main(): Promise<void> {
     .description('Runs Kong Gateway plugins and shows every phase.')
     .version('0.1.0')
     .showHelpAfterError('(see phasescope --help)')
+    .enablePositionalOptions()
     .exitOverride()
   for (const add of [addRunCommand, addTestCommand, addTraceCommand, addStartCommand, addLuaCommand]) add(program)
   try {

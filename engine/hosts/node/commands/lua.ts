@@ -13,21 +13,21 @@ export function addLuaCommand(program: Command): void {
     .argument('<file>')
     .argument('[args...]')
     .passThroughOptions()
-    .action(async (file: string, args: readonly string[]) => {
-      process.exitCode = await luaCommand(file, args)
+    .action((file: string, args: readonly string[]) => {
+      process.exitCode = luaCommand(file, args)
     })
 }
 
-async function luaCommand(file: string, args: readonly string[]): Promise<number> {
+function luaCommand(file: string, args: readonly string[]): number {
   const source = readSource(file)
   const write = (text: string): void => void process.stdout.write(Buffer.from(text, 'latin1'))
-  return runFile(source, file, args, {
+  const { exitCode } = runFile(source, `@${file}`, args, {
     write,
     writeError: (text) => void process.stderr.write(Buffer.from(text, 'latin1')),
     now: () => Date.now() / 1000,
-    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     readFile: (path) => readOptional(path),
   })
+  return exitCode
 }
 
 function readSource(file: string): string {
