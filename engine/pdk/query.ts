@@ -1,4 +1,5 @@
 import { LuaTable } from '../lua/runtime/table.ts'
+import { LuaError } from '../lua/runtime/lua-error.ts'
 import { firstOf, type LuaValue } from '../lua/runtime/value.ts'
 import { decodeComponent } from '../scripting/query-args.ts'
 import type { PdkApi } from './api.ts'
@@ -11,8 +12,18 @@ export function encodedArgs(api: PdkApi, args: LuaTable): string {
   })
   const parts = entries
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => firstOf([...api.callNgx('encode_args', [LuaTable.fromRecord({ [key]: value })])]))
+    .map(([key, value]) => encodedArg(api, LuaTable.fromRecord({ [key]: value })))
   return parts.filter((part) => part !== '').join('&')
+}
+
+function encodedArg(api: PdkApi, single: LuaTable): LuaValue {
+  try {
+    return firstOf([...api.callNgx('encode_args', [single])])
+  } catch (thrown) {
+    // a mistake of whoever called the PDK: reported at their line
+    if (thrown instanceof LuaError) return api.vm.fail(api.vm.tostring(thrown.value))
+    throw thrown
+  }
 }
 
 /** The query without an argument; what stays is written anew (Kong: pdk.json kong.service.request.clear_query_arg). */

@@ -25,7 +25,7 @@ export function requestModule(api: PdkApi): LuaTable {
     get_method: define('get_method', (ctx) => (isOriginalNeeded(ctx) ? ctx.request.method : ctx.inbound.method)),
     get_path: define('get_path', (ctx) => normalizePath(rawPath(ctx))),
     get_raw_path: define('get_raw_path', rawPath),
-    get_path_with_query: define('get_path_with_query', (ctx) => ctx.request.target),
+    get_path_with_query: define('get_path_with_query', targetOf),
     get_raw_query: define('get_raw_query', (ctx) => ctx.inbound.args ?? ''),
     get_start_time: define('get_start_time', (ctx) => Math.floor(ctx.timings.processingStart)),
     get_header: define('get_header', (ctx, name) => {
@@ -50,9 +50,15 @@ export function requestModule(api: PdkApi): LuaTable {
 }
 
 /** Path as sent: cut at the first `?` from the second character on. */
-export function rawPath({ request }: RequestContext): string {
-  const query = request.target.indexOf('?', 1)
-  return query < 0 ? request.target : request.target.slice(0, query)
+export function rawPath(ctx: RequestContext): string {
+  const target = targetOf(ctx)
+  const query = target.indexOf('?', 1)
+  return query < 0 ? target : target.slice(0, query)
+}
+
+/** `$request_uri`; empty when nginx could not make sense of the request line (Kong: nginx-behaviour.md §7). */
+function targetOf(ctx: RequestContext): string {
+  return ctx.isTargetRefused ? '' : ctx.request.target
 }
 
 /** `ngx.var[name]`. */

@@ -5,6 +5,7 @@ import { library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { announceChange } from '../scripting/announcer.ts'
+import { findHeader } from '../scripting/header-text.ts'
 import { pluginOf } from '../scripting/current.ts'
 import { setRequestHeader } from '../scripting/request-headers.ts'
 import { setArgs } from '../scripting/query-args.ts'
@@ -89,7 +90,9 @@ function headers(api: PdkApi): Record<string, LuaFunction> {
     add_header: writer(api, 'add_header', (ctx, name, value) => {
       const header = checkHeader(vm, name, value)
       if (header.name.toLowerCase() === 'host') return set(ctx, header)
-      set(ctx, { name: header.name, values: [...ctx.inbound.headers.getAll(header.name), ...header.values] })
+      // Kong inserts an array as one element, which nginx then prints as a table (Kong: pdk.json add_header)
+      const added = value instanceof LuaTable ? [vm.tostring(value)] : header.values
+      set(ctx, { name: header.name, values: [...findHeader(ctx.inbound.headers.entries(), header.name), ...added] })
     }),
     set_headers: writer(api, 'set_headers', (ctx, table) => {
       for (const header of checkHeaders(vm, table)) set(ctx, header)

@@ -1,0 +1,94 @@
+import { row, send, type Outcome, type UnderTest } from '../../gateway/tests/gateway-under-test.ts'
+import type { Plugin, PluginRow } from '../../gateway/plugin.ts'
+import type { GatewayRequest } from '../../gateway/message.ts'
+import type { Instrumentation } from '../../gateway/instrumentation.ts'
+import { DEFAULT_SETTINGS } from '../../gateway/settings.ts'
+import { WorkerContext } from '../../gateway/worker-context.ts'
+import { createMemoryHost, type MemoryHost } from '../../hosts/memory/host.ts'
+import { installCjson } from '../../modules/cjson/install-cjson.ts'
+import { installNgx } from '../../ngx/install.ts'
+import { installPdk } from '../../pdk/install.ts'
+import { LuaTable } from '../../lua/runtime/table.ts'
+import type { LuaValue } from '../../lua/runtime/value.ts'
+import { installBase } from '../../lua/stdlib/base.ts'
+import { installBit } from '../../lua/stdlib/bit.ts'
+import { installCoroutine } from '../../lua/stdlib/coroutine.ts'
+import { installMath } from '../../lua/stdlib/math.ts'
+import { installPackage } from '../../lua/stdlib/package.ts'
+import { installOs } from '../../lua/stdlib/os.ts'
+import { installString } from '../../lua/stdlib/string.ts'
+import { installTable } from '../../lua/stdlib/table.ts'
+import { LuaVm } from '../../lua/vm.ts'
+import { adaptHandler } from '../../plugins/handler-adapter.ts'
+import { createContextTables } from '../context-tables.ts'
+
+/** A VM with `ngx` and `kong`, and nothing else of the engine. */
+export function createLuaVm(host: MemoryHost, { probe = {}, timers = 'timer-ng' }: { probe?: Instrumentation; timers?: 'timer-ng' | 'native' } = {}): LuaVm {
+  const vm = new LuaVm({ now: () => host.now() / 1000, write: () => undefined, nextTurn: () => host.nextTurn() })
+  for (const install of [installBase, installString, installTable, installMath, installOs, installBit, installCoroutine, installPackage]) install(vm)
+  installCjson(vm)
+  const settings = DEFAULT_SETTINGS
+  const contexts = createContextTables()
+  const encodeArgs = (vm.load(ENCODE_ARGS, '=encode_args') as LuaValue)
+  const ngx = installNgx(vm, { host, probe, logLevel: 'notice', timers, contexts, settings })
+  ngx.setString('encode_args', vm.callPlain(encodeArgs, [])[0])
+  const consumers = [{ id: '00000000-0000-4000-8000-00000000000a', username: 'alice', customId: undefined, tags: [] }]
+  installPdk(vm, {
+    host,
+    probe,
+    contexts,
+    settings,
+    nodeId: '00000000-0000-4000-8000-0000000000ff',
+    hostname: 'test',
+    findConsumer: (key) => consumers.find((consumer) => ('id' in key ? consumer.id === key.id : consumer.username === key.username)),
+    hasUpstream: (name) => name === 'known',
+  })
+  return vm
+}
+
+/** ngx.encode_args belongs to the codec library; tests need little of it. */
+const ENCODE_ARGS = `return function(args)
+  local out = {}
+  local function one(k, v)
+    if v == true then out[#out + 1] = k elseif v ~= false then out[#out + 1] = k .. "=" .. tostring(v) end
+  end
+  for k, v in pairs(args) do
+    if type(v) == "table" then for _, w in ipairs(v) do one(k, w) end else one(k, v) end
+  end
+  return table.concat(out, "&")
+end`
+
+/** A plugin written in Lua; every row has one table of its plain configuration. */
+export function luaPlugin(vm: LuaVm, host: MemoryHost, { name, source, probe = {} }: { name: string; source: string; probe?: Instrumentation }): Plugin {
+  const context = new WorkerContext(host, probe, 'init')
+  const table = vm.callPlain(vm.load(source, `@kong/plugins/${name}/handler.lua`), [], { context })[0]
+  if (!(table instanceof LuaTable)) throw new Error('a handler is a table')
+  const tables = new Map<PluginRow, LuaTable>()
+  const configurationOf = (row: PluginRow): LuaTable => {
+    const known = tables.get(row) ?? toTable(row.config)
+    tables.set(row, known)
+    return known
+  }
+  const handler = { name, table, priority: Number(table.getString('PRIORITY')), version: '1.0.0', ignores: {} }
+  return adaptHandler(handler, { vm, host, probe, configurationOf })
+}
+
+function toTable(config: PluginRow['config']): LuaTable {
+  return LuaTable.fromRecord(config as Readonly<Record<string, LuaValue>>)
+}
+
+export interface LuaUnderTest extends Omit<UnderTest, 'plugins'> {
+  /** Handler sources by plugin name; priorities fall in the order given. */
+  readonly lua: Readonly<Record<string, string>>
+}
+
+/** Sends one request through plugins written in Lua. `body` is what stands between `function H:phase(conf)` and `end`. */
+export async function sendThrough({ lua, ...under }: LuaUnderTest, request?: GatewayRequest): Promise<Outcome> {
+  const host = createMemoryHost()
+  const vm = createLuaVm(host, { ...(under.probe && { probe: under.probe }) })
+  const plugins = Object.entries(lua).map(([name, source], i) =>
+    luaPlugin(vm, host, { name, source: `local H = { PRIORITY = ${1000 - i}, VERSION = "1" }\n${source}\nreturn H` }),
+  )
+  const outcome = await send({ ...under, plugins, rows: plugins.map(({ name }) => row(name)) }, request)
+  return { ...outcome, log: [...host.lines.map(({ level, message }) => `${level} ${message}`), ...outcome.log] }
+}
