@@ -1,7 +1,14 @@
 import { LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
 import { metamethodOf, metatableOf } from '../runtime/metatable.ts'
-import { argumentError, checkInteger, checkNumber, checkTable, defineNative, defineSuspending } from '../runtime/native.ts'
+import {
+  argumentError,
+  checkInteger,
+  checkNumber,
+  checkTable,
+  defineNative,
+  defineSuspending,
+} from '../runtime/native.ts'
 import { numberToString, stringToNumber } from '../runtime/number.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
 import { LuaInt64 } from '../runtime/int64.ts'
@@ -17,7 +24,16 @@ import { protectedCalls } from './protected-call.ts'
 /** Lua 5.1 §5.1 with LuaJIT's 5.2 additions. */
 export function installBase(vm: LuaVm): void {
   const { globals } = vm
-  const groups = [values(vm), tables(vm), iteration(vm), errors(vm), protectedCalls(vm), loadFunctions(vm), environmentFunctions(vm), housekeeping(vm)]
+  const groups = [
+    values(vm),
+    tables(vm),
+    iteration(vm),
+    errors(vm),
+    protectedCalls(vm),
+    loadFunctions(vm),
+    environmentFunctions(vm),
+    housekeeping(vm),
+  ]
   for (const group of groups) for (const [name, fn] of Object.entries(group)) globals.setString(name, fn)
   globals.setString('_G', globals)
   globals.setString('_VERSION', 'Lua 5.1')
@@ -71,38 +87,30 @@ function printable(vm: LuaVm, value: LuaValue): string {
 }
 
 function tonumber(_F: LuaFunction, ...args: LuaValue[]): LuaReturn {
-  const [value, base] = args
-  if (base !== undefined) return parseWithBase(value, checkInteger(base, 2))
+  const [value] = args
+  const base = optInteger(args[1], 2, 10)
+  if (base !== 10) return parseWithBase(value, base)
   need(args.length, 1)
   if (typeof value === 'number') return value
   if (value instanceof LuaInt64) return value.toNumber()
   return typeof value === 'string' ? stringToNumber(value) : undefined
 }
 
+/** Digits of another base, as strtoul reads them. lib_base.c tonumber */
 function parseWithBase(value: LuaValue, base: number): LuaReturn {
-  if (base === 10 && typeof value === 'number') return value
-  if (base < 2 || base > 36) {
-    if (typeof value !== 'string' && typeof value !== 'number') argumentError(1, `string expected, got ${typeName(value)}`)
-    argumentError(2, 'base out of range')
-  }
   const text = typeof value === 'number' ? numberToString(value) : value
-  if (typeof text !== 'string') return argumentError(1, `string expected, got ${value === undefined ? 'nil' : typeName(value)}`)
-  if (base === 10) return stringToNumber(text)
-  return parseDigits(text, base)
-}
-
-function parseDigits(text: string, base: number): number | undefined {
-  const match = /^[\t-\r ]*(-?)(?:0[xX](?=[0-9a-fA-F]))?([0-9A-Za-z]+)[\t-\r ]*$/.exec(base === 16 ? text : text.replace(/0[xX]/, '0x'))
-  if (match === null) return undefined
-  const digits = base === 16 ? match[2] : /^[\t-\r ]*-?([0-9A-Za-z]+)/.exec(text)?.[1]
-  if (digits === undefined) return undefined
+  if (typeof text !== 'string') return argumentError(1, `string expected, got ${typeName(value)}`)
+  if (base < 2 || base > 36) return argumentError(2, 'base out of range')
+  const [, sign, body] = /^[\t-\r ]*(-?)([0-9A-Za-z]+)[\t-\r ]*$/.exec(text) ?? []
+  if (body === undefined) return undefined
+  const digits = base === 16 ? body.replace(/^0[xX](?=.)/, '') : body
   let result = 0
   for (const letter of digits) {
     const digit = Number.parseInt(letter, 36)
-    if (!(digit < base)) return undefined
+    if (digit >= base) return undefined
     result = result * base + digit
   }
-  return match[1] === '-' ? -result : result
+  return sign === '-' ? -result : result
 }
 
 function select(_F: LuaFunction, ...args: LuaValue[]): LuaReturn {
@@ -187,11 +195,13 @@ function withHandler(vm: LuaVm, { name, event, otherwise }: PairsKind): LuaFunct
   return defineSuspending(
     name,
     function* (_F, ...args) {
+      need(args.length, 1)
       const handler = metamethodOf(S, args[0], event)
       if (handler === undefined) return otherwise(checkTable(args[0], 1, args.length))
       return threeOf(yield* invoke(S, handler, [args[0]]))
     },
     (_F, ...args) => {
+      need(args.length, 1)
       const handler = metamethodOf(S, args[0], event)
       if (handler === undefined) return otherwise(checkTable(args[0], 1, args.length))
       return threeOf(invokePlain(S, handler, [args[0]]))
@@ -248,7 +258,8 @@ function housekeeping(vm: LuaVm): Record<string, LuaFunction> {
     newproxy: defineNative('newproxy', (_F, option) => {
       if (option === undefined || option === false) return new LuaUserdata(undefined)
       if (option === true) return new LuaUserdata(undefined, new LuaTable())
-      if (option instanceof LuaUserdata && option.metatable !== undefined) return new LuaUserdata(undefined, option.metatable)
+      if (option instanceof LuaUserdata && option.metatable !== undefined)
+        return new LuaUserdata(undefined, option.metatable)
       return argumentError(1, 'boolean or proxy expected')
     }),
   }

@@ -2,6 +2,7 @@
  * Methods of string.buffer objects. Argument numbers count the buffer itself as 1.
  */
 
+import { LuaCdata } from '../runtime/cdata.ts'
 import { type LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError } from '../runtime/lua-error.ts'
 import { argumentError, callPlain, checkString, defineNative, library } from '../runtime/native.ts'
@@ -9,7 +10,7 @@ import { metamethodOf } from '../runtime/metatable.ts'
 import { numberToString } from '../runtime/number.ts'
 import { type LuaTable } from '../runtime/table.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
-import { EMPTY, type LuaReturn, type LuaValue, typeName } from '../runtime/value.ts'
+import { type LuaReturn, type LuaValue, typeName } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
 import { chargeString } from './charge.ts'
 import { deserialize } from './deserialize.ts'
@@ -21,12 +22,16 @@ import { formatArguments } from './string-format.ts'
 /** The metatable of all buffers of a VM. */
 export function bufferMetatable(vm: LuaVm): LuaTable {
   const metatable = library({
-    __index: library({ ...writers(vm), ...readers(), ...serializers(), ...refused() }),
+    ...writers(vm),
+    ...readers(),
+    ...serializers(),
+    ...pointerMethods(),
     __tostring: defineNative('__tostring', (_F, buffer) => bufferOf(buffer).toString()),
     __len: defineNative('__len', (_F, buffer) => bufferOf(buffer).size()),
     __concat: defineNative('__concat', (_F, left, right) => concatPart(left) + concatPart(right)),
     __metatable: 'buffer',
   })
+  metatable.setString('__index', metatable)
   return metatable
 }
 
@@ -39,7 +44,8 @@ function concatPart(value: LuaValue): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return numberToString(value)
   if (value instanceof LuaUserdata && value.data instanceof LuaBuffer) return value.data.toString()
-  throw new LuaCallerError(`attempt to concatenate a ${typeName(value)} value`)
+  // LuaJIT blames the buffer, whatever the other operand is.
+  throw new LuaCallerError('attempt to concatenate a userdata value')
 }
 
 function writers(vm: LuaVm): Record<'put' | 'putf' | 'set' | 'reset' | 'free' | 'skip', LuaFunction> {
@@ -68,7 +74,7 @@ function writers(vm: LuaVm): Record<'put' | 'putf' | 'set' | 'reset' | 'free' | 
     }),
     free: defineNative('free', (_F, ...args): LuaReturn => {
       bufferOf(args[0], args.length).set('')
-      return EMPTY
+      return args[0]
     }),
     skip: defineNative('skip', (_F, ...args): LuaReturn => {
       const buffer = bufferOf(args[0], args.length)
@@ -91,6 +97,7 @@ function textOf(vm: LuaVm, buffer: LuaBuffer, value: LuaValue, position: number)
 function plainText(buffer: LuaBuffer, value: LuaValue, position: number): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return numberToString(value)
+  if (value instanceof LuaCdata) return value.toString()
   if (!(value instanceof LuaUserdata && value.data instanceof LuaBuffer)) return undefined
   if (value.data === buffer) argumentError(position, 'cannot put buffer into itself')
   return value.data.toString()
@@ -134,10 +141,26 @@ function serializers(): Record<'encode' | 'decode', LuaFunction> {
   }
 }
 
-function refused(): Record<'putcdata' | 'reserve' | 'ref', LuaFunction> {
-  const refuse = (name: string) =>
-    defineNative(name, () => {
-      throw new LuaCallerError(`'buffer:${name}' is not available: it needs C memory`)
-    })
-  return { putcdata: refuse('putcdata'), reserve: refuse('reserve'), ref: refuse('ref') }
+/** What moves bytes through C memory: arguments are checked, then the missing memory is named. */
+function pointerMethods(): Record<'putcdata' | 'reserve' | 'ref', LuaFunction> {
+  const missing = (name: string) => new LuaCallerError(`'buffer:${name}' is not available: it needs C memory`)
+  return {
+    putcdata: defineNative('putcdata', (_F, ...args) => {
+      bufferOf(args[0], args.length)
+      const value = args[1]
+      if (!(value instanceof LuaCdata)) {
+        argumentError(2, `cdata expected, got ${args.length < 2 ? 'no value' : typeName(value)}`)
+      }
+      throw missing('putcdata')
+    }),
+    reserve: defineNative('reserve', (_F, ...args) => {
+      bufferOf(args[0], args.length)
+      checkSize(args[1], 2, args.length)
+      throw missing('reserve')
+    }),
+    ref: defineNative('ref', (_F, ...args) => {
+      bufferOf(args[0], args.length)
+      throw missing('ref')
+    }),
+  }
 }

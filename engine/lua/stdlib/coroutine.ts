@@ -3,7 +3,14 @@ import { LuaCoroutine } from '../runtime/coroutine.ts'
 import { drivePlain } from '../runtime/driver.ts'
 import { LuaFunction, Proto, type SuspendingBody } from '../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
-import { argumentError, checkFunction, defineNative, defineSuspending, library, refuseToYield } from '../runtime/native.ts'
+import {
+  argumentError,
+  checkFunction,
+  defineNative,
+  defineSuspending,
+  library,
+  refuseToYield,
+} from '../runtime/native.ts'
 import { asLuaError } from '../runtime/raise.ts'
 import type { LuaState } from '../runtime/state.ts'
 import { RESUME, YIELD, type LuaGenerator } from '../runtime/suspension.ts'
@@ -39,7 +46,10 @@ export function installCoroutine(vm: LuaVm): void {
       wrap: defineNative('wrap', (_F, ...args) => wrap(S, checkFunction(args[0], 1, args.length))),
       status: defineNative('status', (_F, co) => checkCoroutine(co).status),
       running: defineNative('running', () => [S.co, S.co?.isMain ?? true]),
-      isyieldable: defineNative('isyieldable', () => S.co !== undefined && !(S.co.isMain && S.thread?.topYield === 'refused')),
+      isyieldable: defineNative(
+        'isyieldable',
+        () => S.co !== undefined && !(S.co.isMain && S.thread?.topYield === 'refused'),
+      ),
     }),
   )
 }
@@ -65,7 +75,11 @@ function refusalOf(co: LuaCoroutine): string | undefined {
   return co.status === 'dead' ? 'cannot resume dead coroutine' : 'cannot resume running coroutine'
 }
 
-function* resume(S: LuaState, co: LuaCoroutine, { args, isWrap }: { args: readonly LuaValue[]; isWrap: boolean }): LuaGenerator {
+function* resume(
+  S: LuaState,
+  co: LuaCoroutine,
+  { args, isWrap }: { args: readonly LuaValue[]; isWrap: boolean },
+): LuaGenerator {
   S.target = co
   S.transfer = args
   S.isWrap = isWrap

@@ -54,7 +54,11 @@ function traceback(vm: LuaVm, F: LuaFunction, args: readonly LuaValue[]): LuaRet
   return formatTraceback(levels(vm, co, F), text, from)
 }
 
-function levelAt(vm: LuaVm, co: LuaCoroutine | undefined, { F, level }: { F: LuaFunction | undefined; level: number }): Level | undefined {
+function levelAt(
+  vm: LuaVm,
+  co: LuaCoroutine | undefined,
+  { F, level }: { F: LuaFunction | undefined; level: number },
+): Level | undefined {
   return level < 0 ? undefined : levels(vm, co, F)[level]
 }
 
@@ -160,4 +164,3 @@ function setTypeMetatable(vm: LuaVm, type: string, metatable: LuaTable | undefin
   if (metatable === undefined) delete vm.state.metatables[type]
   else vm.state.metatables[type] = metatable
 }
-

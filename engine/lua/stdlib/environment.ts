@@ -45,4 +45,3 @@ function functionAt(vm: LuaVm, level: number): LuaFunction {
   const d = level < 0 ? 0 : frameAt(S, level)
   return S.fs[d === 0 ? -1 : d] ?? argumentError(1, 'invalid level')
 }
-

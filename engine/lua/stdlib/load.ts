@@ -54,7 +54,8 @@ function readAll(vm: LuaVm, reader: LuaFunction): string | LuaError {
     if ('error' in outcome) return outcome.error
     const piece = outcome.values[0]
     if (piece === undefined || piece === '') return text
-    if (typeof piece !== 'string' && typeof piece !== 'number') return new LuaError('reader function must return a string')
+    if (typeof piece !== 'string' && typeof piece !== 'number')
+      return new LuaError('reader function must return a string')
     text += checkString(piece, 1)
   }
 }
@@ -93,4 +94,3 @@ function fileFunction(vm: LuaVm, path: LuaValue): LuaValue {
   if (fn === undefined && result instanceof Array) throw new LuaError(result[1])
   return fn
 }
-

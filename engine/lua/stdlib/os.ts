@@ -86,7 +86,11 @@ function readTime(vm: LuaVm, fields: LuaTable): Parameters<typeof makeTime>[0] {
   const hour = readInt(vm, fields, 'hour', 12)
   const day = readInt(vm, fields, 'day', undefined)
   const month = readInt(vm, fields, 'month', undefined) - 1
-  return { sec, min, hour, day, month, year: readInt(vm, fields, 'year', undefined) }
+  const year = readInt(vm, fields, 'year', undefined)
+  // A zone without summer time takes it for one hour when it is asked for (glibc's mktime).
+  const isdst = readField(vm.state, fields, 'isdst')
+  const shift = isdst === undefined || isdst === false ? 0 : 1
+  return { sec, min, hour: hour - shift, day, month, year }
 }
 
 function readInt(vm: LuaVm, fields: LuaTable, key: string, fallback: number | undefined): number {

@@ -30,12 +30,22 @@ export function installPackage(vm: LuaVm): void {
       const found = vm.options.resolveModule?.(checkString(name, 1))
       return found === undefined ? [undefined, missingFiles(vm, checkString(name, 1))] : found.chunkName.slice(1)
     }),
-    loadlib: defineNative('loadlib', () => [undefined, 'dynamic libraries not enabled; no support for target OS', 'absent']),
+    loadlib: defineNative('loadlib', () => [
+      undefined,
+      'dynamic libraries not enabled; no support for target OS',
+      'absent',
+    ]),
   })
   vm.registry.setString('_LOADED', loaded)
   globals.setString('package', lib)
-  globals.setString('require', defineNative('require', (_F, ...args) => require(vm, { lib, loaded }, checkString(args[0], 1, args.length))))
-  globals.setString('module', defineNative('module', (_F, ...args) => declareModule(vm, loaded, args)))
+  globals.setString(
+    'require',
+    defineNative('require', (_F, ...args) => require(vm, { lib, loaded }, checkString(args[0], 1, args.length))),
+  )
+  globals.setString(
+    'module',
+    defineNative('module', (_F, ...args) => declareModule(vm, loaded, args)),
+  )
   for (const [name, value] of globals.entries()) {
     if (value instanceof LuaTable && typeof name === 'string') loaded.setString(name, value)
   }
@@ -90,9 +100,7 @@ function fileSearcher(vm: LuaVm): LuaFunction {
 }
 
 function missingFiles(vm: LuaVm, name: string): string {
-  const lines = vm.options.moduleSearchPaths?.(name) ?? [
-    `no file './${name.replaceAll('.', '/')}.lua'`,
-  ]
+  const lines = vm.options.moduleSearchPaths?.(name) ?? [`no file './${name.replaceAll('.', '/')}.lua'`]
   return lines.map((line) => `\n\t${line.trim()}`).join('')
 }
 

@@ -92,11 +92,12 @@ function writeObject(value: Exclude<LuaValue, undefined | boolean | number | str
 /** Array part (index 0 included when there is one) and hash part, as the table itself keeps them. */
 function partition(table: LuaTable): { array: LuaValue[]; hash: [LuaValue, LuaValue][] } {
   const size = table.arr.length
-  const array: LuaValue[] = size === 0 ? [] : [table.getIndex(0), ...table.arr]
+  const zero = table.getIndex(0)
+  const array: LuaValue[] = size === 0 && zero === undefined ? [] : [zero, ...table.arr]
   const hash: [LuaValue, LuaValue][] = []
   for (const entry of table.entries()) {
     const key = entry[0]
-    if (!(typeof key === 'number' && key >= 0 && key <= size && Number.isInteger(key)) || size === 0) hash.push(entry)
+    if (!(typeof key === 'number' && key >= 0 && key <= size && Number.isInteger(key))) hash.push(entry)
   }
   return { array, hash }
 }
