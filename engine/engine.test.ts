@@ -77,7 +77,8 @@ plugins:
 `
 const files = {
   'kong.yml': kongYml,
-  'phasescope.yml': 'seed: 7\nupstreams:\n  orders.test:\n    echo: true\ntraffic:\n- name: with key\n  request: { url: http://api.test/orders/1, headers: [[apikey, alice-key]] }\n  expect: [status is 200]\n',
+  'phasescope.yml':
+    'seed: 7\nupstreams:\n  orders.test:\n    echo: true\ntraffic:\n- name: with key\n  request: { url: http://api.test/orders/1, headers: [[apikey, alice-key]] }\n  expect: [status is 200]\n',
   'kong/plugins/key-gate/handler.lua': keyGate,
   'kong/plugins/key-gate/schema.lua': keyGateSchema,
   'kong/plugins/marker/handler.lua': marker,
@@ -94,15 +95,22 @@ async function start(changes: Record<string, string | undefined> = {}) {
   const host = createMemoryHost()
   const created = createEngine({ host })
   engine = created
-  const merged = Object.fromEntries(Object.entries({ ...files, ...changes }).filter(([, text]) => text !== undefined)) as Record<string, string>
+  const merged = Object.fromEntries(
+    Object.entries({ ...files, ...changes }).filter(([, text]) => text !== undefined),
+  ) as Record<string, string>
   const apply = (more: Record<string, string>) => host.run(created.apply({ id: 'test', files: { ...merged, ...more } }))
   const send = (request: SendRequest) => host.run(created.send(request))
   return { host, result: await apply({}), apply, send }
 }
 
-const get = (target: string, ...headers: [string, string][]): SendRequest => ({ method: 'GET', target, headers: [['Host', 'api.test'], ...headers] })
+const get = (target: string, ...headers: [string, string][]): SendRequest => ({
+  method: 'GET',
+  target,
+  headers: [['Host', 'api.test'], ...headers],
+})
 const bodyOf = ({ response }: Run) => new TextDecoder().decode(response.body)
-const started = (run: Run) => run.trace.events.flatMap((event) => (event.type === 'handler-started' ? [`${event.plugin}:${event.phase}`] : []))
+const started = (run: Run) =>
+  run.trace.events.flatMap((event) => (event.type === 'handler-started' ? [`${event.plugin}:${event.phase}`] : []))
 const mistakes = async (changes: Record<string, string | undefined>) => {
   const { result } = await start(changes)
   return result.diagnostics.map(({ file, range, message }) => `${file}:${range?.line ?? '?'} ${message.trim()}`)
@@ -123,7 +131,13 @@ describe('an engine', () => {
     expect(bodyOf(run)).toContain('["X-Consumer","alice"]')
     expect(bodyOf(run)).toContain('["X-Tag","t"]')
     expect(run.response.headers).toContainEqual(['X-Marked', 'hello alice'])
-    expect(started(run)).toEqual(['tagger:rewrite', 'tagger:access', 'key-gate:access', 'marker:header_filter', 'marker:log'])
+    expect(started(run)).toEqual([
+      'tagger:rewrite',
+      'tagger:access',
+      'key-gate:access',
+      'marker:header_filter',
+      'marker:log',
+    ])
     expect(host.lines.map(({ message }) => message)).toContain('[kong] handler.lua:8 [marker] marked alice')
   })
 
@@ -141,7 +155,9 @@ describe('an engine', () => {
     expect(failed.ok).toBe(false)
     expect(failed.overview?.plugins).toHaveLength(3)
     expect((await send(get('/orders/1', ['apikey', 'alice-key']))).response.status).toBe(200)
-    expect((await apply({ 'kong/plugins/tagger/handler.lua': tagger.replace('2000', '5') })).overview?.plugins[2]?.name).toBe('tagger')
+    expect(
+      (await apply({ 'kong/plugins/tagger/handler.lua': tagger.replace('2000', '5') })).overview?.plugins[2]?.name,
+    ).toBe('tagger')
   })
 
   it('gives the same request ids for the same seed', async () => {
@@ -158,12 +174,14 @@ describe('an engine', () => {
 describe('mistakes of a scenario', () => {
   it('in Lua are reported with file, line and the words of Lua', async () => {
     expect(await mistakes({ 'kong/plugins/marker/words.lua': 'local x = 1\nreturn { greet = function( }' })).toEqual([
-      "kong/plugins/marker/words.lua:2 kong/plugins/marker/words.lua:2: '<name>' expected near '}'",
+      "kong/plugins/marker/words.lua:2 <name> or '...' expected near '}'",
     ])
   })
 
   it('name a module that nobody provides', async () => {
-    const [first, ...others] = await mistakes({ 'kong/plugins/tagger/handler.lua': '\nlocal x = require "resty.unheard"\nreturn {}' })
+    const [first, ...others] = await mistakes({
+      'kong/plugins/tagger/handler.lua': '\nlocal x = require "resty.unheard"\nreturn {}',
+    })
     expect(others).toEqual([])
     expect(first).toMatch(/^kong\/plugins\/tagger\/handler.lua:2 error loading module 'kong.plugins.tagger.handler':/)
     expect(first).toContain("module 'resty.unheard' not found:")
@@ -176,7 +194,9 @@ describe('mistakes of a scenario', () => {
       await mistakes({
         'kong/plugins/tagger/handler.lua': handler('VERSION = "1.0"'),
         'kong/plugins/marker/handler.lua': handler('PRIORITY = 1.5, VERSION = "1.2.3.4"'),
-        'kong/plugins/key-gate/handler.lua': handler('PRIORITY = 1, VERSION = "1", response = function() end, body_filter = function() end'),
+        'kong/plugins/key-gate/handler.lua': handler(
+          'PRIORITY = 1, VERSION = "1", response = function() end, body_filter = function() end',
+        ),
       }),
     ).toEqual([
       'kong/plugins/key-gate/handler.lua:1 Plugin "key-gate" can\'t be loaded because it implements both `response` and `header_filter` or `body_filter` methods.',
@@ -190,12 +210,16 @@ describe('mistakes of a scenario', () => {
     expect(await mistakes({ 'kong.yml': '_format_version: "3.0"\nservices: [' })).toEqual([
       expect.stringMatching(/^kong.yml:2 failed parsing declarative configuration: 2:\d+: /),
     ])
-    expect(await mistakes({ 'kong.yml': `${kongYml}- name: unheard-of\n- name: key-gate\n  consumer: alice\n  config: { limit: 0, colour: red }\n` })).toEqual([
+    expect(
+      await mistakes({
+        'kong.yml': `${kongYml}- name: unheard-of\n- name: key-gate\n  consumer: alice\n  config: { limit: 0, colour: red }\n`,
+      }),
+    ).toEqual([
       "kong.yml:20 in 'plugins': in entry 3 of 'plugins': in 'name': plugin 'unheard-of' not enabled; add it to the 'plugins' configuration property",
+      "kong.yml:22 in 'plugins': in entry 4 of 'plugins': in 'consumer': value must be null",
       "kong.yml:23 in 'plugins': in entry 4 of 'plugins': in 'config': in 'colour': unknown field",
       "kong.yml:23 in 'plugins': in entry 4 of 'plugins': in 'config': in 'limit': value should be between 1 and 100",
-      "kong.yml:22 in 'plugins': in entry 4 of 'plugins': in 'consumer': value must be null",
-    ].map((line) => expect.stringContaining(line.replace(/^kong.yml:\d+ /, '')) as unknown))
+    ])
   })
 
   it('in kong.conf name plugins that are not there', async () => {
@@ -205,11 +229,16 @@ describe('mistakes of a scenario', () => {
   })
 
   it('in phasescope.yml are unknown keys', async () => {
-    expect(await mistakes({ 'phasescope.yml': 'sed: 7' })).toEqual([expect.stringContaining("phasescope.yml:1 unknown key 'sed'")])
+    expect(await mistakes({ 'phasescope.yml': 'sed: 7' })).toEqual([
+      expect.stringContaining("phasescope.yml:1 unknown key 'sed'"),
+    ])
   })
 
   it('are hints where Kong has changed', async () => {
-    const { result } = await start({ 'kong/plugins/tagger/handler.lua': 'local BasePlugin = require "kong.plugins.base_plugin"\nreturn BasePlugin:extend()' })
+    const { result } = await start({
+      'kong/plugins/tagger/handler.lua':
+        'local BasePlugin = require "kong.plugins.base_plugin"\nreturn BasePlugin:extend()',
+    })
     expect(result.diagnostics[0]?.message).toContain("module 'kong.plugins.base_plugin' not found")
     expect(result.diagnostics[0]?.hint).toContain('BasePlugin is gone since Kong 3.0')
   })
@@ -217,8 +246,16 @@ describe('mistakes of a scenario', () => {
   it('are no mistakes: a bundled plugin without code keeps its place', async () => {
     const { result, send } = await start({ 'kong.yml': `${kongYml}- name: rate-limiting\n  config: { minute: 5 }\n` })
     expect(result.ok).toBe(true)
-    expect(result.diagnostics.map(({ severity, message }) => `${severity} ${message}`)).toEqual(['warning rate-limiting plugin is enabled but not installed;\nno plugin found'])
+    expect(result.diagnostics.map(({ severity, message }) => `${severity} ${message}`)).toEqual([
+      'warning rate-limiting plugin is enabled but not installed;\nno plugin found',
+    ])
     const run = await send(get('/orders/1', ['apikey', 'alice-key']))
-    expect(run.trace.events.flatMap((event) => (event.type === 'handler-skipped' && event.plugin === 'rate-limiting' ? [`${event.phase} ${event.reason.code}`] : []))).toContain('access code-missing')
+    expect(
+      run.trace.events.flatMap((event) =>
+        event.type === 'handler-skipped' && event.plugin === 'rate-limiting'
+          ? [`${event.phase} ${event.reason.code}`]
+          : [],
+      ),
+    ).toContain('access code-missing')
   })
 })

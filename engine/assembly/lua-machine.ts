@@ -4,7 +4,6 @@ import type { Host } from '../host.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { utf8ToLua } from '../lua/runtime/bytes.ts'
 import { installStandardLibrary } from '../lua/stdlib/index.ts'
-import { installStandardLibrary } from '../lua/stdlib/index.ts'
 import { LuaVm } from '../lua/vm.ts'
 import { installNgx } from '../ngx/install.ts'
 import { installPdk } from '../pdk/install.ts'
@@ -30,7 +29,6 @@ export interface LuaMachine {
 export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrumentation): LuaMachine {
   const { settings } = scenario
   const vm = createVm(scenario, host)
-  installStandardLibrary(vm)
   const contexts = createContextTables()
   let entities: Entities = { services: [], routes: [], consumers: [], plugins: [], others: {} }
   const ngx = installNgx(vm, { host, probe, logLevel: settings.logLevel, timers: 'timer-ng', contexts, settings })

@@ -181,7 +181,7 @@ class Loader {
   private reportBroken(
     name: string,
     module: string,
-    { message, traceback }: Extract<LoadedModule, { type: 'failed' }>,
+    { message }: Extract<LoadedModule, { type: 'failed' }>,
   ): void {
     const { vm, files } = this.input
     const own = Object.keys(files).filter((path) => path.startsWith(`kong/plugins/${name}/`) && path.endsWith('.lua'))
@@ -195,7 +195,7 @@ class Loader {
     const file = place?.file ?? this.fileOf(name, module.endsWith('schema') ? 'schema' : 'handler')
     this.report({
       code: 'plugin-load',
-      message: `error loading module '${module}':\n${message}${traceback && `\n${traceback}`}`,
+      message: `error loading module '${module}':\n${message}`,
       file,
       ...(place ? { range: { line: place.line, column: 1 } } : this.lineOfRequire(file, message)),
       ...hintFor(message),

@@ -11,7 +11,7 @@ import type { WorkerContext } from '../gateway/worker-context.ts'
 export type LoadedModule =
   | { readonly type: 'loaded'; readonly value: LuaValue }
   | { readonly type: 'missing' }
-  | { readonly type: 'failed'; readonly message: string; readonly traceback: string }
+  | { readonly type: 'failed'; readonly message: string }
 
 /** Requires a module as Kong's init does: absent is one thing, broken another. */
 export function loadModule(vm: LuaVm, name: string, context: WorkerContext): LoadedModule {
@@ -21,7 +21,7 @@ export function loadModule(vm: LuaVm, name: string, context: WorkerContext): Loa
   } catch (thrown) {
     const message = messageOf(vm, thrown)
     if (message.includes(`module '${name}' not found`)) return { type: 'missing' }
-    return { type: 'failed', message, traceback: thrown instanceof LuaError ? (thrown.traceback ?? '') : '' }
+    return { type: 'failed', message }
   }
 }
 
@@ -44,8 +44,7 @@ export function syntaxErrors(
       return []
     } catch (error) {
       if (!(error instanceof LuaSyntaxError)) throw error
-      const message = luaToUtf8(error.message)
-      return [{ ...error.diagnostic, message, file: path }]
+      return [{ ...error.diagnostic, message: luaToUtf8(error.diagnostic.message), file: path }]
     }
   })
 }
