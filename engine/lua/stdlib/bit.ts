@@ -26,7 +26,7 @@ const TWO_52_51 = 2 ** 52 + 2 ** 51
 const view = new DataView(new ArrayBuffer(8))
 
 /** `bit.tobit`: adds 2^52+2^51 and keeps the low word, so fractions round half to even and huge numbers lose bits. */
-export function toBit(n: number): number {
+function toBit(n: number): number {
   if ((n | 0) === n) return n | 0
   view.setFloat64(0, n + TWO_52_51)
   return view.getInt32(4)

@@ -27,7 +27,7 @@ function divide(a: number, b: number): readonly [number, number] {
 }
 
 /** Days since 1970-01-01 of a proleptic Gregorian date; `month` from 0, any day number. */
-export function daysFromCivil(year: number, month: number, day: number): number {
+function daysFromCivil(year: number, month: number, day: number): number {
   // Years begin in March, so that leap days come last.
   const y = month < 2 ? year - 1 : year
   const [era, yearOfEra] = divide(y, 400)

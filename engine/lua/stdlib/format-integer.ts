@@ -9,7 +9,7 @@ import { type FormatSpec } from './format-spec.ts'
 import { padText } from './format-text.ts'
 
 /** The 64 bits a double is formatted as. Unsigned conversions also take doubles from 2^63 up. */
-export function integerBits(n: number, letter: string): bigint {
+function integerBits(n: number, letter: string): bigint {
   const isSigned = letter === 'd' || letter === 'i'
   return numberToInt64(!isSigned && n >= 2 ** 63 ? n - 2 ** 64 : n)
 }

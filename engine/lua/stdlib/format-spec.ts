@@ -21,7 +21,7 @@ export interface FormatSpec {
 }
 
 /** One piece of a format string; an error is reported only when formatting gets to it. */
-export type FormatPart =
+type FormatPart =
   | { readonly type: 'literal'; readonly text: string }
   | { readonly type: 'error'; readonly text: string }
   | FormatSpec

@@ -15,7 +15,7 @@ const UNFINISHED = -1
 const POSITION = -2
 
 /** What the matcher needs from outside. */
-export interface PatternHost {
+interface PatternHost {
   /** Takes `steps` from the instruction budget; throws when it is used up. */
   charge(steps: number): void
   /** Raises a Lua error. */

@@ -47,7 +47,7 @@ export function encodeLength(n: number): string {
 }
 
 /** Four bytes, little endian. */
-export function encodeUint32(n: number): string {
+function encodeUint32(n: number): string {
   return String.fromCharCode(n & 255, (n >>> 8) & 255, (n >>> 16) & 255, n >>> 24)
 }
 

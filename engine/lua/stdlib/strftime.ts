@@ -27,7 +27,7 @@ const AFTER_E = 'cCnpPrRstTuxXyYzZ%'
 const AFTER_O = 'bBCdegGhHIjklmMnpPrRsStTuUVwWyzZ%'
 
 /** What the time stands for besides its fields. */
-export interface TimeZoneName {
+interface TimeZoneName {
   readonly seconds: number
   /** `UTC` for local time, `GMT` for `!` formats. */
   readonly zone: string
