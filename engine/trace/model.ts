@@ -4,9 +4,9 @@ import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
 import type { SourcePlace } from '../gateway/plugin.ts'
 import type { LogLevel } from '../host.ts'
 import type { Trace, TraceBody, TraceEvent, TraceHeader } from './event.ts'
-import { collectRows, type ChangeCounts, type RowOutcome, type TraceRow } from './model-rows.ts'
+import { collectRows, type TraceRow } from './model-rows.ts'
 
-export type { ChangeCounts, RowOutcome, TraceRow }
+export type { TraceRow }
 
 /** One phase that had handlers, run or not. */
 export interface TracePhase {
