@@ -1,10 +1,12 @@
 import type { GatewayAdapter } from './adapters.ts'
+import { judgeSchema, type SchemaCase } from './gateway-schema-adapter.ts'
 import { failures, supports, type RouterCase } from './gateway-router-adapter.ts'
 
 type Judge = (fact: Readonly<Record<string, unknown>>) => readonly string[] | Promise<readonly string[]>
 
 const judges: Readonly<Record<string, Judge>> = {
   router: (fact) => judgeRouter(fact as unknown as RouterCase),
+  schema: (fact) => judgeSchema(fact as unknown as SchemaCase),
 }
 
 /** Compares what Kong's modules answered with ours; a file without a judge counts as different. */

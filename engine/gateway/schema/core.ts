@@ -77,7 +77,7 @@ const services = entity(
   { endpointKey: 'name', shorthands: [{ name: 'url', field: string, isDeprecated: false, expand: expandUrl }] },
 )
 
-const PROTOCOL_SETS = [['http', 'https'], ['tcp', 'tls', 'udp'], ['tls_passthrough'], ['grpc', 'grpcs']]
+const PROTOCOL_SETS = [['grpc', 'grpcs'], ['http', 'https'], ['tcp', 'tls', 'udp'], ['tls_passthrough']]
 
 const routes = entity(
   'routes',

@@ -2,6 +2,7 @@ import {
   asList,
   isAbsent,
   isRecord,
+  isVaultReference,
   quoted,
   type EntityCheck,
   type FieldSchema,
@@ -126,8 +127,11 @@ function runCheck({ name, argument }: EntityCheck, checked: CheckedRecord): Prob
   return typeof verdict === 'string' ? [{ path: ['@entity'], message: verdict }] : [...verdict]
 }
 
-function applies(kind: CheckKind, argument: unknown, { record, problems }: CheckedRecord): boolean {
+function applies(kind: CheckKind, argument: unknown, { record, schema, problems }: CheckedRecord): boolean {
   const sources = kind.sources(argument)
+  const isReferenced = (source: string) =>
+    fieldAt(schema, source.split('.'))?.referenceable && isVaultReference(at(record, source))
+  if (sources.some(isReferenced)) return false
   const options = isRecord(argument) ? argument : {}
   const withMissing = options['run_with_missing_fields'] ?? kind.runsWithMissing
   const withInvalid = options['run_with_invalid_fields'] ?? kind.runsWithInvalid

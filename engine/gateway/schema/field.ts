@@ -39,6 +39,7 @@ export interface FieldSchema {
   readonly shorthand_fields?: readonly ShorthandField[]
   readonly reference?: string
   readonly referenceable?: boolean
+  readonly abstract?: boolean
   readonly err?: string
   /** `null` stands for ngx.null. */
   readonly eq?: unknown
@@ -120,4 +121,9 @@ export function show(value: unknown): string {
 /** `'a', 'b'` */
 export function quoted(names: readonly string[]): string {
   return names.map((name) => `'${name}'`).join(', ')
+}
+
+/** `{vault://env/name}`: a value that is looked up later, so no validator sees it. */
+export function isVaultReference(value: unknown): boolean {
+  return typeof value === 'string' && /^\{vault:\/\/.*\}$/.test(value)
 }

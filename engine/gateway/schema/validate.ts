@@ -4,6 +4,7 @@ import {
   asRecord,
   isAbsent,
   isRecord,
+  isVaultReference,
   type FieldSchema,
   type FieldType,
   type PlainRecord,
@@ -40,6 +41,7 @@ const TYPE_CHECKS = {
 export function validateField(value: unknown, field: FieldSchema, services: SchemaServices): Problem[] {
   if (isAbsent(value)) return problemsOf(checkAbsent(field))
   if (field.eq === null) return problemsOf(field.err ?? 'value must be null')
+  if (field.abstract) return problemsOf('error in schema definition: abstract field was not specialized')
   const typed = problemsOf(TYPE_CHECKS[field.type](value, field, services))
   if (typed.length > 0) return typed
   if (field.referenceable && isVaultReference(value)) return []
@@ -51,7 +53,7 @@ export function recordProblems(record: PlainRecord, schema: FieldSchema, service
   const fields = schema.fields ?? []
   const known = new Set(fields.map(([name]) => name))
   const problems = Object.keys(record)
-    .filter((name) => !known.has(name))
+    .filter((name) => !known.has(name) && name !== 'updated_at')
     .map((name): Problem => ({ path: [name], message: 'unknown field' }))
   for (const [name, field] of fields) problems.push(...under(name, validateField(record[name], field, services)))
   problems.push(...runEntityChecks({ record, schema, problems, validate: validateField, services }))
@@ -69,13 +71,9 @@ function problemsOf(verdict: Verdict): Problem[] {
 }
 
 function checkAbsent(field: FieldSchema): Verdict {
+  if (field.required && !field.auto) return 'required field missing'
   if (field.ne === null) return field.err ?? 'value must not be null'
-  if (field.eq !== undefined && field.eq !== null) return field.err ?? `value must be ${String(field.eq)}`
-  return field.required && !field.auto ? 'required field missing' : undefined
-}
-
-function isVaultReference(value: unknown): boolean {
-  return typeof value === 'string' && /^\{vault:\/\/.+\}$/.test(value)
+  return field.eq !== undefined && field.eq !== null ? (field.err ?? `value must be ${String(field.eq)}`) : undefined
 }
 
 function listProblems(value: unknown, field: FieldSchema, services: SchemaServices, message: string): Verdict {
@@ -89,16 +87,23 @@ function listProblems(value: unknown, field: FieldSchema, services: SchemaServic
 
 /** The first error is the map's own, and a bad key comes before a bad value (surprises.md 5). */
 function mapProblems(value: unknown, field: FieldSchema, services: SchemaServices): Verdict {
-  const map = asRecord(value)
-  if (!map) return 'expected a map'
-  for (const [key, item] of Object.entries(map)) {
+  const entries = entriesOf(value)
+  if (!entries) return 'expected a map'
+  for (const [key, item] of entries) {
     const wrong = [
-      ...(field.keys ? validateField(key, field.keys, services) : []),
-      ...(field.values ? validateField(item, field.values, services) : []),
+      field.keys && validateField(key, field.keys, services),
+      field.values && validateField(item, { ...field.values, required: true }, services),
     ]
-    if (wrong[0]) return wrong[0].message
+    const first = wrong.find((problems) => problems !== undefined && problems.length > 0)
+    if (first) return first
   }
   return undefined
+}
+
+/** A Lua table has entries whatever it is: those of a list are numbered from 1. */
+function entriesOf(value: unknown): readonly (readonly [string | number, unknown])[] | undefined {
+  if (Array.isArray(value)) return value.map((item: unknown, index) => [index + 1, item])
+  return isRecord(value) ? Object.entries(value) : undefined
 }
 
 /** A reference is `{ id = … }`; names were resolved before (Kong: schema.md §4). */

@@ -28,7 +28,9 @@ const VALIDATORS = {
   is_regex: (value, _, services) =>
     services.regexError(text(value)) === undefined ? undefined : `not a valid regex: ${text(value)}`,
   between: (value, { between: [low, high] = [0, 0] }) =>
-    Number(value) >= low && Number(value) <= high ? undefined : `value should be between ${low} and ${high}`,
+    Number(value) >= low && Number(value) <= high
+      ? undefined
+      : `value should be between ${Math.trunc(low)} and ${Math.trunc(high)}`,
   len_eq: (value, { len_eq: length = 0 }) => (lengthOf(value) === length ? undefined : `length must be ${length}`),
   len_min: (value, { len_min: length = 0 }) =>
     lengthOf(value) >= length ? undefined : `length must be at least ${length}`,
@@ -67,9 +69,7 @@ export function runValidators(value: unknown, field: FieldSchema, services: Sche
 }
 
 function exclusive(value: unknown, subsets: readonly (readonly string[])[]): string | undefined {
-  const used = subsets
-    .map((subset) => subset.filter((item) => asList(value)?.includes(item)))
-    .filter((items) => items.length > 0)
+  const used = subsets.filter((subset) => subset.some((item) => asList(value)?.includes(item)))
   if (used.length < 2) return undefined
   return `these sets are mutually exclusive: ${used.map((items) => `(${quoted(items)})`).join(', ')}`
 }
