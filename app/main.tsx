@@ -21,12 +21,18 @@ const storage = createStorage()
 const session = createSession({ store, client: createEngineClient({}), storage })
 // Before the first render: panels and open files are where they were.
 await session.restore()
-keepWorkingCopy(store, storage)
+const stopKeeping = keepWorkingCopy(store, storage)
+/** For when what was restored can't be drawn. */
+function reset(): void {
+  stopKeeping()
+  void storage.forgetSession().finally(() => location.reload())
+}
+
 const root = document.getElementById('root')
 if (!root) throw new Error('Failed to start the studio: index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <ErrorBoundary what="The studio">
+    <ErrorBoundary what="The studio" onReset={reset}>
       <StudioContext value={{ store, session }}>
         <App />
       </StudioContext>

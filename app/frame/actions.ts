@@ -32,10 +32,10 @@ function runActions({ session }: Studio): readonly Action[] {
       id: 'previous',
       group: 'Run',
       label: 'Previous step',
-      keys: 'Alt+ArrowLeft',
+      keys: 'Shift+F10',
       run: () => session.step('previous'),
     },
-    { id: 'next', group: 'Run', label: 'Next step', keys: 'Alt+ArrowRight', run: () => session.step('next') },
+    { id: 'next', group: 'Run', label: 'Next step', keys: 'F10', run: () => session.step('next') },
     { id: 'last', group: 'Run', label: 'Last step', run: () => session.step('last') },
   ]
 }

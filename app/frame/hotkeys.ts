@@ -9,15 +9,14 @@ export function useHotkeys(): void {
       'Mod+Enter': () => void session.send(),
       'Mod+s': () => void session.save(),
       'Mod+k': () => store.getState().openPalette(!store.getState().isPaletteOpen),
-      'Alt+ArrowLeft': () => session.step('previous'),
-      'Alt+ArrowRight': () => session.step('next'),
+      F10: () => session.step('next'),
+      'Shift+F10': () => session.step('previous'),
     }
     const onKey = (event: KeyboardEvent) => {
       const { ctrlKey, metaKey, altKey, shiftKey, key } = event
-      if (shiftKey) return
-      const name = ctrlKey !== metaKey && !altKey ? `Mod+${key}` : altKey && !ctrlKey && !metaKey ? `Alt+${key}` : key
-      const action = actions[name]
-      if (!action) return
+      const held = [(ctrlKey || metaKey) && 'Mod', altKey && 'Alt', shiftKey && 'Shift'].filter(Boolean)
+      const action = actions[[...held, key].join('+')]
+      if (!action || store.getState().dialog) return
       event.preventDefault()
       // Monaco has chords of its own on Mod+K and a line break on Mod+Enter.
       event.stopPropagation()

@@ -107,7 +107,10 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   /** Node serves a folder: it becomes the scenario, with edits of ours that never reached the disk. */
   async function openServedFolder(): Promise<void> {
     const served = await client.readScenario()
-    if (!served) return applier.now()
+    if (!served) {
+      if (!state().scenario) await openFirstSample()
+      return applier.now()
+    }
     const kept = await storage.readScenario(served.id).catch(() => undefined)
     const files =
       kept?.source === 'node' && kept.disk ? mergeWorkingCopy(kept.files, kept.disk, served.files) : served.files

@@ -36,7 +36,8 @@ export interface StudioStorage {
   /** Newest first. */
   listScenarios(): Promise<readonly { readonly id: string; readonly name: string }[]>
   write(session: Session, scenario: Scenario | undefined): Promise<void>
-  deleteScenario(id: string): Promise<void>
+  /** Drops layout, open files and the draft; scenarios stay. */
+  forgetSession(): Promise<void>
 }
 
 /** Opens the database; every call waits for it. */
@@ -69,6 +70,6 @@ export function createStorage(): StudioStorage {
         transaction.done,
       ])
     },
-    deleteScenario: async (id) => (await open()).delete('scenarios', id),
+    forgetSession: async () => (await open()).delete('layout', 'session'),
   }
 }

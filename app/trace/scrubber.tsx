@@ -7,6 +7,7 @@ import type { Step } from '../store/navigation.ts'
 import { selectModel, selectRow, selectSteps } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
+import { Kbd } from '../ui/kbd.tsx'
 
 const BUTTONS = [
   { step: 'first', label: 'First step', Icon: ChevronFirst },
@@ -43,6 +44,9 @@ export function Scrubber() {
             </Button>
           ))}
         </div>
+        <span className="flex items-center gap-1.5 text-dim">
+          step <Kbd keys="F10" /> back <Kbd keys="Shift+F10" />
+        </span>
         <StepText />
       </div>
       <Track segments={segments} />

@@ -4,6 +4,8 @@ import { Button } from './button.tsx'
 interface ErrorBoundaryProps {
   /** What failed, as the sentence says it: `The editor`. */
   readonly what: string
+  /** Brings the window back to its first state; must not touch anybody's files. */
+  readonly onReset?: () => void
   readonly children: ReactNode
 }
 
@@ -32,6 +34,7 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly erro
             Try again
           </Button>
           <Button onClick={() => location.reload()}>Reload the page</Button>
+          {this.props.onReset && <Button onClick={this.props.onReset}>Reset the layout and reload</Button>}
         </div>
       </div>
     )

@@ -2,10 +2,8 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.platform)
 
 /** `⌘S` or `Ctrl S`, as the machine writes it. `Mod` stands for either. */
 export function shortcutText(keys: string): string {
-  const named = keys.replace('Enter', '⏎').replace('ArrowLeft', '←').replace('ArrowRight', '→')
-  return isApple
-    ? named.replace('Mod+', '⌘').replace('Alt+', '⌥')
-    : named.replace('Mod+', 'Ctrl ').replace('Alt+', 'Alt ')
+  const named = keys.replace('Enter', '⏎').replace('Shift+', '⇧')
+  return named.replace('Mod+', isApple ? '⌘' : 'Ctrl ')
 }
 
 /** A keyboard shortcut beside its action; not read aloud. */

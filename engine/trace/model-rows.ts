@@ -149,7 +149,11 @@ function count(changes: Mutable<ChangeCounts>, { before, after }: EventOf<'value
 
 function groupByPhase(ran: readonly Draft[], ghosts: readonly Draft[]): ReadonlyMap<PluginPhase, readonly Draft[]> {
   const groups = new Map<PluginPhase, Draft[]>()
-  for (const row of ran) groups.set(row.phase, [...(groups.get(row.phase) ?? []), row])
+  for (const row of ran) {
+    const rows = groups.get(row.phase)
+    if (rows) rows.push(row)
+    else groups.set(row.phase, [row])
+  }
   for (const ghost of [...ghosts].sort(byKongOrder)) {
     const rows = groups.get(ghost.phase) ?? []
     const at = rows.findIndex((row) => byKongOrder(ghost, row) < 0)

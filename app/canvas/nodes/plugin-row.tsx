@@ -26,7 +26,7 @@ const STEP_KEYS: Readonly<Record<string, Step>> = {
 
 /** One plugin in a phase: number, priority, name, scope, and at the right what came of it. */
 export function PluginRow({ row }: { readonly row: FlowRow }) {
-  const line = `flex w-full items-center gap-[5px] border-t border-line pr-2 pl-1.5 text-left text-xs ${TONES[row.tone]}`
+  const line = `flex w-full items-center gap-[5px] border-t [content-visibility:auto] [contain-intrinsic-height:26px] border-line pr-2 pl-1.5 text-left text-xs ${TONES[row.tone]}`
   if (row.tone === 'landmark')
     return (
       <div style={{ height: FLOW_SIZE.row }} className={line} title={row.label}>
