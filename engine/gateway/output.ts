@@ -2,7 +2,8 @@ import { writeLog, reasonOfError } from './error-log.ts'
 import type { Gateway } from './gateway.ts'
 import { addKongHeaders, dropHopHeaders } from './kong-headers.ts'
 import { whenReady, type Maybe } from './maybe.ts'
-import type { HeaderPair } from './message.ts'
+import type { HeaderList } from './header-list.ts'
+import type { HeaderPair, ReplyHead } from './message.ts'
 import {
   CLIENT_CLOSED_REQUEST,
   NGX_DONE,
@@ -101,7 +102,8 @@ export class ClientOutput implements Output {
         this.lua.isEnded = true
         return NGX_OK
       }
-      return this.filterBody(bytes, MIDDLE)
+      // Nothing to print is no piece of a body.
+      return bytes === '' ? NGX_OK : this.filterBody(bytes, MIDDLE)
     })
   }
 
@@ -120,6 +122,8 @@ export class ClientOutput implements Output {
     const { response } = this.ctx
     this.lua.hasExited = true
     this.lua.exitCode = code
+    // header_filter put another answer in place of the one that is being printed: there is nothing left to end.
+    if (this.isFilterFinalized && !isContent) return NGX_ERROR
     if (!this.hasSentHead() && response.status === 0 && code >= 200) response.status = code
     const isPlainEnd = code >= 200 && code < SPECIAL_RESPONSE && code !== 204
     if (!isPlainEnd && !(code === NGX_OK && isContent)) return this.exitCode(isContent)
@@ -162,15 +166,16 @@ export class ClientOutput implements Output {
     return whenReady(
       this.inPhase('body_filter', () => this.runBodyFilter()),
       (error) => {
+        // Whoever sets eof before the end drops the rest.
+        if (filter.eof && !place.last) lua.hasSeenLast = true
         if (error) {
           writeLog(ctx, 'error', `failed to run body_filter_by_lua*: ${reasonOfError(error)}`, { at: error.at })
           this.isBroken = true
           return NGX_ERROR
         }
-        const isChanged = filter.chunk !== bytes || filter.eof !== place.last
-        if (isChanged && filter.eof) lua.hasSeenLast = true
         // A changed piece is a new buffer, which nginx does not push out at once.
-        this.wire.write(filter.chunk, { last: filter.eof, flush: place.flush && (!isChanged || bytes === '') })
+        const isSame = filter.chunk === bytes && filter.eof === place.last
+        this.wire.write(filter.chunk, { last: filter.eof, flush: place.flush && (isSame || bytes === '') })
         return NGX_OK
       },
     )
@@ -251,6 +256,7 @@ export class ClientOutput implements Output {
       now: ctx.host.now(),
     })
     if (isHeaderOnly) this.isHeaderOnly = true
+    showContentType(ctx.response.headers, head)
     this.wire.takeHead(head)
     if (isHeaderOnly) this.wire.write('', LAST)
   }
@@ -303,6 +309,13 @@ interface LuaState {
 
 function freshLuaState(): LuaState {
   return { isHeadSent: false, isEnded: false, hasExited: false, exitCode: NGX_OK, hasSeenLast: false }
+}
+
+/** Later phases see the type as it was sent, charset included (Kong: nginx-behaviour.md §17). */
+function showContentType(headers: HeaderList, head: ReplyHead): void {
+  const sent = head.headers.find(([name]) => name === 'Content-Type')
+  if (sent) headers.set(...sent)
+  else headers.delete('Content-Type')
 }
 
 function ignore(result: Maybe<number>): void | Promise<void> {

@@ -14,6 +14,7 @@ export class WriteFilter {
   /** Set while the client reads slower than the gateway writes. */
   drained: Promise<void> | undefined
   private head: ReplyHead | undefined
+  private isChunked = false
   private held: Uint8Array[] = []
   private size = 0
   private readonly exchange: Exchange
@@ -25,10 +26,13 @@ export class WriteFilter {
   /** Takes the head; it counts as output that may wait. */
   takeHead(head: ReplyHead): void {
     this.head = head
+    this.isChunked = head.headers.some(([name]) => name === 'Transfer-Encoding')
     for (const [name, value] of head.headers) this.size += name.length + value.length + 4
   }
 
   write(text: string, { last, flush }: { readonly last: boolean; readonly flush: boolean }): void {
+    // Behind the last chunk nobody reads; behind a Content-Length everything goes out.
+    if (this.isComplete && this.isChunked) return
     if (text.length > 0) {
       this.held.push(toBytes(text))
       this.size += text.length
