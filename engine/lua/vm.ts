@@ -145,6 +145,18 @@ export class LuaVm {
     return { chunk: info.chunk.shortName, line: lineOf(S.sites, S, d) }
   }
 
+  /**
+   * The Lua line that really made the running call: unlike `position`, also the line of a tail call
+   * (`return kong.response.exit(…)`), whose frame Lua itself has forgotten by then. For people, never for messages.
+   */
+  callerPlace(): { chunk: string; line: number } | undefined {
+    const { state: S } = this
+    let d = S.d
+    while (d > 0 && S.fs[d]?.p.info === undefined) d--
+    const info = S.fs[d]?.p.info
+    return info === undefined ? undefined : { chunk: info.chunk.shortName, line: lineOf(S.sites, S, d) }
+  }
+
   private createThread(f: LuaValue, options: RunOptions | undefined, topYield: TopYield, units: number): LightThread {
     const outer = this.state.thread
     const main = new LuaCoroutine(f instanceof LuaFunction ? f : undefined, true)

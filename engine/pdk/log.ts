@@ -69,7 +69,7 @@ function write(api: PdkApi, facility: Facility, level: LogLevel, parts: readonly
   if (!isLogged(api, level)) return EMPTY
   const { vm } = api
   const at = placeOf(vm)
-  const place = shortPlace(at)
+  const place = shortPlace(placeOf(vm, 1))
   const colon = place.lastIndexOf(':')
   const text = renderFormat(facility.format, {
     file_src: place.slice(0, colon),

@@ -18,9 +18,9 @@ export function requestOf(vm: LuaVm): RequestContext | undefined {
   return context instanceof RequestContext ? context : undefined
 }
 
-/** The Lua line that called the running native. */
+/** The Lua line that called the running native; without a level also that of a tail call. */
 export function placeOf(vm: LuaVm, level?: number): SourcePlace | undefined {
-  const position = vm.position(level)
+  const position = level === undefined ? vm.callerPlace() : vm.position(level)
   return position === undefined ? undefined : { file: position.chunk, line: position.line }
 }
 

@@ -2,6 +2,7 @@ import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { PluginPhase } from '../gateway/phases.ts'
 import type { ActivePlugin } from '../gateway/plugin.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
+import { reasonOf } from '../gateway/status-reasons.ts'
 import { traceBody, traceBodyOfBytes } from './body.ts'
 import type { Trace, TraceBody, TraceEvent, TraceHeader } from './event.ts'
 import { scopeOf } from './scope.ts'
@@ -174,7 +175,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       write(ctx, {
         type: 'response-sent',
         status,
-        reason: reason ?? '',
+        reason: reason ?? reasonOf(status),
         headers: headers.entries(),
         source: sourceOf(ctx),
         outcome,

@@ -32,7 +32,9 @@ const EXPLANATIONS = {
     'It is one of Kong’s bundled plugins: name, priority and phases are known here, its code is not in this scenario.',
   'not-tls': () => 'The connection is not TLS; the certificate phase runs only during a TLS handshake.',
   'no-route': (_, phase) =>
-    `No route matched, so access never ran; ${phase} then runs plugins that are configured globally.`,
+    phase === 'access'
+      ? 'No route matched, so access did not run.'
+      : `No route matched, so access collected nothing, and ${phase} ran only plugins that are configured globally.`,
   'not-global': ({ detail }, phase) =>
     `It is configured${detail ? ` on ${detail}` : ' with a scope'}; ${phase} runs global configurations only, because the route is not known yet.`,
   'no-config-in-scope': ({ detail }) => `No configuration of it fits this request${scoped(detail)}.`,
