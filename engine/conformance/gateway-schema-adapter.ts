@@ -114,7 +114,7 @@ function canonical(value: unknown): string {
   return JSON.stringify(value, (key, item: unknown) => {
     if (['id', 'created_at', 'updated_at'].includes(key) && (typeof item === 'string' || typeof item === 'number'))
       return undefined
-    if (typeof item === 'string' && /^RANDOM/.test(item)) return undefined
+    if (typeof item === 'string' && item.startsWith('RANDOM')) return undefined
     if (Array.isArray(item) && item.length === 0) return {}
     if (Array.isArray(item) && item.some((entry) => entry === null))
       return Object.fromEntries(

@@ -1,5 +1,5 @@
 import { ENTITIES, type EntitySchema } from '../schema/core.ts'
-import { asList, asRecord, isAbsent, isRecord, type PlainRecord, type Problem } from '../schema/field.ts'
+import { asList, asRecord, isAbsent, type PlainRecord, type Problem } from '../schema/field.ts'
 import type { ValuePath } from '../yaml.ts'
 
 /** A row as it stands in the file, with the row it is nested in. */
@@ -90,9 +90,4 @@ function collectRow(row: RawRow, rows: RawRow[], problems: Problem[]): void {
   }
   rows.push(bare)
   for (const collection of nested) collect(collection, rows, problems)
-}
-
-/** True for `{ id = … }`, the only table a reference may be. */
-export function isReference(value: unknown): value is { readonly id: string } {
-  return isRecord(value) && typeof value['id'] === 'string'
 }
