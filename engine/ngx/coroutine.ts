@@ -1,23 +1,30 @@
+import { LuaCoroutine } from '../lua/runtime/coroutine.ts'
+import { LuaFunction, type SuspendingBody } from '../lua/runtime/function.ts'
+import { LuaCallerError } from '../lua/runtime/lua-error.ts'
 import { defineNative, defineSuspending } from '../lua/runtime/native.ts'
-import { LuaFunction } from '../lua/runtime/function.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
+import type { LuaReturn } from '../lua/runtime/value.ts'
 import { contextOf } from '../scripting/current.ts'
-import { refuse, type NgxApi } from './api.ts'
+import { canYield, refuse, type NgxApi } from './api.ts'
 
 const REFUSING = ['log', 'balancer', 'init_worker']
 
 /** ngx_lua replaces `coroutine.*`; where it cannot track them it refuses (Kong: nginx-behaviour.md §8). */
-export function guardCoroutines({ vm }: NgxApi): void {
+export function guardCoroutines(api: NgxApi): void {
+  const { vm } = api
   const library = vm.globals.getString('coroutine')
   if (!(library instanceof LuaTable)) return
   const check = (): void => {
     const context = contextOf(vm)
     if (context !== undefined && REFUSING.includes(context.nginxPhase)) refuse(vm, context)
   }
-  for (const name of ['create', 'resume', 'wrap', 'status', 'yield']) {
-    const original = library.getString(name)
+  const originals = ['create', 'resume', 'wrap', 'status', 'yield'].map((name) => [name, library.getString(name)] as const)
+  for (const [name, original] of originals) {
     if (original instanceof LuaFunction) library.setString(name, guarded(name, original, check))
   }
+  const { wrap, status } = Object.fromEntries(originals)
+  if (wrap instanceof LuaFunction) library.setString('wrap', forgivingWrap(api, wrap, check))
+  if (status instanceof LuaFunction) library.setString('status', statusWithZombies(api, status, check))
 }
 
 /** The same function behind a check; it sees itself as callee, so positions and names stay right. */
@@ -28,7 +35,7 @@ function guarded(name: string, { p }: LuaFunction, check: () => void): LuaFuncti
       return p.q(F, ...args)
     })
   }
-  const steps = p.k as Parameters<typeof defineSuspending>[1]
+  const steps = p.k as SuspendingBody
   return defineSuspending(
     name,
     (F, ...args) => {
@@ -40,4 +47,40 @@ function guarded(name: string, { p }: LuaFunction, check: () => void): LuaFuncti
       return p.q(F, ...args)
     },
   )
+}
+
+/** A wrap function of a finished coroutine returns `false, message` where ngx_lua runs it (Kong: nginx-behaviour.md §8). */
+function forgivingWrap({ vm }: NgxApi, wrap: LuaFunction, check: () => void): LuaFunction {
+  const isTracked = (): boolean => {
+    const context = contextOf(vm)
+    return context !== undefined && canYield(context)
+  }
+  return defineNative('wrap', (F, ...args): LuaReturn => {
+    check()
+    const resumer = wrap.p.q(F, ...args)
+    if (!(resumer instanceof LuaFunction)) return resumer
+    const steps = resumer.p.k as SuspendingBody
+    return defineSuspending(
+      'wrap',
+      function* (self, ...values) {
+        try {
+          return yield* steps(self, ...values)
+        } catch (thrown) {
+          if (thrown instanceof LuaCallerError && isTracked()) return [false, thrown.message]
+          throw thrown
+        }
+      },
+      resumer.p.q,
+    )
+  })
+}
+
+/** A light thread that ended before anybody waited for it is a zombie (surprises.md 12). */
+function statusWithZombies({ vm }: NgxApi, { p }: LuaFunction, check: () => void): LuaFunction {
+  return defineNative('status', (F, ...args): LuaReturn => {
+    check()
+    const [handle] = args
+    const thread = handle instanceof LuaCoroutine ? vm.current?.group.find(handle) : undefined
+    return thread?.status === 'zombie' ? 'zombie' : p.q(F, ...args)
+  })
 }

@@ -1,7 +1,8 @@
 import { defineNative, defineSuspending, awaitHost } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { LuaUserdata } from '../lua/runtime/userdata.ts'
-import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
+import { LuaError } from '../lua/runtime/lua-error.ts'
+import { typeName, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { contextOf } from '../scripting/current.ts'
 import { canYield, disabledText, type NgxApi } from './api.ts'
 
@@ -58,7 +59,7 @@ function createWait(api: NgxApi, semaphoreOf: (value: LuaValue) => Semaphore) {
   /** The answer, or how long to wait for it. */
   function start(self: LuaValue, seconds: LuaValue): { result: LuaReturn } | { semaphore: Semaphore; ms: number } {
     if (typeof seconds !== 'number')
-      return vm.fail(`attempt to perform arithmetic on a ${seconds === undefined ? 'nil' : typeof seconds} value`)
+      throw new LuaError(`/usr/local/openresty/lualib/ngx/semaphore.lua:87: attempt to perform arithmetic on a ${typeName(seconds)} value`)
     const semaphore = semaphoreOf(self)
     if (seconds < 0) return vm.fail('no negative number')
     const context = contextOf(vm)

@@ -31,7 +31,7 @@ export function installSleep(api: NgxApi, ngx: LuaTable): void {
 
 /** A promise of the host's clock. */
 export function pause(host: NgxApi['host'], ms: number): Promise<void> {
-  return ms === 0 ? host.nextTurn() : new Promise((resolve) => host.setTimer(ms, resolve))
+  return new Promise((resolve) => host.setTimer(ms, resolve))
 }
 
 function duration({ vm }: NgxApi, seconds: number): number {
