@@ -1,6 +1,7 @@
 import { LuaSyntaxError } from './diagnostics.ts'
 import { LuaError } from './runtime/lua-error.ts'
-import { callLua, defineSuspending } from './runtime/native.ts'
+import { invoke } from './runtime/call.ts'
+import { defineSuspending } from './runtime/native.ts'
 import { LuaTable } from './runtime/table.ts'
 import { EMPTY, typeName, type LuaValue } from './runtime/value.ts'
 import { installStandardLibrary } from './stdlib/index.ts'
@@ -24,8 +25,12 @@ export function runFile(
   try {
     const main = vm.load(source, chunkName)
     // luajit.c runs the chunk from a C function: tracebacks end with "[C]: at 0x…"
-    const base = defineSuspending('', function* () {
-      yield* callLua(vm, main, args)
+    const base = defineSuspending('', function* (F) {
+      const { state: S } = vm
+      S.d = 1
+      S.fs[1] = F
+      S.cs[1] = 0
+      yield* invoke(S, main, args)
       return EMPTY
     })
     vm.start(base, [], { isSync: true })

@@ -1,4 +1,5 @@
 import type {
+  BinaryOperator,
   CompareOperator,
   Expression,
   FunctionNode,
@@ -6,6 +7,7 @@ import type {
   TableItem,
   UnaryOperator,
 } from '../ast.ts'
+import { mod, pow } from '../runtime/arithmetic.ts'
 import type { Lexer } from './lexer.ts'
 import type { TokenKind } from './token.ts'
 
@@ -147,7 +149,9 @@ export abstract class ExpressionParser {
     lexer.next()
     const operand = this.binary(UNARY_PRIORITY)
     this.settle(operand)
-    if (operator === '-' && operand.type === 'Number') return { type: 'Number', value: -operand.value }
+    const constant = operator === '-' ? numberOf(operand) : undefined
+    // -0 stays an operation: LuaJIT has no such constant
+    if (constant !== undefined && constant !== 0) return { type: 'Number', value: -constant }
     return { type: 'Unary', operator: operator as UnaryOperator, operand, line: lexer.lastLine }
   }
 
@@ -270,6 +274,34 @@ export abstract class ExpressionParser {
   }
 }
 
+function numberOf(node: Expression): number | undefined {
+  if (node.type === 'Parenthesis') return numberOf(node.inner)
+  return node.type === 'Number' ? node.value : undefined
+}
+
+/** Arithmetic of constants; results that are nan or -0 are left to run time (lj_parse.c foldarith). */
+function fold(operator: BinaryOperator, a: number, b: number): number | undefined {
+  const value = compute(operator, a, b)
+  return value !== value || Object.is(value, -0) ? undefined : value
+}
+
+function compute(operator: BinaryOperator, a: number, b: number): number {
+  switch (operator) {
+    case '+':
+      return a + b
+    case '-':
+      return a - b
+    case '*':
+      return a * b
+    case '/':
+      return a / b
+    case '%':
+      return mod(a, b)
+    case '^':
+      return pow(a, b)
+  }
+}
+
 function combine(operator: string, left: Expression, right: Expression, line: number): Expression {
   switch (operator) {
     case 'and':
@@ -287,8 +319,12 @@ function combine(operator: string, left: Expression, right: Expression, line: nu
     case '*':
     case '/':
     case '%':
-    case '^':
-      return { type: 'Binary', operator, left, right, line }
+    case '^': {
+      const a = numberOf(left)
+      const b = numberOf(right)
+      const value = a === undefined || b === undefined ? undefined : fold(operator, a, b)
+      return value === undefined ? { type: 'Binary', operator, left, right, line } : { type: 'Number', value }
+    }
     default:
       return { type: 'Compare', operator: operator as CompareOperator, left, right, line }
   }

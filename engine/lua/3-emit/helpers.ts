@@ -8,7 +8,7 @@ import {
 import { onSegment } from '../runtime/call.ts'
 import { LuaFunction } from '../runtime/function.ts'
 import { getField, getIndexed, setField, setIndexed, setItem } from '../runtime/indexing.ts'
-import { newArray, newRecord, setRest } from '../runtime/construct.ts'
+import { newArray, newMixed, newOpenArray, newRecord, setRest } from '../runtime/construct.ts'
 import { MM } from '../runtime/pending.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { EMPTY, valuesOf } from '../runtime/value.ts'
@@ -42,6 +42,8 @@ export const HELPERS = {
   SETITEM: setItem,
   SETREST: setRest,
   NEWARRAY: newArray,
+  NEWOPEN: newOpenArray,
+  NEWMIXED: newMixed,
   NEWRECORD: newRecord,
   CURSOR: cursor,
   FORNUM: forNumber,

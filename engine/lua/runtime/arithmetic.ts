@@ -8,11 +8,13 @@ import type { LuaState } from './state.ts'
 import { LuaTable } from './table.ts'
 import { typeName, type LuaValue } from './value.ts'
 
-/** `a % b` of numbers: LuaJIT computes a - floor(a/b)*b, so that 5 % inf is nan. LUA.md §2.3 */
+/** `a % b` of numbers: LuaJIT computes a - floor(a/b)*b, so that 5 % inf is nan and zero is +0. LUA.md §2.3 */
 export function mod(a: number, b: number): number {
-  const rest = a % b
-  if (b === Infinity || b === -Infinity) return NaN
-  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest
+  if ((a | 0) === a && (b | 0) === b && b !== 0) {
+    const rest = a % b
+    return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest + 0
+  }
+  return a - Math.floor(a / b) * b
 }
 
 /** `a ^ b` of numbers as C's pow: 1^nan and (-1)^inf are 1. */

@@ -1,18 +1,40 @@
-import { NO_ARRAY, LuaTable } from './table.ts'
+import { hashSize, LuaTable, NO_ARRAY, NO_SLOTS } from './table.ts'
 import type { ShapeCache } from './indexing.ts'
 import { ROOT, type Shape } from './shape.ts'
 import type { LuaValue } from './value.ts'
 
-const NO_SLOTS: LuaValue[] = []
 
 /** `{a, b}`: takes the array over. */
 export function newArray(values: LuaValue[]): LuaTable {
-  let n = values.length
+  const room = values.length
+  let n = room
+  const hasHoles = n > 0 && values.includes(undefined)
   if (n > 0 && values[n - 1] === undefined) {
     while (n > 0 && values[n - 1] === undefined) n--
     values.length = n
   }
-  return new LuaTable(ROOT, NO_SLOTS, values)
+  const table = new LuaTable(ROOT, NO_SLOTS, values)
+  if (hasHoles) {
+    table.cap = room
+    table.hasHoles = true
+  }
+  return table
+}
+
+/** `{…, f()}`: LuaJIT makes room for one more (TSETM). */
+export function newOpenArray(values: LuaValue[]): LuaTable {
+  const room = values.length + 1
+  const table = newArray(values)
+  table.cap = room
+  return table
+}
+
+/** `{a, [k] = b}`: an empty table with room for both parts. */
+export function newMixed(positions: number, entries: number): LuaTable {
+  const table = new LuaTable()
+  table.cap = positions
+  table.hashCap = hashSize(entries)
+  return table
 }
 
 /** `{x = a, y = b}`: takes the slots over; `cache` remembers the shape. */
@@ -20,7 +42,9 @@ export function newRecord(cache: ShapeCache, keys: readonly string[], slots: Lua
   const shape = cache.s ?? shapeOf(keys)
   // a private shape (too many siblings) belongs to one table only
   if (shape.shared) cache.s = shape
-  return new LuaTable(shape, slots, NO_ARRAY)
+  const table = new LuaTable(shape, slots, NO_ARRAY)
+  table.hashCap = hashSize(slots.length)
+  return table
 }
 
 function shapeOf(keys: readonly string[]): Shape {

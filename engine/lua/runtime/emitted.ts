@@ -130,7 +130,9 @@ export function notAFunction(S: LuaState): Proto {
     if (handler instanceof LuaFunction) return handler
     if (handler !== undefined) return callableOf(S, handler)
     const site = Math.abs(S.cs[S.d] ?? 0)
-    throw operandError(S, site, { operation: 'call', value: f, name: S.sites[site]?.name })
+    const name = S.sites[site]?.name
+    const hasName = name?.name !== '(for generator)'
+    throw operandError(S, site, { operation: 'call', value: f, name: hasName ? name : undefined })
   }
   return new Proto(
     function* (f: LuaValue, ...args: LuaValue[]): LuaGenerator {

@@ -4,7 +4,22 @@ import type { LuaValue } from './value.ts'
 
 /** Shared by all tables without array part; never written. Unfrozen, so that reads stay monomorphic. */
 export const NO_ARRAY: LuaValue[] = []
-const NO_SLOTS: LuaValue[] = []
+/** Shared by all tables without hash part; never written. */
+export const NO_SLOTS: LuaValue[] = []
+
+/** LJ_MAX_ASIZE */
+const MAX_ARRAY = 2 ** 27
+
+/** Hash size for `n` keys (hsize2hbits). */
+export function hashSize(n: number): number {
+  if (n <= 2) return n === 0 ? 0 : 2
+  return 2 ** (32 - Math.clz32(n - 1))
+}
+
+/** Array capacity after the key `n` was added to a full one. */
+function powerAbove(n: number): number {
+  return hashSize(n)
+}
 
 /**
  * A Lua table: `arr[i]` is `t[i+1]`, everything else sits in `slots` as `shape` says (LUA.md §2.1).
@@ -18,6 +33,14 @@ export class LuaTable {
   arr: LuaValue[]
   /** Slots that hold nil: when they outnumber the living, the next new key compacts. */
   dead: number
+  /**
+   * LuaJIT's array size minus one and hash size, imitated: they decide what `#t` says about a table with holes,
+   * and nothing else (lj_tab.c).
+   */
+  cap: number
+  hashCap: number
+  /** A nil may stand inside the array part. */
+  hasHoles: boolean
 
   constructor(shape: Shape = ROOT, slots: LuaValue[] = NO_SLOTS, arr: LuaValue[] = NO_ARRAY) {
     this.metatable = undefined
@@ -25,6 +48,9 @@ export class LuaTable {
     this.slots = slots
     this.arr = arr
     this.dead = 0
+    this.cap = arr.length
+    this.hashCap = 0
+    this.hasHoles = false
   }
 
   /** Raw read. */
@@ -65,18 +91,31 @@ export class LuaTable {
     if (i === n + 1) this.append(value)
     else if (i > 0 && i <= n && i % 1 === 0) {
       this.arr[i - 1] = value
-      if (value === undefined && i === n) this.trim()
+      if (value !== undefined) return
+      if (i === n) this.trim()
+      else this.hasHoles = true
     } else if (i !== i) throw new LuaError('table index is NaN')
+    else if (i > n && i <= this.cap && i % 1 === 0 && value !== undefined) this.fill(i, value)
     else this.setHash(i === 0 ? 0 : i, value)
   }
 
-  /** A border: the length `#t` gives without metamethods. */
+  /** A border: the length `#t` gives without metamethods, LuaJIT's choice where there are several (lj_tab_len). */
   length(): number {
-    const n = this.arr.length
-    if (n > 0 || this.shape.shared) return n
-    let border = 0
-    while (this.getHash(border + 1) !== undefined) border++
-    return border
+    const { arr } = this
+    if (!this.hasHoles && (arr.length > 0 || this.shape.shared)) return arr.length
+    let high = Math.max(this.cap, arr.length)
+    let low = 0
+    if (high === 0 || arr[high - 1] !== undefined) {
+      if (this.shape.shared) return high
+      low = high++
+      for (; this.getIndex(high) !== undefined; high *= 2) low = high
+    }
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if (this.getIndex(middle) === undefined) high = middle
+      else low = middle
+    }
+    return low
   }
 
   /** The entry after `key`, in array then insertion order. @throws LuaError "invalid key to 'next'" */
@@ -121,6 +160,7 @@ export class LuaTable {
     this.slots = NO_SLOTS
     this.arr = []
     this.dead = 0
+    this.hasHoles = false
   }
 
   /** Read of a key that is not in the array part. */
@@ -141,7 +181,7 @@ export class LuaTable {
       return
     }
     if (value === undefined) return
-    if (this.dead > 8 && this.dead > this.slots.length >> 1) this.compact()
+    if (this.slots.length >= this.hashCap && this.rehash(key, value)) return
     if (this.slots === NO_SLOTS) this.slots = []
     this.shape = this.shape.add(key)
     this.slots.push(value)
@@ -156,7 +196,73 @@ export class LuaTable {
     }
     if (this.arr === NO_ARRAY) this.arr = [value]
     else this.arr.push(value)
+    if (next > this.cap) this.cap = powerAbove(next)
     if (!this.shape.shared) this.migrate(next)
+  }
+
+  /** A key beyond the last one, inside LuaJIT's array part. */
+  private fill(i: number, value: LuaValue): void {
+    if (this.arr === NO_ARRAY) this.arr = []
+    const { arr } = this
+    while (arr.length < i - 1) arr.push(undefined)
+    arr.push(value)
+    this.hasHoles = true
+    if (!this.shape.shared) this.migrate(i)
+  }
+
+  /**
+   * The hash part is full: LuaJIT now chooses the array size anew, so that more than half of it is used
+   * (lj_tab.c rehashtab). True when the new key found its place in the array part.
+   */
+  private rehash(key: LuaValue, value: LuaValue): boolean {
+    if (this.dead > 8 && this.dead > this.slots.length >> 1) this.compact()
+    const isIndex = typeof key === 'number' && key > 0 && key % 1 === 0 && key < MAX_ARRAY
+    if (isIndex || !this.shape.shared) {
+      const size = this.bestArraySize(isIndex ? key : 0)
+      if (size > this.cap) {
+        this.cap = size
+        this.takeOver()
+      } else if (this.arr.length <= size) this.cap = size
+    }
+    const fits = isIndex && key <= this.cap
+    this.hashCap = hashSize(this.slots.length - this.dead + (fits ? 0 : 1))
+    if (this.hashCap <= this.slots.length && !fits) this.hashCap = hashSize(this.slots.length + 1)
+    if (fits) this.setIndex(key, value)
+    return fits
+  }
+
+  /** lj_tab.c bestasize */
+  private bestArraySize(extra: number): number {
+    const bins = new Array<number>(28).fill(0)
+    let total = 0
+    const count = (key: LuaValue) => {
+      if (typeof key !== 'number' || key <= 0 || key % 1 !== 0 || key >= MAX_ARRAY) return
+      const bin = key > 2 ? 31 - Math.clz32(key - 1) : 0
+      bins[bin] = (bins[bin] ?? 0) + 1
+      total++
+    }
+    this.arr.forEach((value, i) => value !== undefined && count(i + 1))
+    this.slots.forEach((value, slot) => value !== undefined && count(this.shape.keys[slot]))
+    count(extra)
+    let size = 0
+    for (let bin = 0, sum = 0; 2 * total > 2 ** bin && sum !== total; bin++) {
+      const here = bins[bin] ?? 0
+      sum += here
+      if (here > 0 && 2 * sum > 2 ** bin) size = 2 ** (bin + 1)
+    }
+    return size
+  }
+
+  /** Moves the keys that now belong to the array part there. */
+  private takeOver(): void {
+    const moving: [number, LuaValue][] = []
+    this.slots.forEach((value, slot) => {
+      const key = this.shape.keys[slot]
+      if (value === undefined || typeof key !== 'number' || key <= 0 || key > this.cap || key % 1 !== 0) return
+      moving.push([key, value])
+    })
+    for (const [key] of moving) this.setHash(key, undefined)
+    for (const [key, value] of moving.sort((a, b) => a[0] - b[0])) this.setIndex(key, value)
   }
 
   private migrate(written: number): void {

@@ -21,6 +21,8 @@ export function literal(node: Expression): string | undefined {
       return JSON.stringify(node.value)
     case 'Number':
       return numberLiteral(node.value)
+    case 'Parenthesis':
+      return literal(node.inner)
     default:
       return undefined
   }

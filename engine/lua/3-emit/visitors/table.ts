@@ -19,7 +19,7 @@ function isRecord(items: readonly TableItem[]): boolean {
   return keys.length <= 30 && !keys.includes(undefined) && new Set(keys).size === keys.length
 }
 
-/** NEWARRAY([a,b]) or NEWARRAY([a,b,...ARR(f())]) */
+/** NEWARRAY([a,b]) or NEWOPEN([a,...ARR(f())]) */
 function list(e: Emitter, items: readonly TableItem[]): string {
   const last = items[items.length - 1]
   const values = items.map(({ value }) => {
@@ -28,7 +28,8 @@ function list(e: Emitter, items: readonly TableItem[]): string {
     e.release(mark)
     return code
   })
-  return `NEWARRAY([${values.join(',')}])`
+  const isOpen = last !== undefined && isMultiple(last.value)
+  return `${isOpen ? 'NEWOPEN' : 'NEWARRAY'}([${values.join(',')}])`
 }
 
 /** NEWRECORD(c1,k0,[a,b]): the cache remembers the shape. */
@@ -44,26 +45,37 @@ function record(e: Emitter, items: readonly TableItem[]): string {
     return `NEWRECORD(${cache},${e.keys(keys)},[${values.join(',')}])`
 }
 
-/** (t1=new LT(),SETITEM(S,t1,"k",v,7),t1.setIndex(1,w),t1) */
+/**
+ * (t1=NEWMIXED(2,1),SETITEM(S,t1,"k",v,7),t1.setIndex(1,w),t1)
+ * Constant items come first: LuaJIT copies them from a template, then runs the others.
+ */
 function mixture(e: Emitter, node: TableNode): string {
   const mark = e.mark()
   const table = e.temp()
-  const parts = [`${table}=new LT()`]
-  let position = 1
+  const positional = node.items.filter(({ key }) => key === undefined)
+  const constants: string[] = []
+  const others: string[] = []
   node.items.forEach((item, i) => {
     const inner = e.mark()
-    if (item.key === undefined) {
-      const isLast = i === node.items.length - 1
-      if (isLast && isMultiple(item.value)) parts.push(`SETREST(${table},${position},${array(e, item.value)})`)
-      else parts.push(`${table}.setIndex(${position++},${expression(e, item.value)})`)
-    } else {
+    const parts = item.key !== undefined && isConstantItem(item) ? constants : others
+    const position = positional.indexOf(item) + 1
+    const isRest = i === node.items.length - 1 && item.key === undefined && isMultiple(item.value)
+    if (isRest) parts.push(`SETREST(${table},${position},${array(e, item.value)})`)
+    else if (item.key === undefined) parts.push(`${table}.setIndex(${position},${expression(e, item.value)})`)
+    else {
       const key = copied(e, item.key)
       const site = e.site(item, item.line, {})
       const value = expression(e, item.value)
-      parts.push(sequence(key.before, `SETITEM(S,${table},${literal(item.key) ?? key.ref},${value},${site})`))
+      parts.push(sequence(key.before, `SETITEM(S,${table},${key.ref},${value},${site})`))
     }
     e.release(inner)
   })
   e.release(mark)
-  return `(${parts.join(',')},${table})`
+  const entries = constants.length > 0 ? 2 : node.items.length - positional.length
+  const create = `${table}=NEWMIXED(${positional.length},${entries})`
+  return `(${[create, ...constants, ...others, table].join(',')})`
+}
+
+function isConstantItem({ key, value }: TableItem): boolean {
+  return key !== undefined && literal(key) !== undefined && literal(value) !== undefined && key.type !== 'Nil'
 }
