@@ -39,17 +39,22 @@ export function preloadTableModules(vm: LuaVm, table: LuaTable): void {
   }
 }
 
-/** Sizes are only hints here; what LuaJIT refuses is refused. */
+/** The sizes only decide what `#t` says about holes; what LuaJIT refuses is refused. */
 function createTable(array: LuaValue, hash: LuaValue, count: number): LuaReturn {
   const slots = checkInteger(array, 1, count)
   const nodes = checkInteger(hash, 2, count)
   if (slots >= MAX_ARRAY || nodes < 0 || nodes > MAX_HASH) throw new LuaCallerError('table overflow')
-  return new LuaTable()
+  const table = new LuaTable()
+  table.cap = Math.max(0, slots)
+  table.hashCap = nodes === 0 ? 0 : Math.max(2, 2 ** (32 - Math.clz32(nodes - 1)))
+  return table
 }
 
 /** A shallow copy; the metatable stays behind. */
 function cloneTable(source: LuaTable): LuaTable {
   const copy = new LuaTable()
+  copy.cap = source.cap
+  copy.hashCap = source.hashCap
   for (const [key, value] of source.entries()) copy.set(key, value)
   return copy
 }
