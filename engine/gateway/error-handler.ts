@@ -12,7 +12,6 @@ export const HANDLED_STATUSES: ReadonlySet<number> = new Set([
 export function redirectToErrorHandler(output: ClientOutput): Maybe<number> {
   const { ctx } = output
   const { inbound } = ctx
-  output.forgetLua()
   if (inbound.method !== 'HEAD') inbound.method = 'GET'
   inbound.uri = '/kong_error_handler'
   inbound.args = undefined

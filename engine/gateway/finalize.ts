@@ -38,7 +38,9 @@ export function answerSpecially(output: ClientOutput, status: number): Maybe<num
   if (!output.hadErrorPage) {
     output.hadErrorPage = true
     if (HANDLED_STATUSES.has(status)) {
-      return whenReady(redirectToErrorHandler(output), (code) => whenReady(finalize(output, code), () => NGX_DONE))
+      return output.redirect(() =>
+        whenReady(redirectToErrorHandler(output), (code) => whenReady(finalize(output, code), () => NGX_DONE)),
+      )
     }
   }
   if (status >= 494 && status <= 497) output.errorStatus = 400

@@ -122,8 +122,6 @@ export class ClientOutput implements Output {
     const { response } = this.ctx
     this.lua.hasExited = true
     this.lua.exitCode = code
-    // header_filter put another answer in place of the one that is being printed: there is nothing left to end.
-    if (this.isFilterFinalized && !isContent) return NGX_ERROR
     if (!this.hasSentHead() && response.status === 0 && code >= 200) response.status = code
     const isPlainEnd = code >= 200 && code < SPECIAL_RESPONSE && code !== 204
     if (!isPlainEnd && !(code === NGX_OK && isContent)) return this.exitCode(isContent)
@@ -132,9 +130,14 @@ export class ClientOutput implements Output {
     )
   }
 
-  /** After an internal redirect ngx_lua remembers nothing. */
-  forgetLua(): void {
+  /** Inside an internal redirect ngx_lua remembers nothing; whoever was printing goes on with what it knew. */
+  redirect<T>(run: () => Maybe<T>): Maybe<T> {
+    const outer = this.lua
     this.lua = freshLuaState()
+    return whenReady(run(), (result) => {
+      this.lua = outer
+      return result
+    })
   }
 
   // nginx's own filters.
@@ -163,18 +166,19 @@ export class ClientOutput implements Output {
     const { filter, response } = ctx
     filter.chunk = response.replacement ?? bytes
     filter.eof = place.last || response.replacement !== undefined
+    filter.isAssigned = response.replacement !== undefined
     return whenReady(
       this.inPhase('body_filter', () => this.runBodyFilter()),
       (error) => {
-        // Whoever sets eof before the end drops the rest.
-        if (filter.eof && !place.last) lua.hasSeenLast = true
+        const isSame = !filter.isAssigned && filter.chunk === bytes && filter.eof === place.last
+        // Whoever sets eof, or writes the last piece, ends the filtering.
+        if (filter.eof && !isSame) lua.hasSeenLast = true
         if (error) {
           writeLog(ctx, 'error', `failed to run body_filter_by_lua*: ${reasonOfError(error)}`, { at: error.at })
           this.isBroken = true
           return NGX_ERROR
         }
         // A changed piece is a new buffer, which nginx does not push out at once.
-        const isSame = filter.chunk === bytes && filter.eof === place.last
         this.wire.write(filter.chunk, { last: filter.eof, flush: place.flush && (isSame || bytes === '') })
         return NGX_OK
       },

@@ -40,6 +40,8 @@ export interface ResponseState {
 export interface FilterArgument {
   chunk: string
   eof: boolean
+  /** A plugin assigned `ngx.arg`, be it the same value; the run loop clears it before every piece. */
+  isAssigned?: boolean
 }
 
 /** One attempt at an upstream (Kong: router.md §7). */
