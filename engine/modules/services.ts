@@ -1,5 +1,7 @@
+import type { HttpModuleServices } from './resty/http/install-http.ts'
+
 /** What the modules ask of the engine around them. */
-export interface ModuleServices {
+export interface ModuleServices extends Partial<HttpModuleServices> {
   /** Seconds since the epoch, with fraction. */
   now(): number
   /** Unpredictable bytes. */
