@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { entitiesOf } from './declarative/entities.ts'
 import { flatten } from './declarative/flatten.ts'
-import { readRows, type RowServices } from './declarative/rows.ts'
+import { readRows, type Database, type RowServices } from './declarative/rows.ts'
 import type { Entities } from './entities.ts'
 import { asRecord, isAbsent, type Problem } from './schema/field.ts'
 import { parseYaml, type ValuePath, type YamlFile } from './yaml.ts'
@@ -27,19 +27,24 @@ export function readConfiguration(input: ConfigurationInput): Configuration {
   if (!parsed.ok) {
     const { line, column } = parsed.range
     const message = `${PARSING}: ${line}:${column}: ${parsed.message}`
+    const { file } = input
     return {
       entities: undefined,
-      diagnostics: [{ code: 'yaml-syntax', severity: 'error', message, file: input.file, range: parsed.range }],
+      diagnostics: [{ code: 'yaml-syntax', severity: 'error', message, file, range: parsed.range }],
     }
   }
-  const { file } = parsed
-  const document = asRecord(isAbsent(file.value) && input.text.trim() !== '' ? {} : file.value)
-  if (!document) return failure(input, file, [{ path: [], message: `${PARSING}: expected an object` }])
+  const { rows, problems } = readDocument(parsed.file.value, input)
+  if (problems.length > 0) return failure(input, parsed.file, problems)
+  return { entities: entitiesOf(rows), diagnostics: [] }
+}
+
+/** A parsed document as database rows, with everything that is wrong with it. */
+export function readDocument(value: unknown, input: ConfigurationInput): Database {
+  const document = asRecord(isAbsent(value) && input.text.trim() !== '' ? {} : value)
+  if (!document) return { rows: new Map(), problems: [{ path: [], message: `${PARSING}: expected an object` }] }
   const { rows, problems } = flatten(document)
   const database = readRows(rows, input)
-  const all = [...problems, ...database.problems]
-  if (all.length > 0) return failure(input, file, all)
-  return { entities: entitiesOf(database.rows), diagnostics: [] }
+  return { rows: database.rows, problems: [...problems, ...database.problems] }
 }
 
 function failure({ file: name }: ConfigurationInput, file: YamlFile, problems: readonly Problem[]): Configuration {

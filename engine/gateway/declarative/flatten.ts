@@ -35,7 +35,18 @@ export function flatten(document: PlainRecord): {
     if (!entity) problems.push({ path: [key], message: 'unknown field' })
     else collect({ entity, value, path: [key], parent: undefined }, rows, problems)
   }
-  return { rows, problems }
+  const isOld = document['_format_version'] === '1.1' || document['_format_version'] === '2.1'
+  return { rows: isOld ? rows.map(migratePaths) : rows, problems }
+}
+
+/** Before 3.0 a path was a regex when it looked like one; since then `~` says so (conformance declarative.paths_migration). */
+function migratePaths(row: RawRow): RawRow {
+  const paths = row.entity.name === 'routes' ? row.value['paths'] : undefined
+  if (!Array.isArray(paths)) return row
+  const migrated = paths.map((path: unknown) =>
+    typeof path === 'string' && !/^[A-Za-z0-9._~/%-]*$/.test(path) ? `~${path}` : path,
+  )
+  return { ...row, value: { ...row.value, paths: migrated } }
 }
 
 function checkMetadata(document: PlainRecord): Problem[] {

@@ -211,6 +211,26 @@ const vaults = entity(
   { endpointKey: 'prefix' },
 )
 
+const workspaces = entity(
+  'workspaces',
+  [
+    ['name', { ...string, required: true }],
+    ['comment', string],
+    ['config', { type: 'any' }],
+    ['meta', { type: 'any' }],
+  ],
+  { endpointKey: 'name' },
+)
+
+const parameters = entity(
+  'parameters',
+  [
+    ['key', { ...string, required: true }],
+    ['value', { ...string, required: true }],
+  ],
+  { endpointKey: 'key' },
+)
+
 const owned = (name: string, fields: readonly NamedField[], parts: EntityParts = {}) =>
   entity(name, [['consumer', foreign('consumers', true)], ...fields, ['ttl', TYPEDEFS.ttl]], parts)
 
@@ -260,6 +280,8 @@ const credentials: readonly EntitySchema[] = [
 
 /** Every collection kong.yml may hold, in the order they are read: what is referred to comes first. */
 export const ENTITIES: readonly EntitySchema[] = [
+  workspaces,
+  parameters,
   certificates,
   caCertificates,
   vaults,
