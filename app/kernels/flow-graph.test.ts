@@ -44,7 +44,7 @@ describe('graphOfRun', () => {
       duration: 2,
     } as const
     const graph = graphOfRun(buildTraceModel({ ...exitTrace, events: [...events, call] }))
-    expect(graph.upstream).toMatchObject({ detail: '200 · 2.00 ms', state: 'taken' })
+    expect(graph.upstream).toMatchObject({ detail: '200', state: 'taken' })
     expect(graph.shortCut).toBeUndefined()
   })
 })

@@ -77,7 +77,7 @@ export function graphOfRun(model: TraceModel): FlowGraph {
     upstream: {
       id: 'upstream',
       title: 'Upstream',
-      detail: upstream ? `${upstream.outcome} · ${formatMs(upstream.duration)}` : 'not called',
+      detail: upstream ? upstream.outcome : 'not called',
       state: proxied ? 'taken' : 'idle',
     },
     response: [
