@@ -5,3 +5,5 @@ import { ReconnectingClient } from './engine-client/reconnecting-client.ts'
 export function createEngineClient(options: EngineClientOptions = {}): EngineClient {
   return new ReconnectingClient(options)
 }
+
+export { servedEngine } from './engine-client/served-engine.ts'

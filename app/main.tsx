@@ -2,7 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import './app.css'
 import { App } from './app.tsx'
-import { createEngineClient } from './engine-client.ts'
+import { createEngineClient, servedEngine } from './engine-client.ts'
 import { followTheme, shownTheme } from './frame/theme.ts'
 import { keepWorkingCopy } from './store/keeper.ts'
 import { createSession } from './store/session.ts'
@@ -10,9 +10,6 @@ import { createStorage } from './store/storage.ts'
 import { createStudioStore } from './store/store.ts'
 import { StudioContext } from './store/studio-context.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
-
-/** `phasescope start` serves the page itself, beside its gateway. */
-const NODE_STUDIO_PORT = '8002'
 
 const store = createStudioStore()
 store.getState().setTheme(shownTheme())
@@ -39,4 +36,5 @@ createRoot(root).render(
     </ErrorBoundary>
   </StrictMode>,
 )
-void session.start(location.port === NODE_STUDIO_PORT ? 'node' : 'service-worker')
+// `phasescope start` serves the page itself, beside its gateway.
+void session.start(servedEngine() ? 'node' : 'service-worker')

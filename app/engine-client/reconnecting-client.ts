@@ -3,6 +3,7 @@ import { PROTOCOL_VERSION } from '../../engine/protocol.ts'
 import type { EngineClient, EngineClientOptions, EngineKind, EngineStatus, Unsubscribe } from '../store/engine-port.ts'
 import { type Connection, ConnectionError, type EngineRpc } from './connection.ts'
 import { connectNode } from './node-connection.ts'
+import { servedEngine } from './served-engine.ts'
 import { connectWorker, withinHelloTimeout } from './worker-connection.ts'
 
 /** A visible studio keeps its worker awake; browsers stop idle ones after half a minute. */
@@ -141,7 +142,7 @@ export class ReconnectingClient implements EngineClient {
   }
 
   private nodeUrl(): string {
-    return this.options.nodeUrl ?? `ws://${location.hostname || 'localhost'}:8002/engine`
+    return this.options.nodeUrl ?? servedEngine() ?? `ws://${location.hostname || 'localhost'}:8002/engine`
   }
 
   private studio(): StudioApi {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import path from 'node:path'
 
@@ -108,7 +108,13 @@ async function serveFile(folder: string, request: IncomingMessage, response: Ser
   }
   response.writeHead(200, headers)
   if (request.method === 'HEAD') response.end()
+  else if (path.basename(file) === 'index.html') response.end(markAsServedHere(await readFile(file, 'utf8')))
   else createReadStream(file).pipe(response)
+}
+
+/** The page learns from this that the engine beside it is the one to talk to first. */
+function markAsServedHere(html: string): string {
+  return html.replace('<head>', '<head>\n    <meta name="phasescope-engine" content="/engine" />')
 }
 
 function decodePath(url: string): string | undefined {
