@@ -1,0 +1,6 @@
+return {
+  name = "awaiter",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

@@ -1,0 +1,6 @@
+return {
+  name = "later",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

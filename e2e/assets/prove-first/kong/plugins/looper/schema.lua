@@ -1,0 +1,6 @@
+return {
+  name = "looper",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}
