@@ -49,6 +49,8 @@ export type CoroutineOutcome = { type: 'returned' | 'yielded'; values: readonly 
 /** A Lua machine: globals, loaded modules, and the light threads that run on them. */
 export class LuaVm {
   readonly options: LuaVmOptions
+  /** What is running now: natives find the request through its context. */
+  declare readonly current: LightThread | undefined
   readonly globals: LuaTable
   readonly stringMetatable: LuaTable
   /** The registers emitted code works on. */
@@ -68,11 +70,7 @@ export class LuaVm {
     this.scheduler = new Scheduler(this.state, () => options.nextTurn())
     this.preloaded = new LuaTable()
     this.registry = new LuaTable()
-  }
-
-  /** What is running now. */
-  get current(): LightThread | undefined {
-    return this.state.thread
+    Object.defineProperty(this, 'current', { get: () => this.state.thread })
   }
 
   /** Compiles a chunk. @throws LuaSyntaxError */

@@ -1,9 +1,10 @@
 import type { LuaCoroutine } from './coroutine.ts'
 import type { LightThread } from './light-thread.ts'
-import { LuaCallerError, LuaError } from './lua-error.ts'
+import { LuaCallerError, type LuaError } from './lua-error.ts'
 import { asLuaError } from './raise.ts'
 import type { LuaState } from './state.ts'
 import { HostAwait, RESUME, Segment, TIME_SLICE, YIELD } from './suspension.ts'
+import { traceback } from './traceback.ts'
 import { returnOf, valuesOf, type LuaValue } from './value.ts'
 
 /** What driving a light thread led to. A failure is thrown. */
@@ -60,7 +61,7 @@ export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, st
       if (co === bottom) throw error ?? thrown
       co = backToResumer(S, thread, co)
       if (error === undefined) continue
-      if (failed.isWrapped) value = wrapError(S, thread, error)
+      if (failed.isWrapped) value = wrapError(S, { thread, failed, error })
       else {
         isThrow = false
         value = [false, error.value]
@@ -129,8 +130,14 @@ function backToResumer(S: LuaState, thread: LightThread, co: LuaCoroutine): LuaC
 }
 
 /** lj_ffh_coroutine_wrap_err: a string error gets the position of who called the wrap function. */
-function wrapError(S: LuaState, thread: LightThread, error: LuaError): unknown {
-  if (thread.wrapErrorsAbort) return new WrapAbort(error)
+function wrapError(
+  S: LuaState,
+  { thread, failed, error }: { thread: LightThread; failed: LuaCoroutine; error: LuaError },
+): unknown {
+  if (thread.wrapErrorsAbort) {
+    error.traceback ??= traceback(S, failed, error)
+    return new WrapAbort(error)
+  }
   return typeof error.value === 'string' ? new LuaCallerError(error.value) : error
 }
 

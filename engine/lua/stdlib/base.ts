@@ -7,7 +7,8 @@ import {
   checkNumber,
   checkTable,
   defineNative,
-  defineSuspending, optInteger
+  defineSuspending,
+  optInteger,
 } from '../runtime/native.ts'
 import { numberToString, stringToNumber } from '../runtime/number.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'

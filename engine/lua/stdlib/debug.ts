@@ -48,6 +48,8 @@ function levels(vm: LuaVm, co: LuaCoroutine | undefined, F: LuaFunction | undefi
 function traceback(vm: LuaVm, F: LuaFunction, args: readonly LuaValue[]): LuaReturn {
   const co = args[0] instanceof LuaCoroutine ? args[0] : undefined
   const [message, level] = co === undefined ? args : args.slice(1)
+  const isGiven = args.length > (co === undefined ? 0 : 1)
+  if (isGiven && message === undefined) return undefined
   if (message !== undefined && typeof message !== 'string' && typeof message !== 'number') return message
   const from = optInteger(level, co === undefined ? 2 : 3, co === undefined || co === vm.state.co ? 1 : 0)
   const text = typeof message === 'number' ? numberToString(message) : message

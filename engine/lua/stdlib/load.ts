@@ -1,6 +1,6 @@
 import { LuaSyntaxError } from '../diagnostics.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
-import { LuaFunction } from '../runtime/function.ts'
+import type { LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
 import { checkFunction, checkString, defineNative, defineSuspending, tryPlain } from '../runtime/native.ts'
 import { LuaTable } from '../runtime/table.ts'

@@ -1,6 +1,6 @@
 import { invoke, invokePlain } from '../runtime/call.ts'
-import { LuaFunction } from '../runtime/function.ts'
-import { LuaError } from '../runtime/lua-error.ts'
+import type { LuaFunction } from '../runtime/function.ts'
+import type { LuaError } from '../runtime/lua-error.ts'
 import { argumentError, checkFunction, defineSuspending } from '../runtime/native.ts'
 import { asLuaError } from '../runtime/raise.ts'
 import { MAX_DEPTH, NATIVE_FRAME, type LuaState } from '../runtime/state.ts'

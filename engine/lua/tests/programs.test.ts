@@ -1,0 +1,22 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { run } from '../../conformance/lua-adapter.ts'
+
+const root = import.meta.dirname
+
+/** Addresses and numbers of builtins differ between any two runs of LuaJIT. */
+function comparable(text: string): string {
+  return text.replaceAll(/0x[0-9a-fA-F]+/g, '0x').replaceAll(/builtin#\d+/g, 'builtin#')
+}
+
+for (const suite of readdirSync(root, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+  const folder = join(root, suite.name)
+  describe(suite.name, () => {
+    const cases = readdirSync(folder).filter((name) => name.endsWith('.lua'))
+    it.each(cases)('%s prints what luajit prints', (name) => {
+      const expected = readFileSync(join(folder, name.replace('.lua', '.expected')), 'latin1')
+      expect(comparable(run(join(folder, name)).stdout)).toBe(comparable(expected))
+    })
+  })
+}
