@@ -6,6 +6,7 @@ import { installNgxCodec } from '../ngx/codec/install-codec.ts'
 import { installNgxRe } from '../ngx/re/install-re.ts'
 import { installNgxShared } from '../ngx/shared/install-shared.ts'
 import { SharedDictionary } from '../ngx/shared/shared-dictionary.ts'
+import { createPluginHttp } from './plugin-http.ts'
 
 /** What libraries for Lua need from outside. */
 export interface LibraryServices {
@@ -22,5 +23,9 @@ export function installLibraries(vm: LuaVm, ngx: LuaTable, { host, sharedDiction
     ([name, bytes]) => new SharedDictionary(name, bytes, () => host.now()),
   )
   installNgxShared(vm, ngx, dictionaries)
-  installModules(vm, { now: () => host.now() / 1000, random: (bytes) => host.random(bytes) })
+  installModules(vm, {
+    now: () => host.now() / 1000,
+    random: (bytes) => host.random(bytes),
+    ...createPluginHttp(vm, host),
+  })
 }
