@@ -46,14 +46,14 @@ const plugin = (text: string): Record<string, string> => ({ 'kong/plugins/mine/h
 const whole = 'PRIORITY = 10, VERSION = "1.0.0"'
 
 const BAD: readonly (readonly [string, Record<string, string>, RegExp])[] = [
-  ['a Lua syntax error', plugin('local H = {\n  PRIORITY = 1,\nfunction H:access() end\n'), /kong\/plugins\/mine\/handler\.lua:3:.*'}' expected \(to close '{' at line 1\) near 'function'/],
+  ['a Lua syntax error', plugin('local H = {\n  PRIORITY = 1,\nfunction H:access() end\n'), /kong\/plugins\/mine\/handler\.lua:3:\d+: error: '\(' expected near 'H'/],
   ['a missing module', plugin(`local x = require "not.there"\n${handler(whole)}`), /module 'not\.there' not found/],
   ['PRIORITY missing', plugin(handler('VERSION = "1.0.0"')), /Plugin "mine" cannot be loaded because its PRIORITY field is not a valid integer number, got: "nil"\./],
   ['PRIORITY not an integer', plugin(handler('PRIORITY = 1.5, VERSION = "1.0.0"')), /PRIORITY field is not a valid integer number, got: "1\.5"\./],
   ['response beside filters', plugin(handler(whole, 'function H:response() end\nfunction H:body_filter() end')), /Plugin "mine" can't be loaded because it implements both `response` and `header_filter` or `body_filter` methods\./],
   ['a malformed kong.yml', { ...plugin(handler(whole)), 'kong.yml': '_format_version: "3.0"\nservices:\n  - name: [x\n' }, /kong\.yml:\d+:\d+: error: /],
   ['an unknown plugin in use', { ...plugin(handler(whole)), 'kong.yml': '_format_version: "3.0"\nplugins:\n  - name: nobody-has-it\n' }, /plugin 'nobody-has-it' not enabled; add it to the 'plugins' configuration property/],
-  ['an unknown key of phasescope.yml', { ...plugin(handler(whole)), 'phasescope.yml': 'sead: 7\n' }, /phasescope\.yml:1:1: error: .*sead/],
+  ['an unknown key of phasescope.yml', { ...plugin(handler(whole)), 'phasescope.yml': 'sead: 7\n' }, /phasescope\.yml:1:\d+: error: unknown key .sead./],
 ]
 
 test.each(BAD)('%s is one clear sentence and exit status 2', async (_name, files, sentence) => {

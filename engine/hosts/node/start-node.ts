@@ -91,6 +91,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
       studio?.broadcast('scenarioChanged', changed, result)
     })
   })
+  await watcher.ready
   return {
     banner: bannerOf(folder, listen, ports),
     ports,
