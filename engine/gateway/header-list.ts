@@ -13,8 +13,8 @@ export class HeaderList {
 
   /** First value of a header, or undefined. */
   get(name: string): string | undefined {
-    const wanted = name.toLowerCase()
-    return this.lines.find(([line]) => line.toLowerCase() === wanted)?.[1]
+    const place = this.indexOf(name.toLowerCase())
+    return place < 0 ? undefined : this.lines[place]?.[1]
   }
 
   getAll(name: string): string[] {
@@ -23,21 +23,23 @@ export class HeaderList {
   }
 
   has(name: string): boolean {
-    return this.get(name) !== undefined
+    return this.indexOf(name.toLowerCase()) >= 0
   }
 
   /** Replaces every line of that name; an empty list removes it. */
   set(name: string, ...values: readonly string[]): void {
     const wanted = name.toLowerCase()
-    const place = this.lines.findIndex(([line]) => line.toLowerCase() === wanted)
-    const others = this.lines.filter(([line]) => line.toLowerCase() !== wanted)
-    const [first, ...rest] = values
-    if (first !== undefined) {
-      if (place < 0) others.push([name, first])
-      else others.splice(this.countBefore(place, wanted), 0, [name, first])
+    const place = this.indexOf(wanted)
+    if (place < 0) {
+      for (const value of values) this.lines.push([name, value])
+      return
     }
-    for (const value of rest) others.push([name, value])
-    this.lines = others
+    const [first, ...rest] = values
+    const before = this.lines.slice(0, place)
+    const after = this.lines.slice(place + 1).filter(([line]) => line.toLowerCase() !== wanted)
+    if (first !== undefined) before.push([name, first])
+    this.lines = [...before, ...after]
+    for (const value of rest) this.lines.push([name, value])
   }
 
   add(name: string, value: string): void {
@@ -60,7 +62,11 @@ export class HeaderList {
     return new HeaderList(this.lines)
   }
 
-  private countBefore(place: number, wanted: string): number {
-    return this.lines.slice(0, place).filter(([line]) => line.toLowerCase() !== wanted).length
+  private indexOf(wanted: string): number {
+    for (let i = 0; i < this.lines.length; i++) {
+      const line = this.lines[i]?.[0]
+      if (line?.length === wanted.length && line.toLowerCase() === wanted) return i
+    }
+    return -1
   }
 }

@@ -19,31 +19,45 @@ export function checkRequest({ method, target, httpVersion, headers }: GatewayRe
 
 /** Kong: nginx-behaviour.md §7 */
 export function checkRequestLine(method: string, target: string): RequestRefusal | undefined {
-  const refuse = (status: RequestRefusal['status']): RequestRefusal => ({ status, isLine: true })
-  if (!/^[A-Z_-]+$/.test(method)) return refuse(400)
-  if (method.length + target.length + 'HTTP/1.1  '.length > BUFFER_SIZE) return refuse(414)
-  if (method === 'CONNECT') return refuse(405)
+  if (!/^[A-Z_-]+$/.test(method)) return BAD_LINE
+  if (method.length + target.length + 'HTTP/1.1  '.length > BUFFER_SIZE) return { status: 414, isLine: true }
+  if (method === 'CONNECT') return { status: 405, isLine: true }
   const path = pathOf(target)
-  if (path === undefined || /[\0-\x20\x7f]/.test(target) || !isInsideRoot(path)) return refuse(400)
-  return undefined
+  return path === undefined || /[\0-\x20\x7f]/.test(target) || !isInsideRoot(path) ? BAD_LINE : undefined
 }
+
+const BAD_LINE: RequestRefusal = { status: 400, isLine: true }
+const BAD_HEADERS: RequestRefusal = { status: 400, isLine: false }
 
 /** Kong: nginx-behaviour.md §7 */
 export function checkHeaders(headers: readonly HeaderPair[], httpVersion: string): RequestRefusal | undefined {
-  const refuse = (status: RequestRefusal['status']): RequestRefusal => ({ status, isLine: false })
-  const values = (wanted: string): string[] =>
-    headers.filter(([name]) => name.toLowerCase() === wanted).map(([, value]) => value)
-  const sizes = headers.map(([name, value]) => name.length + value.length + 4)
-  if (sizes.some((size) => size > BUFFER_SIZE) || sum(sizes) > HEADERS_SIZE) return refuse(494)
-  if (headers.some(([name, value]) => !isHeaderName(name) || value.includes('\0'))) return refuse(400)
-  const hosts = values('host')
-  if (hosts.length > 1 || !hosts.every(isHost) || (hosts.length === 0 && httpVersion === '1.1')) return refuse(400)
-  const lengths = values('content-length')
-  if (lengths.length > 1 || !lengths.every((length) => /^\d+$/.test(length))) return refuse(400)
-  const codings = values('transfer-encoding')
-  if (codings.length > 1 || (codings.length > 0 && (lengths.length > 0 || httpVersion === '1.0'))) return refuse(400)
-  if (codings.some((coding) => coding.toLowerCase() !== 'chunked')) return refuse(501)
-  return undefined
+  const once: Record<string, string> = {}
+  let size = 0
+  for (const [name, value] of headers) {
+    const length = name.length + value.length + 4
+    size += length
+    if (length > BUFFER_SIZE || size > HEADERS_SIZE) return { status: 494, isLine: false }
+    if (!isHeaderName(name) || value.includes('\0')) return BAD_HEADERS
+    if (!UNIQUE.test(name)) continue
+    const key = name.toLowerCase()
+    if (once[key] !== undefined) return BAD_HEADERS
+    once[key] = value
+  }
+  return checkFraming(once, httpVersion)
+}
+
+/** Headers nginx takes once only. */
+const UNIQUE = /^(host|content-length|transfer-encoding)$/i
+
+function checkFraming(
+  { host, 'content-length': length, 'transfer-encoding': coding }: Readonly<Record<string, string>>,
+  httpVersion: string,
+): RequestRefusal | undefined {
+  if (host === undefined ? httpVersion === '1.1' : !isHost(host)) return BAD_HEADERS
+  if (length !== undefined && !/^\d+$/.test(length)) return BAD_HEADERS
+  if (coding === undefined) return undefined
+  if (length !== undefined || httpVersion === '1.0') return BAD_HEADERS
+  return coding.toLowerCase() === 'chunked' ? undefined : { status: 501, isLine: false }
 }
 
 /** TRACE is known to nginx and refused once the headers are read. */
@@ -60,6 +74,7 @@ function pathOf(target: string): string | undefined {
 
 /** `..` may not climb above `/`, and `%00` and broken escapes are refused. */
 function isInsideRoot(path: string): boolean {
+  if (!path.includes('%') && !path.includes('..')) return true
   if (/%(?![0-9a-f]{2})/i.test(path)) return false
   const decoded = path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   if (decoded.includes('\0')) return false
@@ -77,8 +92,4 @@ function isHeaderName(name: string): boolean {
 
 function isHost(host: string): boolean {
   return host === '' || /^(\[[0-9a-f:.]+\]|[^/\0-\x20\x7f:[\]]+)(:\d*)?$/i.test(host)
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, number) => total + number, 0)
 }

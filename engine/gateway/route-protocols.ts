@@ -4,10 +4,8 @@ import type { RequestContext } from './request-context.ts'
 import type { Answer } from './respond.ts'
 
 /** A route for https only sends plain requests elsewhere when it has a redirect code (Kong: phases.md §4.1 item 6). */
-export function redirectToHttps(
-  ctx: RequestContext,
-  { httpsRedirectStatusCode: status, ...route }: Route,
-): Answer | undefined {
+export function redirectToHttps(ctx: RequestContext, route: Route): Answer | undefined {
+  const status = route.httpsRedirectStatusCode
   if (!needsHttps(ctx, route) || status === 426) return undefined
   const host = ctx.vars.get('upstream_x_forwarded_host') ?? ''
   return { status, body: undefined, headers: [['Location', `https://${host}${ctx.request.target}`]] }

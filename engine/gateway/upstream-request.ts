@@ -48,10 +48,9 @@ export function buildUpstreamRequest(
   }: { readonly settings: GatewaySettings; readonly method: string; readonly body: OutboundBody },
 ): OutboundRequest {
   const { vars, balancer } = ctx
-  const scheme = /^(https|grpcs)$/.test(vars.get('upstream_scheme') ?? '') ? 'https' : 'http'
-  const serverName = (vars.get('upstream_host') ?? '').replace(/:\d+$/, '')
+  const isTls = /^(https|grpcs)$/.test(vars.get('upstream_scheme') ?? '')
   return {
-    scheme,
+    scheme: isTls ? 'https' : 'http',
     host: peer.ip,
     port: peer.port,
     method,
@@ -63,7 +62,7 @@ export function buildUpstreamRequest(
       send: balancer?.sendTimeout ?? 60_000,
       read: balancer?.readTimeout ?? 60_000,
     },
-    ...(scheme === 'https' && { serverName, verifyTls: false }),
+    ...(isTls && { serverName: (vars.get('upstream_host') ?? '').replace(/:\d+$/, ''), verifyTls: false }),
   }
 }
 
@@ -80,13 +79,13 @@ function upstreamTarget({ vars, inbound, request }: RequestContext): string {
 function upstreamHeaders(ctx: RequestContext, settings: GatewaySettings, body: OutboundBody): HeaderPair[] {
   const { vars, inbound, request } = ctx
   const headers: HeaderPair[] = []
-  const add = (name: string, value: string | undefined): void => {
+  for (const [name, variable] of PROXY_HEADERS) {
+    const value = vars.get(variable)
     // An empty variable removes the header.
     if (value) headers.push([name, value])
   }
-  for (const [name, variable] of PROXY_HEADERS) add(name, vars.get(variable))
-  add('X-Real-IP', request.client.ip)
-  if (settings.headersUpstream.has('X-Kong-Request-Id')) add('X-Kong-Request-Id', ctx.id)
+  headers.push(['X-Real-IP', request.client.ip])
+  if (settings.headersUpstream.has('X-Kong-Request-Id')) headers.push(['X-Kong-Request-Id', ctx.id])
   if (typeof body === 'string') headers.push(['Content-Length', String(body.length)])
   else if (body) headers.push(streamFraming(inbound.headers.get('content-length')))
   for (const line of inbound.headers.entries()) if (!REPLACED.has(line[0].toLowerCase())) headers.push(line)

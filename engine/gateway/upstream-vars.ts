@@ -5,17 +5,21 @@ import { isTrusted } from './trusted-peers.ts'
 /** The nginx variables that describe the forwarded request (Kong: phases.md §4.1 item 5, §13). */
 export function setForwardedVars(ctx: RequestContext, { trustedIps }: GatewaySettings): void {
   const { inbound, request, vars, match } = ctx
-  const header = (name: string): string | undefined => trusted && inbound.headers.get(`x-forwarded-${name}`)
-  const trusted = isTrusted(request.client.ip, trustedIps) || undefined
-  const set = (name: string, given: string | undefined, own: string | undefined): void => {
-    const value = given ?? own
-    if (value !== undefined) vars.set(`upstream_x_forwarded_${name}`, value)
+  vars.set('upstream_x_forwarded_proto', request.scheme)
+  vars.set('upstream_x_forwarded_host', hostOf(ctx))
+  vars.set('upstream_x_forwarded_port', String(request.server.port))
+  vars.set('upstream_x_forwarded_path', pathOf(request.target))
+  if (match?.prefix && match.prefix !== '/') vars.set('upstream_x_forwarded_prefix', match.prefix)
+  if (!isTrusted(request.client.ip, trustedIps)) return
+  for (const name of ['proto', 'host', 'port', 'path', 'prefix']) {
+    const given = inbound.headers.get(`x-forwarded-${name}`)
+    if (given !== undefined) vars.set(`upstream_x_forwarded_${name}`, given)
   }
-  set('proto', header('proto'), request.scheme)
-  set('host', header('host'), hostOf(ctx))
-  set('port', header('port'), String(request.server.port))
-  set('path', header('path'), request.target.split('?', 1)[0])
-  set('prefix', header('prefix'), match?.prefix === '/' ? undefined : match?.prefix)
+}
+
+function pathOf(target: string): string {
+  const query = target.indexOf('?')
+  return query < 0 ? target : target.slice(0, query)
 }
 
 /** `$host`: lower-case, without port. */
