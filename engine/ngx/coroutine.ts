@@ -18,7 +18,9 @@ export function guardCoroutines(api: NgxApi): void {
     const context = contextOf(vm)
     if (context !== undefined && REFUSING.includes(context.nginxPhase)) refuse(vm, context)
   }
-  const originals = ['create', 'resume', 'wrap', 'status', 'yield'].map((name) => [name, library.getString(name)] as const)
+  const originals = ['create', 'resume', 'wrap', 'status', 'yield'].map(
+    (name) => [name, library.getString(name)] as const,
+  )
   for (const [name, original] of originals) {
     if (original instanceof LuaFunction) library.setString(name, guarded(name, original, check))
   }

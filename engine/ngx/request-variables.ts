@@ -22,14 +22,7 @@ export function requestVariables({ clients, host }: NgxApi): Record<string, Vari
     http2: (ctx) => (ctx.request.httpVersion !== '2.0' ? '' : ctx.request.scheme === 'https' ? 'h2' : 'h2c'),
     host: requestHost,
     hostname: () => 'kong',
-    remote_addr: (ctx) => clients.real(ctx).ip,
-    remote_port: (ctx) => String(clients.real(ctx).port || ''),
-    realip_remote_addr: (ctx) => ctx.request.client.ip,
-    realip_remote_port: (ctx) => String(ctx.request.client.port),
-    binary_remote_addr: (ctx) => binaryAddress(clients.real(ctx).ip),
-    server_addr: (ctx) => ctx.request.server.ip,
-    server_port: (ctx) => String(ctx.request.server.port),
-    server_name: () => 'kong',
+    ...connectionVariables(clients),
     server_protocol: (ctx) => `HTTP/${ctx.request.httpVersion}`,
     content_type: header('content-type'),
     content_length: header('content-length'),
@@ -42,14 +35,33 @@ export function requestVariables({ clients, host }: NgxApi): Record<string, Vari
     ssl_server_name: (ctx) => ctx.request.tls?.serverName,
     connection: () => '1',
     connection_requests: () => '1',
-    msec: () => (host.now() / 1000).toFixed(3),
-    time_iso8601: () => `${isoSecond(host.now())}+00:00`,
-    time_local: () => localTime(host.now()),
+    ...clockVariables(host),
     pid: () => '1',
     nginx_version: () => '1.27.1',
     document_root: () => '/usr/local/kong/html',
     limit_rate: () => '0',
     pipe: () => '.',
+  }
+}
+
+function connectionVariables(clients: NgxApi['clients']): Record<string, Variable> {
+  return {
+    remote_addr: (ctx) => clients.real(ctx).ip,
+    remote_port: (ctx) => String(clients.real(ctx).port || ''),
+    realip_remote_addr: (ctx) => ctx.request.client.ip,
+    realip_remote_port: (ctx) => String(ctx.request.client.port),
+    binary_remote_addr: (ctx) => binaryAddress(clients.real(ctx).ip),
+    server_addr: (ctx) => ctx.request.server.ip,
+    server_port: (ctx) => String(ctx.request.server.port),
+    server_name: () => 'kong',
+  }
+}
+
+function clockVariables(host: NgxApi['host']): Record<string, Variable> {
+  return {
+    msec: () => (host.now() / 1000).toFixed(3),
+    time_iso8601: () => `${isoSecond(host.now())}+00:00`,
+    time_local: () => localTime(host.now()),
   }
 }
 

@@ -59,7 +59,9 @@ function createWait(api: NgxApi, semaphoreOf: (value: LuaValue) => Semaphore) {
   /** The answer, or how long to wait for it. */
   function start(self: LuaValue, seconds: LuaValue): { result: LuaReturn } | { semaphore: Semaphore; ms: number } {
     if (typeof seconds !== 'number')
-      throw new LuaError(`/usr/local/openresty/lualib/ngx/semaphore.lua:87: attempt to perform arithmetic on a ${typeName(seconds)} value`)
+      throw new LuaError(
+        `/usr/local/openresty/lualib/ngx/semaphore.lua:87: attempt to perform arithmetic on a ${typeName(seconds)} value`,
+      )
     const semaphore = semaphoreOf(self)
     if (seconds < 0) return vm.fail('no negative number')
     const context = contextOf(vm)

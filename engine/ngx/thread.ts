@@ -15,31 +15,13 @@ const REAPED: readonly LuaValue[] = [undefined, 'already waited or killed']
 /** `ngx.thread`: light threads of the running phase (Kong: nginx-behaviour.md §8; surprises.md 12). */
 export function installThread(api: NgxApi, ngx: LuaTable): void {
   const { vm, announce } = api
-  const parents = new WeakMap<LightThread, LuaCoroutine>()
-
-  function spawn(f: LuaValue, args: readonly LuaValue[]): LuaReturn {
-    const context = yieldingContext(vm)
-    if (!(f instanceof LuaFunction)) return argumentError(1, 'Lua function expected')
-    const group = vm.current?.group
-    const parent = vm.state.co
-    if (group === undefined || parent === undefined) return refuseToYield()
-    const thread = vm.spawn(f, args, { context, group })
-    parents.set(thread, parent)
-    watch(api, context, group, thread)
-    return thread.main
-  }
-
-  function threadOf(handle: LuaValue, position: number, deed: 'wait on' | 'kill'): LightThread {
-    const thread = handle instanceof LuaCoroutine ? vm.current?.group.find(handle) : undefined
-    if (thread === undefined) return argumentError(position, 'lua thread expected')
-    if (parents.get(thread) !== vm.state.co) return vm.fail(`only the parent coroutine can ${deed} the thread`)
-    return thread
-  }
-
+  const parents: Parents = new WeakMap()
+  const threadOf = (handle: LuaValue, position: number, deed: string) =>
+    findThread(api, parents, { handle, position, deed })
   ngx.setString(
     'thread',
     library({
-      spawn: announce.native('ngx.thread.spawn', (_F, f, ...args) => spawn(f, args)),
+      spawn: announce.native('ngx.thread.spawn', (_F, f, ...args) => spawn(api, parents, f, args), { runsLua: true }),
       wait: announce.suspending(
         'ngx.thread.wait',
         function* (_F, ...handles): Generator<Suspension, LuaReturn, unknown> {
@@ -55,6 +37,33 @@ export function installThread(api: NgxApi, ngx: LuaTable): void {
       kill: announce.native('ngx.thread.kill', (_F, handle) => kill(api, threadOf(handle, 1, 'kill'))),
     }),
   )
+}
+
+/** Who spawned a thread: nobody else may wait for it or kill it. */
+type Parents = WeakMap<LightThread, LuaCoroutine>
+
+function spawn(api: NgxApi, parents: Parents, f: LuaValue, args: readonly LuaValue[]): LuaReturn {
+  const { vm } = api
+  const context = yieldingContext(vm)
+  if (!(f instanceof LuaFunction)) return argumentError(1, 'Lua function expected')
+  const group = vm.current?.group
+  const parent = vm.state.co
+  if (group === undefined || parent === undefined) return refuseToYield()
+  const thread = vm.spawn(f, args, { context, group })
+  parents.set(thread, parent)
+  watch(api, context, group, thread)
+  return thread.main
+}
+
+function findThread(
+  { vm }: NgxApi,
+  parents: Parents,
+  { handle, position, deed }: { handle: LuaValue; position: number; deed: string },
+): LightThread {
+  const thread = handle instanceof LuaCoroutine ? vm.current?.group.find(handle) : undefined
+  if (thread === undefined) return argumentError(position, 'lua thread expected')
+  if (parents.get(thread) !== vm.state.co) return vm.fail(`only the parent coroutine can ${deed} the thread`)
+  return thread
 }
 
 function* waiting(api: NgxApi, threads: readonly LightThread[]) {

@@ -4,6 +4,7 @@ import type { RequestContext } from '../gateway/request-context.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import type { Host, LogLevel } from '../host.ts'
 import type { LuaFunction } from '../lua/runtime/function.ts'
+import type { Suspension } from '../lua/runtime/native.ts'
 import type { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
@@ -44,7 +45,6 @@ export interface PdkApi extends PdkServices {
 
 /** Steps of a function that may wait. */
 export type WaitingBody = (ctx: RequestContext, ...args: LuaValue[]) => Generator<Suspension, LuaReturn, unknown>
-type Suspension = import('../lua/runtime/native.ts').Suspension
 
 /** Defines a module of the PDK: its functions by name. */
 export type PdkModule = (api: PdkApi) => LuaTable

@@ -13,48 +13,52 @@ import { PHASES_OF } from './phases-table.ts'
 
 /** The tools every PDK module is made with. */
 export function createPdkApi(vm: LuaVm, services: PdkServices): PdkApi {
-  const announce = createAnnouncer(vm)
-  const checkOf = (name: string): PhaseCheck => {
-    const rule = PHASES_OF[name]
-    return rule === undefined ? () => undefined : createPhaseCheck(vm, services.contexts, rule)
-  }
-  const current = (): RequestContext => requestOf(vm) ?? vm.fail('no request found')
   return {
     ...services,
+    ...createDefiners(vm, services),
     vm,
     logLevel: services.settings.logLevel,
     clients: createClientAddresses(services.settings),
     modules: createModules(vm),
     callNgx: createNgxCaller(vm),
-    onRequest(name, run) {
-      const check = checkOf(name)
-      return announce.native(name, (_F, ...args) => {
-        check()
-        return run(current(), ...args)
-      })
-    },
-    anywhere(name, run) {
-      const check = checkOf(name)
-      return announce.native(name, (_F, ...args) => {
-        check()
-        return run(...args)
-      })
-    },
-    waiting(name, run, plain) {
-      const check = checkOf(name)
-      return announce.suspending(
-        name,
-        (_F, ...args) => {
-          check()
-          return run(current(), ...args)
-        },
-        (_F, ...args) => {
-          check()
-          return plain(current(), ...args)
-        },
-      )
-    },
   }
+}
+
+/** Every function of the PDK checks its phase before anything else. */
+function createDefiners(vm: LuaVm, { contexts }: PdkServices): Pick<PdkApi, 'onRequest' | 'anywhere' | 'waiting'> {
+  const announce = createAnnouncer(vm)
+  const checkOf = (name: string): PhaseCheck => {
+    const rule = PHASES_OF[name]
+    return rule === undefined ? () => undefined : createPhaseCheck(vm, contexts, rule)
+  }
+  const current = (): RequestContext => requestOf(vm) ?? vm.fail('no request found')
+  const onRequest: PdkApi['onRequest'] = (name, run) => {
+    const check = checkOf(name)
+    return announce.native(name, (_F, ...args) => {
+      check()
+      return run(current(), ...args)
+    })
+  }
+  const anywhere: PdkApi['anywhere'] = (name, run) => {
+    const check = checkOf(name)
+    return announce.native(name, (_F, ...args) => {
+      check()
+      return run(...args)
+    })
+  }
+  const waiting: PdkApi['waiting'] = (name, run, plain) => {
+    const check = checkOf(name)
+    const checked = (): RequestContext => {
+      check()
+      return current()
+    }
+    return announce.suspending(
+      name,
+      (_F, ...args) => run(checked(), ...args),
+      (_F, ...args) => plain(checked(), ...args),
+    )
+  }
+  return { onRequest, anywhere, waiting }
 }
 
 /** Kong's modules keep `ngx` functions in locals when they load: later changes to `ngx` do not reach them. */

@@ -57,10 +57,7 @@ function createFacility(api: PdkApi, facility: Facility): LuaTable {
   }
   for (const [name, value] of Object.entries(functions)) table.setString(name, value)
   table.metatable = LuaTable.fromRecord({
-    __call: defineNative('__call', (_F, _log, ...parts) => {
-      vm.callPlain(table.getString('notice'), parts)
-      return EMPTY
-    }),
+    __call: api.anywhere('kong.log', (_log, ...parts) => write(api, facility, 'notice', parts)),
   })
   return table
 }

@@ -37,7 +37,7 @@ export function exitFunctions(api: PdkApi): Record<string, LuaFunction> {
         if (mustDelay(ctx)) {
           throw new LuaError(`${PLACE}: attempt to yield across C-call boundary`)
         }
-        send(api, ctx, answer)
+        void send(api, ctx, answer)
         return finish(api, ctx, answer)
       },
     )

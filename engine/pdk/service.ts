@@ -79,7 +79,8 @@ function limits({ vm, onRequest }: PdkApi): Record<string, LuaFunction> {
   const timeout = (name: string, value: LuaValue) => checkIntegerBetween(vm, value, { name, min: 1, max: 2147483646 })
   return {
     set_retries: onRequest('kong.service.set_retries', (ctx, retries): LuaReturn => {
-      balancerOf(ctx).retries = checkIntegerBetween(vm, retries, { name: 'retries', min: 0, max: 32767 })
+      const count = checkIntegerBetween(vm, retries, { name: 'retries', min: 0, max: 32767 })
+      balancerOf(ctx).retries = count
       return EMPTY
     }),
     set_timeouts: onRequest('kong.service.set_timeouts', (ctx, connect, write, read): LuaReturn => {

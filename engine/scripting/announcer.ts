@@ -1,4 +1,5 @@
 import type { ChangeTarget } from '../gateway/instrumentation.ts'
+import type { SourcePlace } from '../gateway/plugin.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { LuaFunction, PlainBody, SuspendingBody } from '../lua/runtime/function.ts'
 import { LuaArgError, LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
@@ -10,8 +11,8 @@ import { preview, previewAll } from './preview.ts'
 
 /** A Lua function that says when it is called; `name` is the dotted name plugins use. */
 export interface Announcer {
-  /** A function that cannot suspend. */
-  native(name: string, run: PlainBody): LuaFunction
+  /** A function that cannot suspend; `runsLua` when code of plugins runs inside it, whose calls count. */
+  native(name: string, run: PlainBody, options?: { readonly runsLua: boolean }): LuaFunction
   /** A function that may suspend, with its twin for phases that cannot. */
   suspending(name: string, run: SuspendingBody, plain: PlainBody): LuaFunction
 }
@@ -21,61 +22,76 @@ export interface Announcer {
  * With nobody listening a call costs one check. Calls that library functions make among themselves are not announced.
  */
 export function createAnnouncer(vm: LuaVm): Announcer {
-  let isInside = false
-
-  function announced(ctx: RequestContext, name: string, args: readonly LuaValue[], call: () => LuaReturn): LuaReturn {
-    isInside = true
-    const at = placeOf(vm)
-    try {
-      const result = call()
-      report(ctx, name, args, { results: previewAll(valuesOf(result)), at })
-      return result
-    } catch (thrown) {
-      report(ctx, name, args, { results: [], error: describe(thrown), at })
-      throw thrown
-    } finally {
-      isInside = false
+  const desk = deskOf(vm)
+  const native =
+    (name: string, run: PlainBody, isOpaque: boolean): PlainBody =>
+    (F, ...args) => {
+      const ctx = listened(desk)
+      return ctx === undefined ? run(F, ...args) : announced(desk, { ctx, name, args, isOpaque }, () => run(F, ...args))
     }
-  }
-
-  function* announcedLater(
-    ctx: RequestContext,
-    name: string,
-    args: readonly LuaValue[],
-    steps: Generator<Suspension, LuaReturn, unknown>,
-  ): Generator<Suspension, LuaReturn, unknown> {
-    const at = placeOf(vm)
-    try {
-      const result = yield* steps
-      report(ctx, name, args, { results: previewAll(valuesOf(result)), at })
-      return result
-    } catch (thrown) {
-      report(ctx, name, args, { results: [], error: describe(thrown), at })
-      throw thrown
-    }
-  }
-
   return {
-    native(name, run) {
-      return defineNative(lastPart(name), (F, ...args) => {
-        const ctx = listened(vm, isInside)
-        return ctx === undefined ? run(F, ...args) : announced(ctx, name, args, () => run(F, ...args))
-      })
-    },
+    native: (name, run, options) => defineNative(lastPart(name), native(name, run, options?.runsLua !== true)),
     suspending(name, run, plain) {
       const steps: SuspendingBody = (F, ...args) => {
-        const ctx = listened(vm, isInside)
-        return ctx === undefined ? run(F, ...args) : announcedLater(ctx, name, args, run(F, ...args))
+        const ctx = listened(desk)
+        return ctx === undefined ? run(F, ...args) : announcedLater(desk, { ctx, name, args }, run(F, ...args))
       }
-      return defineSuspending(lastPart(name), steps, (F, ...args) => {
-        const ctx = listened(vm, isInside)
-        if (ctx === undefined) return plain(F, ...args)
-        return announced(ctx, name, args, () => {
-          isInside = false // it may run handlers of a filter phase, whose calls count
-          return plain(F, ...args)
-        })
-      })
+      // not opaque: it may run handlers of a filter phase, whose calls count
+      return defineSuspending(lastPart(name), steps, native(name, plain, false))
     },
+  }
+}
+
+/** Where calls are announced from. */
+interface Desk {
+  readonly vm: LuaVm
+  /** A library function is running: what it calls itself is nobody's business. */
+  isInside: boolean
+}
+/** `ngx` and `kong` share one: the PDK calls ngx functions itself. */
+const desks = new WeakMap<LuaVm, Desk>()
+
+function deskOf(vm: LuaVm): Desk {
+  const desk = desks.get(vm) ?? { vm, isInside: false }
+  desks.set(vm, desk)
+  return desk
+}
+
+interface Call {
+  readonly ctx: RequestContext
+  readonly name: string
+  readonly args: readonly LuaValue[]
+  readonly isOpaque?: boolean
+}
+
+function announced(desk: Desk, call: Call, run: () => LuaReturn): LuaReturn {
+  const at = placeOf(desk.vm)
+  desk.isInside = call.isOpaque ?? true
+  try {
+    const result = run()
+    report(call, { results: previewAll(valuesOf(result)), at })
+    return result
+  } catch (thrown) {
+    report(call, { results: [], error: describe(thrown), at })
+    throw thrown
+  } finally {
+    desk.isInside = false
+  }
+}
+
+function* announcedLater(
+  { vm }: Desk,
+  call: Call,
+  steps: Generator<Suspension, LuaReturn, unknown>,
+): Generator<Suspension, LuaReturn, unknown> {
+  const at = placeOf(vm)
+  try {
+    const result = yield* steps
+    report(call, { results: previewAll(valuesOf(result)), at })
+    return result
+  } catch (thrown) {
+    report(call, { results: [], error: describe(thrown), at })
+    throw thrown
   }
 }
 
@@ -101,19 +117,16 @@ function text(value: LuaValue): string {
   return typeof value === 'string' ? value : preview(value)
 }
 
-function listened(vm: LuaVm, isInside: boolean): RequestContext | undefined {
+function listened({ vm, isInside }: Desk): RequestContext | undefined {
   if (isInside) return undefined
   const ctx = requestOf(vm)
   return ctx?.probe.onCall === undefined ? undefined : ctx
 }
 
 function report(
-  ctx: RequestContext,
-  name: string,
-  args: readonly LuaValue[],
-  end: { results: readonly string[]; error?: string | undefined; at: ReturnType<typeof placeOf> },
+  { ctx, name, args }: Call,
+  { results, error, at }: { results: readonly string[]; error?: string | undefined; at: SourcePlace | undefined },
 ): void {
-  const { results, error, at } = end
   ctx.probe.onCall?.(ctx, {
     name,
     arguments: previewAll(args),

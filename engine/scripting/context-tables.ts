@@ -30,34 +30,23 @@ export function createContextTables(): ContextTables {
   const entities = createEntityTables()
   const lostPhases = new WeakMap<ScriptContext, KongPhase | undefined>()
   const foreign = new WeakSet<LuaTable>()
-
-  function tableOf(context: ScriptContext): LuaTable {
-    if (context.scripting instanceof LuaTable) return context.scripting
-    const table = new LuaTable()
-    context.scripting = table
-    return table
-  }
-
-  function read(context: ScriptContext): LuaTable {
-    const table = tableOf(context)
-    if (!(context instanceof RequestContext)) {
-      if (context.kongPhase !== undefined) table.setString('KONG_PHASE', KONG_PHASES[context.kongPhase])
-      return table
-    }
-    if (!foreign.has(table)) show(context, table, entities)
-    context.afterHandler ??= () => readBack(context, tableOf(context))
-    return table
-  }
-
   return {
     entities,
     tableOf,
-    read,
+    read(context) {
+      const table = tableOf(context)
+      if (context instanceof RequestContext) {
+        if (!foreign.has(table)) show(context, table, entities)
+        readBackAfter(context)
+      } else if (context.kongPhase !== undefined) table.setString('KONG_PHASE', KONG_PHASES[context.kongPhase])
+      return table
+    },
     assign(context, table) {
+      if (!replaced.has(context)) replaced.set(context, context.scripting)
       context.scripting = table
       foreign.add(table)
       lostPhases.set(context, context.kongPhase)
-      if (context instanceof RequestContext) context.afterHandler ??= () => readBack(context, tableOf(context))
+      if (context instanceof RequestContext) readBackAfter(context)
     },
     phaseOf(context) {
       return lostPhases.has(context) && lostPhases.get(context) === context.kongPhase ? undefined : context.kongPhase
@@ -69,6 +58,24 @@ export function createContextTables(): ContextTables {
       takeIdentity(ctx, table)
     },
   }
+}
+
+/** Tables that plugins replaced; Kong's error handler gets them back through `$ctx_ref` (Kong: nginx-behaviour.md §13). */
+const replaced = new WeakMap<ScriptContext, unknown>()
+
+function tableOf(context: ScriptContext): LuaTable {
+  if (context instanceof RequestContext && context.isUnexpected && replaced.has(context)) {
+    context.scripting = replaced.get(context)
+    replaced.delete(context)
+  }
+  if (context.scripting instanceof LuaTable) return context.scripting
+  const table = new LuaTable()
+  context.scripting = table
+  return table
+}
+
+function readBackAfter(ctx: RequestContext): void {
+  ctx.afterHandler ??= () => readBack(ctx, tableOf(ctx))
 }
 
 /** Brings Kong's keys up to date before Lua looks. */
@@ -106,12 +113,13 @@ function showBalancerOf(ctx: RequestContext, table: LuaTable): void {
   table.setString('balancer_data', balancer)
 }
 
-/** Carries a plugin's writes back to the core. Kong's keys that are gone were lost with the old table. */
+/**
+ * Carries a plugin's writes back to the core. Kong keeps its context in a local while access runs, but its balancer
+ * looks into `ngx.ctx` anew: after `ngx.ctx = {}` it finds nothing there (Kong: nginx-behaviour.md §13).
+ */
 function readBack(ctx: RequestContext, table: LuaTable): void {
   ctx.afterHandler = undefined // what this table shows of Kong's state is stale from here on
   takeIdentity(ctx, table)
-  if (table.getString('route') === undefined) ctx.route = undefined
-  if (table.getString('service') === undefined) ctx.service = undefined
   const balancer = table.getString('balancer_data')
   if (!(balancer instanceof LuaTable)) ctx.balancer = undefined
   else if (ctx.balancer !== undefined) readBalancer(balancer, ctx.balancer)

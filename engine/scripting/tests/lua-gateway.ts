@@ -1,10 +1,12 @@
-import { row, send, type Outcome, type UnderTest } from '../../gateway/tests/gateway-under-test.ts'
+import { gatewayOf, HELLO, row, type Outcome, type UnderTest } from '../../gateway/tests/gateway-under-test.ts'
 import type { Plugin, PluginRow } from '../../gateway/plugin.ts'
 import type { GatewayRequest } from '../../gateway/message.ts'
 import type { Instrumentation } from '../../gateway/instrumentation.ts'
 import { DEFAULT_SETTINGS } from '../../gateway/settings.ts'
 import { WorkerContext } from '../../gateway/worker-context.ts'
+import { handleRequest } from '../../gateway/runloop.ts'
 import { createMemoryHost, type MemoryHost } from '../../hosts/memory/host.ts'
+import { RecordedExchange, requestOf } from '../../hosts/memory/recorded-exchange.ts'
 import { installCjson } from '../../modules/cjson/install-cjson.ts'
 import { installNgx } from '../../ngx/install.ts'
 import { installPdk } from '../../pdk/install.ts'
@@ -23,13 +25,26 @@ import { adaptHandler } from '../../plugins/handler-adapter.ts'
 import { createContextTables } from '../context-tables.ts'
 
 /** A VM with `ngx` and `kong`, and nothing else of the engine. */
-export function createLuaVm(host: MemoryHost, { probe = {}, timers = 'timer-ng' }: { probe?: Instrumentation; timers?: 'timer-ng' | 'native' } = {}): LuaVm {
+export function createLuaVm(
+  host: MemoryHost,
+  { probe = {}, timers = 'timer-ng' }: { probe?: Instrumentation; timers?: 'timer-ng' | 'native' } = {},
+): LuaVm {
   const vm = new LuaVm({ now: () => host.now() / 1000, write: () => undefined, nextTurn: () => host.nextTurn() })
-  for (const install of [installBase, installString, installTable, installMath, installOs, installBit, installCoroutine, installPackage]) install(vm)
+  for (const install of [
+    installBase,
+    installString,
+    installTable,
+    installMath,
+    installOs,
+    installBit,
+    installCoroutine,
+    installPackage,
+  ])
+    install(vm)
   installCjson(vm)
   const settings = DEFAULT_SETTINGS
   const contexts = createContextTables()
-  const encodeArgs = (vm.load(ENCODE_ARGS, '=encode_args') as LuaValue)
+  const encodeArgs = vm.load(ENCODE_ARGS, '=encode_args') as LuaValue
   const ngx = installNgx(vm, { host, probe, logLevel: 'notice', timers, contexts, settings })
   ngx.setString('encode_args', vm.callPlain(encodeArgs, [])[0])
   const consumers = [{ id: '00000000-0000-4000-8000-00000000000a', username: 'alice', customId: undefined, tags: [] }]
@@ -40,7 +55,8 @@ export function createLuaVm(host: MemoryHost, { probe = {}, timers = 'timer-ng' 
     settings,
     nodeId: '00000000-0000-4000-8000-0000000000ff',
     hostname: 'test',
-    findConsumer: (key) => consumers.find((consumer) => ('id' in key ? consumer.id === key.id : consumer.username === key.username)),
+    findConsumer: (key) =>
+      consumers.find((consumer) => ('id' in key ? consumer.id === key.id : consumer.username === key.username)),
     hasUpstream: (name) => name === 'known',
   })
   return vm
@@ -59,7 +75,11 @@ const ENCODE_ARGS = `return function(args)
 end`
 
 /** A plugin written in Lua; every row has one table of its plain configuration. */
-export function luaPlugin(vm: LuaVm, host: MemoryHost, { name, source, probe = {} }: { name: string; source: string; probe?: Instrumentation }): Plugin {
+export function luaPlugin(
+  vm: LuaVm,
+  host: MemoryHost,
+  { name, source, probe = {} }: { name: string; source: string; probe?: Instrumentation },
+): Plugin {
   const context = new WorkerContext(host, probe, 'init')
   const table = vm.callPlain(vm.load(source, `@kong/plugins/${name}/handler.lua`), [], { context })[0]
   if (!(table instanceof LuaTable)) throw new Error('a handler is a table')
@@ -83,12 +103,21 @@ export interface LuaUnderTest extends Omit<UnderTest, 'plugins'> {
 }
 
 /** Sends one request through plugins written in Lua. `body` is what stands between `function H:phase(conf)` and `end`. */
-export async function sendThrough({ lua, ...under }: LuaUnderTest, request?: GatewayRequest): Promise<Outcome> {
-  const host = createMemoryHost()
+export async function sendThrough(
+  { lua, ...under }: LuaUnderTest,
+  request: GatewayRequest = requestOf('GET', '/x'),
+): Promise<Outcome> {
+  const host = createMemoryHost({ upstream: () => under.upstream ?? HELLO })
   const vm = createLuaVm(host, { ...(under.probe && { probe: under.probe }) })
   const plugins = Object.entries(lua).map(([name, source], i) =>
     luaPlugin(vm, host, { name, source: `local H = { PRIORITY = ${1000 - i}, VERSION = "1" }\n${source}\nreturn H` }),
   )
-  const outcome = await send({ ...under, plugins, rows: plugins.map(({ name }) => row(name)) }, request)
-  return { ...outcome, log: [...host.lines.map(({ level, message }) => `${level} ${message}`), ...outcome.log] }
+  const exchange = new RecordedExchange(request)
+  await host.run(
+    handleRequest(exchange, gatewayOf({ ...under, plugins, rows: plugins.map(({ name }) => row(name)) }, host)),
+  )
+  await host.advance(1000)
+  const reply = exchange.reply()
+  if (!reply) throw new Error('the request got no answer')
+  return { ...reply, log: host.lines.map(({ level, message }) => `${level} ${message.split('\n', 1)[0]}`), host }
 }

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import type { ObservedCall, ObservedChange } from '../gateway/instrumentation.ts'
+import { sendThrough } from './tests/lua-gateway.ts'
+
+/** What a listener hears of one request through those plugins. */
+async function heard(lua: Readonly<Record<string, string>>) {
+  const calls: ObservedCall[] = []
+  const changes: ObservedChange[] = []
+  await sendThrough({
+    lua,
+    probe: {
+      onCall: (_ctx, call) => void calls.push(call),
+      onChange: (_ctx, change) => void changes.push(change),
+    },
+  })
+  return { calls, changes }
+}
+
+describe('announced calls', () => {
+  it('say name, arguments, results and place', async () => {
+    const { calls } = await heard({
+      a: 'function H:access()\nkong.service.request.set_header("X-A", { "1" })\nlocal m = kong.request.get_method()\nend',
+    })
+    expect(calls).toEqual([
+      {
+        name: 'kong.service.request.set_header',
+        arguments: ['"X-A"', '{ "1" }'],
+        results: [],
+        at: { file: 'kong/plugins/a/handler.lua', line: 3 },
+      },
+      {
+        name: 'kong.request.get_method',
+        arguments: [],
+        results: ['"GET"'],
+        at: { file: 'kong/plugins/a/handler.lua', line: 4 },
+      },
+    ])
+  })
+
+  it('say what went wrong', async () => {
+    const { calls } = await heard({ a: 'function H:access() pcall(kong.response.get_status) end' })
+    expect(calls).toMatchObject([
+      {
+        name: 'kong.response.get_status',
+        error: expect.stringContaining('function cannot be called in access phase') as string,
+      },
+    ])
+  })
+
+  it('do not show what the library calls itself', async () => {
+    const { calls } = await heard({ a: 'function H:access() kong.request.get_headers() end' })
+    expect(calls.map(({ name }) => name)).toEqual(['kong.request.get_headers'])
+  })
+
+  it('include those of the filters that an exit runs', async () => {
+    const { calls } = await heard({
+      a: 'function H:rewrite() kong.response.exit(403, "no") end function H:header_filter() kong.response.get_status() end',
+    })
+    expect(calls.map(({ name }) => name)).toEqual(['kong.response.get_status', 'kong.response.exit'])
+  })
+})
+
+describe('announced changes', () => {
+  it('tell what was there before', async () => {
+    const { changes } = await heard({
+      a: `function H:access()
+  kong.service.request.set_header("X-A", "1")
+  kong.service.request.set_path("/p")
+  kong.ctx.shared.k = "v"
+end
+function H:header_filter()
+  kong.response.set_status(201)
+  kong.response.clear_header("Content-Type")
+end`,
+    })
+    expect(changes.map(({ target, key, before, after }) => [target, key, before, after])).toEqual([
+      ['upstream-request', 'header X-A', undefined, '1'],
+      ['upstream-request', 'path', '/x', '/p'],
+      ['kong.ctx.shared', 'k', undefined, 'v'],
+      ['response', 'status', '200', '201'],
+      ['response', 'header Content-Type', 'text/plain', undefined],
+    ])
+    expect(changes[0]?.at).toEqual({ file: 'kong/plugins/a/handler.lua', line: 3 })
+  })
+})
