@@ -49,6 +49,56 @@ describe('graphOfRun', () => {
   })
 })
 
+describe('graphOfRun of odd endings', () => {
+  const header = exitTrace.header
+  const handler = { phase: 'body_filter', plugin: 'a' } as const
+
+  it('shows filters that ran although the connection was closed', () => {
+    const graph = graphOfRun(
+      buildTraceModel({
+        header,
+        events: [
+          { seq: 0, t: 0, type: 'handler-started', ...handler, priority: 1, scope: 'global' },
+          { seq: 1, t: 1, type: 'handler-ended', ...handler, cost: 0.1, error: 'no' },
+          {
+            seq: 2,
+            t: 2,
+            type: 'response-sent',
+            status: 200,
+            reason: 'OK',
+            headers: [],
+            source: 'service',
+            outcome: 'closed',
+            body: { size: 0 },
+            latency: 2,
+          },
+        ],
+      }),
+    )
+    expect(graph.response.map(({ id, state }) => [id, state])).toEqual([
+      ['header_filter', 'idle'],
+      ['body_filter', 'taken'],
+    ])
+    expect(graph.clientOut).toMatchObject({ detail: 'no answer', state: 'idle', tone: 'error' })
+  })
+
+  it('passes certificate by without TLS', () => {
+    const ghost = {
+      seq: 1,
+      t: 1,
+      type: 'handler-skipped',
+      phase: 'certificate',
+      plugin: 'a',
+      priority: 1,
+      reason: { code: 'not-tls' },
+      sentence: 'No TLS.',
+    } as const
+    const received = exitTrace.events.filter(({ type }) => type === 'request-received')
+    const graph = graphOfRun(buildTraceModel({ header, events: [...received, ghost] }))
+    expect(graph.request[0]).toMatchObject({ id: 'certificate', state: 'passed', note: 'not TLS' })
+  })
+})
+
 describe('graphOfPlan', () => {
   it('shows configured handlers in Kong’s order before anything ran', () => {
     const graph = graphOfPlan(overview)

@@ -4,8 +4,8 @@ import { formatBytes, formatMs } from './format.ts'
 import { REASON_WORDS } from './reason-words.ts'
 import { describeRow } from './step-text.ts'
 
-/** How a part of the flow looks: taken, to be taken when Send is pressed, or not reached. */
-export type FlowState = 'taken' | 'planned' | 'idle'
+/** How a part of the flow looks: taken, passed by, to be taken when Send is pressed, or not reached. */
+export type FlowState = 'taken' | 'passed' | 'planned' | 'idle'
 
 /** A plugin in a phase card. */
 export interface FlowRow {
@@ -60,6 +60,7 @@ export function graphOfRun(model: TraceModel): FlowGraph {
   const isTls = request?.scheme === 'https' || phaseOf(model, 'certificate') !== undefined
   const card = (phase: string, taken: boolean) => cardOfPhase(phase, phaseOf(model, phase), taken)
   const proxied = upstream !== undefined
+  const answered = response !== undefined && response.outcome !== 'closed'
   const cutInRewrite = shortCut?.phase === 'rewrite' || shortCut?.phase === 'certificate'
   return {
     clientIn: {
@@ -69,7 +70,7 @@ export function graphOfRun(model: TraceModel): FlowGraph {
       state: 'taken',
     },
     request: [
-      ...(isTls ? [card('certificate', true)] : []),
+      ...(isTls ? [certificateCard(model)] : []),
       card('rewrite', shortCut?.phase !== 'certificate'),
       card('access', !cutInRewrite && (model.route?.name !== undefined || reached('access'))),
       balancerCard(model),
@@ -82,14 +83,14 @@ export function graphOfRun(model: TraceModel): FlowGraph {
     },
     response: [
       ...(phaseOf(model, 'response') ? [card('response', proxied)] : []),
-      card('header_filter', response !== undefined && response.outcome !== 'closed'),
-      card('body_filter', response !== undefined && response.outcome !== 'closed'),
+      card('header_filter', answered || reached('header_filter')),
+      card('body_filter', answered || reached('body_filter')),
     ],
     clientOut: {
       id: 'client-out',
       title: 'Client',
       detail: response ? outcomeDetail(response) : 'no answer',
-      state: response && response.outcome !== 'closed' ? 'taken' : 'idle',
+      state: answered ? 'taken' : 'idle',
       tone: response && response.status < 400 && response.outcome === 'complete' ? 'ok' : 'error',
     },
     after: [card('log', reached('log'))],
@@ -103,7 +104,7 @@ export function graphOfRun(model: TraceModel): FlowGraph {
 }
 
 function outcomeDetail(response: NonNullable<TraceModel['response']>): string {
-  if (response.outcome === 'closed') return 'connection closed'
+  if (response.outcome === 'closed') return 'no answer'
   return `${response.status} · ${formatBytes(response.body.size)}`
 }
 
@@ -148,6 +149,12 @@ function badgeOf({ outcome, changes }: TraceRow): string | undefined {
     changes.replaced > 0 && `Δ${changes.replaced}`,
   ].filter((part) => part !== false)
   return parts.length > 0 ? parts.join(' ') : undefined
+}
+
+/** Without TLS the request passes the certificate phase by. */
+function certificateCard(model: TraceModel): FlowCard {
+  const card = cardOfPhase('certificate', phaseOf(model, 'certificate'), true)
+  return model.request?.scheme === 'https' ? card : { ...card, state: 'passed', note: 'not TLS' }
 }
 
 function balancerCard({ upstream, route }: TraceModel): FlowCard {

@@ -6,7 +6,7 @@ import { PluginRow } from './plugin-row.tsx'
 
 /** A phase as a card with its plugins as rows. */
 export function PhaseNode({ data: { card } }: NodeProps<PhaseNodeType>) {
-  const isIdle = card.state === 'idle'
+  const isIdle = card.state === 'idle' || card.state === 'passed'
   return (
     <div
       style={{
