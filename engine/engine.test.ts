@@ -160,6 +160,64 @@ describe('an engine', () => {
     ).toBe('tagger')
   })
 
+  it('offers plugins the rest of kong: cache, dns, events, writes that are refused', async () => {
+    const handler = `
+local H = { PRIORITY = 1, VERSION = "1" }
+local calls = 0
+function H:init_worker()
+  kong.worker_events.register(function(data, event) kong.log.notice(event, " ", data) end, "src", "made")
+end
+function H:configure(configs) self.rows = configs and #configs end
+function H:access(conf)
+  local get = function(n) return kong.cache:get("k", nil, function(a) calls = calls + 1 return a end, n) end
+  local row, err = kong.db.consumers:insert({ username = "x" })
+  kong.worker_events.post("src", "made", "it")
+  return kong.response.exit(200, { first = get(1), second = get(2), calls = calls, rows = self.rows,
+    ip = (kong.dns.toip("orders.test", 80)), row = row, err = err, name = conf.name, id = conf.__plugin_id == kong.plugin.get_id() })
+end
+return H`
+    const { send, host } = await start({ 'kong/plugins/marker/handler.lua': handler })
+    const run = await send(get('/orders/1', ['apikey', 'alice-key']))
+    expect(JSON.parse(bodyOf(run))).toEqual({
+      first: 1,
+      second: 1,
+      calls: 1,
+      rows: 2,
+      ip: '198.18.0.0',
+      err: "cannot create or update 'consumers' entities when not using a database",
+      name: 'alice',
+      id: true,
+    })
+    await host.advance(1)
+    expect(host.lines.some(({ message }) => message.includes('made it'))).toBe(true)
+  })
+
+  it('remembers what init_worker threw and goes on serving', async () => {
+    const { send, host } = await start({
+      'kong/plugins/marker/handler.lua': marker.replace(
+        'return Marker',
+        'function Marker:init_worker() error("no start") end\nreturn Marker',
+      ),
+    })
+    expect((await send(get('/orders/1'))).response.status).toBe(401)
+    expect(host.lines.filter(({ level }) => level === 'crit' || level === 'alert').map(({ level }) => level)).toEqual([
+      'crit',
+      'alert',
+    ])
+  })
+
+  it('runs a single handler dropped into an empty folder', async () => {
+    const host = createMemoryHost()
+    const created = createEngine({ host })
+    engine = created
+    const result = await host.run(created.apply({ id: 'one', files: { 'kong/plugins/tagger/handler.lua': tagger } }))
+    expect(result.diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual([
+      'warning plugin-schema-missing',
+    ])
+    const run = await host.run(created.send(get('/anything')))
+    expect([run.response.status, bodyOf(run)]).toEqual([200, expect.stringContaining('["X-Tag","t"]')])
+  })
+
   it('gives the same request ids for the same seed', async () => {
     const ids = async () => {
       const run = await (await start()).send(get('/orders/1'))

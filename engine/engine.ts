@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { assemble, type Running } from './assembly/assemble.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
@@ -42,57 +43,76 @@ export class EngineError extends Error {
 
 /** Creates an engine on a host; it serves nothing until a scenario was applied. */
 export function createEngine(options: EngineOptions): Engine {
-  const { host, instrumentation = {} } = options
-  let current: Applied | undefined
-  let isDisposed = false
-  let counter = 0
-  let applying: Promise<unknown> = Promise.resolve()
+  return new ScenarioEngine(options)
+}
 
-  const running = (deed: string): Applied => {
-    if (isDisposed) throw new EngineError('disposed', `Failed to ${deed}: the engine was disposed`)
-    if (!current) throw new EngineError('nothing-applied', `Failed to ${deed}: no scenario was applied`)
-    return current
+class ScenarioEngine implements Engine {
+  private readonly options: EngineOptions
+  private readonly instrumentation: Instrumentation
+  private current: Applied | undefined
+  private isDisposed = false
+  private counter = 0
+  private applying: Promise<unknown> = Promise.resolve()
+
+  constructor(options: EngineOptions) {
+    this.options = options
+    this.instrumentation = options.instrumentation ?? {}
   }
-  // Two runs of one engine never share an id, whatever the seed of the scenario.
-  const newRunId = () => `${Math.floor(host.now()).toString(36)}-${(++counter).toString(36)}-${hex(host.random(3))}`
 
-  async function swap(scenario: ScenarioFiles): Promise<ApplyResult> {
-    const { running: next, diagnostics } = await assemble(scenario.files, host, instrumentation)
-    if (!next || isDisposed) {
-      next?.dispose()
-      return { ok: false, diagnostics, overview: current?.running.overview }
+  apply(scenario: ScenarioFiles): Promise<ApplyResult> {
+    const result = this.applying.then(() => this.swap(scenario))
+    this.applying = result.catch(() => undefined)
+    return result
+  }
+
+  async handle(exchange: Exchange, { isRecorded = false }: { readonly isRecorded?: boolean } = {}): Promise<void> {
+    const applied = this.running('handle a request')
+    const { onRun } = this.options
+    await applied.serve(async () => {
+      if (!isRecorded || !onRun) return handleRequest(exchange, applied.running.gateway)
+      onRun(await record(this.recording(applied, 'client'), exchange.request, exchange))
+    })
+  }
+
+  async send(request: SendRequest, name?: string): Promise<Run> {
+    const applied = this.running('send a request')
+    const arriving = gatewayRequest(request, applied.running.scenario.settings.ports)
+    const run = await applied.serve(() => record(this.recording(applied, 'studio', name), arriving))
+    return { ...run, request }
+  }
+
+  overview(): ScenarioOverview | undefined {
+    return this.current?.running.overview
+  }
+
+  dispose(): void {
+    this.isDisposed = true
+    this.current?.retire()
+    this.current = undefined
+  }
+
+  private async swap(scenario: ScenarioFiles): Promise<ApplyResult> {
+    const { running, diagnostics } = await assemble(scenario.files, this.options.host, this.instrumentation)
+    if (!running || this.isDisposed) {
+      running?.dispose()
+      return { ok: false, diagnostics, overview: this.overview() }
     }
-    current?.retire()
-    current = new Applied(scenario.id, next)
-    return { ok: true, diagnostics, overview: next.overview }
+    this.current?.retire()
+    this.current = new Applied(scenario.id, running)
+    return { ok: true, diagnostics, overview: running.overview }
   }
 
-  return {
-    apply(scenario) {
-      const result = applying.then(() => swap(scenario))
-      applying = result.catch(() => undefined)
-      return result
-    },
-    async handle(exchange, { isRecorded = false } = {}) {
-      const applied = running('handle a request')
-      await applied.serve(async () => {
-        if (!isRecorded || !options.onRun) return handleRequest(exchange, applied.running.gateway)
-        const run = { applied, instrumentation, id: newRunId(), origin: 'client' } as const
-        options.onRun(await record(run, exchange.request, exchange))
-      })
-    },
-    async send(request, name) {
-      const applied = running('send a request')
-      const run = { applied, instrumentation, id: newRunId(), origin: 'studio', name } as const
-      const { ports } = applied.running.scenario.settings
-      return applied.serve(async () => ({ ...(await record(run, gatewayRequest(request, ports))), request }))
-    },
-    overview: () => current?.running.overview,
-    dispose() {
-      isDisposed = true
-      current?.retire()
-      current = undefined
-    },
+  private running(deed: string): Applied {
+    if (this.isDisposed) throw new EngineError('disposed', `Failed to ${deed}: the engine was disposed`)
+    if (!this.current) throw new EngineError('nothing-applied', `Failed to ${deed}: no scenario was applied`)
+    return this.current
+  }
+
+  /** Two runs of one engine never share an id, whatever the seed of the scenario. */
+  private recording(applied: Applied, origin: Run['origin'], name?: string): Recording {
+    const { host } = this.options
+    const id = `${Math.floor(host.now()).toString(36)}-${(++this.counter).toString(36)}-${bytesToHex(host.random(3))}`
+    return { applied, instrumentation: this.instrumentation, id, origin, name }
   }
 }
 
@@ -166,8 +186,4 @@ async function record(recording: Recording, request: GatewayRequest, client?: Ex
     trace: recorder.trace(),
     cost: host.cost() - began,
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -9,6 +9,8 @@ import { installNgx } from '../ngx/install.ts'
 import { installPdk } from '../pdk/install.ts'
 import { createCache } from '../plugins/cache.ts'
 import { createDatabase } from '../plugins/database.ts'
+import { createDns } from '../plugins/dns.ts'
+import { createClusterEvents, createWorkerEvents } from '../plugins/events.ts'
 import { createModuleResolver } from '../plugins/module-resolver.ts'
 import { installSchemaModules } from '../plugins/schema/typedefs-module.ts'
 import type { Scenario } from '../scenario/model.ts'
@@ -39,6 +41,7 @@ export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrume
     probe,
     contexts,
     settings,
+    configuration: configurationOf(scenario),
     nodeId: formatUuid(host.random(16), 4),
     hostname: 'phasescope',
     findConsumer: (key) =>
@@ -59,11 +62,36 @@ export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrume
       kong.setString('db', createDatabase(vm, { entities, tables: contexts.entities }))
       kong.setString('cache', createCache(vm, host))
       kong.setString('core_cache', createCache(vm, host))
+      kong.setString('worker_events', createWorkerEvents(vm, host, probe))
+      kong.setString('cluster_events', createClusterEvents())
+      kong.setString('dns', createDns(host))
     },
   }
 }
 
-function createVm({ settings, files }: Scenario, host: Host): LuaVm {
+// The PDK shows these itself, typed as Kong's conf_loader types them.
+const TYPED = [
+  'headers',
+  'trusted_ips',
+  'proxy_listen',
+  'admin_listen',
+  'plugins',
+  'real_ip_header',
+  'real_ip_recursive',
+  'log_level',
+]
+
+/** The rest of kong.conf as `kong.configuration` has it: numbers and switches typed, texts as they stand. */
+function configurationOf({ kongConf }: Scenario): Readonly<Record<string, unknown>> {
+  const typed = (value: string): unknown => {
+    if (value === 'on' || value === 'off') return value === 'on'
+    return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
+  }
+  const others = Object.entries(kongConf).filter(([key]) => !TYPED.includes(key))
+  return Object.fromEntries(others.map(([key, value]) => [key, typed(value)]))
+}
+
+function createVm({ settings, files, seed }: Scenario, host: Host): LuaVm {
   const resolver = createModuleResolver(files, settings.luaPackagePath)
   const vm = new LuaVm({
     now: () => host.now() / 1000,
@@ -81,5 +109,12 @@ function createVm({ settings, files }: Scenario, host: Host): LuaVm {
     },
   })
   installStandardLibrary(vm)
+  seedMath(vm, seed)
   return vm
+}
+
+/** Kong seeds math.random in every worker; here the scenario's seed does, so that a run can be repeated. */
+function seedMath(vm: LuaVm, seed: number): void {
+  const math = vm.globals.getString('math')
+  if (math instanceof LuaTable) vm.callPlain(math.getString('randomseed'), [seed])
 }

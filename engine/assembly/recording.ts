@@ -64,23 +64,20 @@ export function recordExchange(request: GatewayRequest, client?: Exchange): Reco
       return client?.isClosed ?? false
     },
   }
+  const onResponse: Instrumentation['onResponse'] = (_ctx, end) => {
+    outcome = end.outcome
+  }
   return {
     exchange,
-    probe: {
-      onResponse: (_ctx, end) => {
-        outcome = end.outcome
-      },
-    },
+    probe: { onResponse },
     requestBody: () => (request.body ? received.bytes() : undefined),
     sentBody: () => sent.bytes(),
-    response: () => ({
-      status: head?.status ?? 0,
-      reason: head?.reason ?? '',
-      headers: head?.headers ?? [],
-      body: sent.bytes(),
-      outcome,
-    }),
+    response: () => responseOf(head, sent.bytes(), outcome),
   }
+}
+
+function responseOf(head: ReplyHead | undefined, body: Uint8Array, outcome: ReplyOutcome): RunResponse {
+  return { status: head?.status ?? 0, reason: head?.reason ?? '', headers: head?.headers ?? [], body, outcome }
 }
 
 async function* tee(body: AsyncIterable<Uint8Array>, keeper: Keeper): AsyncIterable<Uint8Array> {

@@ -15,57 +15,72 @@ interface Entry {
  * remembers nil as well; an error of the callback is passed on and not remembered (lua-resty-mlcache's contract).
  */
 export function createCache(vm: LuaVm, host: Pick<Host, 'now'>): LuaTable {
-  const entries = new Map<string, Entry>()
+  const store = new CacheStore(host)
+  const invalidate = defineNative('invalidate', (_F, _self, name) => store.forget(checkString(name, 2)))
+  return library({
+    get: createGet(vm, store),
+    invalidate,
+    invalidate_local: invalidate,
+    probe: defineNative('probe', (_F, _self, name) => store.probe(checkString(name, 2))),
+    purge: defineNative('purge', () => store.forget()),
+  })
+}
 
-  function find(key: string): Entry | undefined {
-    const entry = entries.get(key)
-    if (entry?.expiresAt === undefined || entry.expiresAt > host.now()) return entry
-    entries.delete(key)
-    return undefined
-  }
-
-  function store(key: string, options: LuaValue, results: readonly LuaValue[]): LuaReturn {
-    const [value, error] = results
-    if (value === undefined && error !== undefined) return [undefined, error]
-    const seconds = secondsOf(options, value === undefined ? 'neg_ttl' : 'ttl')
-    entries.set(key, { value, expiresAt: seconds ? host.now() + seconds * 1000 : undefined })
-    return [value, undefined, 3]
-  }
-
-  const get = defineSuspending(
+function createGet(vm: LuaVm, store: CacheStore): LuaValue {
+  return defineSuspending(
     'get',
     function* (_F, _self, name, options, callback, ...args) {
       const key = checkString(name, 2)
-      const known = find(key)
-      if (known) return [known.value, undefined, 1]
-      return store(key, options, yield* callLua(vm, callback, args))
+      return store.hit(key) ?? store.keep(key, options, yield* callLua(vm, callback, args))
     },
     (_F, _self, name, options, callback, ...args) => {
       const key = checkString(name, 2)
-      const known = find(key)
-      if (known) return [known.value, undefined, 1]
-      return store(key, options, vm.callPlain(callback, args))
+      return store.hit(key) ?? store.keep(key, options, vm.callPlain(callback, args))
     },
   )
-  const invalidate = defineNative('invalidate', (_F, _self, name) => {
-    entries.delete(checkString(name, 2))
+}
+
+class CacheStore {
+  private readonly entries = new Map<string, Entry>()
+  private readonly host: Pick<Host, 'now'>
+
+  constructor(host: Pick<Host, 'now'>) {
+    this.host = host
+  }
+
+  /** Value, error and level, as `get` returns them; undefined when there is nothing. */
+  hit(key: string): readonly LuaValue[] | undefined {
+    const entry = this.find(key)
+    return entry && [entry.value, undefined, 1]
+  }
+
+  keep(key: string, options: LuaValue, [value, error]: readonly LuaValue[]): readonly LuaValue[] {
+    if (value === undefined && error !== undefined) return [undefined, error]
+    const seconds = secondsOf(options, value === undefined ? 'neg_ttl' : 'ttl')
+    this.entries.set(key, { value, expiresAt: seconds ? this.host.now() + seconds * 1000 : undefined })
+    return [value, undefined, 3]
+  }
+
+  probe(key: string): LuaReturn {
+    const entry = this.find(key)
+    if (!entry) return undefined
+    const left = entry.expiresAt === undefined ? 0 : (entry.expiresAt - this.host.now()) / 1000
+    return [left, undefined, entry.value]
+  }
+
+  /** One key, or everything. */
+  forget(key?: string): LuaReturn {
+    if (key === undefined) this.entries.clear()
+    else this.entries.delete(key)
     return EMPTY
-  })
-  return library({
-    get,
-    invalidate,
-    invalidate_local: invalidate,
-    probe: defineNative('probe', (_F, _self, name) => {
-      const entry = find(checkString(name, 2))
-      if (!entry) return undefined
-      const left = entry.expiresAt === undefined ? 0 : (entry.expiresAt - host.now()) / 1000
-      return [left, undefined, entry.value]
-    }),
-    purge: defineNative('purge', () => {
-      entries.clear()
-      return EMPTY
-    }),
-  })
+  }
+
+  private find(key: string): Entry | undefined {
+    const entry = this.entries.get(key)
+    if (entry?.expiresAt === undefined || entry.expiresAt > this.host.now()) return entry
+    this.entries.delete(key)
+    return undefined
+  }
 }
 
 /** Without `ttl` values stay: db_cache_ttl and db_cache_neg_ttl are 0 by default. */

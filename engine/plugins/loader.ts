@@ -178,11 +178,7 @@ class Loader {
   }
 
   /** A module that exists and breaks: each syntax error at its place, else what the chunk threw. */
-  private reportBroken(
-    name: string,
-    module: string,
-    { message }: Extract<LoadedModule, { type: 'failed' }>,
-  ): void {
+  private reportBroken(name: string, module: string, { message }: Extract<LoadedModule, { type: 'failed' }>): void {
     const { vm, files } = this.input
     const own = Object.keys(files).filter((path) => path.startsWith(`kong/plugins/${name}/`) && path.endsWith('.lua'))
     const errors = syntaxErrors(vm, files, own).filter((error) => message.includes(error.file ?? ''))

@@ -18,13 +18,19 @@ interface Setting {
   readonly line: number
 }
 
+/** What kong.conf says: settings that concern us, and every value as it stands there. */
+export interface ReadKongConf {
+  readonly settings: GatewaySettings
+  readonly values: Readonly<Record<string, string>>
+  readonly diagnostics: readonly Diagnostic[]
+}
+
 /** Settings of kong.conf; `bundled` stands for the given names. Keys that do not concern us are left alone, as Kong does. */
-export function readKongConf(
-  text: string,
-  bundled: readonly string[],
-): { readonly settings: GatewaySettings; readonly diagnostics: readonly Diagnostic[] } {
-  const reader = new ConfReader(parseLines(text))
-  return { settings: reader.settings(bundled), diagnostics: reader.diagnostics }
+export function readKongConf(text: string, bundled: readonly string[]): ReadKongConf {
+  const lines = parseLines(text)
+  const reader = new ConfReader(lines)
+  const values = Object.fromEntries(lines.map(({ key, value }) => [key, value]))
+  return { settings: reader.settings(bundled), values, diagnostics: reader.diagnostics }
 }
 
 /** `key = value` lines; `#` begins a comment unless escaped. */

@@ -10,6 +10,8 @@ export interface Scenario {
   /** Virtual clock, ms since the epoch; undefined is real time. */
   readonly clock: number | undefined
   readonly settings: GatewaySettings
+  /** Every value of kong.conf as it stands there. */
+  readonly kongConf: Readonly<Record<string, string>>
   /** Declarative configuration; made up when the folder has no kong.yml. */
   readonly configuration: { readonly text: string; readonly file: string; readonly isImplied: boolean }
   readonly plugins: readonly PluginFolder[]

@@ -13,7 +13,9 @@ export function parseScenario(
   const { value: own, diagnostics: ownDiagnostics } = readPhasescopeFile(files)
   const conf = files['kong.conf']
   const read =
-    conf === undefined ? { settings: DEFAULT_SETTINGS, diagnostics: [] } : readKongConf(conf, bundledNames(own))
+    conf === undefined
+      ? { settings: DEFAULT_SETTINGS, values: {}, diagnostics: [] }
+      : readKongConf(conf, bundledNames(own))
   const plugins = pluginFolders(files)
   const configuration = configurationOf(files, plugins)
   const scenario: Scenario = {
@@ -22,6 +24,7 @@ export function parseScenario(
     seed: own.seed,
     clock: own.clock,
     settings: { ...read.settings, version: own.version, edition: own.edition },
+    kongConf: read.values,
     configuration,
     plugins,
     upstreams: configuration.isImplied ? [...own.upstreams, ECHO_UPSTREAM] : own.upstreams,
