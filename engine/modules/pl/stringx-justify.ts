@@ -20,7 +20,7 @@ export function justifyFunctions(vm: LuaVm): Functions {
   const stripped = (name: string, left: boolean, right: boolean): LuaFunction =>
     defineNative(name, (_F, text, letters) => {
       const s = assertString(vm, 1, text)
-      const isOut = isTruthy(letters) ? ofSet(assertString(vm, 1, letters)) : isSpace
+      const isOut = isTruthy(letters) ? ofSet(vm, assertString(vm, 1, letters)) : isSpace
       return stripWhile(s, isOut, { left, right })
     })
   return {
@@ -48,7 +48,9 @@ function isSpace(letter: string): boolean {
   return letter === ' ' || (letter >= '\t' && letter <= '\r')
 }
 
-function ofSet(letters: string): (letter: string) => boolean {
+/** Penlight puts the letters into a pattern's brackets, which may not be empty. */
+function ofSet(vm: LuaVm, letters: string): (letter: string) => boolean {
+  if (letters === '') return vm.fail("malformed pattern (missing ']')")
   return (letter) => letters.includes(letter)
 }
 
