@@ -55,3 +55,11 @@ export async function stopWorkers(page: Page): Promise<void> {
   await session.send('ServiceWorker.stopAllWorkers')
   await session.detach()
 }
+
+/** The locks that living workers hold, one for each connected studio. */
+export async function workerLives(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const { held = [] } = await navigator.locks.query()
+    return held.flatMap(({ name }) => (name?.startsWith('phasescope-worker-') ? [name] : []))
+  })
+}
