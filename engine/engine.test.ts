@@ -282,7 +282,7 @@ describe('mistakes of a scenario', () => {
 
   it('in kong.conf name plugins that are not there', async () => {
     expect(await mistakes({ 'kong.conf': 'plugins = tagger, marker, key-gate, unheard-of' })).toEqual([
-      'kong.conf:? unheard-of plugin is enabled but not installed;\nno plugin found',
+      'kong.conf:1 unheard-of plugin is enabled but not installed;\nno plugin found',
     ])
   })
 

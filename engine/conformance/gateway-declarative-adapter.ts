@@ -10,7 +10,7 @@ export interface DeclarativeCase {
   readonly expect: {
     readonly ok: boolean
     readonly errors?: unknown
-    readonly entities?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+    readonly entities?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>
   }
 }
 

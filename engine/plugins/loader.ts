@@ -67,6 +67,7 @@ class Loader {
         code: 'plugin-not-installed',
         message: `${name} plugin is enabled but not installed;\nno plugin found`,
         file: 'kong.conf',
+        ...this.lineOf('kong.conf', /^\s*plugins\s*=/),
         hint,
       })
     }
