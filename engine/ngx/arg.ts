@@ -30,9 +30,14 @@ export function installArg({ vm }: NgxApi, ngx: LuaTable): void {
 }
 
 function assign(ctx: RequestContext, index: LuaValue, value: LuaValue, fail: (message: string) => never): LuaReturn {
-  if (index === 1) ctx.filter.chunk = chunkText(value, fail)
-  else if (index === 2) ctx.filter.eof = value !== undefined && value !== false
-  else return fail(`bad index: ${typeof index === 'number' ? index : typeName(index)}`)
+  const { filter } = ctx
+  if (index === 1) {
+    filter.chunk = chunkText(value, fail)
+    filter.isAssigned = true
+  } else if (index === 2) {
+    filter.eof = value !== undefined && value !== false
+    if (filter.eof) filter.isAssigned = true
+  } else return fail(`bad index: ${typeof index === 'number' ? index : typeName(index)}`)
   return EMPTY
 }
 

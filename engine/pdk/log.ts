@@ -37,7 +37,6 @@ export function createLog(api: PdkApi): () => LuaTable {
 }
 
 function createFacility(api: PdkApi, facility: Facility): LuaTable {
-  const { vm } = api
   const table = new LuaTable()
   for (const level of LOG_LEVELS) {
     const name = NAMES[level] ?? level

@@ -12,21 +12,25 @@ export function bodyFilterFunctions({ vm, onRequest }: PdkApi): Record<string, L
       const buffer = buffers.get(ctx)
       if (filter.eof && buffer === undefined) return filter.chunk
       const chunks = buffer ?? []
-      if (filter.chunk !== '') chunks.push(filter.chunk)
-      buffers.set(ctx, chunks)
-      if (!filter.eof) {
-        filter.chunk = ''
-        return undefined
+      if (filter.chunk !== '') {
+        chunks.push(filter.chunk)
+        buffers.set(ctx, chunks)
       }
-      filter.chunk = chunks.join('')
-      return filter.chunk
+      assign(filter, filter.eof ? chunks.join('') : '')
+      return filter.eof ? filter.chunk : undefined
     }),
     set_raw_body: onRequest('kong.response.set_raw_body', (ctx, body) => {
       if (typeof body !== 'string') return vm.fail('body must be a string')
-      ctx.filter.chunk = body === '' ? '\n' : body
+      assign(ctx.filter, body === '' ? '\n' : body)
       ctx.filter.eof = true
       buffers.delete(ctx)
       return EMPTY
     }),
   }
+}
+
+/** What writing `ngx.arg[1]` does. */
+function assign(filter: RequestContext['filter'], chunk: string): void {
+  filter.chunk = chunk
+  filter.isAssigned = true
 }
