@@ -145,14 +145,23 @@ export type LoopStatement =
       /** Of the `do`: where non-numbers are reported. */
       readonly doLine: number
     })
-  | (Loop & { readonly type: 'GenericFor'; readonly variables: readonly Variable[]; readonly values: readonly Expression[] })
+  | (Loop & {
+      readonly type: 'GenericFor'
+      readonly variables: readonly Variable[]
+      readonly values: readonly Expression[]
+    })
 
 export type Statement =
   | LoopStatement
   | GotoStatement
   | LabelStatement
   | BreakStatement
-  | { readonly type: 'Local'; readonly variables: readonly Variable[]; readonly values: readonly Expression[]; readonly line: number }
+  | {
+      readonly type: 'Local'
+      readonly variables: readonly Variable[]
+      readonly values: readonly Expression[]
+      readonly line: number
+    }
   | { readonly type: 'LocalFunction'; readonly variable: Variable; readonly value: FunctionNode; readonly line: number }
   | {
       readonly type: 'Assign'

@@ -8,7 +8,10 @@ import { installStandardLibrary } from './stdlib/index.ts'
 import { LuaVm, type LuaVmOptions } from './vm.ts'
 
 /** What a program that runs alone sees of the world. Texts are byte strings. */
-export interface RunFileIo extends Pick<LuaVmOptions, 'now' | 'write' | 'readFile' | 'resolveModule' | 'moduleSearchPaths'> {
+export interface RunFileIo extends Pick<
+  LuaVmOptions,
+  'now' | 'write' | 'readFile' | 'resolveModule' | 'moduleSearchPaths'
+> {
   writeError(text: string): void
 }
 

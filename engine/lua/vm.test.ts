@@ -87,7 +87,10 @@ describe('starting a light thread', () => {
   it('restores everything when a native starts another run inside', () => {
     const { vm, load } = createVm()
     const inner = load('return debug.traceback("inner"), context()')
-    vm.globals.setString('context', defineNative('context', () => vm.current?.context as LuaValue))
+    vm.globals.setString(
+      'context',
+      defineNative('context', () => vm.current?.context as LuaValue),
+    )
     vm.globals.setString(
       'nest',
       defineNative('nest', () => {
@@ -120,6 +123,22 @@ describe('starting a light thread', () => {
     expect(() => vm.callPlain(load('for i = 1, 1e12 do end'), [], { budget: 1e6 })).toThrow(LuaAbort)
   })
 
+  it.each([
+    'local t = {} while true do t[#t + 1] = {} end',
+    'local s = "x" while true do s = s .. s end',
+    'local t = {} for i = 1, 1e9 do t[i] = ("x"):rep(1e6) end',
+    'local t = {} for i = 1, 1e9 do t[i] = coroutine.create(function() end) end',
+    'local t = {} for i = 1, 1e9 do t[i] = function() return i end end',
+  ])(
+    'ends a run that allocates without bound: %s',
+    async (source) => {
+      const { vm, load } = createVm()
+      const run = async () => vm.start(load(source), [])
+      await expect(run()).rejects.toThrow('not enough memory')
+    },
+    30_000,
+  )
+
   it('unwinds LuaExit through pcall and coroutines', () => {
     const { vm, load } = createVm()
     const exit = defineNative('exit', () => {
@@ -147,7 +166,8 @@ describe('yields', () => {
 
   it('let coroutines run inside the plain form', () => {
     const { vm, load } = createVm()
-    const source = 'local c = coroutine.wrap(function(a) local b = coroutine.yield(a) error("x" .. b) end) return c(1), pcall(c, 2)'
+    const source =
+      'local c = coroutine.wrap(function(a) local b = coroutine.yield(a) error("x" .. b) end) return c(1), pcall(c, 2)'
     expect(vm.callPlain(load(source), [])).toEqual([1, false, 'test:1: x2'])
   })
 })
@@ -217,10 +237,30 @@ describe('deep code', () => {
   it('recurses to the limit, and tail calls without one', () => {
     const { vm, load } = createVm({ nextTurn: () => Promise.resolve() })
     const sync = { isSync: true }
-    expect(vm.start(load('local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end return f(15000)'), [], sync)).toEqual([15000])
-    expect(vm.start(load('local function f(n) if n == 0 then return "end" end return f(n - 1) end return f(1000000)'), [], sync)).toEqual(['end'])
-    expect(vm.callPlain(load('local function f(n) if n == 0 then return "end" end return f(n - 1) end return f(1000000)'), [])).toEqual(['end'])
-    expect(vm.start(load('local function f() return 1 + f() end return pcall(f)'), [], sync)).toEqual([false, 'test:1: stack overflow'])
+    expect(
+      vm.start(
+        load('local function f(n) if n == 0 then return 0 end return 1 + f(n - 1) end return f(15000)'),
+        [],
+        sync,
+      ),
+    ).toEqual([15000])
+    expect(
+      vm.start(
+        load('local function f(n) if n == 0 then return "end" end return f(n - 1) end return f(1000000)'),
+        [],
+        sync,
+      ),
+    ).toEqual(['end'])
+    expect(
+      vm.callPlain(
+        load('local function f(n) if n == 0 then return "end" end return f(n - 1) end return f(1000000)'),
+        [],
+      ),
+    ).toEqual(['end'])
+    expect(vm.start(load('local function f() return 1 + f() end return pcall(f)'), [], sync)).toEqual([
+      false,
+      'test:1: stack overflow',
+    ])
     expect(vm.callPlain(load('local function f() return 1 + f() end return (pcall(f))'), [])).toEqual([false])
   })
 })

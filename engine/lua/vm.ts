@@ -100,12 +100,21 @@ export class LuaVm {
   callPlain(f: LuaValue, args: readonly LuaValue[], options?: RunOptions): readonly LuaValue[] {
     const { state: S } = this
     if (S.co !== undefined && options === undefined) return valuesOf(callFromNative(S, f, args))
-    const thread = this.createThread(undefined, { ...options, isSync: true }, 'refused', options?.budget ?? PLAIN_BUDGET)
+    const thread = this.createThread(
+      undefined,
+      { ...options, isSync: true },
+      'refused',
+      options?.budget ?? PLAIN_BUDGET,
+    )
     return this.scheduler.runPlain(thread, () => valuesOf(callFromNative(S, f, args)))
   }
 
   /** Starts a light thread: its values at once when it never had to wait, else a promise. */
-  start(f: LuaValue, args: readonly LuaValue[], options?: RunOptions): readonly LuaValue[] | Promise<readonly LuaValue[]> {
+  start(
+    f: LuaValue,
+    args: readonly LuaValue[],
+    options?: RunOptions,
+  ): readonly LuaValue[] | Promise<readonly LuaValue[]> {
     const thread = this.spawn(f, args, options, options?.group === undefined ? 'refused' : 'queued')
     const end = this.endOf(thread)
     return end instanceof Promise ? end.then((outcome) => outcome.values) : end.values

@@ -1,7 +1,16 @@
 import { isDigit, isEol, isSpace, type Lexer } from './lexer.ts'
 
 const SIMPLE: Readonly<Record<string, string>> = {
-  a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', '\\': '\\', '"': '"', "'": "'",
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
 }
 
 /** Reads one escape of a quoted string; the lexer stands at its backslash. lj_lex.c lex_string. */

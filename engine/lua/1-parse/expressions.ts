@@ -13,9 +13,21 @@ import type { TokenKind } from './token.ts'
 
 /** Left and right binding power (lj_parse.c `priority`). */
 const PRIORITY: Readonly<Record<string, readonly [left: number, right: number]>> = {
-  '+': [6, 6], '-': [6, 6], '*': [7, 7], '/': [7, 7], '%': [7, 7], '^': [10, 9], '..': [5, 4],
-  '==': [3, 3], '~=': [3, 3], '<': [3, 3], '>=': [3, 3], '>': [3, 3], '<=': [3, 3],
-  and: [2, 2], or: [1, 1],
+  '+': [6, 6],
+  '-': [6, 6],
+  '*': [7, 7],
+  '/': [7, 7],
+  '%': [7, 7],
+  '^': [10, 9],
+  '..': [5, 4],
+  '==': [3, 3],
+  '~=': [3, 3],
+  '<': [3, 3],
+  '>=': [3, 3],
+  '>': [3, 3],
+  '<=': [3, 3],
+  and: [2, 2],
+  or: [1, 1],
 }
 const UNARY_PRIORITY = 8
 const MAX_LEVELS = 200 // LJ_MAX_XLEVEL

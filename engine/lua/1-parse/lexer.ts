@@ -117,7 +117,8 @@ export class Lexer {
 
   private spell(kind: TokenKind): string {
     if (kind === '<name>' || kind === '<string>' || kind === '<number>') return this.buffer
-    if (kind.length === 1 && (kind.charCodeAt(0) < 32 || kind.charCodeAt(0) === 127)) return `char(${kind.charCodeAt(0)})`
+    if (kind.length === 1 && (kind.charCodeAt(0) < 32 || kind.charCodeAt(0) === 127))
+      return `char(${kind.charCodeAt(0)})`
     return kind
   }
 

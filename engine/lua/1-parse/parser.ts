@@ -48,7 +48,7 @@ class Parser extends ExpressionParser {
   private block(): Block {
     const statements: Statement[] = []
     this.enterLevel()
-    for (let isLast = false; !isLast && !BLOCK_ENDS.has(this.lexer.kind); ) {
+    for (let isLast = false; !isLast && !BLOCK_ENDS.has(this.lexer.kind);) {
       isLast = this.lexer.kind === 'return'
       const statement = this.statement()
       if (statement !== undefined) statements.push(statement)

@@ -1,5 +1,12 @@
 import type { FunctionNode } from '../ast.ts'
-import { Proto, type Chunk, type FunctionInfo, type LuaFunction, type PlainBody, type SuspendingBody } from '../runtime/function.ts'
+import {
+  Proto,
+  type Chunk,
+  type FunctionInfo,
+  type LuaFunction,
+  type PlainBody,
+  type SuspendingBody,
+} from '../runtime/function.ts'
 import type { LuaState } from '../runtime/state.ts'
 import type { LuaReturn, LuaValue } from '../runtime/value.ts'
 import { Emitter, isCell, type EmitContext } from './emitter.ts'

@@ -65,7 +65,11 @@ export class Emitter {
   }
 
   /** `owner` identifies the place: every form gets the same number for it. */
-  site(owner: object, line: number, names: { name?: OperandName | undefined; second?: OperandName | undefined; event?: string }): number {
+  site(
+    owner: object,
+    line: number,
+    names: { name?: OperandName | undefined; second?: OperandName | undefined; event?: string },
+  ): number {
     const known = this.context.siteNumbers.get(owner)
     if (known !== undefined) return known
     const number = this.context.sites.length

@@ -2,8 +2,20 @@ import { add, div, mod, modulo, mul, negate, pow, power, sub } from '../runtime/
 import { equals, lessEqual, lessThan } from '../runtime/comparison.ts'
 import { concat, concatAll, lengthOf } from '../runtime/concat.ts'
 import {
-  bounce, callPending, callPendingPlain, concatRest, concatRestPlain, cursor, forNumber,
-  TAIL_CALL, testPending, testPendingPlain, trap, trapPlain, unwind, unwindPlain,
+  bounce,
+  callPending,
+  callPendingPlain,
+  concatRest,
+  concatRestPlain,
+  cursor,
+  forNumber,
+  TAIL_CALL,
+  testPending,
+  testPendingPlain,
+  trap,
+  trapPlain,
+  unwind,
+  unwindPlain,
 } from '../runtime/emitted.ts'
 import { onSegment } from '../runtime/call.ts'
 import { LuaFunction } from '../runtime/function.ts'

@@ -29,13 +29,7 @@ function coerce(v: LuaValue): number | undefined {
 }
 
 /** Arithmetic on anything but two numbers: strings convert, then 64-bit integers, then metamethods. */
-function arith(
-  S: LuaState,
-  operator: Int64Operator,
-  a: LuaValue,
-  b: LuaValue,
-  site: number,
-): LuaValue | Pending {
+function arith(S: LuaState, operator: Int64Operator, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
   const x = coerce(a)
   const y = coerce(b)
   if (x !== undefined && y !== undefined) return compute(operator, x, y)

@@ -7,13 +7,13 @@ export class Budget {
   left: number
   /** Units left for code that cannot (plain form): smaller, it blocks the host. */
   plainLeft: number
-  /** Bytes left to allocate. */
+  /** Bytes it may allocate; compared with `S.mem`. */
   memory: number
 
   constructor(units: number, plainUnits: number) {
     this.left = units
     this.plainLeft = plainUnits
-    this.memory = MEMORY
+    this.memory = units === Infinity ? Infinity : MEMORY
   }
 }
 
@@ -34,6 +34,8 @@ export function refill(S: LuaState, isPlain: boolean): void {
   budget.left -= used
   if (isPlain) budget.plainLeft -= used
   if (budget.left < 0 || budget.plainLeft < 0) throw new LuaAbort('instruction budget exceeded')
+  if (S.mem > budget.memory) throw new LuaAbort('not enough memory')
+  if (budget.memory === Infinity) S.mem = 0 // stays a small integer
 }
 
 /** Charges a native's inner work; the next function entry or loop turn settles it. */
@@ -43,9 +45,7 @@ export function charge(S: LuaState, units: number): void {
 
 /** Charges allocation. @throws LuaAbort "not enough memory" when the run has used its share */
 export function chargeMemory(S: LuaState, bytes: number): void {
-  const budget = S.thread?.budget
-  if (budget === undefined) return
-  budget.memory -= bytes
   S.mem += bytes
-  if (budget.memory < 0) throw new LuaAbort('not enough memory')
+  const budget = S.thread?.budget
+  if (budget !== undefined && S.mem > budget.memory) throw new LuaAbort('not enough memory')
 }

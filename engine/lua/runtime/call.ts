@@ -14,7 +14,11 @@ export function* onSegment(generator: LuaGenerator): LuaGenerator {
 }
 
 /** Calls any value where yields are allowed; the callee's frame is the caller's plus one. */
-export function* invoke(S: LuaState, f: LuaValue, args: readonly LuaValue[]): Generator<Suspension, LuaReturn, unknown> {
+export function* invoke(
+  S: LuaState,
+  f: LuaValue,
+  args: readonly LuaValue[],
+): Generator<Suspension, LuaReturn, unknown> {
   if (!(f instanceof LuaFunction)) return yield* invoke(S, callableOf(S, f), [f, ...args])
   if (f.p.y === 0) return (f.p.k as PlainBody)(f, ...args)
   const generator = (f.p.k as SuspendingBody)(f, ...args)

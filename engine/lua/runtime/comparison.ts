@@ -65,8 +65,6 @@ function compareError(S: LuaState, site: number, a: LuaValue, b: LuaValue): Erro
   return operatorError(
     S,
     site,
-    first === second
-      ? `attempt to compare two ${first} values`
-      : `attempt to compare ${first} with ${second}`,
+    first === second ? `attempt to compare two ${first} values` : `attempt to compare ${first} with ${second}`,
   )
 }

@@ -1,4 +1,4 @@
-import { MAX_STRING } from './budget.ts'
+import { chargeMemory, MAX_STRING } from './budget.ts'
 import { LuaCdata } from './cdata.ts'
 import { LuaError } from './lua-error.ts'
 import { metamethodOf } from './metatable.ts'
@@ -10,13 +10,21 @@ import { LuaTable } from './table.ts'
 import { LuaUserdata } from './userdata.ts'
 import type { LuaValue } from './value.ts'
 
+const LONG = 1024
+
+/** Long strings count: what is new in them, since JavaScript shares the longer half. */
+function charge(S: LuaState, length: number, fresh: number): void {
+  if (length > MAX_STRING) throw new LuaError('not enough memory', false)
+  chargeMemory(S, fresh)
+}
+
 /** `a .. b`. */
 export function concat(S: LuaState, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
   const x = typeof a === 'number' ? numberToString(a) : a
   const y = typeof b === 'number' ? numberToString(b) : b
   if (typeof x === 'string' && typeof y === 'string') {
     const text = x + y
-    if (text.length > MAX_STRING) throw new LuaError('not enough memory', false)
+    if (text.length > LONG) charge(S, text.length, Math.min(x.length, y.length))
     return text
   }
   const handler = metamethodOf(S, a, '__concat') ?? metamethodOf(S, b, '__concat')

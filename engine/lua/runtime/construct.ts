@@ -3,7 +3,6 @@ import type { ShapeCache } from './indexing.ts'
 import { ROOT, type Shape } from './shape.ts'
 import type { LuaValue } from './value.ts'
 
-
 /** `{a, b}`: takes the array over. */
 export function newArray(values: LuaValue[]): LuaTable {
   const room = values.length

@@ -152,11 +152,7 @@ export class WrapAbort extends Error {
 }
 
 /** Resumes `target` from code that cannot yield: a driver of its own, which nothing can park. */
-export function drivePlain(
-  S: LuaState,
-  target: LuaCoroutine,
-  args: readonly LuaValue[],
-): DriveOutcome {
+export function drivePlain(S: LuaState, target: LuaCoroutine, args: readonly LuaValue[]): DriveOutcome {
   const { co: outer, thread } = S
   if (outer === undefined || thread === undefined) throw new Error('no running coroutine')
   leave(S, outer, 'normal')

@@ -93,7 +93,11 @@ export function testPendingPlain(S: LuaState): boolean {
 }
 
 /** `a .. b .. c` from the right, step by step; `site` belongs to the first pair. */
-export function* concatRest(S: LuaState, operands: readonly LuaValue[], site: number): Generator<Suspension, LuaValue, unknown> {
+export function* concatRest(
+  S: LuaState,
+  operands: readonly LuaValue[],
+  site: number,
+): Generator<Suspension, LuaValue, unknown> {
   let right = operands[operands.length - 1]
   for (let i = operands.length - 2; i >= 0; i--) {
     const result = concat(S, operands[i], right, site + i)
@@ -143,4 +147,3 @@ export function notAFunction(S: LuaState): Proto {
     '',
   )
 }
-

@@ -10,6 +10,9 @@ import type { LuaValue } from './value.ts'
 /** Longest chain of __index or __newindex tables (LJ_MAX_IDXCHAIN). */
 const MAX_CHAIN = 100
 
+/** Bytes a new entry is charged. */
+const ENTRY = 24
+
 /** Inline cache of one access: tables of shape `s` have the key in slot `i`. */
 export interface ShapeCache {
   s: Shape | null
@@ -92,6 +95,7 @@ export function setField(
     }
   }
   if (o.metatable !== undefined && hasNewindex(o.metatable)) return setIndexed(S, o, key, value, site)
+  S.mem += ENTRY
   o.setString(key, value)
   return undefined
 }
@@ -134,6 +138,7 @@ function hasNewindex(metatable: LuaTable): boolean {
 
 /** Raw store; a bad key is an error of the operator. */
 function store(S: LuaState, table: LuaTable, key: LuaValue, value: LuaValue, site: number): void {
+  S.mem += ENTRY
   if (typeof key === 'number') {
     if (key !== key) throw operatorError(S, site, 'table index is NaN')
     table.setIndex(key, value)

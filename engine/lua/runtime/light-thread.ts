@@ -41,6 +41,8 @@ export class LightThread {
   nesting: number
   /** Units left in its time slice while it does not run. */
   slice: number
+  /** Bytes it has allocated, while it does not run. */
+  mem: number
 
   constructor(main: LuaCoroutine, options: LightThreadOptions) {
     this.main = main
@@ -52,6 +54,7 @@ export class LightThread {
     this.wrapErrorsAbort = options.wrapErrorsAbort
     this.topYield = options.topYield
     this.slice = SLICE
+    this.mem = 0
     this.status = 'queued'
     this.nesting = 0
   }

@@ -56,13 +56,13 @@ export class LightThreadGroup {
     if (member === undefined || member.end !== undefined) return
     member.end = end
     thread.main.status = 'dead'
-    thread.status = member.waiters.length > 0 ? 'dead' : 'zombie'
+    thread.status = 'zombie'
     for (const tell of member.waiters.splice(0)) tell(thread)
     if (--this.alive > 0) return
     for (const resolve of this.idle.splice(0)) resolve()
   }
 
-  /** Forgets a finished thread after its result was taken: from now on it is dead. */
+  /** The result of a finished thread was taken: from now on it is dead. */
   reap(thread: LightThread): void {
     thread.status = 'dead'
   }
@@ -92,9 +92,10 @@ export class Scheduler {
   /** Runs a thread now, inside whatever runs, until it ends or waits. */
   run(thread: LightThread, how: Resumption): void {
     const { S } = this
-    const outer = { co: S.co, thread: S.thread, cs: S.cs, fs: S.fs, d: S.d, b: S.b }
+    const outer = { co: S.co, thread: S.thread, cs: S.cs, fs: S.fs, d: S.d, b: S.b, mem: S.mem }
     S.thread = thread
     S.b = thread.slice
+    S.mem = thread.mem
     thread.status = 'running'
     try {
       let outcome = drive(S, thread, thread.main, how)
@@ -107,22 +108,25 @@ export class Scheduler {
       this.fail(thread, thrown)
     } finally {
       thread.slice = S.b
+      thread.mem = S.mem
       S.co = outer.co
       S.thread = outer.thread
       S.cs = outer.cs
       S.fs = outer.fs
       S.d = outer.d
       S.b = outer.b
+      S.mem = outer.mem
     }
   }
 
   /** Runs `body` as the code of `thread` in the form that cannot yield. */
   runPlain<T>(thread: LightThread, body: () => T): T {
     const { S } = this
-    const outer = { co: S.co, thread: S.thread, cs: S.cs, fs: S.fs, d: S.d, b: S.b }
+    const outer = { co: S.co, thread: S.thread, cs: S.cs, fs: S.fs, d: S.d, b: S.b, mem: S.mem }
     if (outer.co !== undefined) outer.co.d = S.d
     S.thread = thread
     S.b = thread.slice
+    S.mem = thread.mem
     thread.status = 'running'
     thread.main.status = 'running'
     switchTo(S, thread.main)
@@ -142,6 +146,7 @@ export class Scheduler {
       S.fs = outer.fs
       S.d = outer.d
       S.b = outer.b
+      S.mem = outer.mem
     }
   }
 

@@ -92,4 +92,3 @@ export class LuaState {
     this.mem = 0
   }
 }
-

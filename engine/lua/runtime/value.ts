@@ -6,7 +6,15 @@ import type { LuaUserdata } from './userdata.ts'
 
 /** Any Lua value. Strings are byte strings: one char 0..255 per byte (LUA.md §2.1). */
 export type LuaValue =
-  undefined | boolean | number | string | LuaTable | LuaFunction | LuaCoroutine | LuaUserdata | LuaCdata
+  | undefined
+  | boolean
+  | number
+  | string
+  | LuaTable
+  | LuaFunction
+  | LuaCoroutine
+  | LuaUserdata
+  | LuaCdata
 
 /** What a call gives back: exactly one value bare, zero or several as an array (LUA.md §2.2). */
 export type LuaReturn = LuaValue | readonly LuaValue[]
@@ -31,7 +39,15 @@ export function returnOf(values: readonly LuaValue[]): LuaReturn {
 
 /** The names `type(v)` can give; `cdata` is LuaJIT's. */
 export type LuaTypeName =
-  'nil' | 'boolean' | 'number' | 'string' | 'table' | 'function' | 'thread' | 'userdata' | 'cdata'
+  | 'nil'
+  | 'boolean'
+  | 'number'
+  | 'string'
+  | 'table'
+  | 'function'
+  | 'thread'
+  | 'userdata'
+  | 'cdata'
 
 /** The name `type(v)` gives. */
 export function typeName(v: LuaValue): LuaTypeName {

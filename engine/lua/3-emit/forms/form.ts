@@ -8,7 +8,12 @@ export interface Form {
   /** Head of the function expression, without parameters. */
   readonly head: string
   /** A call of `callee` (a side-effect free reference) that gives a LuaReturn. */
-  call(parts: { readonly callee: string; readonly args: string; readonly proto: string; readonly result: string }): string
+  call(parts: {
+    readonly callee: string
+    readonly args: string
+    readonly proto: string
+    readonly result: string
+  }): string
   /** The value of a helper that may answer MM. `temp` is free to use. */
   settle(helper: string, temp: string): string
   /** The same for a comparison: a JavaScript boolean. */

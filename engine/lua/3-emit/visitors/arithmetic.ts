@@ -38,7 +38,8 @@ function fastArithmetic(node: BinaryNode, { a, b, temp }: { a: string; b: string
   if (node.operator === '^') return `POW(${a},${b})`
   if (node.operator !== '%') return `${a}${node.operator}${b}`
   const divisor = node.right.type === 'Number' ? node.right.value : 0
-  if (divisor > 0 && divisor === (divisor | 0)) return `((${a}|0)===${a}?(${temp}=${a}%${b})<0?${temp}+${b}:${temp}+0:MOD(${a},${b}))`
+  if (divisor > 0 && divisor === (divisor | 0))
+    return `((${a}|0)===${a}?(${temp}=${a}%${b})<0?${temp}+${b}:${temp}+0:MOD(${a},${b}))`
   return `MOD(${a},${b})`
 }
 
@@ -71,8 +72,5 @@ export function concatenation(e: Emitter, node: ConcatNode): string {
   const list = e.temp()
   e.release(mark)
   if (refs.length === 2) return sequence(...before, e.form.settle(`CAT(S,${refs.join(',')},${site})`, temp))
-  return sequence(
-    ...before,
-    `((${temp}=CATN(${list}=[${refs.join(',')}]))!==MM?${temp}:${e.form.concat(list, site)})`,
-  )
+  return sequence(...before, `((${temp}=CATN(${list}=[${refs.join(',')}]))!==MM?${temp}:${e.form.concat(list, site)})`)
 }

@@ -24,7 +24,8 @@ export function assignment(e: Emitter, node: Extract<Statement, { type: 'Assign'
   const [target] = node.targets
   const [value] = node.values
   if (node.targets.length === 1 && node.values.length === 1 && target !== undefined && value !== undefined) {
-    if (target.type === 'Name' && target.variable !== undefined) return `${e.read(target.variable)}=${expression(e, value)};`
+    if (target.type === 'Name' && target.variable !== undefined)
+      return `${e.read(target.variable)}=${expression(e, value)};`
     const place = prepare(e, target, operand)
     const stored = operand(e, value)
     return `${place.before}${stored.before === '' ? '' : `${stored.before};`}${store(e, target, { ...place, value: stored.ref })}`

@@ -19,7 +19,9 @@ function equality(e: Emitter, node: CompareNode): string {
   e.release(mark)
   const not = node.operator === '~=' ? '!' : ''
   const [constant, other] =
-    literal(node.left) === undefined ? [node.right, a.ref] : [node.left, literal(node.right) === undefined ? b.ref : '0']
+    literal(node.left) === undefined
+      ? [node.right, a.ref]
+      : [node.left, literal(node.right) === undefined ? b.ref : '0']
   if (literal(constant) !== undefined && constant.type !== 'Number') {
     return sequence(a.before, b.before, `(${a.ref}${not === '' ? '===' : '!=='}${b.ref})`)
   }

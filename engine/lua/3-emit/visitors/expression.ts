@@ -92,7 +92,8 @@ function logical(e: Emitter, type: 'And' | 'Or', left: Expression, right: Expres
   const temp = e.temp()
   const rest = expression(e, right)
   e.release(mark)
-  const test = type === 'And' ? `(${temp}=${first})===void 0||${temp}===false` : `(${temp}=${first})!==void 0&&${temp}!==false`
+  const test =
+    type === 'And' ? `(${temp}=${first})===void 0||${temp}===false` : `(${temp}=${first})!==void 0&&${temp}!==false`
   return `(${test}?${temp}:${rest})`
 }
 
@@ -104,14 +105,16 @@ function isTest(node: Expression): boolean {
   )
 }
 
-/** new LF(P[0],[cell,value,F.u[1]],F.env) */
+/** (S.mem+=112,new LF(P[0],[cell,value,F.u[1]],F.env)) */
 export function closure(e: Emitter, node: FunctionNode): string {
   const upvalues = node.upvalues.map(({ variable }) => e.holder(variable))
-  return `new LF(${e.proto(node)},[${upvalues.join(',')}],F.env)`
+  return `(S.mem+=${104 + 8 * upvalues.length},new LF(${e.proto(node)},[${upvalues.join(',')}],F.env))`
 }
 
 /** Text that makes a variable hold `value` at its declaration. */
-export function declare(variable: { readonly id: string; isCaptured: boolean; isReassigned: boolean }, value: string): string {
+export function declare(
+  variable: { readonly id: string; isCaptured: boolean; isReassigned: boolean },
+  value: string,
+): string {
   return variable.isCaptured && variable.isReassigned ? `${variable.id}={v:${value}};` : `${variable.id}=${value};`
 }
-

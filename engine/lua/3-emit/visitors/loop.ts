@@ -45,7 +45,10 @@ export function numericFor(e: Emitter, node: LoopOf<'NumericFor'>): string {
   head += check(start, { name: counter, role: 'initial value', site })
   head += check(limit, { name: end, role: 'limit', site })
   head += check(step, { name: by, role: 'step', site })
-  const test = step.type === 'Number' ? `${counter}${step.value >= 0 ? '<=' : '>='}${end}` : `(${by}>=0?${counter}<=${end}:${counter}>=${end})`
+  const test =
+    step.type === 'Number'
+      ? `${counter}${step.value >= 0 ? '<=' : '>='}${end}`
+      : `(${by}>=0?${counter}<=${end}:${counter}>=${end})`
   const copy = isCopy ? declare(variable, counter) : ''
   return `${head}${label(node)}for(;${test};${counter}+=${by}){${e.form.trap('--S.b<0')}${copy}${block(e, node.body)}}`
 }
@@ -77,8 +80,8 @@ export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
     .map((variable, i) => (variable === undefined ? '' : declare(variable, `${it}.${i === 0 ? 'k' : 'v'}`)))
     .join('')
   const extra = node.variables.slice(2).map((variable) => declare(variable, 'void 0'))
-  const fromArray = node.variables.map((variable, i) => declare(variable, i === 0 ? c ?? '' : `${r}[${i}]`)).join('')
-  const fromOne = node.variables.map((variable, i) => declare(variable, i === 0 ? c ?? '' : 'void 0')).join('')
+  const fromArray = node.variables.map((variable, i) => declare(variable, i === 0 ? (c ?? '') : `${r}[${i}]`)).join('')
+  const fromOne = node.variables.map((variable, i) => declare(variable, i === 0 ? (c ?? '') : 'void 0')).join('')
   return (
     `${head}${it}=CURSOR(S,${f},${s},${c});${label(node)}for(;;){${e.form.trap('--S.b<0')}` +
     `if(${it}!==void 0){if(!${it}.next())break;${fromCursor}${extra.join('')}}` +
