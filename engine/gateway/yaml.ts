@@ -39,8 +39,18 @@ export function parseYaml(text: string): YamlResult {
   const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS')
   if (error)
     return { ok: false, message: firstLine(error.message), range: rangeAt(lineCounter, error.pos[0], error.pos[1]) }
-  const value: unknown = document.toJS({ maxAliasCount: 1000 })
-  return { ok: true, file: { value, locate: (path) => locate(document, lineCounter, path) } }
+  const plain = plainValue(document)
+  if ('problem' in plain) return { ok: false, message: plain.problem, range: { line: 1, column: 1 } }
+  return { ok: true, file: { value: plain.value, locate: (path) => locate(document, lineCounter, path) } }
+}
+
+/** Aliases may multiply a small file beyond any memory; that is refused, not tried. */
+function plainValue(document: Document): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: document.toJS({ maxAliasCount: 1000 }) }
+  } catch (error) {
+    return { problem: error instanceof Error ? firstLine(error.message) : String(error) }
+  }
 }
 
 function firstLine(message: string): string {

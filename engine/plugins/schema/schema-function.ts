@@ -1,6 +1,6 @@
 import { isRecord, type Problem } from '../../gateway/schema/field.ts'
 import type { LuaFunction } from '../../lua/runtime/function.ts'
-import { LuaError } from '../../lua/runtime/lua-error.ts'
+import { LuaAbort, LuaError } from '../../lua/runtime/lua-error.ts'
 import type { LuaValue } from '../../lua/runtime/value.ts'
 import type { LuaVm } from '../../lua/vm.ts'
 import { luaToUtf8 } from '../../lua/runtime/bytes.ts'
@@ -16,7 +16,7 @@ export function callSchemaFunction(
   try {
     return { values: vm.callPlain(f, values.map(toLua)) }
   } catch (thrown) {
-    if (!(thrown instanceof LuaError)) throw thrown
+    if (!(thrown instanceof LuaError || thrown instanceof LuaAbort)) throw thrown
     return { error: messageOf(vm, thrown) }
   }
 }
