@@ -1,4 +1,4 @@
-import { resolvePeer, setUpstreamHost } from './balancer/resolve.ts'
+import { releaseTargets, resolvePeer, setUpstreamHost } from './balancer/resolve.ts'
 import { endPhase, RESTART } from './end-phase.ts'
 import { reasonOfError, writeLog } from './error-log.ts'
 import { answerSpecially, finalize, outcomeOf } from './finalize.ts'
@@ -220,6 +220,7 @@ async function log({ ctx, gateway }: ClientOutput): Promise<void> {
   const error = await runFilter('log', gateway.iterator.collected(ctx, 'log'), ctx)
   if (error) writeLog(ctx, 'error', `failed to run log_by_lua*: ${reasonOfError(error)}`, { at: error.at })
   announceSkipped(ctx, gateway, ['response', 'header_filter', 'body_filter', 'log'])
+  releaseTargets(ctx)
 }
 
 /** Kong: phases.md §1 */

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Host, OutboundError, type OutboundRequest, type OutboundResponse } from '../host.ts'
 
-/** A host together with an upstream that serves the paths of {@link CONTRACT_PATHS}. */
+/**
+ * A host together with an upstream that serves these paths:
+ * `/hello`: 200 Fine, two `X-Twice` headers, Content-Length 5, body "hello";
+ * `/chunks`: 200, chunked body "one", "two", "three", sent apart;
+ * `/echo`: 200, the body of the request;
+ * `/reset`: reads the request, then closes the connection;
+ * `/cut`: 200, Content-Length 10, sends "hello", then closes;
+ * `/hang`: never answers.
+ */
 export interface HostUnderTest {
   readonly host: Host
   readonly upstream: { readonly host: string; readonly port: number }
@@ -11,16 +19,6 @@ export interface HostUnderTest {
   run<T>(promise: Promise<T>): Promise<T>
   dispose?(): Promise<void> | void
 }
-
-/** What the upstream of a contract run answers. */
-export const CONTRACT_PATHS = {
-  '/hello': '200 Fine, two `X-Twice` headers, Content-Length 5, body "hello"',
-  '/chunks': '200, chunked body: "one", "two", "three", sent apart',
-  '/echo': '200, the body of the request',
-  '/reset': 'reads the request, then closes the connection',
-  '/cut': '200, Content-Length 10, sends "hello", then closes',
-  '/hang': 'never answers',
-} as const
 
 /** The suite that every host passes (STYLE §10). */
 export function describeHost(name: string, create: () => HostUnderTest | Promise<HostUnderTest>): void {

@@ -4,7 +4,7 @@ import { NAME_RESOLUTION_FAILED, NO_PEER, type Rejection } from '../rejections.t
 import type { BalancerData, RequestContext } from '../request-context.ts'
 import type { Peer } from '../upstream-request.ts'
 import { addressType } from '../upstream-vars.ts'
-import { balancerFor } from './balancer.ts'
+import { balancerFor, type Balancer, type Target } from './balancer.ts'
 
 /** A peer, or the answer Kong gives when there is none (Kong: phases.md §4.3). */
 export type Resolution = { readonly peer: Peer } | { readonly rejection: Rejection }
@@ -16,12 +16,29 @@ export async function resolvePeer(ctx: RequestContext, gateway: Gateway): Promis
   const pool = balancerFor(gateway, balancer.host)
   const target = pool ? pool.pick(ctx) : { host: balancer.host, port: balancer.port }
   if (!target) return { rejection: NO_PEER }
+  if (pool) hold(ctx, pool, target)
   const ip = addressType(target.host) === 'name' ? await lookUp(ctx, target.host) : target.host
   if (ip === undefined) return { rejection: NAME_RESOLUTION_FAILED }
   balancer.hostname = target.host
   balancer.ip = ip
   if (pool) balancer.port = target.port
   return { peer: { ip, port: target.port } }
+}
+
+/** Targets that a request keeps busy until its log phase. */
+const held = new WeakMap<RequestContext, (() => void)[]>()
+
+function hold(ctx: RequestContext, pool: Balancer, target: Target): void {
+  if (!pool.release) return
+  const releases = held.get(ctx) ?? []
+  releases.push(() => pool.release?.(target))
+  held.set(ctx, releases)
+}
+
+/** The request is over: its targets are free again (Kong: phases.md §10). */
+export function releaseTargets(ctx: RequestContext): void {
+  for (const release of held.get(ctx) ?? []) release()
+  held.delete(ctx)
 }
 
 async function lookUp(ctx: RequestContext, name: string): Promise<string | undefined> {
