@@ -14,7 +14,7 @@ export async function resolvePeer(ctx: RequestContext, gateway: Gateway): Promis
   const { balancer } = ctx
   if (!balancer) return { rejection: NO_PEER }
   const pool = balancerFor(gateway, balancer.host)
-  const target = pool ? pool.pick(ctx) : { host: balancer.host, port: balancer.port }
+  const target = pool ? pool.pick(ctx) : { host: balancer.host, port: balancer.port, weight: 1 }
   if (!target) return { rejection: NO_PEER }
   if (pool) hold(ctx, pool, target)
   const ip = addressType(target.host) === 'name' ? await lookUp(ctx, target.host) : target.host
