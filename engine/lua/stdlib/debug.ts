@@ -4,7 +4,6 @@ import { metatableOf } from '../runtime/metatable.ts'
 import { argumentError, checkFunction, checkInteger, defineNative, library, optInteger } from '../runtime/native.ts'
 import { numberToString } from '../runtime/number.ts'
 import { LuaTable } from '../runtime/table.ts'
-import { addressOf } from '../runtime/tostring.ts'
 import { formatTraceback, levelsOf, type Level } from '../runtime/traceback.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
 import { EMPTY, typeName, type LuaReturn, type LuaValue } from '../runtime/value.ts'
@@ -125,8 +124,7 @@ function upvalues(): Record<string, LuaFunction> {
       const fn = checkFunction(f, 1)
       const i = checkUpvalue(fn, n, 2)
       const holder = fn.u[i]
-      const identity = typeof holder === 'object' ? holder : fn
-      return new LuaUserdata(`${addressOf(identity)}:${identity === fn ? i : 0}`, undefined, 'lightuserdata')
+      return identityOf(typeof holder === 'object' ? holder : fn, typeof holder === 'object' ? 0 : i)
     }),
     upvaluejoin: defineNative('upvaluejoin', (_F, f1, n1, f2, n2) => {
       const to = checkFunction(f1, 1)
@@ -136,6 +134,15 @@ function upvalues(): Record<string, LuaFunction> {
       return EMPTY
     }),
   }
+}
+
+const identities = new WeakMap<object, LuaUserdata[]>()
+
+/** One light userdata per variable. Copied upvalues without identity have one per function. */
+function identityOf(holder: object, i: number): LuaUserdata {
+  const known = identities.get(holder) ?? []
+  identities.set(holder, known)
+  return (known[i] ??= new LuaUserdata(undefined, undefined, 'lightuserdata'))
 }
 
 function checkUpvalue(fn: LuaFunction, n: LuaValue, position: number): number {

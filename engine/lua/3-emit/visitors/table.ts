@@ -62,7 +62,7 @@ function mixture(e: Emitter, node: TableNode): string {
   const others: string[] = []
   node.items.forEach((item, i) => {
     const inner = e.mark()
-    const parts = item.key !== undefined && isConstantItem(item) ? constants : others
+    const parts = isConstantItem(item) ? constants : others
     const position = positional.indexOf(item) + 1
     const isRest = i === node.items.length - 1 && item.key === undefined && isMultiple(item.value)
     if (isRest) parts.push(`SETREST(${table},${position},${array(e, item.value)})`)
@@ -82,5 +82,6 @@ function mixture(e: Emitter, node: TableNode): string {
 }
 
 function isConstantItem({ key, value }: TableItem): boolean {
-  return key !== undefined && literal(key) !== undefined && literal(value) !== undefined && key.type !== 'Nil'
+  const isConstantKey = key === undefined || (literal(key) !== undefined && key.type !== 'Nil')
+  return isConstantKey && literal(value) !== undefined
 }
