@@ -1,0 +1,22 @@
+local function gen(n) return coroutine.wrap(function() for i = 1, n do coroutine.yield(i) end return "end" end) end
+local g = gen(2) print(g(), g(), g(), pcall(g))
+local co = coroutine.create(function(...) print("start", ...) print(coroutine.yield(1, 2)) print(pcall(function() error({ code = coroutine.yield(3) }) end)) return "done", nil end)
+print(coroutine.resume(co, "a", nil)) print(coroutine.status(co)) print(coroutine.resume(co, "b")) print(select("#", coroutine.resume(co, 4))) print(coroutine.status(co), coroutine.resume(co))
+local outer = coroutine.wrap(function() local inner = coroutine.wrap(function() coroutine.yield("i1") error("inner") end) coroutine.yield(inner()) print(pcall(inner)) return "o" end) print(outer()) print(outer())
+local c c = coroutine.create(function() print(coroutine.status(c), coroutine.resume(c)) local d = coroutine.create(function() return coroutine.status(c), coroutine.resume(c) end) print(coroutine.resume(d)) end) print(coroutine.resume(c))
+print(coroutine.resume(coroutine.create(function() local x = nil x() end)))
+local mt = { __index = function(_, k) return coroutine.yield(k) end, __call = function(_, a) return coroutine.yield("call" .. a) end, __concat = function(a, b) return coroutine.yield("cat") end, __lt = function() return coroutine.yield("lt") end, __unm = function() return coroutine.yield("unm") end }
+local w = coroutine.wrap(function() local t = setmetatable({}, mt) return t.foo, t(1), t .. "x", "y" .. t .. "z", t < t, -t, not (t < t) end)
+print(w()) for i = 1, 6 do print(w(i)) end print(w(false))
+local w = coroutine.wrap(function() for k, v in coroutine.yield, 1, 2 do print(k, v) if k == 3 then return "fin" end end end) print(w()) print(w(1, 2)) print(w(3))
+print(pcall(coroutine.wrap(function() local t = setmetatable({}, { __tostring = function() coroutine.yield("ts") return "T" end }) return tostring(t) end)))
+local w = coroutine.wrap(function() return select(2, xpcall(function(a) local b = coroutine.yield(a) error("e" .. b) end, function(m) return "H:" .. m end, 7)) end) print(w()) print(w(8))
+local function deep(n) if n == 0 then return coroutine.yield("bottom") end return (deep(n - 1)) end
+local w = coroutine.wrap(function() return deep(1000) end) print(w()) print(w("up"))
+local n = 0 local w = coroutine.wrap(function() local function rec(k) if k > 0 then coroutine.yield(k) rec(k - 1) end end rec(300) end) for v in w do n = n + v end print(n)
+local cos = {} for i = 1, 100 do cos[i] = coroutine.wrap(function(a) while true do a = a + coroutine.yield(a) end end) cos[i](i) end local s = 0 for r = 1, 3 do for i = 1, 100 do s = s + cos[i](r) end end print(s)
+print(coroutine.resume(coroutine.create(function(...) return select("#", ...) end), nil, nil))
+print(pcall(coroutine.resume, nil)) print(coroutine.status(coroutine.create(print)))
+local ok, tb = coroutine.resume(coroutine.create(function() return select(2, xpcall(function() local t = nil; t.x = 1 end, debug.traceback)) end)) print(tb)
+table.sort({ 3, 1, 2 }, function(a, b) local x = coroutine.wrap(function() coroutine.yield(1) end)() return a < b end)
+print((("abc"):gsub(".", function(ch) return coroutine.wrap(function() coroutine.yield(ch .. ch) end)() end)))
