@@ -1,8 +1,12 @@
 import type { LuaVm } from '../lua/vm.ts'
 import { installCjson } from './cjson/install-cjson.ts'
 import { installAes } from './resty/aes.ts'
+import { installCookie } from './resty/cookie.ts'
+import { installCore } from './resty/core-base.ts'
 import { installDigests } from './resty/digests.ts'
 import { installHttp } from './resty/http/install-http.ts'
+import { installIpmatcher } from './resty/ipmatcher.ts'
+import { installJitUuid } from './resty/jit-uuid.ts'
 import { installLock } from './resty/lock.ts'
 import { installLruCache } from './resty/lrucache.ts'
 import { installRandom } from './resty/random.ts'
@@ -18,6 +22,10 @@ export function installModules(vm: LuaVm, services: ModuleServices): void {
   installAes(vm)
   installRandom(vm, (bytes) => services.random(bytes))
   installLock(vm)
+  installJitUuid(vm, services)
+  installIpmatcher(vm)
+  installCookie(vm)
+  installCore(vm)
   const { httpFetch } = services
   if (httpFetch !== undefined) installHttp(vm, { ...services, httpFetch })
 }

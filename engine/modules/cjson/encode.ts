@@ -1,5 +1,5 @@
 import { LuaTable } from '../../lua/runtime/table.ts'
-import { LuaUserdata, NULL } from '../../lua/runtime/userdata.ts'
+import { type LuaUserdata, NULL } from '../../lua/runtime/userdata.ts'
 import { typeName, type LuaValue } from '../../lua/runtime/value.ts'
 import { CjsonError, type CjsonConfig } from './config.ts'
 import { formatG } from './format-number.ts'

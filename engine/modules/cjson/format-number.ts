@@ -10,10 +10,13 @@ export function formatG(value: number, precision: number): string {
   return trimZeros(shiftPoint(mantissa, exponent))
 }
 
+/** Digits that show whether a number is exactly halfway between two shorter ones. */
+const EXACT_DIGITS = 60
+
 /** toExponential rounds halves away from zero, C rounds them to even. */
 function roundToEven(value: number, precision: number): string {
   const rounded = value.toExponential(precision - 1)
-  const [digits = '', exponent = ''] = value.toExponential(60).split('e')
+  const [digits = '', exponent = ''] = value.toExponential(EXACT_DIGITS).split('e')
   const point = digits.indexOf('.')
   const isHalf = /^50*$/.test(digits.slice(point + precision))
   const kept = precision === 1 ? digits.slice(0, point) : digits.slice(0, point + precision)

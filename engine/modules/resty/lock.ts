@@ -4,6 +4,7 @@ import { LuaUserdata } from '../../lua/runtime/userdata.ts'
 import { typeName, type LuaReturn, type LuaValue } from '../../lua/runtime/value.ts'
 import type { LuaVm } from '../../lua/vm.ts'
 import { libraryError } from '../../ngx/codec/library-error.ts'
+import { readNgx } from './lua-fields.ts'
 
 const FILE = 'resty/lock.lua'
 
@@ -58,11 +59,6 @@ function call(vm: LuaVm, dictionary: LuaTable, method: string, args: readonly Lu
   return callPlain(vm, found, [dictionary, ...args])
 }
 
-function ngxField(vm: LuaVm, name: string): LuaValue {
-  const ngx = vm.globals.getString('ngx')
-  return ngx instanceof LuaTable ? ngx.getString(name) : undefined
-}
-
 /** Tries once: 0 when the lock is ours, the error otherwise. */
 function tryLock(vm: LuaVm, state: LockState, key: LuaValue): LuaReturn | 'exists' {
   const [ok, error] = call(vm, state.dictionary, 'add', [key, true, state.timing.exptime])
@@ -85,7 +81,7 @@ function* lock(vm: LuaVm, self: LuaValue, key: LuaValue): Generator<Suspension, 
   let step = Math.min(timing.step, left)
   let elapsed = 0
   while (left > 0) {
-    yield* callLua(vm, ngxField(vm, 'sleep'), [step])
+    yield* callLua(vm, readNgx(vm, 'sleep'), [step])
     elapsed += step
     left -= step
     const result = tryLock(vm, state, key)
@@ -104,7 +100,7 @@ function lockPlain(vm: LuaVm, self: LuaValue, key: LuaValue): LuaReturn {
   const first = tryLock(vm, state, key)
   if (first !== 'exists') return first
   if (state.timing.timeout === 0) return [undefined, 'timeout']
-  callPlain(vm, ngxField(vm, 'sleep'), [state.timing.step])
+  callPlain(vm, readNgx(vm, 'sleep'), [state.timing.step])
   return [undefined, 'timeout']
 }
 
@@ -124,7 +120,7 @@ function expire(vm: LuaVm, self: LuaValue, time: LuaValue): LuaReturn {
 }
 
 function create(vm: LuaVm, module: LuaTable, name: LuaValue, options: LuaValue): LuaReturn {
-  const shared = ngxField(vm, 'shared')
+  const shared = readNgx(vm, 'shared')
   const dictionary = shared instanceof LuaTable && name !== undefined ? shared.get(name) : undefined
   if (!(dictionary instanceof LuaTable)) return [undefined, 'dictionary not found']
   const state = new LockState(dictionary, timingOf(options))

@@ -20,7 +20,7 @@ export class LruCache {
     this.#now = now
   }
 
-  get count(): number {
+  count(): number {
     return this.#items.size
   }
 
@@ -107,7 +107,7 @@ function createModule(vm: LuaVm, now: () => number, flavour: Flavour): LuaTable 
       return EMPTY
     }),
     delete: defineNative('delete', (_F, self, key) => cacheOf(self).delete(key)),
-    count: defineNative('count', (_F, self) => cacheOf(self).count),
+    count: defineNative('count', (_F, self) => cacheOf(self).count()),
     capacity: defineNative('capacity', (_F, self) => cacheOf(self).capacity),
     get_keys: defineNative('get_keys', (_F, self, max, into) => getKeys(self, max, into)),
     flush_all: defineNative('flush_all', (_F, self) => {

@@ -8,18 +8,20 @@ import { compileRegex, executionError, runRegex, type Regex } from './regex.ts'
 
 /** One walk of ngx.re.gmatch; every step gives a capture table, nil, or nil and an error. */
 class Walk {
+  readonly #vm: LuaVm
   readonly #regex: Regex
   readonly #subject: string
   #offset: number | undefined = 0
 
-  constructor(regex: Regex, subject: string) {
+  constructor(vm: LuaVm, regex: Regex, subject: string) {
+    this.#vm = vm
     this.#regex = regex
     this.#subject = subject
   }
 
   step(): LuaReturn {
     if (this.#offset === undefined) return undefined
-    const captures = runRegex(this.#regex, this.#subject, this.#offset)
+    const captures = runRegex(this.#vm, this.#regex, this.#subject, this.#offset)
     if (typeof captures === 'number') {
       this.#offset = undefined
       return captures === NO_MATCH ? undefined : [undefined, executionError(captures)]
@@ -40,7 +42,7 @@ export function installGmatch(vm: LuaVm, re: LuaTable): void {
       const text = typeof subject === 'string' ? subject : vm.tostring(subject)
       const compiled = compileRegex(regex, opts, true)
       if (typeof compiled === 'string') return [undefined, compiled]
-      const walk = new Walk(compiled, text)
+      const walk = new Walk(vm, compiled, text)
       const iterator = new LuaTable()
       iterator.metatable = LuaTable.fromRecord({ __call: defineNative('gmatch_iterator', () => walk.step()) })
       return iterator

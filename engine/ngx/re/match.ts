@@ -32,9 +32,9 @@ function resultTable(res: LuaValue): LuaTable | undefined {
   return libraryError(REGEX_FILE, 618, `attempt to index local 'res' (a ${typeName(res)} value)`)
 }
 
-function match(subject: string, compiled: Regex | string, ctx: LuaValue, res: LuaValue): LuaReturn {
+function match(vm: LuaVm, subject: string, compiled: Regex | string, ctx: LuaValue, res: LuaValue): LuaReturn {
   if (typeof compiled === 'string') return [undefined, compiled]
-  const captures = runRegex(compiled, subject, startOffset(ctx))
+  const captures = runRegex(vm, compiled, subject, startOffset(ctx))
   if (captures === NO_MATCH) return undefined
   if (typeof captures === 'number') return [undefined, executionError(captures)]
   setPosition(ctx, captures[1] ?? 0)
@@ -49,9 +49,9 @@ function wantedGroup(nth: LuaValue, groupCount: number): number | undefined {
   return nth > groupCount ? undefined : nth
 }
 
-function find(subject: string, compiled: Regex | string, ctx: LuaValue, nth: LuaValue): LuaReturn {
+function find(vm: LuaVm, subject: string, compiled: Regex | string, ctx: LuaValue, nth: LuaValue): LuaReturn {
   if (typeof compiled === 'string') return [undefined, undefined, compiled]
-  const captures = runRegex(compiled, subject, startOffset(ctx))
+  const captures = runRegex(vm, compiled, subject, startOffset(ctx))
   if (captures === NO_MATCH) return undefined
   if (typeof captures === 'number') return [undefined, undefined, executionError(captures)]
   setPosition(ctx, captures[1] ?? 0)
@@ -69,14 +69,14 @@ export function installMatch(vm: LuaVm, re: LuaTable): void {
     'match',
     defineNative('match', (_F, subject, regex, opts, ctx, res) => {
       const text = typeof subject === 'string' ? subject : vm.tostring(subject)
-      return match(text, compileRegex(regex, opts, true), ctx, res)
+      return match(vm, text, compileRegex(regex, opts, true), ctx, res)
     }),
   )
   re.setString(
     'find',
     defineNative('find', (_F, subject, regex, opts, ctx, nth) => {
       const text = typeof subject === 'string' ? subject : vm.tostring(subject)
-      return find(text, compileRegex(regex, opts, true), ctx, nth)
+      return find(vm, text, compileRegex(regex, opts, true), ctx, nth)
     }),
   )
 }

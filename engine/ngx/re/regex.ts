@@ -1,5 +1,7 @@
 import { LuaTable } from '../../lua/runtime/table.ts'
+import { chargeWork } from '../../lua/stdlib/charge.ts'
 import { typeName, type LuaValue } from '../../lua/runtime/value.ts'
+import { type LuaVm } from '../../lua/vm.ts'
 import { libraryError } from '../codec/library-error.ts'
 import { PatternError } from './pcre/compile-error.ts'
 import { compilePattern } from './pcre/compile-pattern.ts'
@@ -95,9 +97,13 @@ function refuseRegex(regex: LuaValue, isJoined: boolean): never {
   return libraryError(REGEX_FILE, 681, `attempt to get length of local 'regex' (a ${typeName(regex)} value)`)
 }
 
-/** Runs a regex from a byte offset: captures, -1 for no match, or another code of PCRE2. */
-export function runRegex(regex: Regex, subject: string, offset: number): ExecuteResult {
-  return execute(regex.program, subject, offset, { matchLimit: MATCH_LIMIT, longest: regex.options.longest })
+/** Runs a regex from a byte offset, at the expense of the run's budget: captures, -1 for no match, or another code of PCRE2. */
+export function runRegex(vm: LuaVm, regex: Regex, subject: string, offset: number): ExecuteResult {
+  return execute(regex.program, subject, offset, {
+    matchLimit: MATCH_LIMIT,
+    longest: regex.options.longest,
+    charge: (units) => chargeWork(vm.state, units),
+  })
 }
 
 /** The error that ngx.re gives for a code of PCRE2. */

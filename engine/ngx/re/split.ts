@@ -15,13 +15,14 @@ type Split = { readonly fields: readonly string[]; readonly end: number } | { re
  * Cuts at every match. Empty matches at the start of a field are passed over; the first group of a match
  * becomes a field; without a limit empty fields at the end are dropped. Source: lua-resty-core ngx/re.lua.
  */
-function splitText(regex: Regex, subject: string, start: number, max: number): Split {
+function splitText(vm: LuaVm, regex: Regex, subject: string, how: { start: number; max: number }): Split {
+  const { start, max } = how
   const fields: string[] = []
   let field = start
   let offset = start
   let count = 1
   while ((max <= 0 || count < max) && offset < subject.length) {
-    const captures = runRegex(regex, subject, offset)
+    const captures = runRegex(vm, regex, subject, offset)
     if (captures === NO_MATCH) break
     if (typeof captures === 'number') return { error: executionError(captures) }
     const [from = 0, to = 0, groupFrom = -1, groupTo = -1] = captures
@@ -61,7 +62,7 @@ function split(vm: LuaVm, args: readonly LuaValue[]): LuaReturn {
   if (position > text.length) return fill(into, [])
   const compiled = compileRegex(regex, opts, true)
   if (typeof compiled === 'string') return [undefined, compiled]
-  const done = splitText(compiled, text, Math.max(0, Math.trunc(position) - 1), limit)
+  const done = splitText(vm, compiled, text, { start: Math.max(0, Math.trunc(position) - 1), max: limit })
   if ('error' in done) return [undefined, done.error]
   if (ctx instanceof LuaTable) ctx.setString('pos', done.end)
   return fill(into, done.fields)

@@ -16,6 +16,7 @@ type Replace = (captures: Int32Array) => string
 
 /** Puts the result together. */
 class Substitution {
+  readonly #vm: LuaVm
   readonly regex: Regex
   readonly subject: string
   readonly #isGlobal: boolean
@@ -24,7 +25,8 @@ class Substitution {
   #count = 0
   #result = ''
 
-  constructor(regex: Regex, subject: string, isGlobal: boolean) {
+  constructor(vm: LuaVm, { regex, subject }: { regex: Regex; subject: string }, isGlobal: boolean) {
+    this.#vm = vm
     this.regex = regex
     this.subject = subject
     this.#isGlobal = isGlobal
@@ -33,7 +35,7 @@ class Substitution {
   /** The next match; undefined at the end; a number is an error. */
   next(): Int32Array | number | undefined {
     if (this.#offset === undefined) return undefined
-    const captures = runRegex(this.regex, this.subject, this.#offset)
+    const captures = runRegex(this.#vm, this.regex, this.subject, this.#offset)
     return captures === NO_MATCH ? undefined : captures
   }
 
@@ -62,11 +64,17 @@ function run(substitution: Substitution, replace: Replace): LuaReturn {
   }
 }
 
-function fromTemplate(compiled: Regex | string, subject: string, template: string, isGlobal: boolean): LuaReturn {
+function fromTemplate(
+  vm: LuaVm,
+  { compiled, subject, template }: { compiled: Regex | string; subject: string; template: string },
+  isGlobal: boolean,
+): LuaReturn {
   if (typeof compiled === 'string') return [undefined, undefined, compiled]
   const parts = parseReplacement(template)
   if (parts === undefined) return [undefined, undefined, 'failed to compile the replacement template']
-  return run(new Substitution(compiled, subject, isGlobal), (captures) => expandReplacement(parts, subject, captures))
+  return run(new Substitution(vm, { regex: compiled, subject }, isGlobal), (captures) =>
+    expandReplacement(parts, subject, captures),
+  )
 }
 
 function textOf(vm: LuaVm, values: readonly LuaValue[]): string {
@@ -123,15 +131,25 @@ function define(vm: LuaVm, name: string, isGlobal: boolean): LuaFunction {
     name,
     function* (_F, subject, regex, replace, opts) {
       const compiled = compileRegex(regex, opts)
-      if (!(replace instanceof LuaFunction)) return fromTemplate(compiled, asText(subject), asText(replace), isGlobal)
+      if (!(replace instanceof LuaFunction))
+        return fromTemplate(vm, { compiled, subject: asText(subject), template: asText(replace) }, isGlobal)
       if (typeof compiled === 'string') return [undefined, undefined, compiled]
-      return yield* withFunction(vm, new Substitution(compiled, asText(subject), isGlobal), replace)
+      return yield* withFunction(
+        vm,
+        new Substitution(vm, { regex: compiled, subject: asText(subject) }, isGlobal),
+        replace,
+      )
     },
     (_F, subject, regex, replace, opts) => {
       const compiled = compileRegex(regex, opts)
-      if (!(replace instanceof LuaFunction)) return fromTemplate(compiled, asText(subject), asText(replace), isGlobal)
+      if (!(replace instanceof LuaFunction))
+        return fromTemplate(vm, { compiled, subject: asText(subject), template: asText(replace) }, isGlobal)
       if (typeof compiled === 'string') return [undefined, undefined, compiled]
-      return withFunctionPlain(vm, new Substitution(compiled, asText(subject), isGlobal), replace)
+      return withFunctionPlain(
+        vm,
+        new Substitution(vm, { regex: compiled, subject: asText(subject) }, isGlobal),
+        replace,
+      )
     },
   )
 }

@@ -205,7 +205,7 @@ function createMethods(vm: LuaVm): LuaTable {
       return LuaTable.fromArray(zoneOf(vm, args[0]).keys(limit))
     }),
     capacity: defineNative('capacity', (_F, zone) => zoneOf(vm, zone).capacity),
-    free_space: defineNative('free_space', (_F, zone) => zoneOf(vm, zone).freeSpace),
+    free_space: defineNative('free_space', (_F, zone) => zoneOf(vm, zone).freeSpace()),
   })
 }
 

@@ -69,8 +69,8 @@ export class SharedDictionary {
     this.#slab = createSlab(this.name, this.capacity)
   }
 
-  get freeSpace(): number {
-    return this.#slab.freeBytes
+  freeSpace(): number {
+    return this.#slab.freeBytes()
   }
 
   /** Reads a value. Stale ones are found only with `allowStale`, which also reclaims nothing. */

@@ -29,7 +29,7 @@ export class Slab {
   }
 
   /** Bytes in pages nobody uses. */
-  get freeBytes(): number {
+  freeBytes(): number {
     return this.#freePages * PAGE
   }
 

@@ -1,5 +1,5 @@
 import { awaitHost, type Suspension } from '../../../lua/runtime/native.ts'
-import { LuaTable } from '../../../lua/runtime/table.ts'
+import type { LuaTable } from '../../../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../../../lua/runtime/value.ts'
 import type { LuaVm } from '../../../lua/vm.ts'
 import { failureText, type HttpFetch, type HttpFetchResponse } from './http-fetch.ts'
@@ -31,11 +31,7 @@ export class HttpClient {
     this.#pools = pools
   }
 
-  get isConnected(): boolean {
-    return this.#connection !== undefined
-  }
-
-  get reusedTimes(): number {
+  reusedTimes(): number {
     return this.#reused
   }
 

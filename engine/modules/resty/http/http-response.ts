@@ -1,6 +1,6 @@
 import { bytesToLua } from '../../../lua/runtime/bytes.ts'
 import { awaitHost, defineSuspending, type Suspension } from '../../../lua/runtime/native.ts'
-import { LuaFunction } from '../../../lua/runtime/function.ts'
+import type { LuaFunction } from '../../../lua/runtime/function.ts'
 import { LuaTable } from '../../../lua/runtime/table.ts'
 import { callLua, defineNative } from '../../../lua/runtime/native.ts'
 import type { LuaReturn, LuaValue } from '../../../lua/runtime/value.ts'

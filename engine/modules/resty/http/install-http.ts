@@ -192,7 +192,7 @@ function createModule(vm: LuaVm, services: HttpModuleServices): LuaTable {
     ssl_handshake: defineNative('ssl_handshake', (_F, self, ...args) => handshake(self, args)),
     set_keepalive: define('set_keepalive', (client) => client.setKeepalive()),
     close: define('close', (client) => client.close()),
-    get_reused_times: define('get_reused_times', (client) => client.reusedTimes),
+    get_reused_times: define('get_reused_times', (client) => client.reusedTimes()),
     set_proxy_options: defineNative('set_proxy_options', (_F, self, options) => {
       if (self instanceof LuaTable) self.setString('proxy_opts', options)
       return EMPTY

@@ -12,6 +12,8 @@ export type ExecuteOptions = {
   readonly matchLimit: number
   /** The longest match at the first position, no captures (the d option). */
   readonly longest: boolean
+  /** Told how much work was done; may throw to end it. */
+  charge?(units: number): void
 }
 
 /** A negative PCRE2 code, or start and end of group 0, 1, … (-1 where unset). */
@@ -49,13 +51,17 @@ function advance(program: Program, subject: string, at: number): number {
   return next
 }
 
-function search(matcher: Matcher, program: Program, subject: string, start: number): MatchOutcome {
+type SearchOptions = { readonly start: number; readonly charge: ((units: number) => void) | undefined }
+
+function search(matcher: Matcher, program: Program, subject: string, how: SearchOptions): MatchOutcome {
+  const { start, charge } = how
   const stop = subject.length - program.minLength
   for (let at = start; at <= stop;) {
     if (!program.anchored) while (at <= stop && !mayStart(program, subject, at)) at = advance(program, subject, at)
     if (at > stop || (program.anchored && !mayStart(program, subject, at))) return NO_MATCH
     if (!hasRequired(program, subject, at)) return NO_MATCH
     const outcome = matcher.matchAt(at)
+    charge?.(matcher.cost())
     if (typeof outcome !== 'number' || outcome < NO_MATCH) return outcome
     if (outcome === NO_MATCH && (program.anchored || matcher.committed)) return NO_MATCH
     at = matcher.skipTo > at ? matcher.skipTo : advance(program, subject, at)
@@ -72,5 +78,5 @@ export function execute(program: Program, subject: string, start: number, option
   }
   const matchLimit = Math.min(options.matchLimit, program.matchLimit ?? options.matchLimit)
   const matcher = new Matcher(program, subject, { start, matchLimit, longest: options.longest })
-  return search(matcher, program, subject, start)
+  return search(matcher, program, subject, { start, charge: options.charge })
 }

@@ -214,7 +214,8 @@ export function readEscape(state: ParserState, inClass: boolean): Escape {
     case 'k':
       return inClass ? state.failBack(107) : { type: 'named-reference' }
     case 'o':
-      if (state.atEnd() || state.peek() !== '{') return state.fail(155)
+      if (state.atEnd()) return state.failBack(155)
+      if (state.peek() !== '{') return state.fail(155)
       state.position++
       return readBraced(state, 8, 164)
     case 'p':

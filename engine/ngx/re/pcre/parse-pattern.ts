@@ -22,7 +22,7 @@ export type PatternOptions = {
 }
 
 /** A branch being read: its items, and whether a quantifier may come next. */
-type Branch = { readonly items: PatternNode[]; quantifiable: boolean }
+type Branch = { readonly items: PatternNode[]; quantifiable: boolean; suffixAllowed: boolean }
 
 /** One character as a node. */
 export function characterNode(state: ParserState, code: number): PatternNode {
@@ -153,6 +153,7 @@ function parseLetter(state: ParserState, branch: Branch, letter: string): void {
 function push(branch: Branch, node: PatternNode, quantifiable = true): void {
   branch.items.push(node)
   branch.quantifiable = quantifiable
+  branch.suffixAllowed = false
 }
 
 type Bounds = { readonly min: number; readonly max: number }
@@ -197,18 +198,25 @@ function readQuantifier(state: ParserState): Bounds | undefined {
 }
 
 function applyQuantifier(state: ParserState, branch: Branch, bounds: Bounds): void {
-  let mode: 'greedy' | 'lazy' | 'possessive' = state.options.ungreedy ? 'lazy' : 'greedy'
-  if (state.peek() === '+') {
-    mode = 'possessive'
-    state.position++
-  } else if (state.peek() === '?') {
-    mode = state.options.ungreedy ? 'greedy' : 'lazy'
-    state.position++
-  }
   if (!branch.quantifiable) state.failBack(109)
   const item = branch.items.pop()
+  const mode = state.options.ungreedy ? 'lazy' : 'greedy'
   if (item !== undefined) branch.items.push({ type: 'repeat', item, ...bounds, mode })
   branch.quantifiable = false
+  branch.suffixAllowed = true
+}
+
+/** `+` or `?` behind a quantifier; white space and comments may stand between. */
+function applySuffix(state: ParserState, branch: Branch): boolean {
+  const suffix = state.peek()
+  if (!branch.suffixAllowed || (suffix !== '+' && suffix !== '?')) return false
+  const last = branch.items.pop()
+  if (last?.type !== 'repeat') return false
+  const opposite = state.options.ungreedy ? 'greedy' : 'lazy'
+  branch.items.push({ ...last, mode: suffix === '+' ? 'possessive' : opposite })
+  branch.suffixAllowed = false
+  state.position++
+  return true
 }
 
 /** White space and comments of x. True if something was skipped. */
@@ -243,6 +251,7 @@ function atNewline(state: ParserState): boolean {
 }
 
 function parseItem(state: ParserState, branch: Branch): void {
+  if (applySuffix(state, branch)) return
   const bounds = readQuantifier(state)
   if (bounds !== undefined) {
     applyQuantifier(state, branch, bounds)
@@ -307,28 +316,28 @@ function posixOutside(state: ParserState): boolean {
 }
 
 function parseParenthesis(state: ParserState, branch: Branch): void {
-  if (state.peek(1) === '*' && state.peek(2) !== '' && !/^[a-z]$/.test(state.peek(2))) {
+  if (state.peek(1) === '*' && !/^\)?$/.test(state.peek(2)) && !/^[a-z]$/.test(state.peek(2))) {
     const verb = parseVerb(state)
     push(branch, verb, verb.verb === 'accept')
     return
   }
   const node = parseGroup(state, parseBranches)
   if (node === undefined) return // a comment
-  if (node === 'options') branch.quantifiable = false
+  if (node === 'options') branch.quantifiable = branch.suffixAllowed = false
   else push(branch, node)
 }
 
 /** Reads alternatives up to a closing parenthesis (left unread) or the end of the pattern. */
 export function parseBranches(state: ParserState, onBranch?: () => void): PatternNode[] {
   const branches: PatternNode[] = []
-  let branch: Branch = { items: [], quantifiable: false }
+  let branch: Branch = { items: [], quantifiable: false, suffixAllowed: false }
   for (;;) {
     if (state.atEnd() || state.peek() === ')') break
     if (skipExtended(state)) continue
     if (state.peek() === '|') {
       state.position++
       branches.push({ type: 'sequence', items: branch.items })
-      branch = { items: [], quantifiable: false }
+      branch = { items: [], quantifiable: false, suffixAllowed: false }
       onBranch?.()
       continue
     }
