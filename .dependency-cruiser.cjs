@@ -2,7 +2,7 @@
 // One row per folder: what it may import besides itself and npm packages. `.scripts/check/import-rules.mjs` proves that each row bites.
 
 const compiler = '^engine/lua/(1-parse|2-analyze|3-emit)/|^engine/lua/compile\\.ts$'
-const luaForModules = '^engine/lua/(runtime|stdlib)/'
+const luaForModules = '^engine/lua/((runtime|stdlib)/|vm\\.ts$)'
 const ports = '^engine/(host|diagnostic)\\.ts$' // plain types that every folder may speak
 const gateway = '^engine/gateway/'
 const doors = '^engine/(index|protocol)\\.ts$'
@@ -11,16 +11,20 @@ const doors = '^engine/(index|protocol)\\.ts$'
 const table = {
   '^engine/lua/': { may: ['^engine/diagnostic\\.ts$'], why: 'the language knows nothing of gateways' },
   '^engine/gateway/': { may: [ports], why: 'the life of a request knows plugins only as an interface' },
-  '^engine/ngx/': {
+  '^engine/scripting/': {
     may: [luaForModules, gateway, ports],
+    why: 'what the two Lua views of a request share: neither of them, nor the compiler',
+  },
+  '^engine/ngx/': {
+    may: [luaForModules, gateway, '^engine/scripting/', ports],
     why: 'a view of the request for Lua: the runtime, not the compiler, and not the PDK',
   },
   '^engine/pdk/': {
-    may: [luaForModules, gateway, ports],
+    may: [luaForModules, gateway, '^engine/scripting/', ports],
     why: 'a view of the request for Lua: the runtime, not the compiler, and not ngx',
   },
   '^engine/modules/': {
-    may: [luaForModules, gateway, '^engine/ngx/', ports],
+    may: [luaForModules, gateway, '^engine/(ngx|scripting)/', ports],
     why: 'libraries for Lua: they use the runtime and ngx, not the compiler',
   },
   '^engine/scenario/': {
@@ -28,7 +32,7 @@ const table = {
     why: 'a folder of files to configuration, traffic and expectations',
   },
   '^engine/plugins/': {
-    may: ['^engine/lua/', gateway, '^engine/(ngx|pdk|modules)/', ports],
+    may: ['^engine/lua/', gateway, '^engine/(ngx|pdk|modules|scripting)/', ports],
     why: 'Lua source to gateway plugins',
   },
   '^engine/trace/': { may: [gateway, '^engine/lua/hooks\\.ts$', ports], why: 'listens to the gateway' },
@@ -37,8 +41,8 @@ const table = {
     why: 'listens to the gateway and the language',
   },
   '^engine/hosts/': {
-    may: ['^engine/(engine|index|protocol|host|diagnostic)\\.ts$', gateway],
-    why: 'a host translates; what it needs comes through engine.ts',
+    may: ['^engine/[^/]+\\.ts$', gateway, '^engine/lua/run-file\\.ts$'],
+    why: 'a host translates; what it needs comes through the files at the top of engine/',
   },
   '^app/ui/': { may: [], why: 'no store, no domain' },
   '^app/kernels/': { may: [doors], why: 'pure view logic: no store, no features' },
