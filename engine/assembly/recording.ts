@@ -59,10 +59,7 @@ export function recordExchange(request: GatewayRequest, client?: Exchange): Reco
       outcome = head ? 'incomplete' : 'closed'
       client?.abort()
     },
-    // eslint-disable-next-line house/plain-language -- Exchange.isClosed is a property that changes
-    get isClosed() {
-      return client?.isClosed ?? false
-    },
+    isClosed: () => client?.isClosed() ?? false,
   }
   const onResponse: Instrumentation['onResponse'] = (_ctx, end) => {
     outcome = end.outcome

@@ -30,14 +30,14 @@ export async function callUpstream(output: ClientOutput, call: UpstreamCall): Pr
       const answer = await ctx.host.fetch(request)
       announce(ctx, peer, { outcome: String(answer.status), start })
       addStatus(vars, answer.status)
-      if (ctx.exchange.isClosed) return CLIENT_CLOSED_REQUEST
+      if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
       return answer
     } catch (thrown) {
       const failure = describeFailure(thrown)
       announce(ctx, peer, { outcome: failure.message, start })
       writeLog(ctx, 'error', failure.message)
       addStatus(vars, failure.status)
-      if (ctx.exchange.isClosed) return CLIENT_CLOSED_REQUEST
+      if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
       const next = await nextPeer(output, { call, failure, attempt })
       if (!next) return failure.status
       peer = next

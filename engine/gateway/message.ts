@@ -51,5 +51,5 @@ export interface Exchange {
   /** Closes the connection; nothing more is sent. */
   abort(): void
   /** True once the client is gone. */
-  readonly isClosed: boolean
+  isClosed(): boolean
 }

@@ -25,7 +25,7 @@ export async function relayBody(output: ClientOutput, answer: OutboundResponse):
     for await (const bytes of answer.body) {
       for (const piece of pieces.take(toText(bytes))) if ((await output.pass(piece, true)) !== NGX_OK) return -1
       if (output.wire.drained) await output.wire.drained
-      if (ctx.exchange.isClosed) return CLIENT_CLOSED_REQUEST
+      if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
     }
   } catch (thrown) {
     return breakOff(output, pieces.rest(), thrown)

@@ -10,7 +10,8 @@ export interface RecordedReply {
 /** A client that reads everything and remembers it. */
 export class RecordedExchange implements Exchange {
   readonly request: GatewayRequest
-  isClosed = false
+  /** Set by a test whose client goes away. */
+  isGone = false
   private head: ReplyHead | undefined
   private body = ''
   private outcome: ReplyOutcome | undefined
@@ -33,6 +34,10 @@ export class RecordedExchange implements Exchange {
 
   abort(): void {
     this.outcome = this.head || this.body ? 'incomplete' : 'closed'
+  }
+
+  isClosed(): boolean {
+    return this.isGone
   }
 
   /** Undefined while the answer is still on its way. */

@@ -46,14 +46,42 @@ const plugin = (text: string): Record<string, string> => ({ 'kong/plugins/mine/h
 const whole = 'PRIORITY = 10, VERSION = "1.0.0"'
 
 const BAD: readonly (readonly [string, Record<string, string>, RegExp])[] = [
-  ['a Lua syntax error', plugin('local H = {\n  PRIORITY = 1,\nfunction H:access() end\n'), /kong\/plugins\/mine\/handler\.lua:3:\d+: error: '\(' expected near 'H'/],
+  [
+    'a Lua syntax error',
+    plugin('local H = {\n  PRIORITY = 1,\nfunction H:access() end\n'),
+    /kong\/plugins\/mine\/handler\.lua:3:\d+: error: '\(' expected near 'H'/,
+  ],
   ['a missing module', plugin(`local x = require "not.there"\n${handler(whole)}`), /module 'not\.there' not found/],
-  ['PRIORITY missing', plugin(handler('VERSION = "1.0.0"')), /Plugin "mine" cannot be loaded because its PRIORITY field is not a valid integer number, got: "nil"\./],
-  ['PRIORITY not an integer', plugin(handler('PRIORITY = 1.5, VERSION = "1.0.0"')), /PRIORITY field is not a valid integer number, got: "1\.5"\./],
-  ['response beside filters', plugin(handler(whole, 'function H:response() end\nfunction H:body_filter() end')), /Plugin "mine" can't be loaded because it implements both `response` and `header_filter` or `body_filter` methods\./],
-  ['a malformed kong.yml', { ...plugin(handler(whole)), 'kong.yml': '_format_version: "3.0"\nservices:\n  - name: [x\n' }, /kong\.yml:\d+:\d+: error: /],
-  ['an unknown plugin in use', { ...plugin(handler(whole)), 'kong.yml': '_format_version: "3.0"\nplugins:\n  - name: nobody-has-it\n' }, /plugin 'nobody-has-it' not enabled; add it to the 'plugins' configuration property/],
-  ['an unknown key of phasescope.yml', { ...plugin(handler(whole)), 'phasescope.yml': 'sead: 7\n' }, /phasescope\.yml:1:\d+: error: unknown key .sead./],
+  [
+    'PRIORITY missing',
+    plugin(handler('VERSION = "1.0.0"')),
+    /Plugin "mine" cannot be loaded because its PRIORITY field is not a valid integer number, got: "nil"\./,
+  ],
+  [
+    'PRIORITY not an integer',
+    plugin(handler('PRIORITY = 1.5, VERSION = "1.0.0"')),
+    /PRIORITY field is not a valid integer number, got: "1\.5"\./,
+  ],
+  [
+    'response beside filters',
+    plugin(handler(whole, 'function H:response() end\nfunction H:body_filter() end')),
+    /Plugin "mine" can't be loaded because it implements both `response` and `header_filter` or `body_filter` methods\./,
+  ],
+  [
+    'a malformed kong.yml',
+    { ...plugin(handler(whole)), 'kong.yml': '_format_version: "3.0"\nservices:\n  - name: [x\n' },
+    /kong\.yml:\d+:\d+: error: /,
+  ],
+  [
+    'an unknown plugin in use',
+    { ...plugin(handler(whole)), 'kong.yml': '_format_version: "3.0"\nplugins:\n  - name: nobody-has-it\n' },
+    /plugin 'nobody-has-it' not enabled; add it to the 'plugins' configuration property/,
+  ],
+  [
+    'an unknown key of phasescope.yml',
+    { ...plugin(handler(whole)), 'phasescope.yml': 'sead: 7\n' },
+    /phasescope\.yml:1:\d+: error: unknown key .sead./,
+  ],
 ]
 
 test.each(BAD)('%s is one clear sentence and exit status 2', async (_name, files, sentence) => {
@@ -64,19 +92,36 @@ test.each(BAD)('%s is one clear sentence and exit status 2', async (_name, files
 })
 
 test('usage mistakes are exit status 2', async () => {
-  expect(await phasescope('run', '/no/such/folder')).toMatchObject({ code: 2, err: expect.stringContaining('There is no folder /no/such/folder.') })
-  expect(await phasescope('run', firstPlugin, '--request', 'nope')).toMatchObject({ code: 2, err: expect.stringContaining('no request is named "nope"; phasescope.yml has "happy path"') })
+  expect(await phasescope('run', '/no/such/folder')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('There is no folder /no/such/folder.'),
+  })
+  expect(await phasescope('run', firstPlugin, '--request', 'nope')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no request is named "nope"; phasescope.yml has "happy path"'),
+  })
   expect(await phasescope('fly')).toMatchObject({ code: 2, err: expect.stringContaining("unknown command 'fly'") })
 })
 
 test('run prints what every phase did; a failed expectation is exit status 1', async () => {
   const good = await phasescope('run', firstPlugin)
   expect(good.err.split('\n').filter((line) => /error/.test(line))).toEqual([])
-  expect(good).toMatchObject({ code: 0, out: expect.stringMatching(/happy path[\s\S]*simple-key[\s\S]*answer 200 OK[\s\S]*missing tenant[\s\S]*exit 400 at handler\.lua:11/) })
+  expect(good).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(
+      /happy path[\s\S]*simple-key[\s\S]*answer 200 OK[\s\S]*missing tenant[\s\S]*exit 400 at handler\.lua:11/,
+    ),
+  })
   const folder = scenario({})
   cpSync(firstPlugin, folder, { recursive: true })
-  writeFileSync(join(folder, 'phasescope.yml'), 'traffic:\n  - name: wrong\n    request: { method: GET, url: http://api.test/orders }\n    expect: [status is 200]\n')
-  expect(await phasescope('test', folder)).toMatchObject({ code: 1, out: expect.stringContaining('0 passed, 1 failed') })
+  writeFileSync(
+    join(folder, 'phasescope.yml'),
+    'traffic:\n  - name: wrong\n    request: { method: GET, url: http://api.test/orders }\n    expect: [status is 200]\n',
+  )
+  expect(await phasescope('test', folder)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('0 passed, 1 failed'),
+  })
 })
 
 test('run --json is one document a run', async () => {
@@ -98,8 +143,19 @@ test('a taken port is said in one sentence', async () => {
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const { port } = other.address() as AddressInfo
-  const { code, err } = await phasescope('start', firstPlugin, '--proxy-port', String(port), '--admin-port', '0', '--studio-port', '0')
+  const { code, err } = await phasescope(
+    'start',
+    firstPlugin,
+    '--proxy-port',
+    String(port),
+    '--admin-port',
+    '0',
+    '--studio-port',
+    '0',
+  )
   other.close()
   expect(code).toBe(2)
-  expect(err).toContain(`port ${port} for the proxy is taken by another program; stop it, or choose another with --proxy-port`)
+  expect(err).toContain(
+    `port ${port} for the proxy is taken by another program; stop it, or choose another with --proxy-port`,
+  )
 })

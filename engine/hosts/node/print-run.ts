@@ -1,8 +1,12 @@
+import {
+  buildTraceModel,
+  placeText,
+  type ExpectationResult,
+  type Trace,
+  type TraceModel,
+  type TraceRow,
+} from '../../index.ts'
 import type { Run } from '../../protocol.ts'
-import type { ExpectationResult } from '../../scenario/expectations.ts'
-import type { Trace } from '../../trace/event.ts'
-import { buildTraceModel, type TraceModel, type TraceRow } from '../../trace/model.ts'
-import { placeText } from '../../trace/sentences.ts'
 
 /** A run as a table of phases and plugins, its answer, and what was expected of it. */
 export function printRun(run: Run, expectations: readonly ExpectationResult[]): string {

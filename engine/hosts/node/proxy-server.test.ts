@@ -45,7 +45,7 @@ test('an exchange has the raw target and headers; the head is written in its own
         ['Content-Length', '2'],
       ],
     })
-    exchange.write(Buffer.from('ok'))
+    await exchange.write(Buffer.from('ok'))
     exchange.end()
   })
   const answer = await raw(

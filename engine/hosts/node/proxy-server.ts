@@ -62,9 +62,7 @@ function exchangeOf(incoming: IncomingMessage, outgoing: ServerResponse): Exchan
     abort() {
       outgoing.socket?.destroy()
     },
-    get isClosed() {
-      return isClosed && !outgoing.writableFinished
-    },
+    isClosed: () => isClosed && !outgoing.writableFinished,
   }
 }
 

@@ -15,11 +15,16 @@ beforeAll(async () => {
 })
 afterAll(() => node.close())
 
-const orders = (headers: Record<string, string>): Promise<Response> => fetch(`http://127.0.0.1:${node.ports.proxy}/orders/7`, { headers })
+const orders = (headers: Record<string, string>): Promise<Response> =>
+  fetch(`http://127.0.0.1:${node.ports.proxy}/orders/7`, { headers })
 const good = { apikey: 'alice-key', 'x-tenant': 'acme' }
 
 /** Saves and waits until the gateway answers otherwise. */
-async function saved(path: string, edit: (text: string) => string, isSeen: (answer: Response) => boolean): Promise<Response> {
+async function saved(
+  path: string,
+  edit: (text: string) => string,
+  isSeen: (answer: Response) => boolean,
+): Promise<Response> {
   const file = join(folder, path)
   writeFileSync(file, edit(readFileSync(file, 'utf8')))
   for (let i = 0; i < 100; i += 1) {
@@ -35,15 +40,23 @@ test('port 8000 answers with the plugins’ work and Kong’s headers', async ()
   expect(answer.status).toBe(200)
   expect(await answer.json()).toMatchObject({ order: 7 })
   const headers = Object.fromEntries(answer.headers)
-  expect(headers).toMatchObject({ 'x-tenant': 'acme', 'x-tag': 'tag-get', via: expect.stringMatching(/^1\.1 kong\/3\.9\.\d+$/) })
+  expect(headers).toMatchObject({
+    'x-tenant': 'acme',
+    'x-tag': 'tag-get',
+    via: expect.stringMatching(/^1\.1 kong\/3\.9\.\d+$/),
+  })
   for (const name of ['x-kong-proxy-latency', 'x-kong-upstream-latency']) expect(headers[name]).toMatch(/^\d+$/)
   expect(headers['x-kong-request-id']).toMatch(/^[0-9a-f]{32}$/)
   expect((await orders({})).status).toBe(401)
 })
 
 test('the Admin API describes the node', async () => {
-  const admin = (path: string, init?: RequestInit): Promise<Response> => fetch(`http://127.0.0.1:${node.ports.admin}${path}`, init)
-  expect(await (await admin('/')).json()).toMatchObject({ tagline: 'Welcome to kong', version: expect.stringMatching(/^3\.9/) })
+  const admin = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`http://127.0.0.1:${node.ports.admin}${path}`, init)
+  expect(await (await admin('/')).json()).toMatchObject({
+    tagline: 'Welcome to kong',
+    version: expect.stringMatching(/^3\.9/),
+  })
   expect(await (await admin('/status')).json()).toMatchObject({ database: { reachable: true } })
   expect((await admin('/nothing')).status).toBe(404)
   expect((await admin('/status', { method: 'POST' })).status).toBe(405)
@@ -51,7 +64,11 @@ test('the Admin API describes the node', async () => {
 
 test('a saved handler runs for the next request; a broken one leaves the old running', async () => {
   const path = 'kong/plugins/tenant-guard/handler.lua'
-  await saved(path, (text) => text.replace('"X-Tenant"', '"X-Renamed"'), ({ headers }) => headers.get('x-renamed') === 'acme')
+  await saved(
+    path,
+    (text) => text.replace('"X-Tenant"', '"X-Renamed"'),
+    ({ headers }) => headers.get('x-renamed') === 'acme',
+  )
   writeFileSync(join(folder, path), 'function oops(')
   await new Promise((resolve) => setTimeout(resolve, 400))
   expect((await orders(good)).headers.get('x-renamed')).toBe('acme')

@@ -65,7 +65,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
   const proxy = createProxyServer(
     (exchange) => {
       requests += 1
-      return engine.handle(exchange, { isRecorded: (studio?.studios ?? 0) > 0 })
+      return engine.handle(exchange, { isRecorded: (studio?.studios() ?? 0) > 0 })
     },
     (error) => host.log('crit', error instanceof Error ? (error.stack ?? error.message) : String(error)),
   )

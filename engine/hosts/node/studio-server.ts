@@ -25,7 +25,8 @@ export interface StudioServer {
   readonly server: Server
   /** Tells every open studio. */
   broadcast<K extends keyof StudioApi>(name: K, ...details: Parameters<StudioApi[K]>): void
-  readonly studios: number
+  /** How many studios are connected. */
+  studios(): number
   close(): void
 }
 
@@ -52,9 +53,7 @@ export function createStudioServer(folder: string, api: () => EngineApi): Studio
       for (const peer of peers.values())
         peer.$callRaw({ method: name, args: details, event: true, optional: true }).catch(() => undefined)
     },
-    get studios() {
-      return peers.size
-    },
+    studios: () => peers.size,
     close() {
       for (const webSocket of peers.keys()) webSocket.terminate()
       sockets.close()

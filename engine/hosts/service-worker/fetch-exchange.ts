@@ -38,9 +38,7 @@ export function exchangeOfFetch(
       if (!hasHead) answer(Response.error())
       writer.abort(new Error('the gateway closed the connection')).catch(() => undefined)
     },
-    get isClosed() {
-      return isClosed
-    },
+    isClosed: () => isClosed,
   }
   return { exchange, response }
 }

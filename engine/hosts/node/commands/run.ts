@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-import { type ExpectationResult, evaluateExpectations } from '../../../scenario/expectations.ts'
+import { type ExpectationResult, evaluateExpectations } from '../../../index.ts'
 import type { Run, TrafficOverview } from '../../../protocol.ts'
 import { encodeMessage } from '../../../wire.ts'
 import { EXIT, UsageError } from '../exit-status.ts'

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-import { evaluateExpectations } from '../../../scenario/expectations.ts'
+import { evaluateExpectations } from '../../../index.ts'
 import { EXIT } from '../exit-status.ts'
 import { openHeadless } from '../headless.ts'
 

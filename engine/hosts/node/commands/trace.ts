@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 
 import type { Command } from 'commander'
 
-import { parseTrace } from '../../../trace/file.ts'
+import { parseTrace } from '../../../index.ts'
 import { EXIT, UsageError } from '../exit-status.ts'
 import { printTrace } from '../print-run.ts'
 
