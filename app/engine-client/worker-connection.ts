@@ -34,7 +34,10 @@ export async function connectWorker(studio: StudioApi): Promise<Connection> {
     },
     timeout: CALL_TIMEOUT,
   })
-  const replaced = (): void => lose('The service worker was replaced by a newer one.')
+  // The first page of a browser is not controlled until its own worker claims it: that is no replacement.
+  const replaced = (): void => {
+    if (container.controller !== worker) lose('The service worker was replaced by a newer one.')
+  }
   container.addEventListener('controllerchange', replaced)
   const close = (): void => {
     container.removeEventListener('controllerchange', replaced)
