@@ -12,7 +12,11 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 async function startGateway(): Promise<{ proxy: string; studio: string; stop: () => void }> {
   const folder = join(mkdtempSync(join(tmpdir(), 'phasescope-e2e-')), 'first-plugin')
   cpSync(join(root, 'public/scenarios/first-plugin'), folder, { recursive: true })
-  const child = spawn(process.execPath, ['engine/bin/phasescope.js', 'start', folder, '--proxy-port', '0', '--admin-port', '0', '--studio-port', '0'], { cwd: root })
+  const child = spawn(
+    process.execPath,
+    ['engine/bin/phasescope.js', 'start', folder, '--proxy-port', '0', '--admin-port', '0', '--studio-port', '0'],
+    { cwd: root },
+  )
   const banner = await new Promise<string>((resolve, reject) => {
     let seen = ''
     child.stdout.on('data', (part) => {
@@ -25,16 +29,25 @@ async function startGateway(): Promise<{ proxy: string; studio: string; stop: ()
   return { proxy: address('proxy'), studio: address('studio'), stop: () => void child.kill() }
 }
 
-test('the Node host: the studio is served, a request of curl appears in it, an edit is saved to disk and runs', async ({ studio, page, request }) => {
+test('the Node host: the studio is served, a request of curl appears in it, an edit is saved to disk and runs', async ({
+  studio,
+  page,
+  request,
+}) => {
   const gateway = await startGateway()
   try {
     await page.goto(gateway.studio)
     await expect(page.getByRole('radio', { name: 'Node backend' })).toBeChecked()
-    await expect(studio.gatewayState).toHaveText(/ready/)
-    const answer = await request.get(`${gateway.proxy}/orders/7`, { headers: { apikey: 'bob-key', 'x-tenant': 'globex' } })
+    await expect(studio.gatewayState()).toHaveText(/ready/)
+    const answer = await request.get(`${gateway.proxy}/orders/7`, {
+      headers: { apikey: 'bob-key', 'x-tenant': 'globex' },
+    })
     expect(answer.status()).toBe(200)
     expect(answer.headers()['x-tenant']).toBe('globex')
-    await studio.region('Request').getByRole('tab', { name: /History/ }).click()
+    await studio
+      .region('Request')
+      .getByRole('tab', { name: /History/ })
+      .click()
     await expect(studio.region('Request')).toContainText('/orders/7')
   } finally {
     gateway.stop()

@@ -24,15 +24,15 @@ export class Studio {
 
   async open(path = '/'): Promise<void> {
     await this.page.goto(path)
-    await expect(this.gatewayState).toHaveText(/ready/)
-    await expect(this.codeState).toHaveText(/Running/)
+    await expect(this.gatewayState()).toHaveText(/ready/)
+    await expect(this.codeState()).toHaveText(/Running/)
   }
 
-  get gatewayState(): Locator {
+  gatewayState(): Locator {
     return this.page.getByRole('status', { name: 'State of the gateway' })
   }
 
-  get codeState(): Locator {
+  codeState(): Locator {
     return this.region('Editor').getByRole('status', { name: 'State of the code' })
   }
 
@@ -54,7 +54,9 @@ export class Studio {
   /** Opens a file in the editor and replaces its text. */
   async edit(path: string, change: (text: string) => string): Promise<void> {
     await this.region('Explorer').getByRole('button', { name: path, exact: true }).click()
-    const editor = this.page.getByRole('textbox', { name: new RegExp(`^Editor content, ${path.replaceAll('.', '\\.')}`) })
+    const editor = this.page.getByRole('textbox', {
+      name: new RegExp(`^Editor content, ${path.replaceAll('.', '\\.')}`),
+    })
     await editor.focus()
     await this.page.keyboard.press('ControlOrMeta+a')
     await this.page.keyboard.insertText(change(await this.textOf(path)))
@@ -75,10 +77,16 @@ export const test = base.extend<{ studio: Studio }>({
 
 /** Rows of `phasescope run --json`, as the studio's list words them: `1. rewrite request-tagger`. */
 export function rowsOfCommandLine(scenario: string, request: string): string[] {
-  const { stdout, stderr } = spawnSync(process.execPath, ['engine/bin/phasescope.js', 'run', scenario, '--request', request, '--json'], { cwd: root, encoding: 'utf8' })
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['engine/bin/phasescope.js', 'run', scenario, '--request', request, '--json'],
+    { cwd: root, encoding: 'utf8' },
+  )
   if (!stdout) throw new Error(stderr)
   const run = decodeMessage(stdout) as Run
-  return buildTraceModel(run.trace).rows.map(({ number, phase, plugin }) => `${number === undefined ? 'ghost' : `${number}.`} ${phase} ${plugin}`)
+  return buildTraceModel(run.trace).rows.map(
+    ({ number, phase, plugin }) => `${number === undefined ? 'ghost' : `${number}.`} ${phase} ${plugin}`,
+  )
 }
 
 /** Keeps a picture with the run's results; `UPDATE_SCREENSHOTS=1` also puts it under docs/. */
