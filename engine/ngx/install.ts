@@ -11,6 +11,7 @@ import { installArg } from './arg.ts'
 import { installConstants } from './constants.ts'
 import { guardCoroutines } from './coroutine.ts'
 import { installFields } from './ctx.ts'
+import { installErrlog } from './errlog.ts'
 import { installExit } from './exit.ts'
 import { installFacts } from './get-phase.ts'
 import { guardGlobals } from './globals.ts'
@@ -59,6 +60,7 @@ export function installNgx(vm: LuaVm, services: NgxServices): LuaTable {
   ]
   for (const install of [...parts, ...views]) install(api, ngx)
   installSemaphore(api)
+  installErrlog(api)
   guardCoroutines(api)
   guardGlobals(api)
   vm.globals.setString('ngx', ngx)

@@ -8,7 +8,6 @@ import type { LuaVm } from '../lua/vm.ts'
 import { placeOf } from '../scripting/current.ts'
 import { isLogged, shortPlace, writeLog } from '../scripting/log-line.ts'
 import type { NgxApi } from './api.ts'
-import { LEVEL_NUMBERS } from './constants.ts'
 
 const LEVELS: readonly LogLevel[] = ['emerg', 'emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug']
 
@@ -32,11 +31,6 @@ export function installLog(api: NgxApi, ngx: LuaTable): void {
       return EMPTY
     }),
   )
-}
-
-/** The number of a level of the error log. */
-export function levelNumber(level: LogLevel): number {
-  return LEVELS.lastIndexOf(level) || LEVEL_NUMBERS.EMERG
 }
 
 function write(api: NgxApi, level: LogLevel, text: string): void {

@@ -1,7 +1,7 @@
 import { RequestContext } from '../gateway/request-context.ts'
 import { LuaCoroutine } from '../lua/runtime/coroutine.ts'
 import type { LightThread, LightThreadGroup } from '../lua/runtime/light-thread.ts'
-import { LuaError } from '../lua/runtime/lua-error.ts'
+import { LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
 import { argumentError, awaitHost, library, refuseToYield, type Suspension } from '../lua/runtime/native.ts'
 import { LuaFunction } from '../lua/runtime/function.ts'
 import type { LuaTable } from '../lua/runtime/table.ts'
@@ -52,6 +52,8 @@ function spawn(api: NgxApi, parents: Parents, f: LuaValue, args: readonly LuaVal
   const thread = vm.spawn(f, args, { context, group })
   parents.set(thread, parent)
   watch(api, context, group, thread)
+  const end = group.endOf(thread)
+  if (end?.type === 'failed' && end.thrown instanceof LuaExit) throw end.thrown // it ends the request
   return thread.main
 }
 

@@ -5,7 +5,6 @@ import type { GatewaySettings } from '../gateway/settings.ts'
 import type { Host, LogLevel } from '../host.ts'
 import type { LuaFunction } from '../lua/runtime/function.ts'
 import type { Suspension } from '../lua/runtime/native.ts'
-import type { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import type { ClientAddresses } from '../scripting/client-address.ts'
@@ -45,6 +44,3 @@ export interface PdkApi extends PdkServices {
 
 /** Steps of a function that may wait. */
 export type WaitingBody = (ctx: RequestContext, ...args: LuaValue[]) => Generator<Suspension, LuaReturn, unknown>
-
-/** Defines a module of the PDK: its functions by name. */
-export type PdkModule = (api: PdkApi) => LuaTable

@@ -19,8 +19,8 @@ export type { PdkServices } from './api.ts'
 
 /**
  * Defines the global `kong`: the PDK of Kong's open source edition for HTTP (Kong: pdk.json).
- * Left out: kong.db, kong.cache, kong.dns, kong.worker_events, kong.cluster_events (they belong to the database),
- * kong.websocket and stream (Enterprise, later). Needs the global `ngx` when its functions run.
+ * Left out: kong.db, kong.cache, kong.dns and the events (engine/plugins has them), kong.websocket and stream (later).
+ * Needs the global `ngx` when its functions run.
  */
 export function installPdk(vm: LuaVm, services: PdkServices): LuaTable {
   const api = createPdkApi(vm, services)
