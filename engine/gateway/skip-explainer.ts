@@ -1,4 +1,4 @@
-import { missingScope } from './configuration-ladder.ts'
+import { missingScope, scopeName } from './configuration-ladder.ts'
 import type { Gateway } from './gateway.ts'
 import type { HttpPhase } from './phases.ts'
 import type { Plugin, PluginRow } from './plugin.ts'
@@ -45,7 +45,7 @@ function scopeReason(
   const usesGlobals = phase === 'certificate' || phase === 'rewrite' || (phase !== 'access' && !ctx.collected)
   if (!ctx.match && !ctx.endedBy && !isGlobal && phase !== 'certificate' && phase !== 'rewrite')
     return { code: 'no-route' }
-  if (usesGlobals) return isGlobal ? undefined : { code: 'not-global' }
+  if (usesGlobals) return isGlobal ? undefined : { code: 'not-global', detail: scopesOf(rows, gateway) }
   const isCollected =
     phase !== 'access' &&
     Object.values(ctx.collected ?? {})
@@ -58,15 +58,31 @@ function scopeReason(
   return { code: 'no-config-in-scope', ...(detail !== undefined && { detail }) }
 }
 
+function scopesOf(rows: readonly PluginRow[], { entities }: Gateway): string {
+  return rows.map((row) => scopeName(row, entities)).join(', ')
+}
+
 /** Something earlier ended the phase, or the way never led there. */
 function endReason(ctx: RequestContext, phase: HttpPhase): SkipReason {
-  const { endedBy, inbound, response } = ctx
+  const { endedBy, inbound, response, delayedResponse } = ctx
   if (endedBy) {
     const { plugin, at, isError } = endedBy
-    return { code: isError ? 'error-in' : 'exited-by', by: plugin, ...(at && { at }) }
+    const detail = endDetail(
+      delayedResponse?.status ?? response.status,
+      endedBy.phase === phase ? undefined : endedBy.phase,
+    )
+    return { code: isError ? 'error-in' : 'exited-by', by: plugin, ...(at && { at }), ...(detail && { detail }) }
   }
+  if (phase === 'access' && !ctx.match && !ctx.isTargetRefused) return { code: 'no-route' }
+  if (phase === 'response')
+    return { code: 'not-proxied', ...(response.status !== 0 && { detail: `answered with ${response.status}` }) }
+  // Kong: nginx-behaviour.md A3: answers without a body never reach body_filter.
   if (phase === 'body_filter')
-    return { code: 'not-proxied', detail: `no body: ${inbound.method}, status ${response.status}` }
-  if (phase === 'access' && !ctx.match) return { code: 'no-route' }
-  return { code: 'not-proxied', ...(response.status !== 0 && { detail: `answered with ${response.status}` }) }
+    return { code: 'dropped-by', by: 'nginx', detail: `no body: ${inbound.method}, status ${response.status}` }
+  return { code: 'exited-by', ...(response.status !== 0 && { detail: String(response.status) }) }
+}
+
+/** `403`, or `403 in rewrite` seen from another phase. */
+function endDetail(status: number, phase: string | undefined): string {
+  return [status === 0 ? '' : String(status), phase === undefined ? '' : `in ${phase}`].filter(Boolean).join(' ')
 }
