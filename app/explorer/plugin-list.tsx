@@ -49,15 +49,17 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
   const Mark = isBroken ? CircleX : hasCode ? Circle : CircleDashed
   const tone = isBroken ? 'text-err' : hasCode ? 'fill-current text-ok' : 'text-faint'
   return (
-    <li className="group relative">
-      <ExplorerItem
-        label={entry.name}
-        name={`plugin ${entry.name}${entry.priority === undefined ? '' : `, priority ${entry.priority}`}, ${about}`}
-        note={entry.priority}
-        mark={<Mark size={isBroken ? 11 : 8} aria-hidden="true" className={`shrink-0 ${tone}`} />}
-        onClick={open}
-      />
-      {hasCode && <DeleteButton what={`the plugin ${entry.name}`} paths={entry.files} />}
+    <li>
+      <div className="group relative">
+        <ExplorerItem
+          label={entry.name}
+          name={`plugin ${entry.name}${entry.priority === undefined ? '' : `, priority ${entry.priority}`}, ${about}`}
+          note={entry.priority}
+          mark={<Mark size={isBroken ? 11 : 8} aria-hidden="true" className={`shrink-0 ${tone}`} />}
+          onClick={open}
+        />
+        {hasCode && <DeleteButton what={`the plugin ${entry.name}`} paths={entry.files} />}
+      </div>
       {hasCode && (
         <ul aria-label={`Files of ${entry.name}`}>
           {entry.files.map((path) => (
@@ -80,7 +82,7 @@ export function FileItem({ path, isNested = false }: { readonly path: string; re
   const isEdited = useStudioState((state) => isChanged(state, path))
   const short = isNested ? path.replace(/^.*?kong\/plugins\/[^/]+\//, '') : path
   return (
-    <li className="group/file relative">
+    <li className="group relative">
       <ExplorerItem
         label={isNested ? short : fileName(path) === path ? path : short}
         name={isEdited ? `${path}, edited` : path}
@@ -103,7 +105,7 @@ function DeleteButton({ what, paths }: { readonly what: string; readonly paths: 
       aria-label={`Delete ${what}`}
       title={`Delete ${what}`}
       onClick={() => store.getState().showDialog({ type: 'delete', what, paths })}
-      className="absolute top-0 right-1 bg-raise opacity-0 hover:opacity-100 focus-visible:opacity-100"
+      className="absolute top-0 right-1 bg-raise opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
     >
       <Trash2 size={12} aria-hidden="true" />
     </Button>

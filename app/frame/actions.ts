@@ -1,4 +1,5 @@
 import { draftOfRequest } from '../kernels/draft-request.ts'
+import { pluginOfPath } from '../kernels/scenario-files.ts'
 import type { Sample } from '../store/samples.ts'
 import type { Studio } from '../store/studio-context.tsx'
 import { canOpenFolder, pickFolder } from './read-files.ts'
@@ -82,24 +83,30 @@ function scenarioActions({ store, session }: Studio, samples: readonly Sample[])
   ]
 }
 
-function fileActions({ store }: Studio): readonly Action[] {
-  const { scenario, activeFile, openFile, closeFile, showDialog } = store.getState()
-  const active =
-    activeFile === undefined
-      ? []
-      : [
-          { id: 'close', group: 'Files', label: `Close ${activeFile}`, run: () => closeFile(activeFile) },
-          {
-            id: 'delete',
-            group: 'Files',
-            label: `Delete ${activeFile} …`,
-            run: () => showDialog({ type: 'delete', what: activeFile, paths: [activeFile] }),
-          },
-        ]
+function fileActions(studio: Studio): readonly Action[] {
+  const { scenario, openFile } = studio.store.getState()
   const files = Object.keys(scenario?.files ?? {}).toSorted()
   return [
-    ...active,
+    ...activeFileActions(studio),
     ...files.map((path) => ({ id: `file ${path}`, group: 'Files', label: `Go to ${path}`, run: () => openFile(path) })),
+  ]
+}
+
+function activeFileActions({ store }: Studio): readonly Action[] {
+  const { scenario, activeFile: path, closeFile, showDialog } = store.getState()
+  if (path === undefined) return []
+  const plugin = pluginOfPath(path)
+  const own = Object.keys(scenario?.files ?? {}).filter((other) => pluginOfPath(other) === plugin)
+  const remove = (what: string, paths: readonly string[]) => ({
+    id: `delete ${what}`,
+    group: 'Files',
+    label: `Delete ${what} …`,
+    run: () => showDialog({ type: 'delete', what, paths }),
+  })
+  return [
+    { id: 'close', group: 'Files', label: `Close ${path}`, run: () => closeFile(path) },
+    remove(path, [path]),
+    ...(plugin === undefined ? [] : [remove(`the plugin ${plugin}`, own)]),
   ]
 }
 

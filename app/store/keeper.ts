@@ -28,6 +28,8 @@ export function keepWorkingCopy(store: StudioStore, storage: StudioStorage): () 
     if (scenario) localStorage.setItem(JOURNAL, JSON.stringify({ id: scenario.id, files: scenario.files }))
     write()
   }
+  // What the last page left in the journal goes where it belongs.
+  if (localStorage.getItem(JOURNAL) !== null) write()
   const unsubscribe = store.subscribe((state, before) => {
     if (!differs(state, before)) return
     isBehind = true
