@@ -192,6 +192,27 @@ return H`
     expect(host.lines.some(({ message }) => message.includes('made it'))).toBe(true)
   })
 
+  it('reads the entities of a plugin from its daos.lua, in kong.yml and in kong.db', async () => {
+    const daos = `
+local typedefs = require "kong.db.schema.typedefs"
+return { { name = "tokens", primary_key = { "id" }, endpoint_key = "token", cache_key = { "token" }, fields = {
+  { id = typedefs.uuid }, { consumer = { type = "foreign", reference = "consumers" } },
+  { token = { type = "string", required = true, unique = true } }, { uses = { type = "integer", default = 3 } },
+} } }`
+    const handler = `
+local H = { PRIORITY = 1, VERSION = "1" }
+function H:access() local row = kong.db.tokens:select_by_token("t-1") return kong.response.exit(200, { uses = row.uses }) end
+return H`
+    const changes = { 'kong/plugins/tagger/handler.lua': handler, 'kong/plugins/tagger/daos.lua': daos }
+    const yml = kongYml.replace('keyauth_credentials', 'tokens: [{ token: t-1 }]\n  keyauth_credentials')
+    const { result, send } = await start({ ...changes, 'kong.yml': yml })
+    expect(result.diagnostics).toEqual([])
+    expect(bodyOf(await send(get('/orders/1', ['apikey', 'alice-key'])))).toBe('{"uses":3}')
+    expect(await mistakes({ ...changes, 'kong.yml': yml.replace('token: t-1', 'token: 1') })).toEqual([
+      expect.stringContaining("in 'tokens': in entry 1 of 'tokens': in 'token': expected a string"),
+    ])
+  })
+
   it('remembers what init_worker threw and goes on serving', async () => {
     const { send, host } = await start({
       'kong/plugins/marker/handler.lua': marker.replace(

@@ -6,6 +6,7 @@ import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { Plugin, PluginRow } from '../gateway/plugin.ts'
 import { buildPluginsIterator, isConfigured } from '../gateway/plugins-iterator.ts'
 import { createRouter } from '../gateway/router/router.ts'
+import { withPluginEntities, type EntitySchema } from '../gateway/schema/core.ts'
 import type { Host } from '../host.ts'
 import { bundledNames, type KongRelease } from '../plugins/bundled.ts'
 import { createConfigurationTables } from '../plugins/configuration-tables.ts'
@@ -45,7 +46,8 @@ export async function assemble(
   const scenarioHost = createScenarioHost(scenario, host)
   const machine = createLuaMachine(scenario, scenarioHost, probe)
   const loaded = load(scenario, machine, scenarioHost, probe)
-  const configuration = configure(scenario, loaded, machine)
+  const collections = withPluginEntities(loaded.entities)
+  const configuration = configure(scenario, { ...loaded, collections }, machine)
   const diagnostics = [...ofScenario, ...loaded.diagnostics, ...configuration.diagnostics]
   const { entities } = configuration
   if (!entities || diagnostics.some(({ severity }) => severity === 'error')) {
@@ -54,7 +56,7 @@ export async function assemble(
   }
   const used = new Set(entities.plugins.map(({ name }) => name))
   const warnings = landmarkWarnings(used, loaded.plugins, scenario.configuration.file)
-  machine.connect(entities)
+  machine.connect(entities, collections)
   const workerErrors = await startWorker(loaded.plugins, (plugin) => rowsOf(entities, plugin), {
     host: scenarioHost,
     probe,
@@ -77,12 +79,17 @@ function load(scenario: Scenario, machine: LuaMachine, host: ScenarioHost, probe
   return loaded
 }
 
-function configure(scenario: Scenario, { plugins, schemas, diagnostics }: LoadedPlugins, { vm }: LuaMachine) {
+function configure(
+  scenario: Scenario,
+  { plugins, schemas, diagnostics, collections }: LoadedPlugins & { readonly collections: readonly EntitySchema[] },
+  { vm }: LuaMachine,
+) {
   const landmarks = new Set(plugins.filter(({ isLandmark }) => isLandmark).map(({ name }) => name))
   // A plugin that could not be loaded has its own diagnostic; that its name is not enabled would be untrue.
   const broken = new Set(scenario.plugins.map(({ name }) => name).filter((name) => isBroken(name, diagnostics)))
   return readConfiguration({
     ...scenario.configuration,
+    entities: collections,
     schemas: (name) => schemas.get(name) ?? (landmarks.has(name) || broken.has(name) ? 'landmark' : undefined),
     services: {
       matches: (value, pattern) => luaPatternMatches(vm, value, pattern),

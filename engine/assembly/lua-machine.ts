@@ -16,6 +16,7 @@ import { installSchemaModules } from '../plugins/schema/typedefs-module.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { createContextTables } from '../scripting/context-tables.ts'
 import { installLibraries } from './lua-libraries.ts'
+import type { EntitySchema } from '../gateway/schema/core.ts'
 import { formatUuid } from '../gateway/uuid.ts'
 
 /** Lua with `ngx`, `kong` and everything plugins may require. */
@@ -24,7 +25,7 @@ export interface LuaMachine {
   /** `cjson.array_mt`. */
   emptyArray(): LuaTable | undefined
   /** Gives `kong.db`, `kong.cache` and the consumer look-up a configuration, once it is known to be sound. */
-  connect(entities: Entities): void
+  connect(entities: Entities, collections: readonly EntitySchema[]): void
 }
 
 /** Builds a machine: libraries first, then `ngx`, then the PDK, as each needs the one before. */
@@ -57,9 +58,9 @@ export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrume
       const metatable = cjson instanceof LuaTable ? cjson.getString('array_mt') : undefined
       return metatable instanceof LuaTable ? metatable : undefined
     },
-    connect(given) {
+    connect(given, collections) {
       entities = given
-      kong.setString('db', createDatabase(vm, { entities, tables: contexts.entities }))
+      kong.setString('db', createDatabase(vm, { entities, collections, tables: contexts.entities }))
       kong.setString('cache', createCache(vm, host))
       kong.setString('core_cache', createCache(vm, host))
       kong.setString('worker_events', createWorkerEvents(vm, host, probe))

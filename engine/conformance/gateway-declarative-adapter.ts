@@ -1,4 +1,5 @@
 import { readDocument } from '../gateway/config.ts'
+import { ENTITIES } from '../gateway/schema/core.ts'
 import { parseYaml } from '../gateway/yaml.ts'
 import { canonical, errorTree } from './kong-errors.ts'
 
@@ -31,6 +32,7 @@ export function failures({
   const { rows, problems } = readDocument(parsed.file.value, {
     text: content,
     file: 'kong.yml',
+    entities: ENTITIES,
     schemas: () => undefined,
     services,
   })

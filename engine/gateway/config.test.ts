@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readConfiguration, type Configuration } from './config.ts'
+import { ENTITIES } from './schema/core.ts'
 import type { PluginSchema } from './schema/plugin-schema.ts'
 import { TYPEDEFS } from './schema/typedefs.ts'
 
@@ -37,6 +38,7 @@ const tenantGuard: PluginSchema = {
 function read(text: string): Configuration {
   return readConfiguration({
     text,
+    entities: ENTITIES,
     file: 'kong.yml',
     schemas: (name) => (name === 'tenant-guard' ? tenantGuard : name === 'key-auth' ? 'landmark' : undefined),
     services: { matches: () => true, regexError: () => undefined },

@@ -42,7 +42,7 @@ export function readConfiguration(input: ConfigurationInput): Configuration {
 export function readDocument(value: unknown, input: ConfigurationInput): Database {
   const document = asRecord(isAbsent(value) && input.text.trim() !== '' ? {} : value)
   if (!document) return { rows: new Map(), problems: [{ path: [], message: `${PARSING}: expected an object` }] }
-  const { rows, problems } = flatten(document)
+  const { rows, problems } = flatten(document, input.entities)
   const database = readRows(rows, input)
   return { rows: database.rows, problems: [...problems, ...database.problems] }
 }

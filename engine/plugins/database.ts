@@ -1,5 +1,5 @@
 import type { Entities } from '../gateway/entities.ts'
-import { ENTITIES, type EntitySchema } from '../gateway/schema/core.ts'
+import type { EntitySchema } from '../gateway/schema/core.ts'
 import type { PlainRecord } from '../gateway/schema/field.ts'
 import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'
 import { defineNative, library } from '../lua/runtime/native.ts'
@@ -13,6 +13,8 @@ const DEFAULT_WORKSPACE = '0dc6f45b-8f8d-40d2-a504-473544ee190b'
 /** What `kong.db` reads. */
 export interface DatabaseServices {
   readonly entities: Entities
+  /** Which collections there are: one DAO each. */
+  readonly collections: readonly EntitySchema[]
   /** Tables of routes, services and consumers: the objects that requests carry as well. */
   readonly tables: {
     route(route: Entities['routes'][number]): LuaTable
@@ -26,7 +28,9 @@ export interface DatabaseServices {
  * `select_by_<field>`, `cache_key`, `each` and `each_for_<foreign>`; writing answers with Kong's refusal.
  */
 export function createDatabase(vm: LuaVm, services: DatabaseServices): LuaTable {
-  const daos = new Map(ENTITIES.map((schema) => [schema.name, createDao(vm, schema, rowsOf(schema.name, services))]))
+  const daos = new Map(
+    services.collections.map((schema) => [schema.name, createDao(vm, schema, rowsOf(schema.name, services))]),
+  )
   const db = LuaTable.fromRecord({ strategy: 'off', daos: LuaTable.fromRecord(Object.fromEntries(daos)) })
   for (const [name, dao] of daos) db.setString(name, dao)
   return db

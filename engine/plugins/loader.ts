@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import type { Plugin } from '../gateway/plugin.ts'
+import type { EntitySchema } from '../gateway/schema/core.ts'
 import { forbiddenScopes, openPluginSchema, type PluginSchema } from '../gateway/schema/plugin-schema.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { typeName, type LuaValue } from '../lua/runtime/value.ts'
@@ -7,7 +8,7 @@ import { WorkerContext } from '../gateway/worker-context.ts'
 import { landmark, type KongRelease } from './bundled.ts'
 import { adaptHandler, functionsOf, type AdapterServices } from './handler-adapter.ts'
 import { fieldOf, loadModule, placeIn, syntaxErrors, type LoadedModule } from './lua-source.ts'
-import { readPluginSchema } from './schema/read-schema.ts'
+import { readEntitySchema, readPluginSchema } from './schema/read-schema.ts'
 import { cleanVersion } from './version-text.ts'
 
 /** What the loader works on. */
@@ -22,6 +23,8 @@ export interface LoaderInput extends AdapterServices {
 export interface LoadedPlugins {
   readonly plugins: readonly Plugin[]
   readonly schemas: ReadonlyMap<string, PluginSchema>
+  /** Entities of their daos.lua. */
+  readonly entities: readonly EntitySchema[]
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -30,12 +33,13 @@ export function loadPlugins(input: LoaderInput): LoadedPlugins {
   const loader = new Loader(input)
   for (const name of input.enabled) loader.load(name)
   const plugins = loader.plugins.toSorted((a, b) => b.priority - a.priority || (a.name < b.name ? 1 : -1))
-  return { plugins, schemas: loader.schemas, diagnostics: loader.diagnostics }
+  return { plugins, schemas: loader.schemas, entities: loader.entities, diagnostics: loader.diagnostics }
 }
 
 class Loader {
   readonly plugins: Plugin[] = []
   readonly schemas = new Map<string, PluginSchema>()
+  readonly entities: EntitySchema[] = []
   readonly diagnostics: Diagnostic[] = []
   private readonly input: LoaderInput
   private readonly context: WorkerContext
@@ -88,6 +92,7 @@ class Loader {
     const version = this.checkVersion(name, handler, file)
     const isSound = this.checkMethods(name, handler, file)
     const schema = this.loadSchema(name)
+    this.loadEntities(name)
     if (priority === undefined || version === undefined || !isSound || !schema) return
     this.schemas.set(name, schema)
     this.plugins.push(
@@ -176,6 +181,34 @@ class Loader {
       problems.length === 1 ? `schema violation (${list})` : `${problems.length} schema violations (${list})`
     this.report({ code: 'plugin-schema', message, file })
     return undefined
+  }
+
+  /** daos.lua is optional; its entities become collections of kong.yml and DAOs (Kong: loading.md §2, §4). */
+  private loadEntities(name: string): void {
+    const module = `kong.plugins.${name}.daos`
+    const loaded = loadModule(this.input.vm, module, this.context)
+    if (loaded.type === 'failed') this.reportBroken(name, module, loaded)
+    if (loaded.type !== 'loaded') return
+    const file = `kong/plugins/${name}/daos.lua`
+    const definitions = loaded.value instanceof LuaTable ? [...loaded.value.entries()].map(([, value]) => value) : []
+    for (const definition of definitions) {
+      if (!(definition instanceof LuaTable)) {
+        this.report({
+          code: 'plugin-daos',
+          message: `custom plugin '${name}' returned non-array daos definition table`,
+          file,
+        })
+        continue
+      }
+      const { entity, problems } = readEntitySchema(this.input.vm, definition)
+      if (problems.length === 0) this.entities.push(entity)
+      else
+        this.report({
+          code: 'plugin-daos',
+          message: `schema of custom plugin entity '${name}.${entity.name}' is invalid: ${problems.join('; ')}`,
+          file,
+        })
+    }
   }
 
   /** A module that exists and breaks: each syntax error at its place, else what the chunk threw. */

@@ -1,4 +1,4 @@
-import { ENTITIES, type EntitySchema } from '../schema/core.ts'
+import type { EntitySchema } from '../schema/core.ts'
 import { asList, asRecord, isAbsent, type PlainRecord, type Problem } from '../schema/field.ts'
 import type { ValuePath } from '../yaml.ts'
 
@@ -23,18 +23,19 @@ const VERSIONS = ['1.1', '2.1', '3.0']
 const DECK_ONLY = new Set(['_info', '_workspace', '_plugin_configs', '_konnect'])
 
 /** All rows of a file, nested ones after what they are nested in; problems of the file's own shape. */
-export function flatten(document: PlainRecord): {
-  readonly rows: readonly RawRow[]
-  readonly problems: readonly Problem[]
-} {
-  const rows: RawRow[] = []
-  const problems: Problem[] = checkMetadata(document)
+export function flatten(
+  document: PlainRecord,
+  entities: readonly EntitySchema[],
+): { readonly rows: readonly RawRow[]; readonly problems: readonly Problem[] } {
+  const flattener = new Flattener(entities)
+  flattener.problems.push(...checkMetadata(document))
   for (const [key, value] of Object.entries(document)) {
     if (key.startsWith('_') || isAbsent(value)) continue
-    const entity = ENTITIES.find(({ name }) => name === key)
-    if (!entity) problems.push({ path: [key], message: 'unknown field' })
-    else collect({ entity, value, path: [key], parent: undefined }, rows, problems)
+    const entity = entities.find(({ name }) => name === key)
+    if (entity) flattener.collect({ entity, value, path: [key], parent: undefined })
+    else flattener.problems.push({ path: [key], message: 'unknown field' })
   }
+  const { rows, problems } = flattener
   const isOld = document['_format_version'] === '1.1' || document['_format_version'] === '2.1'
   return { rows: isOld ? rows.map(migratePaths) : rows, problems }
 }
@@ -72,33 +73,43 @@ interface Collection {
   readonly parent: RawRow['parent']
 }
 
-function collect({ entity, value, path, parent }: Collection, rows: RawRow[], problems: Problem[]): void {
-  const list = asList(value)
-  if (!list) {
-    problems.push({ path, message: 'expected an array' })
-    return
-  }
-  list.forEach((item, index) => {
-    const record = asRecord(item)
-    const place = [...path, index]
-    if (!record) problems.push({ path: place, message: 'expected a record' })
-    else collectRow({ entity, value: record, path: place, parent }, rows, problems)
-  })
-}
+class Flattener {
+  readonly rows: RawRow[] = []
+  readonly problems: Problem[] = []
+  private readonly entities: readonly EntitySchema[]
 
-/** Takes nested collections out of a row: `routes` and `plugins` of a service, credentials of a consumer. */
-function collectRow(row: RawRow, rows: RawRow[], problems: Problem[]): void {
-  const own: Record<string, unknown> = { ...row.value }
-  const nested: Collection[] = []
-  const bare: RawRow = { ...row, value: own }
-  for (const child of ENTITIES) {
-    const field = child.fields?.find(([, { reference }]) => reference === row.entity.name)?.[0]
-    const value = own[child.name]
-    if (field === undefined || value === undefined) continue
-    delete own[child.name]
-    if (!isAbsent(value))
-      nested.push({ entity: child, value, path: [...row.path, child.name], parent: { field, row: bare } })
+  constructor(entities: readonly EntitySchema[]) {
+    this.entities = entities
   }
-  rows.push(bare)
-  for (const collection of nested) collect(collection, rows, problems)
+
+  collect({ entity, value, path, parent }: Collection): void {
+    const list = asList(value)
+    if (!list) {
+      this.problems.push({ path, message: 'expected an array' })
+      return
+    }
+    list.forEach((item, index) => {
+      const record = asRecord(item)
+      const place = [...path, index]
+      if (record) this.collectRow({ entity, value: record, path: place, parent })
+      else this.problems.push({ path: place, message: 'expected a record' })
+    })
+  }
+
+  /** Takes nested collections out of a row: `routes` and `plugins` of a service, credentials of a consumer. */
+  private collectRow(row: RawRow): void {
+    const own: Record<string, unknown> = { ...row.value }
+    const nested: Collection[] = []
+    const bare: RawRow = { ...row, value: own }
+    for (const child of this.entities) {
+      const field = child.fields?.find(([, { reference }]) => reference === row.entity.name)?.[0]
+      const value = own[child.name]
+      if (field === undefined || value === undefined) continue
+      delete own[child.name]
+      const path = [...row.path, child.name]
+      if (!isAbsent(value)) nested.push({ entity: child, value, path, parent: { field, row: bare } })
+    }
+    this.rows.push(bare)
+    for (const collection of nested) this.collect(collection)
+  }
 }

@@ -1,4 +1,4 @@
-import { ENTITIES, type EntitySchema } from '../schema/core.ts'
+import type { EntitySchema } from '../schema/core.ts'
 import { fillRecord } from '../schema/defaults.ts'
 import {
   asList,
@@ -34,12 +34,14 @@ export interface Database {
 export interface RowServices {
   readonly schemas: PluginSchemas
   readonly services: SchemaServices
+  /** Every collection the file may hold; what is referred to comes before what refers to it. */
+  readonly entities: readonly EntitySchema[]
 }
 
 /** Resolves, completes and validates all rows; what is referred to comes before what refers to it. */
 export function readRows(raws: readonly RawRow[], given: RowServices): Database {
   const builder = new RowBuilder(given)
-  for (const entity of ENTITIES) for (const raw of raws) if (raw.entity === entity) builder.add(raw)
+  for (const entity of given.entities) for (const raw of raws) if (raw.entity === entity) builder.add(raw)
   return { rows: builder.rows, problems: builder.problems }
 }
 
@@ -86,7 +88,7 @@ class RowBuilder {
   }
 
   private resolve(field: string, reference: string, name: string, problems: Problem[]): PlainRecord | undefined {
-    const key = ENTITIES.find((entity) => entity.name === reference)?.endpointKey
+    const key = this.given.entities.find((entity) => entity.name === reference)?.endpointKey
     const rows = this.rows.get(reference) ?? []
     const found =
       rows.find(({ id }) => id === name) ?? rows.find(({ value }) => key !== undefined && value[key] === name)
@@ -113,7 +115,7 @@ class RowBuilder {
       },
     ]
     for (const row of this.rows.get(entity.name) ?? []) {
-      const names = [entity.endpointKey, ...entity.unique].filter((field) => field !== undefined)
+      const names = [entity.endpointKey, ...entity.uniqueFields].filter((field) => field !== undefined)
       const same = names.find((field) => !isAbsent(value[field]) && row.value[field] === value[field])
       if (same !== undefined) return already(same, value[same])
       if (row.id === id) return already('primary key', id)

@@ -9,7 +9,7 @@ export interface EntitySchema extends FieldSchema {
   /** Unique field that names the entity in references and gives it its stable id. */
   readonly endpointKey: string | undefined
   /** Further unique fields. */
-  readonly unique: readonly string[]
+  readonly uniqueFields: readonly string[]
   /** Fields that together identify a row without a name (Kong: cache_key). */
   readonly cacheKey: readonly string[]
 }
@@ -29,7 +29,7 @@ const common: readonly NamedField[] = [
 
 interface EntityParts {
   readonly endpointKey?: string
-  readonly unique?: readonly string[]
+  readonly uniqueFields?: readonly string[]
   readonly cacheKey?: readonly string[]
   readonly checks?: FieldSchema['entity_checks']
   readonly shorthands?: FieldSchema['shorthand_fields']
@@ -41,7 +41,7 @@ function entity(name: string, fields: readonly NamedField[], parts: EntityParts 
     name,
     fields: [...common, ...fields],
     endpointKey: parts.endpointKey,
-    unique: parts.unique ?? [],
+    uniqueFields: parts.uniqueFields ?? [],
     cacheKey: parts.cacheKey ?? [],
     ...(parts.checks ? { entity_checks: parts.checks } : {}),
     ...(parts.shorthands ? { shorthand_fields: parts.shorthands } : {}),
@@ -117,7 +117,7 @@ const consumers = entity(
   ],
   {
     endpointKey: 'username',
-    unique: ['custom_id'],
+    uniqueFields: ['custom_id'],
     checks: [{ name: 'at_least_one_of', argument: ['custom_id', 'username'] }],
   },
 )
@@ -294,3 +294,11 @@ export const ENTITIES: readonly EntitySchema[] = [
   ...credentials,
   plugins,
 ]
+
+/** Kong's collections and those of plugins' daos.lua; a plugin's own definition replaces ours of the same name. */
+export function withPluginEntities(own: readonly EntitySchema[]): readonly EntitySchema[] {
+  const replaced = ENTITIES.map((entity) => own.find(({ name }) => name === entity.name) ?? entity)
+  const added = own.filter(({ name }) => !ENTITIES.some((entity) => entity.name === name))
+  const plugins = replaced.filter(({ name }) => name === 'plugins')
+  return [...replaced.filter(({ name }) => name !== 'plugins'), ...added, ...plugins]
+}

@@ -31,6 +31,7 @@ export interface FieldSchema {
   readonly required?: boolean
   readonly default?: unknown
   readonly auto?: boolean
+  readonly unique?: boolean
   readonly elements?: FieldSchema
   readonly keys?: FieldSchema
   readonly values?: FieldSchema

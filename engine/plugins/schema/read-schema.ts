@@ -7,6 +7,7 @@ import type {
   Verdict,
 } from '../../gateway/schema/field.ts'
 import { FIELD_TYPES, isRecord } from '../../gateway/schema/field.ts'
+import type { EntitySchema } from '../../gateway/schema/core.ts'
 import type { PluginSchema } from '../../gateway/schema/plugin-schema.ts'
 import { LuaFunction } from '../../lua/runtime/function.ts'
 import { LuaTable } from '../../lua/runtime/table.ts'
@@ -42,6 +43,14 @@ export function readPluginSchema(vm: LuaVm, name: string, table: LuaTable): Read
   return new SchemaReader(vm).plugin(name, table)
 }
 
+/** An entity of a plugin's daos.lua, and what is wrong with its definition (Kong: schema.md §10). */
+export function readEntitySchema(
+  vm: LuaVm,
+  table: LuaTable,
+): { readonly entity: EntitySchema; readonly problems: readonly string[] } {
+  return new SchemaReader(vm).entity(table)
+}
+
 class SchemaReader {
   private readonly problems: string[] = []
   private readonly vm: LuaVm
@@ -63,6 +72,26 @@ class SchemaReader {
       shorthandFields: this.shorthands(table.getString('shorthand_fields')),
     }
     return { schema, problems: this.problems }
+  }
+
+  entity(table: LuaTable): { readonly entity: EntitySchema; readonly problems: readonly string[] } {
+    const [name, fields] = [table.getString('name'), table.getString('fields')]
+    if (typeof name !== 'string') this.problems.push('name: required field missing')
+    if (!(fields instanceof LuaTable)) this.problems.push("error in schema definition: no 'fields' table")
+    const named = fields instanceof LuaTable ? this.fields(fields, 'fields') : []
+    const ttl: NamedField[] = table.getString('ttl') === true ? [['ttl', { type: 'number' }]] : []
+    const endpointKey = table.getString('endpoint_key')
+    const cacheKey = fromLua(table.getString('cache_key'))
+    const entity: EntitySchema = {
+      type: 'record',
+      name: String(name),
+      fields: [...named, ...ttl],
+      entity_checks: this.entityChecks(table.getString('entity_checks')),
+      endpointKey: typeof endpointKey === 'string' ? endpointKey : undefined,
+      uniqueFields: named.flatMap(([field, { unique }]) => (unique === true && field !== 'id' ? [field] : [])),
+      cacheKey: Array.isArray(cacheKey) ? cacheKey.map(String) : [],
+    }
+    return { entity, problems: this.problems }
   }
 
   /** `fields` is a list of one-key tables, in the order they are checked. */
