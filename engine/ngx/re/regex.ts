@@ -36,7 +36,6 @@ function namesOf(program: Program): readonly (readonly [string, number])[] {
 function describe(error: PatternError, source: string): string {
   const rest = source.slice(error.offset)
   const at = rest === '' ? '' : ` at "${cString(rest)}"`
-  // ngx_lua formats into 128 bytes; the words come first, so longer patterns lose their tail.
   return `pcre2_compile() failed: ${error.message} in "${cString(source)}"${at}`
 }
 

@@ -311,6 +311,7 @@ export class Emitter {
         this.#emit(OP.FAIL)
         return
       case 'accept':
+        this.#emit(OP.REFUSE_LONGEST)
         for (const open of this.#openCaptures) this.#emit(OP.SET_CAPTURE, open.group, open.register)
         if (this.#acceptTargets === undefined) this.#emit(OP.ACCEPT)
         else this.#acceptTargets.push(this.#emitOpen(OP.JUMP))

@@ -60,7 +60,6 @@ export class Matcher {
     this.#count = 0
     this.#scanner.work = 0
     this.#matchStart = at
-    this.#position = at
     this.skipTo = -1
     const end = this.#run(at)
     if (end < 0) return end
@@ -305,6 +304,10 @@ export class Matcher {
           })
             ? pc + 2
             : -1
+          break
+        case OP.REFUSE_LONGEST:
+          if (this.#longest) return DFA_UITEM
+          next = pc + 1
           break
         case OP.KEEP:
           if (this.#longest) return DFA_UITEM

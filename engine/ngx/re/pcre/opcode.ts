@@ -42,7 +42,7 @@ export const OP = {
   MARK: 39, // index of text
   THEN_POINT: 40, // register
   SET_CAPTURE: 41, // group, register of its start
-  COUNT_RECURSION: 42,
+  REFUSE_LONGEST: 42, // PCRE2's DFA matcher does not know what follows
 } as const
 
 /** What a REPEAT repeats. */
