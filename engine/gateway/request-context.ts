@@ -127,6 +127,8 @@ export interface Output {
   flush(): void | Promise<void>
   /** The last, empty call of body_filter; ends the answer. */
   finish(): void | Promise<void>
+  /** Bytes that went to the client so far: `$body_bytes_sent`, and `$bytes_sent` is their sum. */
+  sentBytes?(): { readonly head: number; readonly body: number }
 }
 
 /** All that is known about one request while it travels. One owner: the run loop. */

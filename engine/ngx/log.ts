@@ -38,7 +38,7 @@ function write(api: NgxApi, level: LogLevel, text: string): void {
   const name = callerName(api.vm)
   writeLog(api.vm, api, {
     level,
-    message: `[lua] ${shortPlace(at)}: ${name === undefined ? '' : `${name}(): `}${text}`,
+    message: `[lua] ${shortPlace(placeOf(api.vm, 1))}: ${name === undefined ? '' : `${name}(): `}${text}`,
     at,
   })
 }

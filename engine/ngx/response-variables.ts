@@ -7,8 +7,8 @@ import type { Variable } from './variables.ts'
 export function responseVariables(_api: NgxApi): Record<string, Variable> {
   return {
     status: (ctx) => String(ctx.response.status || '000').padStart(3, '0'),
-    body_bytes_sent: () => '0',
-    bytes_sent: () => '0',
+    body_bytes_sent: (ctx) => String(ctx.output.sentBytes?.().body ?? 0),
+    bytes_sent: (ctx) => String(sentBytes(ctx)),
     request_completion: () => '',
     upstream_status: upstreamStatus,
     upstream_addr: (ctx) => list(ctx.balancer?.tries.map((attempt) => `${attempt.ip}:${attempt.port}`)),
@@ -20,6 +20,12 @@ export function responseVariables(_api: NgxApi): Record<string, Variable> {
     upstream_bytes_sent: () => undefined,
     upstream_cache_status: () => undefined,
   }
+}
+
+/** Head and body. */
+function sentBytes({ output }: RequestContext): number {
+  const sent = output.sentBytes?.()
+  return sent === undefined ? 0 : sent.head + sent.body
 }
 
 function list(values: readonly string[] | undefined): string | undefined {

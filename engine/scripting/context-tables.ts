@@ -132,9 +132,12 @@ function takeIdentity(ctx: RequestContext, table: LuaTable): void {
   ctx.credential = table.getString('authenticated_credential')
 }
 
-function consumerFrom(table: LuaTable): Consumer {
+/** Without an id there is no consumer whose configurations could apply. */
+function consumerFrom(table: LuaTable): Consumer | undefined {
+  const id = textOf(table.getString('id'))
+  if (id === undefined) return undefined
   return {
-    id: textOf(table.getString('id')) ?? '',
+    id,
     username: textOf(table.getString('username')),
     customId: textOf(table.getString('custom_id')),
     tags: [],
