@@ -20,7 +20,15 @@ import {
 import { onSegment } from '../runtime/call.ts'
 import { LuaFunction } from '../runtime/function.ts'
 import { getField, getIndexed, setField, setIndexed, setItem } from '../runtime/indexing.ts'
-import { newArray, newMixed, newOpenArray, newRecord, setRest } from '../runtime/construct.ts'
+import {
+  newArray,
+  newConstants,
+  newMixed,
+  newOpenArray,
+  newRecord,
+  newTemplate,
+  setRest,
+} from '../runtime/construct.ts'
 import { MM } from '../runtime/pending.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { EMPTY, valuesOf } from '../runtime/value.ts'
@@ -55,6 +63,8 @@ export const HELPERS = {
   SETREST: setRest,
   NEWARRAY: newArray,
   NEWOPEN: newOpenArray,
+  NEWTEMPLATE: newTemplate,
+  NEWCONSTANTS: newConstants,
   NEWMIXED: newMixed,
   NEWRECORD: newRecord,
   CURSOR: cursor,

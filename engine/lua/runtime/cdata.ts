@@ -23,3 +23,10 @@ export class LuaComplex extends LuaCdata {
     return `${this.re}${this.im < 0 || Object.is(this.im, -0) ? '-' : '+'}${Math.abs(this.im)}i`
   }
 }
+
+/** A pointer to nothing. */
+export class LuaNullPointer extends LuaCdata {
+  override toString(): string {
+    return 'cdata<void *>: NULL'
+  }
+}

@@ -20,6 +20,26 @@ export function newArray(values: LuaValue[]): LuaTable {
   return table
 }
 
+/** `{1, 2, 3}`: LuaJIT grows a template of constants by powers of two. */
+export function newConstants(values: LuaValue[]): LuaTable {
+  const table = newArray(values)
+  if (values.length > 1) table.cap = hashSize(values.length)
+  return table
+}
+
+/** `{1, nil, 3}`: LuaJIT builds a template of constants item by item, and a nil makes room, too (lj_parse.c expr_table). */
+export function newTemplate(values: readonly LuaValue[]): LuaTable {
+  const table = new LuaTable()
+  table.cap = 1
+  values.forEach((value, i) => {
+    if (value === undefined) table.makeRoom(i + 1, false)
+    else table.setIndex(i + 1, value)
+  })
+  table.hasHoles = true
+  table.makeRoom(values.length, true)
+  return table
+}
+
 /** `{…, f()}`: LuaJIT makes room for one more (TSETM). */
 export function newOpenArray(values: LuaValue[]): LuaTable {
   const room = values.length + 1

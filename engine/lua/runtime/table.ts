@@ -16,11 +16,6 @@ export function hashSize(n: number): number {
   return 2 ** (32 - Math.clz32(n - 1))
 }
 
-/** Array capacity after the key `n` was added to a full one. */
-function powerAbove(n: number): number {
-  return hashSize(n)
-}
-
 /**
  * A Lua table: `arr[i]` is `t[i+1]`, everything else sits in `slots` as `shape` says (LUA.md §2.1).
  * A nil in a slot keeps its key, so `next` survives clearing while it walks.
@@ -196,8 +191,20 @@ export class LuaTable {
     }
     if (this.arr === NO_ARRAY) this.arr = [value]
     else this.arr.push(value)
-    if (next > this.cap) this.cap = powerAbove(next)
+    if (next > this.cap) this.grow(next)
     if (!this.shape.shared) this.migrate(next)
+  }
+
+  /** LuaJIT would put the key into a free node of the hash part, or else choose the sizes anew. */
+  private grow(next: number): void {
+    if (this.hashCap > this.slots.length) {
+      this.hashCap--
+      return
+    }
+    this.cap = hashSize(next)
+    if (this.shape.shared) return
+    this.cap = Math.max(this.cap, this.bestArraySize(0))
+    this.takeOver()
   }
 
   /** A key beyond the last one, inside LuaJIT's array part. */
@@ -229,6 +236,13 @@ export class LuaTable {
     if (this.hashCap <= this.slots.length && !fits) this.hashCap = hashSize(this.slots.length + 1)
     if (fits) this.setIndex(key, value)
     return fits
+  }
+
+  /** Makes the array part at least `size` long, or as long as the use of position `size` would make it. */
+  makeRoom(size: number, isExact: boolean): void {
+    if (size <= this.cap) return
+    this.cap = isExact ? size : Math.max(this.cap, this.bestArraySize(size))
+    this.takeOver()
   }
 
   /** lj_tab.c bestasize */

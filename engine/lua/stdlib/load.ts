@@ -65,7 +65,7 @@ function asEnv(env: LuaValue): LuaTable | undefined {
 }
 
 function compile(vm: LuaVm, { text, name, mode, env }: Source): LuaReturn {
-  if (text.startsWith('\x1b')) return [undefined, 'cannot load incompatible bytecode']
+  if (text.startsWith('\x1b')) return [undefined, `${bytecodeName(name)}: cannot load incompatible bytecode`]
   if (typeof mode === 'string' && !mode.includes('t')) return [undefined, 'attempt to load chunk with wrong mode']
   try {
     return vm.load(text, name, env ?? callerEnv(vm))
@@ -73,6 +73,12 @@ function compile(vm: LuaVm, { text, name, mode, env }: Source): LuaReturn {
     if (thrown instanceof LuaSyntaxError) return [undefined, thrown.message]
     throw thrown
   }
+}
+
+/** lj_bcread.c bcread_error */
+function bytecodeName(name: string): string {
+  if (name.startsWith('\x1b')) return '(binary)'
+  return name.startsWith('@') || name.startsWith('=') ? name.slice(1) : name
 }
 
 /** Chunks get the environment of the thread: the globals. */

@@ -34,7 +34,13 @@ function list(e: Emitter, items: readonly TableItem[]): string {
     return code
   })
   const isOpen = last !== undefined && isMultiple(last.value)
-  return `${isOpen ? 'NEWOPEN' : 'NEWARRAY'}([${values.join(',')}])`
+  return `${isOpen ? 'NEWOPEN' : listHelper(items)}([${values.join(',')}])`
+}
+
+/** Lists of constants are templates to LuaJIT, which gives them another size. */
+function listHelper(items: readonly TableItem[]): string {
+  if (!items.every(isConstantItem)) return 'NEWARRAY'
+  return items.some(({ value }) => value.type === 'Nil') ? 'NEWTEMPLATE' : 'NEWCONSTANTS'
 }
 
 /** NEWRECORD(c1,k0,[a,b]): the cache remembers the shape. */
