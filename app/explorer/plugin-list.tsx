@@ -45,7 +45,7 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
   const handler = entry.files[0]
   const openCode = handler === undefined ? undefined : () => store.getState().openFile(handler)
   const open = openCode ?? (hasConfig ? () => session.openConfig(entry.name) : undefined)
-  const about = isBroken ? 'has errors' : hasCode ? scopeText(entry) : 'bundled with Kong, no code here'
+  const about = isBroken ? 'has errors' : hasCode ? scopeText(entry) : 'no code in this scenario'
   const Mark = isBroken ? CircleX : hasCode ? Circle : CircleDashed
   const tone = isBroken ? 'text-err' : hasCode ? 'fill-current text-ok' : 'text-faint'
   return (

@@ -43,6 +43,10 @@ function DraftForm() {
       }}
       className="flex min-h-full flex-col gap-2"
     >
+      {/* Enter in a field sends; without a submit button browsers ignore it. */}
+      <button type="submit" hidden>
+        Submit
+      </button>
       <div className="flex rounded-[7px] border border-line font-mono text-xs focus-within:border-accent">
         <select
           aria-label="Method"
