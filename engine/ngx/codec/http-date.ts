@@ -15,7 +15,8 @@ export type CalendarTime = {
 
 /** Seconds since 1970 as a date in UTC; times before are 1970. Source: nginx ngx_gmtime(). */
 export function calendarOf(seconds: number): CalendarTime {
-  const time = Math.max(0, Math.trunc(seconds))
+  // What does not fit a time_t becomes the smallest one.
+  const time = seconds > 0 && seconds < 2 ** 63 ? Math.trunc(seconds) : 0
   const days = Math.floor(time / 86400)
   const rest = time - days * 86400
   // Days since March 1 of year 0, in 400-year cycles.
@@ -59,12 +60,6 @@ export function formatCookieTime(seconds: number): string {
   const time = calendarOf(seconds)
   const year = time.year > 2037 ? String(time.year).padStart(4, '0') : two(time.year % 100)
   return `${DAYS[time.weekday]}, ${two(time.day)}-${MONTHS[time.month - 1]}-${year} ${clock(time)} GMT`
-}
-
-/** ngx.utctime: "1970-01-01 00:00:01". */
-export function formatUtcTime(seconds: number): string {
-  const time = calendarOf(seconds)
-  return `${String(time.year).padStart(4, '0')}-${two(time.month)}-${two(time.day)} ${clock(time)}`
 }
 
 /** The letters nginx looks at to tell a month; any F is February. */

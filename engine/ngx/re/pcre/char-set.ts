@@ -1,5 +1,5 @@
 import { withOtherCases } from './case-folding.ts'
-import { utf8Length, encodeUtf8 } from './utf8.ts'
+import { encodeUtf8 } from './utf8.ts'
 
 /** A property such as \p{L}: which code points have it. */
 export type CodePointTest = (codePoint: number) => boolean
@@ -109,9 +109,4 @@ function withOtherAsciiCases(ranges: readonly number[]): number[] {
     }
   }
   return result
-}
-
-/** Number of bytes a character takes at this position. */
-export function widthAt(bytes: string, at: number, utf: boolean): number {
-  return utf ? utf8Length(bytes.charCodeAt(at)) : 1
 }

@@ -7,7 +7,7 @@ import { parseGroup } from './parse-group.ts'
 import { parseVerb, readStartVerbs, type StartVerbs } from './parse-verb.ts'
 import { isDigit, ParserState } from './parser-state.ts'
 import { type Newline, type ParsedPattern, type PatternNode } from './pattern-node.ts'
-import { encodeUtf8, findUtf8Fault, utf8FaultText } from './utf8.ts'
+import { findUtf8Fault, utf8FaultText } from './utf8.ts'
 
 /** Compile options, as ngx.re's option letters name them. */
 export type PatternOptions = {
@@ -374,9 +374,4 @@ export function parsePattern(source: string, options: PatternOptions): ParsedPat
     branchReset: state.branchReset,
     ...start,
   }
-}
-
-/** Bytes of one code point in the pattern's encoding. */
-export function encodeCharacter(code: number, utf: boolean): string {
-  return utf ? encodeUtf8(code) : String.fromCharCode(code)
 }
