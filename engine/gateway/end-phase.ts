@@ -16,8 +16,9 @@ export function endPhase(output: ClientOutput, { exit, error }: HandlerEnd): May
   }
   if (exit?.type === 'exit') return output.exit(exit.status, false)
   if (exit?.type === 'exec') {
-    ctx.inbound.uri = exit.uri
-    ctx.inbound.args = exit.args
+    const [path = '', query] = exit.uri.split('?', 2)
+    ctx.inbound.uri = path
+    ctx.inbound.args = exit.args ?? query
     return RESTART
   }
   return NGX_OK

@@ -64,3 +64,12 @@ function addOwnHeaders(ctx: RequestContext, enabled: ReadonlySet<KongHeader>, ko
 function setLatency(headers: HeaderList, name: KongHeader, milliseconds = 0): void {
   headers.set(name, String(Math.max(0, Math.floor(milliseconds))))
 }
+
+/** `Kong-Debug: 1` asks which route and service were chosen, when kong.conf allows it (Kong: phases.md §7). */
+export function addDebugHeaders({ inbound, response, route, service }: RequestContext): void {
+  if (!inbound.headers.has('kong-debug')) return
+  for (const [kind, entity] of [['Route', route] as const, ['Service', service] as const]) {
+    if (entity) response.headers.set(`Kong-${kind}-Id`, entity.id)
+    if (entity?.name) response.headers.set(`Kong-${kind}-Name`, entity.name)
+  }
+}

@@ -3,6 +3,7 @@ import { endPhase, RESTART } from './end-phase.ts'
 import { reasonOfError, writeLog } from './error-log.ts'
 import { answerSpecially, finalize, outcomeOf } from './finalize.ts'
 import type { Gateway } from './gateway.ts'
+import { addDebugHeaders } from './kong-headers.ts'
 import type { Exchange } from './message.ts'
 import { NGX_DECLINED, NGX_ERROR, NGX_OK } from './nginx-codes.ts'
 import { ClientOutput } from './output.ts'
@@ -130,9 +131,10 @@ async function access(output: ClientOutput): Promise<number> {
   if (refused !== NGX_OK) return endIfAnswered(output, refused)
   const settled = ctx.settleThreads?.()
   if (settled) await settled
-  if (ctx.isBuffered && !output.hasSentHead() && !isUpgrade(ctx))
-    return endIfAnswered(output, await proxyBuffered(output))
-  return endIfAnswered(output, NGX_DECLINED)
+  const isBuffered = ctx.isBuffered && !output.hasSentHead() && !isUpgrade(ctx)
+  const code = isBuffered ? await proxyBuffered(output) : NGX_DECLINED
+  // `ngx.exit(ngx.OK)` in response leaves the answer to nginx's own proxy.
+  return endIfAnswered(output, code === NGX_OK ? NGX_DECLINED : code)
 }
 
 /** Finds the route and refuses what its protocols forbid, before any plugin (Kong: phases.md §4.1). */
@@ -149,6 +151,7 @@ async function route(output: ClientOutput): Promise<number> {
   if (rejection) return respondError(output, rejection)
   setDestination(ctx, match)
   setHopVars(ctx, gateway.settings)
+  if (gateway.settings.allowDebugHeader) addDebugHeaders(ctx)
   return NGX_OK
 }
 
