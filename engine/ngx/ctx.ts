@@ -1,6 +1,9 @@
 import { defineNative } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, typeName, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
+import { RequestContext } from '../gateway/request-context.ts'
+import { isKongKey } from '../scripting/context-tables.ts'
+import { watchTable } from '../scripting/watched-table.ts'
 import { contextOf, requestOf } from '../scripting/current.ts'
 import { setResponseStatus } from '../scripting/response-headers.ts'
 import { writeLog } from '../scripting/log-line.ts'
@@ -12,7 +15,10 @@ export function installFields(api: NgxApi, ngx: LuaTable): void {
   const { vm, contexts } = api
   const contextTable = (): LuaTable => {
     const context = contextOf(vm)
-    return context === undefined ? vm.fail('no request found') : contexts.read(context)
+    if (context === undefined) return vm.fail('no request found')
+    const table = contexts.read(context)
+    if (context instanceof RequestContext) watchTable(vm, context, table, { target: 'ngx.ctx', isOwn: isKongKey })
+    return table
   }
   ngx.metatable = LuaTable.fromRecord({
     __index: defineNative('__index', (_F, _ngx, key): LuaReturn => {

@@ -1,10 +1,8 @@
 import { RequestContext } from '../gateway/request-context.ts'
-import type { ChangeTarget } from '../gateway/instrumentation.ts'
 import { defineNative } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
-import { EMPTY, type LuaValue } from '../lua/runtime/value.ts'
-import { announceChange } from '../scripting/announcer.ts'
 import { contextOf, pluginOf, type ScriptContext } from '../scripting/current.ts'
+import { watchTable } from '../scripting/watched-table.ts'
 import type { PdkApi } from './api.ts'
 
 /**
@@ -40,23 +38,10 @@ function namespace(api: PdkApi, context: ScriptContext, key: string): LuaTable {
     table.setString('KONG_NAMESPACES', namespaces)
   }
   const known = namespaces.getString(key)
-  if (known instanceof LuaTable) return known
-  const created = observedNamespace(api, context, key) ?? new LuaTable()
-  namespaces.setString(key, created)
-  return created
-}
-
-/** With somebody listening to changes, new keys are announced; overwriting is what the table itself does. */
-function observedNamespace({ vm }: PdkApi, context: ScriptContext, key: string): LuaTable | undefined {
-  if (!(context instanceof RequestContext) || context.probe.onChange === undefined || key === 'core') return undefined
-  const target: ChangeTarget = key === 'shared' ? 'kong.ctx.shared' : 'kong.ctx.plugin'
-  const table = new LuaTable()
-  table.metatable = LuaTable.fromRecord({
-    __newindex: defineNative('__newindex', (_F, _table, name: LuaValue, value: LuaValue) => {
-      table.set(name, value)
-      announceChange(vm, context, { target, key: vm.tostring(name), before: undefined, after: value })
-      return EMPTY
-    }),
-  })
-  return table
+  const own = known instanceof LuaTable ? known : new LuaTable()
+  if (own !== known) namespaces.setString(key, own)
+  if (context instanceof RequestContext && key !== 'core') {
+    watchTable(api.vm, context, own, { target: key === 'shared' ? 'kong.ctx.shared' : 'kong.ctx.plugin' })
+  }
+  return own
 }

@@ -61,6 +61,27 @@ describe('announced calls', () => {
 })
 
 describe('announced changes', () => {
+  it('tell what became of context tables', async () => {
+    const { changes } = await heard({
+      a: `function H:rewrite()
+  kong.ctx.shared.k = 1
+  ngx.ctx.own = "a"
+end
+function H:access()
+  kong.ctx.shared.k = 2
+  kong.ctx.plugin.p = true
+  ngx.ctx.own = nil
+end`,
+    })
+    expect(changes.map(({ target, key, before, after, at }) => [target, key, before, after, at?.line])).toEqual([
+      ['kong.ctx.shared', 'k', undefined, '1', 3],
+      ['ngx.ctx', 'own', undefined, 'a', 4],
+      ['kong.ctx.plugin', 'p', undefined, 'true', 8],
+      ['kong.ctx.shared', 'k', '1', '2', undefined],
+      ['ngx.ctx', 'own', 'a', undefined, undefined],
+    ])
+  })
+
   it('tell what was there before', async () => {
     const { changes } = await heard({
       a: `function H:access()

@@ -78,6 +78,26 @@ function readBackAfter(ctx: RequestContext): void {
   ctx.afterHandler ??= () => readBack(ctx, tableOf(ctx))
 }
 
+const KONG_KEYS = new Set<LuaValue>([
+  'delay_response',
+  'buffered_proxying',
+  'plugin_id',
+  'request_id',
+  'request_uri',
+  'scheme',
+  'route',
+  'service',
+  'balancer_data',
+  'uri_args',
+  'authenticated_consumer',
+  'authenticated_credential',
+])
+
+/** True for the keys Kong itself keeps in `ngx.ctx`. */
+export function isKongKey(key: LuaValue): boolean {
+  return KONG_KEYS.has(key) || (typeof key === 'string' && key.startsWith('KONG_'))
+}
+
 /** Brings Kong's keys up to date before Lua looks. */
 function show(ctx: RequestContext, table: LuaTable, entities: EntityTables): void {
   table.setString('KONG_PHASE', KONG_PHASES[ctx.kongPhase])
