@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { createLuaMachine } from '../assembly/lua-machine.ts'
 import { ENTITIES } from '../gateway/schema/core.ts'
-import { fillRecord, withoutNulls } from '../gateway/schema/defaults.ts'
+import { completeRecord, withoutNulls } from '../gateway/schema/defaults.ts'
 import type { FieldSchema, PlainRecord } from '../gateway/schema/field.ts'
 import { pluginRowSchema } from '../gateway/schema/plugin-schema.ts'
+import { showShorthands } from '../gateway/schema/shorthands.ts'
 import { recordProblems } from '../gateway/schema/validate.ts'
 import { createMemoryHost } from '../hosts/memory/host.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
@@ -46,8 +47,9 @@ export function failures(fact: SchemaCase): { readonly expected: unknown; readon
   const { kind, entity, schema, input = {}, expect } = fact
   const field = kind === 'core' ? ENTITIES.find(({ name }) => name === entity) : schema && schemaOf(kind, schema)
   if (!field) return [{ expected: 'a schema', actual: undefined }]
-  const filled = fillRecord(field, input)
-  const problems = recordProblems(filled, field, services)
+  const completed = completeRecord(field, input, services)
+  const problems = completed.problems.length > 0 ? completed.problems : recordProblems(completed.value, field, services)
+  const filled = showShorthands(field, completed.value)
   const errors = problems.length > 0 ? errorTree(problems) : undefined
   if (expect.ok !== (errors === undefined))
     return [{ expected: expect.errors ?? 'no error', actual: errors ?? 'no error' }]
@@ -69,6 +71,7 @@ function schemaOf(kind: string, schema: PlainRecord): FieldSchema | undefined {
     fields: read.fields,
     entity_checks: read.entityChecks,
     shorthand_fields: read.shorthandFields,
+    ...(read.check ? { check: read.check } : {}),
   }
 }
 

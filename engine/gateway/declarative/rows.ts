@@ -1,5 +1,5 @@
 import type { EntitySchema } from '../schema/core.ts'
-import { fillRecord } from '../schema/defaults.ts'
+import { completeRecord } from '../schema/defaults.ts'
 import {
   asList,
   isAbsent,
@@ -9,6 +9,7 @@ import {
   type SchemaServices,
 } from '../schema/field.ts'
 import { openPluginSchema, pluginRowSchema, type PluginSchema } from '../schema/plugin-schema.ts'
+import { showShorthands } from '../schema/shorthands.ts'
 import { recordProblems } from '../schema/validate.ts'
 import { uuidV5 } from '../uuid.ts'
 import type { RawRow } from './flatten.ts'
@@ -59,8 +60,13 @@ class RowBuilder {
     const problems: Problem[] = []
     const linked = this.link(raw, problems)
     const schema = this.schemaOf(raw.entity, linked, problems)
-    const value = fillRecord(schema, linked)
-    problems.push(...recordProblems(value, schema, this.given.services))
+    const completed = completeRecord(schema, linked, this.given.services)
+    problems.push(
+      ...(completed.problems.length > 0
+        ? completed.problems
+        : recordProblems(completed.value, schema, this.given.services)),
+    )
+    const value = showShorthands(schema, completed.value)
     const id = typeof value['id'] === 'string' ? value['id'] : stableId(raw, value)
     if (problems.length === 0) problems.push(...this.duplicates(raw, id, value))
     if (raw.entity.name === 'plugins' && problems.length === 0) problems.push(...this.checkProtocols(value))

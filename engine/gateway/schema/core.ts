@@ -77,6 +77,13 @@ const services = entity(
   { endpointKey: 'name', shorthands: [{ name: 'url', field: string, isDeprecated: false, expand: expandUrl }] },
 )
 
+const ROUTE_HEADER: FieldSchema = {
+  type: 'string',
+  custom_validator: (name) =>
+    String(name).toLowerCase() === 'host'
+      ? "cannot contain 'host' header, which must be specified in the 'hosts' attribute"
+      : TYPEDEFS.header_name.custom_validator?.(name),
+}
 const PROTOCOL_SETS = [['grpc', 'grpcs'], ['http', 'https'], ['tcp', 'tls', 'udp'], ['tls_passthrough']]
 
 const routes = entity(
@@ -101,7 +108,7 @@ const routes = entity(
     ['methods', TYPEDEFS.methods],
     ['hosts', TYPEDEFS.hosts],
     ['paths', TYPEDEFS.router_paths],
-    ['headers', TYPEDEFS.headers],
+    ['headers', { ...TYPEDEFS.headers, keys: ROUTE_HEADER }],
     ['regex_priority', { type: 'integer', default: 0 }],
     ['path_handling', { type: 'string', default: 'v0', one_of: ['v0', 'v1'] }],
     ['service', foreign('services')],

@@ -1,84 +1,71 @@
-import { asList, asRecord, isAbsent, type FieldSchema, type NamedField, type PlainRecord } from './field.ts'
+import {
+  asList,
+  asRecord,
+  isAbsent,
+  type FieldSchema,
+  type NamedField,
+  type PlainRecord,
+  type Problem,
+  type SchemaServices,
+} from './field.ts'
+import { expandShorthands } from './shorthands.ts'
+
+/** A record completed on insert, or what its shorthands have wrong: then nothing else is looked at. */
+export interface CompletedRecord {
+  readonly value: PlainRecord
+  readonly problems: readonly Problem[]
+}
 
 /**
  * A record as it is stored on insert: shorthands expanded, defaults filled in, everything else null
  * (Kong: schema.md §3, §7). An explicit null suppresses a default (surprises.md 3).
  */
-export function fillRecord(schema: FieldSchema, given: PlainRecord): PlainRecord {
-  const value = expandShorthands(schema, given)
-  const filled: Record<string, unknown> = { ...value }
-  for (const [name, field] of schema.fields ?? []) filled[name] = fillField(field, value[name])
-  return filled
+export function completeRecord(schema: FieldSchema, given: PlainRecord, services: SchemaServices): CompletedRecord {
+  const problems: Problem[] = []
+  return { value: new Completion(problems, services).record(schema, given), problems }
 }
 
-/** Value of one field on insert. */
-export function fillField(field: FieldSchema, value: unknown): unknown {
-  if (value === undefined) return fillMissing(field)
-  if (value === null) return null
-  return fillGiven(field, value)
-}
+class Completion {
+  private readonly problems: Problem[]
+  private readonly services: SchemaServices
 
-function fillMissing(field: FieldSchema): unknown {
-  if (field.default !== undefined) return fillGiven(field, structuredCopy(field.default))
-  return field.type === 'record' && field.required ? fillRecord(field, {}) : null
-}
-
-function fillGiven(field: FieldSchema, value: unknown): unknown {
-  const { elements, values } = field
-  switch (field.type) {
-    case 'record': {
-      const record = asRecord(value)
-      return record ? fillRecord(field, record) : value
-    }
-    case 'array':
-    case 'set':
-      return fillList(field, elements, value)
-    case 'map': {
-      const record = asRecord(value)
-      if (!record || !values) return value
-      return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, fillField(values, item)]))
-    }
-    case 'string':
-    case 'number':
-    case 'integer':
-    case 'boolean':
-    case 'foreign':
-    case 'function':
-    case 'json':
-    case 'any':
-      return value
+  constructor(problems: Problem[], services: SchemaServices) {
+    this.problems = problems
+    this.services = services
   }
-}
 
-/** Sets keep the first of equal values, before any length is checked (surprises.md 5). */
-function fillList(field: FieldSchema, elements: FieldSchema | undefined, value: unknown): unknown {
-  const list = asList(value)
-  if (!list || !elements) return value
-  const filled = list.map((item) => fillField(elements, item))
-  return field.type === 'set' ? [...new Set(filled)] : filled
-}
-
-function expandShorthands(schema: FieldSchema, given: PlainRecord): PlainRecord {
-  let value: PlainRecord = given
-  for (const { name, isDeprecated, expand } of schema.shorthand_fields ?? []) {
-    const short = value[name]
-    if (short === undefined) continue
-    const { [name]: _, ...rest } = value
-    const long = isAbsent(short) ? {} : (expand(short) ?? {})
-    value = isDeprecated ? merge(long, rest) : merge(rest, long)
+  record(schema: FieldSchema, given: PlainRecord): PlainRecord {
+    const { value, problems } = expandShorthands(schema, given, this.services)
+    this.problems.push(...problems)
+    const filled: Record<string, unknown> = { ...value }
+    for (const [name, field] of schema.fields ?? []) filled[name] = this.field(field, value[name])
+    return filled
   }
-  return value
-}
 
-/** Later values win; nested tables are merged; null gives way. */
-function merge(base: PlainRecord, over: PlainRecord): PlainRecord {
-  const merged: Record<string, unknown> = { ...base }
-  for (const [key, value] of Object.entries(over)) {
-    const [inner, outer] = [asRecord(merged[key]), asRecord(value)]
-    if (inner && outer) merged[key] = merge(inner, outer)
-    else if (!isAbsent(value) || merged[key] === undefined) merged[key] = value
+  private field(field: FieldSchema, value: unknown): unknown {
+    if (value === null) return null
+    if (value !== undefined) return this.given(field, value)
+    if (field.default !== undefined) return this.given(field, structuredCopy(field.default))
+    return field.type === 'record' && field.required ? this.record(field, {}) : null
   }
-  return merged
+
+  private given(field: FieldSchema, value: unknown): unknown {
+    const { type, elements, values } = field
+    if (type === 'array' || type === 'set') return this.list(field, elements, value)
+    const record = type === 'record' || type === 'map' ? asRecord(value) : undefined
+    if (!record) return value
+    if (type === 'record') return this.record(field, record)
+    if (!values) return value
+    return Object.fromEntries(Object.entries(record).map(([key, item]) => [key, this.field(values, item)]))
+  }
+
+  /** Sets keep the first of equal values, before any length is checked (surprises.md 5). */
+  private list(field: FieldSchema, elements: FieldSchema | undefined, value: unknown): unknown {
+    const list = asList(value)
+    if (!list || !elements) return value
+    const filled = list.map((item) => this.field(elements, item))
+    return field.type === 'set' ? [...new Set(filled)] : filled
+  }
 }
 
 function structuredCopy(value: unknown): unknown {

@@ -38,6 +38,8 @@ export interface FieldSchema {
   readonly fields?: readonly NamedField[]
   readonly entity_checks?: readonly EntityCheck[]
   readonly shorthand_fields?: readonly ShorthandField[]
+  /** Deprecated kind of entity check: sees the whole record, last. */
+  readonly check?: (record: PlainRecord) => Verdict
   readonly reference?: string
   readonly referenceable?: boolean
   readonly abstract?: boolean
@@ -80,6 +82,8 @@ export interface ShorthandField {
   readonly name: string
   readonly field: FieldSchema
   readonly isDeprecated: boolean
+  /** Where its value is found again when the record is read. */
+  readonly backwards?: readonly string[]
   readonly expand: (value: unknown) => Readonly<Record<string, unknown>> | undefined
 }
 

@@ -37,10 +37,6 @@ export function checkHttpMethod(text: string): string | undefined {
 }
 
 export function checkSemanticVersion(text: string): string | undefined {
-  if (!/^\d+\.\d+\.\d+$/.test(text)) {
-    return /\.\.|^\.|\.$/.test(text)
-      ? 'must not have empty version segments'
-      : 'invalid version number: must be in format of X.Y.Z'
-  }
-  return undefined
+  if (!/^\d+[\d.]*$/.test(text)) return 'invalid version number: must be in format of X.Y.Z'
+  return text.includes('..') ? 'must not have empty version segments' : undefined
 }

@@ -1,7 +1,7 @@
 /** Validators of hosts, ports, addresses, paths and URLs with Kong's sentences (Kong: schema.md §12). */
 
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
-const HOST_NAME = /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/
+const HOST_NAME = /^[A-Za-z0-9_-]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/
 
 export type HostType = 'ipv4' | 'ipv6' | 'name'
 
@@ -70,7 +70,7 @@ export function checkRouteHost(text: string): string | undefined {
 export function checkWildcardHost(text: string): string | undefined {
   const stars = text.match(/\*/g)?.length ?? 0
   if (stars > 1) return 'only one wildcard must be specified'
-  if (stars === 1 && !text.startsWith('*.') && !text.endsWith('.*'))
+  if (stars === 1 && text !== '*' && !text.startsWith('*.') && !text.endsWith('.*'))
     return 'wildcard must be leftmost or rightmost character'
   const parsed = parseHost(text.replace('*', 'wildcard'))
   if (typeof parsed === 'string') return `invalid value: ${text}`
@@ -100,7 +100,7 @@ export function isIpOrCidr(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
   const type = hostType(address)
   if (type === 'name' || rest.length > 0) return false
-  return bits === undefined || (/^\d+$/.test(bits) && Number(bits) <= (type === 'ipv4' ? 32 : 128))
+  return bits === undefined || (/^(\d|[1-9]\d+)$/.test(bits) && Number(bits) <= (type === 'ipv4' ? 32 : 128))
 }
 
 /** Path of a service, or a fixed path of a route. */
@@ -110,6 +110,11 @@ export function checkPath(path: string): string | undefined {
   if (!/^[A-Za-z0-9/\-._~%:@!$&'()*+,;=]*$/.test(path)) {
     return `invalid path: '${path}' (characters outside of the reserved list of RFC 3986 found)`
   }
+  return checkEscapes(path)
+}
+
+/** Each `%` is followed by two hex digits. */
+export function checkEscapes(path: string): string | undefined {
   const wrong = /%(?![0-9A-Fa-f]{2}).{0,2}/.exec(path)
   return wrong ? `invalid url-encoded value: '${wrong[0]}'` : undefined
 }
@@ -124,7 +129,8 @@ export interface UrlParts {
 
 export function parseUrl(url: string): UrlParts {
   const [, scheme, authority, path] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)/.exec(url) ?? []
-  const [, host, port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority ?? '') ?? []
+  const [, name, port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority ?? '') ?? []
+  const host = name?.replace(/^\[(.*)\]$/, '$1')
   return {
     ...(scheme ? { scheme: scheme.toLowerCase() } : {}),
     ...(host ? { host } : {}),

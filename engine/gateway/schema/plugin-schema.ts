@@ -9,6 +9,7 @@ export interface PluginSchema {
   readonly fields: readonly NamedField[]
   readonly entityChecks: readonly EntityCheck[]
   readonly shorthandFields: readonly ShorthandField[]
+  readonly check?: FieldSchema['check']
 }
 
 /** What a plugin's row is validated with: the plugin entity, specialised by the plugin's schema. */
@@ -21,6 +22,7 @@ export function pluginRowSchema(base: EntitySchema, plugin: PluginSchema): Field
     fields: [...own, ['config', requireRecords(config)]],
     entity_checks: plugin.entityChecks,
     shorthand_fields: plugin.shorthandFields,
+    ...(plugin.check ? { check: plugin.check } : {}),
   }
 }
 

@@ -1,4 +1,4 @@
-import { asList, isRecord, type EntityCheck, type PlainRecord, type Verdict } from './field.ts'
+import { asList, isRecord, type EntityCheck, type PlainRecord, type Problem, type Verdict } from './field.ts'
 
 const isSet = (route: PlainRecord, field: string) => {
   const value = route[field]
@@ -52,33 +52,39 @@ const RULES: readonly ProtocolRule[] = [
     forbids: ['methods', 'hosts', 'paths', 'headers'],
     forbidsWhen: "'tcp', 'tls', 'tls_passthrough' or 'udp'",
   },
+  {
+    protocols: ['tls_passthrough'],
+    needs: ['snis'],
+    needsWhen: "'tls_passthrough'",
+    forbids: ['methods', 'hosts', 'paths', 'headers'],
+    forbidsWhen: "'tcp', 'tls', 'tls_passthrough' or 'udp'",
+  },
 ]
 
 function checkRoute(route: PlainRecord): Verdict {
   const protocols = (asList(route['protocols']) ?? []).map(String)
   const rule = RULES.find((candidate) => candidate.protocols.some((protocol) => protocols.includes(protocol)))
   if (!rule) return undefined
-  const forbidden = rule.forbids.find(
-    (field) => isSet(route, field) || (field === 'strip_path' && route[field] === true),
-  )
-  if (forbidden)
-    return [{ path: [forbidden], message: `cannot set '${forbidden}' when 'protocols' is ${rule.forbidsWhen}` }]
-  if (rule.needs.some((field) => isSet(route, field))) return checkSnis(route, protocols)
-  const names = rule.needs.map((field) => `'${field}'`).join(', ')
-  return `must set one of ${names} when 'protocols' is ${rule.needsWhen}`
+  const isForbidden = (field: string) => isSet(route, field) || (field === 'strip_path' && route[field] === true)
+  const problems: Problem[] = rule.forbids
+    .filter(isForbidden)
+    .map((field) => ({ path: [field], message: `cannot set '${field}' when 'protocols' is ${rule.forbidsWhen}` }))
+  const names = rule.needs.map((field) => `'${field}'`)
+  if (!rule.needs.some((field) => isSet(route, field))) {
+    const needed = names.length === 1 ? `must set ${rule.needs[0]}` : `must set one of ${names.join(', ')}`
+    problems.push({ path: ['@entity'], message: `${needed} when 'protocols' is ${rule.needsWhen}` })
+  }
+  problems.push(...checkSnis(route, protocols))
+  return problems.length > 0 ? problems : undefined
 }
 
-function checkSnis(route: PlainRecord, protocols: readonly string[]): Verdict {
-  if (
-    !isSet(route, 'snis') ||
-    protocols.some((protocol) => ['grpcs', 'https', 'tls', 'tls_passthrough'].includes(protocol))
-  )
-    return undefined
+function checkSnis(route: PlainRecord, protocols: readonly string[]): Problem[] {
+  const isTls = protocols.some((protocol) => ['grpcs', 'https', 'tls', 'tls_passthrough'].includes(protocol))
+  if (isTls || !isSet(route, 'snis')) return []
+  const message = "'snis' can only be set when 'protocols' is 'grpcs', 'https', 'tls' or 'tls_passthrough'"
   return [
-    {
-      path: ['snis'],
-      message: "'snis' can only be set when 'protocols' is 'grpcs', 'https', 'tls' or 'tls_passthrough'",
-    },
+    { path: ['@entity'], message },
+    { path: ['snis'], message: 'length must be 0' },
   ]
 }
 

@@ -31,7 +31,7 @@ const routerPaths = arrayOf(routerPath)
 const headerName = text(names.checkHeaderName)
 const headers: FieldSchema = {
   type: 'map',
-  keys: text(checkRouteHeader),
+  keys: headerName,
   values: arrayOf({ type: 'string' }),
 }
 const addresses = setOf({
@@ -125,20 +125,14 @@ export const TYPEDEFS = {
 
 /** A path of a route: `/fixed`, normalised, or `~/regex` (Kong: schema.md §12 router_path). */
 export function checkRouterPath(path: string): string | undefined {
-  if (path.startsWith('~/')) return checkPathPattern(path.slice(1))
-  if (!path.startsWith('/')) return 'should start with: / (fixed path) or ~/ (regex path)'
+  if (!path.startsWith('/') && !path.startsWith('~/')) return 'should start with: / (fixed path) or ~/ (regex path)'
   if (path.includes('//')) return 'must not have empty segments'
+  if (path.startsWith('~')) return checkPathPattern(path.slice(1))
   const normal = normalizePath(path)
-  return normal === path ? undefined : `non-normalized path, consider use '${normal}' instead`
+  return normal === path ? network.checkEscapes(path) : `non-normalized path, consider use '${normal}' instead`
 }
 
 function checkPathPattern(pattern: string): string | undefined {
   const result = compilePattern(`^${pattern}`)
   return result.ok ? undefined : `invalid regex: '${pattern}' (PCRE returned: ${result.reason})`
-}
-
-function checkRouteHeader(name: string): string | undefined {
-  if (name.toLowerCase() === 'host')
-    return "cannot contain 'host' header, which must be specified in the 'hosts' attribute"
-  return names.checkHeaderName(name)
 }

@@ -57,7 +57,8 @@ export function recordProblems(record: PlainRecord, schema: FieldSchema, service
     .map((name): Problem => ({ path: [name], message: 'unknown field' }))
   for (const [name, field] of fields) problems.push(...under(name, validateField(record[name], field, services)))
   problems.push(...runEntityChecks({ record, schema, problems, validate: validateField, services }))
-  return problems
+  const verdict = schema.check?.(record)
+  return [...problems, ...(typeof verdict === 'string' ? [{ path: ['@entity'], message: verdict }] : (verdict ?? []))]
 }
 
 /** Problems of a part, seen from the whole. */
@@ -108,7 +109,6 @@ function entriesOf(value: unknown): readonly (readonly [string | number, unknown
 
 /** A reference is `{ id = … }`; names were resolved before (Kong: schema.md §4). */
 function foreignProblems(value: unknown): Verdict {
-  if (!isRecord(value)) return 'missing primary key'
-  if (isAbsent(value['id'])) return [{ path: ['id'], message: 'missing primary key' }]
+  if (!isRecord(value) || isAbsent(value['id'])) return [{ path: ['id'], message: 'missing primary key' }]
   return Object.keys(value).length > 1 ? 'not a primary key' : undefined
 }

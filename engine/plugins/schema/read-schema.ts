@@ -70,6 +70,7 @@ class SchemaReader {
       fields: fields instanceof LuaTable ? this.fields(fields, 'fields') : [],
       entityChecks: this.entityChecks(table.getString('entity_checks')),
       shorthandFields: this.shorthands(table.getString('shorthand_fields')),
+      ...this.check(table.getString('check')),
     }
     return { schema, problems: this.problems }
   }
@@ -158,14 +159,20 @@ class SchemaReader {
     }
   }
 
-  private validator(f: LuaFunction): (value: unknown) => Verdict {
+  private validator(f: LuaFunction, usual?: () => string): (value: unknown) => Verdict {
     return (value) => {
       const outcome = callSchemaFunction(this.vm, f, [value])
       if ('error' in outcome) return outcome.error
       const [ok, error] = outcome.values
       if (ok !== undefined && ok !== false) return undefined
+      if (error === undefined && usual) return usual()
       return problemsIn(fromLua(error)) ?? errorOf(this.vm, error, value)
     }
+  }
+
+  private check(f: unknown): Pick<PluginSchema, 'check'> {
+    if (!(f instanceof LuaFunction)) return {}
+    return { check: this.validator(f, () => 'entity check failed') }
   }
 
   private entityChecks(list: unknown): EntityCheck[] {
@@ -200,6 +207,16 @@ class SchemaReader {
       const result = 'values' in outcome ? fromLua(outcome.values[0]) : undefined
       return isRecord(result) ? result : undefined
     }
-    return { name, field: this.field(table, name), isDeprecated: table.getString('deprecation') !== undefined, expand }
+    const path = backwardsOf(fromLua(table.getString('translate_backwards')), fromLua(table.getString('deprecation')))
+    const isDeprecated = table.getString('deprecation') !== undefined
+    return { name, field: this.field(table, name), isDeprecated, ...(path ? { backwards: path } : {}), expand }
   }
+}
+
+/** `deprecation.replaced_with[1].path` before `translate_backwards` (Kong: schema.md §7). */
+function backwardsOf(translate: unknown, deprecation: unknown): string[] | undefined {
+  const replaced = isRecord(deprecation) ? deprecation['replaced_with'] : undefined
+  const first: unknown = Array.isArray(replaced) ? replaced[0] : undefined
+  const path = (isRecord(first) ? first['path'] : undefined) ?? translate
+  return Array.isArray(path) ? path.map(String) : undefined
 }
