@@ -1,16 +1,10 @@
-import { Background, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react'
-import { useEffect, useMemo } from 'react'
+import { Background, ReactFlow, ReactFlowProvider } from '@xyflow/react'
+import { useMemo } from 'react'
 import type { FlowGraph } from '../kernels/flow-graph.ts'
 import { EdgeMarkers } from './edges/lane-edge.tsx'
 import { flowElements } from './flow-elements.ts'
-import { FlowControls } from './flow-controls.tsx'
+import { FlowView } from './flow-view.tsx'
 import { EDGE_TYPES, NODE_TYPES } from './node-types.ts'
-
-const FIT = {
-  padding: { top: '22px', right: '16px', bottom: '34px', left: '16px' },
-  maxZoom: 1.15,
-  minZoom: 0.2,
-} as const
 
 /** xyflow listens on the whole page and would take Space and Backspace from the editor. */
 const NO_KEYS = {
@@ -23,7 +17,7 @@ const NO_KEYS = {
 
 /** The U, drawn. */
 export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
-  const { nodes, edges } = useMemo(() => flowElements(graph), [graph])
+  const { nodes, edges, layout } = useMemo(() => flowElements(graph), [graph])
   return (
     <ReactFlowProvider>
       <EdgeMarkers />
@@ -34,10 +28,9 @@ export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onlyRenderVisibleElements
-        fitView
-        fitViewOptions={FIT}
         minZoom={0.2}
         maxZoom={2}
+        panOnScroll
         nodesDraggable={false}
         nodesConnectable={false}
         nodesFocusable={false}
@@ -48,20 +41,8 @@ export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
         attributionPosition="top-right"
       >
         <Background gap={22} size={1.4} />
-        <FlowControls fit={FIT} />
-        <FitToRun graph={graph} />
+        <FlowView graph={graph} layout={layout} />
       </ReactFlow>
     </ReactFlowProvider>
   )
-}
-
-/** Shows the whole flow for every new run and whenever the panel changes its size. */
-function FitToRun({ graph }: { readonly graph: FlowGraph }) {
-  const { fitView } = useReactFlow()
-  const width = useStore((state) => state.width)
-  const height = useStore((state) => state.height)
-  useEffect(() => {
-    if (width > 0 && height > 0) void fitView(FIT)
-  }, [graph, width, height, fitView])
-  return null
 }
