@@ -1,11 +1,11 @@
-import { LuaCdata } from './cdata.ts'
+import { LuaCdata, LuaScalar } from './cdata.ts'
 import { int64Arith, LuaInt64, type Int64Operator } from './int64.ts'
+import { int64Operand } from './scalar.ts'
 import { metamethodOf } from './metatable.ts'
 import { stringToNumber } from './number.ts'
 import { operandError, operatorError } from './operand-error.ts'
 import { pend, type Pending } from './pending.ts'
 import type { LuaState } from './state.ts'
-import { LuaTable } from './table.ts'
 import { typeName, type LuaValue } from './value.ts'
 
 /** `a % b` of numbers: LuaJIT computes a - floor(a/b)*b, so that 5 % inf is nan and zero is +0. LUA.md §2.3 */
@@ -33,10 +33,7 @@ function arith(S: LuaState, operator: Int64Operator, a: LuaValue, b: LuaValue, s
   const x = coerce(a)
   const y = coerce(b)
   if (x !== undefined && y !== undefined) return compute(operator, x, y)
-  if (a instanceof LuaCdata || b instanceof LuaCdata) {
-    const result = arithCdata(S, operator, a, b, site)
-    if (result !== undefined) return result
-  }
+  if (a instanceof LuaCdata || b instanceof LuaCdata) return arithCdata(S, operator, a, b, site)
   const event = `__${operator}`
   const handler = metamethodOf(S, a, event) ?? metamethodOf(S, b, event)
   if (handler !== undefined) return pend(S, site, handler, a, b)
@@ -68,18 +65,31 @@ function compute(operator: Int64Operator, x: number, y: number): number {
   }
 }
 
-function arithCdata(S: LuaState, operator: Int64Operator, a: LuaValue, b: LuaValue, site: number): LuaValue {
-  const x = a instanceof LuaInt64 ? a : coerce(a)
-  const y = b instanceof LuaInt64 ? b : coerce(b)
-  if (x !== undefined && y !== undefined) return int64Arith(operator, x, y)
-  const event = `__${operator}`
-  if (metamethodOf(S, a, event) !== undefined || metamethodOf(S, b, event) !== undefined) return undefined
-  if (a instanceof LuaTable || b instanceof LuaTable || S.metatables['cdata'] !== undefined) return undefined
+/** C numbers: no strings are converted, and only a left operand's own metamethod comes before the refusal (lj_carith.c). */
+function arithCdata(S: LuaState, operator: Int64Operator, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
+  const x = typeof a === 'number' ? a : int64Operand(a)
+  const y = typeof b === 'number' ? b : int64Operand(b)
+  if (x !== undefined && y !== undefined) {
+    if (isFloat(a) || isFloat(b)) return compute(operator, numberOf(x), numberOf(y))
+    return int64Arith(operator, x, y)
+  }
+  const handler = metamethodOf(S, a, `__${operator}`)
+  if (handler !== undefined) return pend(S, site, handler, a, b)
   throw operatorError(S, site, `attempt to perform arithmetic on '${cName(a)}' and '${cName(b)}'`)
 }
 
-function cName(v: LuaValue): string {
+function isFloat(v: LuaValue): boolean {
+  return v instanceof LuaScalar && v.isFloat
+}
+
+function numberOf(v: LuaInt64 | number): number {
+  return typeof v === 'number' ? v : v.toNumber()
+}
+
+/** What messages call an operand beside a C value. */
+export function cName(v: LuaValue): string {
   if (v instanceof LuaInt64) return v.unsigned ? 'uint64_t' : 'int64_t'
+  if (v instanceof LuaScalar) return v.type
   if (typeof v === 'number') return 'double'
   return typeName(v)
 }

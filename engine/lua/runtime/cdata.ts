@@ -1,3 +1,5 @@
+import { addressOf } from './address.ts'
+
 /**
  * Base of LuaJIT's cdata values: 64-bit integers (int64.ts), complex numbers, what the ffi library adds.
  * `toString` gives what `tostring` prints. LUA.md §2.1.
@@ -28,5 +30,38 @@ export class LuaComplex extends LuaCdata {
 export class LuaNullPointer extends LuaCdata {
   override toString(): string {
     return 'cdata<void *>: NULL'
+  }
+}
+
+/** A C number narrower than 64 bits, or a floating-point one: `ffi.new("int", 5)`. */
+export class LuaScalar extends LuaCdata {
+  /** "unsigned char" */
+  readonly type: string
+  readonly isFloat: boolean
+  readonly value: number
+
+  constructor(type: string, isFloat: boolean, value: number) {
+    super()
+    this.type = type
+    this.isFloat = isFloat
+    this.value = value
+  }
+
+  override toString(): string {
+    return `cdata<${this.type}>: ${addressOf(this)}`
+  }
+}
+
+/** A C type as a value: `ffi.typeof("int")`. */
+export class LuaCtype extends LuaCdata {
+  readonly type: string
+
+  constructor(type: string) {
+    super()
+    this.type = type
+  }
+
+  override toString(): string {
+    return `ctype<${this.type}>`
   }
 }

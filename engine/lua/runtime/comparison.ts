@@ -1,9 +1,10 @@
 import { LuaCdata } from './cdata.ts'
-import { int64Compare, LuaInt64 } from './int64.ts'
+import { int64Compare } from './int64.ts'
 import { metamethodOf } from './metatable.ts'
 import { operatorError } from './operand-error.ts'
 import { pend, MM, type Pending } from './pending.ts'
 import type { LuaState } from './state.ts'
+import { int64Operand } from './scalar.ts'
 import { LuaTable } from './table.ts'
 import { LuaUserdata } from './userdata.ts'
 import { typeName, type LuaValue } from './value.ts'
@@ -53,10 +54,12 @@ export function equals(S: LuaState, a: LuaValue, b: LuaValue, site: number): boo
   return false
 }
 
-/** The order of two numbers of which one is a 64-bit integer; undefined for anything else. */
+/** The order of two numbers of which one is a C number; undefined for anything else. */
 function compareInt64(a: LuaValue, b: LuaValue): number | undefined {
-  if (a instanceof LuaInt64) return b instanceof LuaInt64 || typeof b === 'number' ? int64Compare(a, b) : undefined
-  return typeof a === 'number' && b instanceof LuaInt64 ? int64Compare(a, b) : undefined
+  const x = typeof a === 'number' ? a : int64Operand(a)
+  const y = typeof b === 'number' ? b : int64Operand(b)
+  if (x === undefined || y === undefined) return undefined
+  return typeof x === 'number' && typeof y === 'number' ? x - y : int64Compare(x, y)
 }
 
 function compareError(S: LuaState, site: number, a: LuaValue, b: LuaValue): Error {

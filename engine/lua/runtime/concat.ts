@@ -1,3 +1,4 @@
+import { cName } from './arithmetic.ts'
 import { chargeMemory, MAX_STRING } from './budget.ts'
 import { LuaCdata } from './cdata.ts'
 import { LuaError } from './lua-error.ts'
@@ -31,8 +32,8 @@ export function concat(S: LuaState, a: LuaValue, b: LuaValue, site: number): Lua
   if (handler !== undefined) return pend(S, site, handler, a, b)
   const isFirst = typeof x !== 'string'
   const names = S.sites[site]
-  if ((isFirst ? a : b) instanceof LuaCdata) {
-    throw operatorError(S, site, 'attempt to concatenate a cdata value')
+  if (a instanceof LuaCdata || b instanceof LuaCdata) {
+    throw operatorError(S, site, `attempt to concatenate '${cName(a)}' and '${cName(b)}'`)
   }
   throw operandError(S, site, {
     operation: 'concatenate',
@@ -64,5 +65,6 @@ export function lengthOf(S: LuaState, v: LuaValue, site: number): LuaValue | Pen
   }
   const handler = v instanceof LuaUserdata ? v.metatable?.getString('__len') : metamethodOf(S, v, '__len')
   if (handler !== undefined) return pend(S, site, handler, v, v)
+  if (v instanceof LuaCdata) throw operatorError(S, site, `attempt to get length of '${cName(v)}'`)
   throw operandError(S, site, { operation: 'get length of', value: v, name: S.sites[site]?.name })
 }

@@ -1,3 +1,5 @@
+import { addressOf } from './address.ts'
+
 import { callFromNative } from './call.ts'
 import { LuaFunction } from './function.ts'
 import { LuaCdata } from './cdata.ts'
@@ -9,18 +11,7 @@ import { LuaTable } from './table.ts'
 import { LuaUserdata, NULL } from './userdata.ts'
 import { firstOf, type LuaValue } from './value.ts'
 
-const addresses = new WeakMap<object, string>()
-let nextAddress = 0x40001000
-
-/** A stable address of a reference value, as `tostring` shows it. */
-export function addressOf(v: object): string {
-  let address = addresses.get(v)
-  if (address === undefined) {
-    address = `0x${(nextAddress += 0x28).toString(16).padStart(8, '0')}`
-    addresses.set(v, address)
-  }
-  return address
-}
+export { addressOf } from './address.ts'
 
 /** The text of a value without metamethods. */
 export function tostringRaw(v: LuaValue): string {
@@ -53,7 +44,7 @@ function tostringObject(v: Exclude<LuaValue, undefined | boolean | number | stri
 
 /** Differs between natives, stays the same for one. */
 function builtinNumber(v: LuaFunction): number {
-  return (Number.parseInt(addressOf(v), 16) - 0x40001000) / 0x28
+  return Number.parseInt(addressOf(v), 16) & 0xffff
 }
 
 /** `tostring(v)` where yields are refused. @throws when `__tostring` gives no string */

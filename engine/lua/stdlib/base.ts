@@ -12,6 +12,7 @@ import {
 } from '../runtime/native.ts'
 import { numberToString, stringToNumber } from '../runtime/number.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
+import { LuaScalar } from '../runtime/cdata.ts'
 import { LuaInt64 } from '../runtime/int64.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { tostringPlain, tostringRaw } from '../runtime/tostring.ts'
@@ -94,6 +95,7 @@ function tonumber(_F: LuaFunction, ...args: LuaValue[]): LuaReturn {
   need(args.length, 1)
   if (typeof value === 'number') return value
   if (value instanceof LuaInt64) return value.toNumber()
+  if (value instanceof LuaScalar) return value.value
   return typeof value === 'string' ? stringToNumber(value) : undefined
 }
 

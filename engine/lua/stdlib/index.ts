@@ -3,6 +3,7 @@ import { installBase } from './base.ts'
 import { installBit } from './bit.ts'
 import { installCoroutine } from './coroutine.ts'
 import { installDebug } from './debug.ts'
+import { installFfi } from './ffi.ts'
 import { installIo } from './io.ts'
 import { installJit } from './jit.ts'
 import { installMath } from './math.ts'
@@ -22,6 +23,7 @@ export function installStandardLibrary(vm: LuaVm): void {
   installBit(vm)
   installOs(vm)
   installIo(vm)
+  installFfi(vm)
   installDebug(vm)
   installJit(vm)
   installStringBuffer(vm)
