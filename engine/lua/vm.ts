@@ -1,6 +1,6 @@
 import { compile } from './compile.ts'
 import { Budget, BUDGET, PLAIN_BUDGET } from './runtime/budget.ts'
-import { callFromNative, invoke } from './runtime/call.ts'
+import { callFromNative, invoke, invokePlain } from './runtime/call.ts'
 import { LuaCoroutine } from './runtime/coroutine.ts'
 import { LuaFunction } from './runtime/function.ts'
 import { notAFunction } from './runtime/emitted.ts'
@@ -106,7 +106,7 @@ export class LuaVm {
       'refused',
       options?.budget ?? PLAIN_BUDGET,
     )
-    return this.scheduler.runPlain(thread, () => valuesOf(callFromNative(S, f, args)))
+    return this.scheduler.runPlain(thread, () => valuesOf(invokePlain(S, f, args)))
   }
 
   /** Starts a light thread: its values at once when it never had to wait, else a promise. */

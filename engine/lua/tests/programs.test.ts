@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../conformance/lua-adapter.ts'
+import { callPlain, defineNative } from '../runtime/native.ts'
+import { installStandardLibrary } from '../stdlib/index.ts'
+import { LuaVm } from '../vm.ts'
 
 const root = import.meta.dirname
 
@@ -20,3 +23,26 @@ for (const suite of readdirSync(root, { withFileTypes: true }).filter((entry) =>
     })
   })
 }
+
+describe('language in the plain form', () => {
+  const folder = join(root, 'language')
+  const cases = readdirSync(folder).filter((name) => name.endsWith('.lua'))
+  it.each(cases)('%s prints the same', (name) => {
+    let output = ''
+    const vm = new LuaVm({
+      now: () => 0,
+      write: (text) => {
+        output += text
+      },
+      nextTurn: () => Promise.resolve(),
+    })
+    installStandardLibrary(vm)
+    const main = vm.load(readFileSync(join(folder, name), 'latin1'), `@${name}`)
+    const base = defineNative('', () => callPlain(vm, main, []))
+    vm.callPlain(base, [])
+    const expected = readFileSync(join(folder, name.replace('.lua', '.expected')), 'latin1')
+    expect(comparable(output).replaceAll('[builtin#]: at', '[C]: at')).toBe(
+      comparable(expected).replaceAll('[builtin#]: at', '[C]: at'),
+    )
+  })
+})
