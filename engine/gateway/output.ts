@@ -23,10 +23,16 @@ import { WriteFilter } from './write-filter.ts'
 interface PiecePlace {
   readonly last: boolean
   readonly flush: boolean
+  /** nginx wants the buffer back, so that it goes out at once unless body_filter puts another in its place. */
+  readonly isRecycled: boolean
 }
-const MIDDLE: PiecePlace = { last: false, flush: false }
-const FLUSHED: PiecePlace = { last: false, flush: true }
-const LAST: PiecePlace = { last: true, flush: false }
+const MIDDLE: PiecePlace = { last: false, flush: false, isRecycled: false }
+const FLUSHED: PiecePlace = { last: false, flush: true, isRecycled: false }
+const RECYCLED: PiecePlace = { last: false, flush: false, isRecycled: true }
+const LAST: PiecePlace = { last: true, flush: false, isRecycled: false }
+/** How nginx holds a piece of an upstream's body: more is to come, all is there, or nothing is held back at all. */
+export type PieceMode = 'streaming' | 'complete' | 'unbuffered'
+const PLACES: Readonly<Record<PieceMode, PiecePlace>> = { streaming: RECYCLED, complete: MIDDLE, unbuffered: FLUSHED }
 
 /** nginx answers with a page of its own or with Kong's error handler; chosen by finalize.ts. */
 export type AnswerSpecially = (output: ClientOutput, status: number) => Maybe<number>
@@ -178,8 +184,7 @@ export class ClientOutput implements Output {
           this.isBroken = true
           return NGX_ERROR
         }
-        // A changed piece is a new buffer, which nginx does not push out at once.
-        this.wire.write(filter.chunk, { last: filter.eof, flush: place.flush && (isSame || bytes === '') })
+        this.wire.write(filter.chunk, { last: filter.eof, flush: place.flush || (place.isRecycled && isSame) })
         return NGX_OK
       },
     )
@@ -190,9 +195,9 @@ export class ClientOutput implements Output {
     return this.filterBody(body, LAST)
   }
 
-  /** A piece of an upstream's body; `flush` when the upstream is not done yet. */
-  pass(bytes: string, flush: boolean): Maybe<number> {
-    return this.filterBody(bytes, flush ? FLUSHED : MIDDLE)
+  /** A piece of an upstream's body. */
+  pass(bytes: string, mode: PieceMode): Maybe<number> {
+    return this.filterBody(bytes, PLACES[mode])
   }
 
   /** nginx forgets the headers of an answer that header_filter replaced. */

@@ -4,7 +4,7 @@ import { writeLog } from './error-log.ts'
 import { HeaderList } from './header-list.ts'
 import { NGX_OK } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
-import { relayBody } from './relay-body.ts'
+import { discard, relayBody } from './relay-body.ts'
 import { readRequestBody, RequestBodyError } from './request-body.ts'
 import type { RequestContext } from './request-context.ts'
 import type { OutboundBody } from './upstream-request.ts'
@@ -68,9 +68,4 @@ function takeHead(output: ClientOutput, { status, reason, headers }: OutboundRes
     output.ownLength = response.headers.entries().at(-1)
   }
   for (const [name, value] of headers) if (!HIDDEN.test(name)) response.headers.add(name, value)
-}
-
-/** Nobody will read this body. */
-export async function discard({ body }: OutboundResponse): Promise<void> {
-  await body[Symbol.asyncIterator]().return?.(undefined)
 }

@@ -1,7 +1,7 @@
 import type { OutboundResponse } from '../host.ts'
 import { toText } from './bytes.ts'
 import { writeLog } from './error-log.ts'
-import { CLIENT_CLOSED_REQUEST, NGX_OK } from './nginx-codes.ts'
+import { CLIENT_CLOSED_REQUEST, NGX_ERROR, NGX_OK } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
 import { describeBodyFailure } from './upstream-failures.ts'
 
@@ -18,12 +18,16 @@ export async function relayBody(output: ClientOutput, answer: OutboundResponse):
   const isUnbuffered = ctx.route?.responseBuffering === false
   const isWaiting = isUnbuffered && !(Number(header(answer, 'content-length')) > 0)
   // Without buffering nginx pushes the head out before a body is there.
-  if (isWaiting) await output.pass('', true)
+  if (isWaiting && (await output.pass('', 'unbuffered')) !== NGX_OK) {
+    await discard(answer)
+    return NGX_ERROR
+  }
   const isByPiece = isUnbuffered || header(answer, 'transfer-encoding') !== undefined
+  const mode = isUnbuffered ? 'unbuffered' : 'streaming'
   const pieces = new Pieces(isByPiece ? 0 : BUFFER_SIZE - headSize(answer))
   try {
     for await (const bytes of answer.body) {
-      for (const piece of pieces.take(toText(bytes))) if ((await output.pass(piece, true)) !== NGX_OK) return -1
+      for (const piece of pieces.take(toText(bytes))) if ((await output.pass(piece, mode)) !== NGX_OK) return NGX_ERROR
       if (output.wire.drained) await output.wire.drained
       if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
     }
@@ -31,15 +35,15 @@ export async function relayBody(output: ClientOutput, answer: OutboundResponse):
     return breakOff(output, pieces.rest(), thrown)
   }
   const rest = pieces.rest()
-  if (rest !== '' && (await output.pass(rest, false)) !== NGX_OK) return -1
+  if (rest !== '' && (await output.pass(rest, 'complete')) !== NGX_OK) return NGX_ERROR
   return output.sendWhole('')
 }
 
 /** The upstream broke off: what came is passed on, the end is never sent. */
 async function breakOff(output: ClientOutput, rest: string, thrown: unknown): Promise<number> {
   writeLog(output.ctx, 'error', describeBodyFailure(thrown))
-  if (rest !== '' && (await output.pass(rest, false)) !== NGX_OK) return -1
-  return output.pass('', true)
+  if (rest !== '' && (await output.pass(rest, 'complete')) !== NGX_OK) return NGX_ERROR
+  return output.pass('', 'unbuffered')
 }
 
 /** Cuts a body into what nginx reads at once; a limit of 0 means as it comes. */
@@ -80,4 +84,9 @@ function headSize({ reason, headers }: OutboundResponse): number {
     (size, [name, value]) => size + name.length + value.length + 4,
     'HTTP/1.1 200 \r\n\r\n'.length + reason.length,
   )
+}
+
+/** Nobody will read this body. */
+export async function discard({ body }: OutboundResponse): Promise<void> {
+  await body[Symbol.asyncIterator]().return?.(undefined)
 }
