@@ -1,11 +1,10 @@
 import type { LogLevel } from '../host.ts'
 import { argumentError, checkInteger, defineNative } from '../lua/runtime/native.ts'
-import { calleeName, frameAt } from '../lua/runtime/position.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { NULL } from '../lua/runtime/userdata.ts'
 import { EMPTY, typeName, type LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
-import { placeOf } from '../scripting/current.ts'
+import { callerName, placeOf } from '../scripting/current.ts'
 import { isLogged, shortPlace, writeLog } from '../scripting/log-line.ts'
 import type { NgxApi } from './api.ts'
 
@@ -41,12 +40,6 @@ function write(api: NgxApi, level: LogLevel, text: string): void {
     message: `[lua] ${shortPlace(placeOf(api.vm, 1))}: ${name === undefined ? '' : `${name}(): `}${text}`,
     at,
   })
-}
-
-/** Name of the function that called, when its caller knew one. */
-function callerName({ state: S }: LuaVm): string | undefined {
-  const d = frameAt(S, 1)
-  return d > 1 ? calleeName(S.sites, S, d - 1)?.name : undefined
 }
 
 function logText(vm: LuaVm, value: LuaValue, position: number): string {

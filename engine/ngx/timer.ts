@@ -27,8 +27,8 @@ export function installTimer(api: NgxApi, ngx: LuaTable): void {
   ngx.setString(
     'timer',
     library({
-      at: defineNative('at', (_F, ...args) => timers.schedule(args, false)),
-      every: defineNative('every', (_F, ...args) => timers.schedule(args, true)),
+      at: api.announce.native('ngx.timer.at', (_F, ...args) => timers.schedule(args, false)),
+      every: api.announce.native('ngx.timer.every', (_F, ...args) => timers.schedule(args, true)),
       running_count: defineNative('running_count', () => timers.count().running),
       pending_count: defineNative('pending_count', () => timers.count().pending),
     }),

@@ -36,8 +36,12 @@ export interface PdkApi extends PdkServices {
   callNgx(path: string, args: readonly LuaValue[]): readonly LuaValue[]
   /** A function that works on a request, behind its phase check. */
   onRequest(name: string, run: (ctx: RequestContext, ...args: LuaValue[]) => LuaReturn): LuaFunction
-  /** A function that may be called anywhere. */
-  anywhere(name: string, run: (...args: LuaValue[]) => LuaReturn): LuaFunction
+  /** A function that needs no request, behind its phase check unless it makes that itself. */
+  anywhere(
+    name: string,
+    run: (...args: LuaValue[]) => LuaReturn,
+    options?: { readonly isChecked: boolean },
+  ): LuaFunction
   /** A function that may wait, with the twin for phases that cannot. */
   waiting(name: string, run: WaitingBody, plain: (ctx: RequestContext, ...args: LuaValue[]) => LuaReturn): LuaFunction
 }

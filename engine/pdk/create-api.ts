@@ -39,8 +39,8 @@ function createDefiners(vm: LuaVm, { contexts }: PdkServices): Pick<PdkApi, 'onR
       return run(current(), ...args)
     })
   }
-  const anywhere: PdkApi['anywhere'] = (name, run) => {
-    const check = checkOf(name)
+  const anywhere: PdkApi['anywhere'] = (name, run, options) => {
+    const check = options?.isChecked === false ? () => undefined : checkOf(name)
     return announce.native(name, (_F, ...args) => {
       check()
       return run(...args)

@@ -1,7 +1,7 @@
 import { defineNative, library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
-import { placeOf } from '../scripting/current.ts'
+import { callerName, placeOf } from '../scripting/current.ts'
 import { isLogged, shortPlace, writeLog } from '../scripting/log-line.ts'
 import type { PdkApi } from './api.ts'
 import { inspect } from './inspect.ts'
@@ -30,7 +30,7 @@ function draw(api: PdkApi, namespace: string | undefined, values: readonly LuaVa
   const at = placeOf(api.vm)
   const place = shortPlace(at)
   const colon = place.lastIndexOf(':')
-  const head = `[kong] ${place.slice(0, colon)}:?:${place.slice(colon + 1)}${namespace === undefined ? '' : ` [${namespace}]`} `
+  const head = `[kong] ${place.slice(0, colon)}:${callerName(api.vm) ?? '?'}:${place.slice(colon + 1)}${namespace === undefined ? '' : ` [${namespace}]`} `
   const text = values.map((value) => inspect(api.vm, value)).join(' ')
   const lines = text
     .split('\n')

@@ -2,7 +2,7 @@ import { LOG_LEVELS, type LogLevel } from '../host.ts'
 import { defineNative, library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
-import { contextOf, placeOf, pluginOf } from '../scripting/current.ts'
+import { callerName, contextOf, placeOf, pluginOf } from '../scripting/current.ts'
 import { isLogged, shortPlace, writeLog } from '../scripting/log-line.ts'
 import type { PdkApi } from './api.ts'
 import { createInspector } from './log-inspect.ts'
@@ -70,7 +70,7 @@ function write(api: PdkApi, facility: Facility, level: LogLevel, parts: readonly
   const text = renderFormat(facility.format, {
     file_src: place.slice(0, colon),
     line_src: place.slice(colon + 1),
-    func_name: '',
+    func_name: callerName(vm) ?? '?',
     message: parts.map((part) => vm.tostring(part)).join(''),
     namespace: facility.namespace ?? '',
   })

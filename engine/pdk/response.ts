@@ -2,12 +2,15 @@ import type { RequestContext } from '../gateway/request-context.ts'
 import { library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, firstOf, returnOf, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
+import { requestOf } from '../scripting/current.ts'
 import { findHeader } from '../scripting/header-text.ts'
 import { addResponseHeader, setResponseHeader, setResponseStatus } from '../scripting/response-headers.ts'
 import type { PdkApi } from './api.ts'
 import { checkMaximum } from './arguments.ts'
 import { checkHeader, checkHeaders, type HeaderLines } from './header-values.ts'
 import { logCore } from './log-core.ts'
+import { createPhaseCheck } from './phase-check.ts'
+import { PHASES_OF } from './phases-table.ts'
 import { bodyFilterFunctions } from './response-body.ts'
 import { exitFunctions } from './response-exit.ts'
 
@@ -23,7 +26,7 @@ export function responseModule(api: PdkApi): LuaTable {
 
 function readers(api: PdkApi) {
   const { vm, onRequest, anywhere } = api
-  const checked = onRequest('kong.response.get_source', source)
+  const checkSource = createPhaseCheck(vm, api.contexts, PHASES_OF['kong.response.get_source'] ?? [])
   return {
     get_status: onRequest('kong.response.get_status', (ctx) => ctx.response.status),
     get_header: onRequest('kong.response.get_header', (_ctx, name) => {
@@ -36,8 +39,15 @@ function readers(api: PdkApi) {
       return returnOf(api.callNgx('resp.get_headers', max === undefined ? [] : [max]))
     }),
     // With a context as argument the phase does not matter.
-    get_source: anywhere('kong.response.get_source*', (ctx) =>
-      ctx instanceof LuaTable ? sourceOfTable(ctx) : firstOf(returnOf(vm.callPlain(checked, []))),
+    get_source: anywhere(
+      'kong.response.get_source',
+      (table) => {
+        if (table instanceof LuaTable) return sourceOfTable(table)
+        checkSource()
+        const ctx = requestOf(vm)
+        return ctx && source(ctx)
+      },
+      { isChecked: false },
     ),
   }
 }

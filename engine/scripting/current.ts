@@ -1,6 +1,7 @@
 import { RequestContext } from '../gateway/request-context.ts'
 import { WorkerContext } from '../gateway/worker-context.ts'
 import type { SourcePlace } from '../gateway/plugin.ts'
+import { calleeName, frameAt } from '../lua/runtime/position.ts'
 import type { LuaVm } from '../lua/vm.ts'
 
 /** Where a run of Lua belongs: a request, or a worker (chunk loading, init_worker, timers). */
@@ -33,4 +34,10 @@ export function phaseOf(vm: LuaVm): string {
 export function pluginOf(context: ScriptContext | undefined): string | undefined {
   if (context instanceof RequestContext) return context.active?.plugin.name
   return context?.plugin?.name
+}
+
+/** What the function that called the running native is called, when its caller knew a name. */
+export function callerName({ state: S }: LuaVm): string | undefined {
+  const d = frameAt(S, 1)
+  return d > 1 ? calleeName(S.sites, S, d - 1)?.name : undefined
 }
