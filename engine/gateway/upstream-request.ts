@@ -1,5 +1,6 @@
 import type { OutboundRequest } from '../host.ts'
 import { toBytes } from './bytes.ts'
+import { remoteAddress } from './client-address.ts'
 import { namedByConnection } from './kong-headers.ts'
 import type { HeaderPair } from './message.ts'
 import type { RequestContext } from './request-context.ts'
@@ -77,14 +78,14 @@ function upstreamTarget({ vars, inbound, request }: RequestContext): string {
 }
 
 function upstreamHeaders(ctx: RequestContext, settings: GatewaySettings, body: OutboundBody): HeaderPair[] {
-  const { vars, inbound, request } = ctx
+  const { vars, inbound } = ctx
   const headers: HeaderPair[] = []
   for (const [name, variable] of PROXY_HEADERS) {
     const value = vars.get(variable)
     // An empty variable removes the header.
     if (value) headers.push([name, value])
   }
-  headers.push(['X-Real-IP', request.client.ip])
+  headers.push(['X-Real-IP', remoteAddress(ctx, settings)])
   if (settings.headersUpstream.has('X-Kong-Request-Id')) headers.push(['X-Kong-Request-Id', ctx.id])
   if (typeof body === 'string') headers.push(['Content-Length', String(body.length)])
   else if (body) headers.push(streamFraming(inbound.headers.get('content-length')))

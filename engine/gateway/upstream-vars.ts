@@ -1,5 +1,6 @@
 import type { RequestContext, RouteMatch } from './request-context.ts'
 import type { GatewaySettings } from './settings.ts'
+import { remoteAddress } from './client-address.ts'
 import { isTrusted } from './trusted-peers.ts'
 
 /** The nginx variables that describe the forwarded request (Kong: phases.md §4.1 item 5, §13). */
@@ -29,12 +30,12 @@ function hostOf({ inbound, request }: RequestContext): string {
 }
 
 /** What the proxy tells the upstream about this hop (Kong: phases.md §4.1 item 9). */
-export function setHopVars(ctx: RequestContext, { version }: GatewaySettings): void {
+export function setHopVars(ctx: RequestContext, settings: GatewaySettings): void {
   const { inbound, request, vars } = ctx
   const before = inbound.headers.getAll('x-forwarded-for').join(', ')
-  vars.set('upstream_x_forwarded_for', before ? `${before}, ${request.client.ip}` : request.client.ip)
+  vars.set('upstream_x_forwarded_for', before ? `${before}, ${request.client.ip}` : remoteAddress(ctx, settings))
   const via = inbound.headers.getAll('via').join(', ')
-  const own = `${request.httpVersion === '2.0' ? '2' : request.httpVersion} kong/${version}`
+  const own = `${request.httpVersion === '2.0' ? '2' : request.httpVersion} kong/${settings.version}`
   vars.set('upstream_via', via ? `${via}, ${own}` : own)
   const isWebsocket = inbound.headers.get('upgrade')?.toLowerCase() === 'websocket'
   vars.set('upstream_connection', isWebsocket ? 'keep-alive, Upgrade' : 'keep-alive')
