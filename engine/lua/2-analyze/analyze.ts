@@ -123,6 +123,18 @@ class BodyAnalyzer {
     scope.truncate(start)
   }
 
+  /** A chain of operators from its left end: long ones must not nest. */
+  private chain(node: Expression): void {
+    const rights: Expression[] = []
+    let left = node
+    while (left.type === 'Binary' || left.type === 'And' || left.type === 'Or' || left.type === 'Compare') {
+      rights.push(left.right)
+      left = left.left
+    }
+    this.expression(left)
+    for (const right of rights.reverse()) this.expression(right)
+  }
+
   private expressions(list: readonly Expression[]): void {
     for (const node of list) this.expression(node)
   }
@@ -153,7 +165,7 @@ class BodyAnalyzer {
       case 'Or':
       case 'Binary':
       case 'Compare':
-        return this.expressions([node.left, node.right])
+        return this.chain(node)
       case 'Concat':
         return this.expressions(node.operands)
       case 'Unary':

@@ -1,6 +1,6 @@
 import type { BinaryOperator, Expression } from '../../ast.ts'
 import { nameOf, type Emitter } from '../emitter.ts'
-import { copied, isNumber, operand, sequence } from './operand.ts'
+import { copied, isNumber, operand, sequence, type Operand } from './operand.ts'
 
 type BinaryNode = Extract<Expression, { type: 'Binary' }>
 type UnaryNode = Extract<Expression, { type: 'Unary' }>
@@ -15,10 +15,37 @@ const SLOW: Readonly<Record<BinaryOperator, { helper: string; event: string }>> 
   '^': { helper: 'POWER', event: '__pow' },
 }
 
+/** Deeper chains are computed step by step. */
+const MAX_NESTING = 20
+
 /** (t1=a,typeof t1==="number"&&typeof x==="number"?t1+x:((t2=ADD(S,t1,x,7))!==MM?t2:yield*CALLMM(S))) */
 export function arithmetic(e: Emitter, node: BinaryNode): string {
   const mark = e.mark()
-  const a = operand(e, node.left)
+  const spine = leftSpine(node)
+  const [first, ...rest] = spine
+  if (first === undefined || spine.length <= MAX_NESTING) {
+    const code = step(e, node, operand(e, node.left))
+    e.release(mark)
+    return code
+  }
+  // t1=a+b,t1=t1+c,… : long sums do not nest
+  const begin = step(e, first, operand(e, first.left))
+  e.release(mark)
+  const total = e.temp()
+  const parts = rest.map((each) => `${total}=${step(e, each, { before: '', ref: total })}`)
+  e.release(mark)
+  return sequence(`${total}=${begin}`, ...parts, total)
+}
+
+/** The operations a left-associative chain consists of, innermost first. */
+function leftSpine(node: BinaryNode): BinaryNode[] {
+  const spine = [node]
+  for (let left = node.left; left.type === 'Binary'; left = left.left) spine.unshift(left)
+  return spine
+}
+
+function step(e: Emitter, node: BinaryNode, a: Operand): string {
+  const mark = e.mark()
   const b = operand(e, node.right)
   const temp = e.temp()
   e.release(mark)

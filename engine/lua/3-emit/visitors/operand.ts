@@ -69,18 +69,18 @@ export function sequence(...parts: string[]): string {
 }
 
 /** Certainly a number, whatever metatables say. */
-export function isNumber(node: Expression): boolean {
+export function isNumber(node: Expression, depth = 4): boolean {
   switch (node.type) {
     case 'Number':
       return true
     case 'Name':
       return node.variable?.isNumber === true && !node.variable.isReassigned
     case 'Binary':
-      return isNumber(node.left) && isNumber(node.right)
+      return depth > 0 && isNumber(node.left, depth - 1) && isNumber(node.right, depth - 1)
     case 'Parenthesis':
-      return isNumber(node.inner)
+      return isNumber(node.inner, depth)
     case 'Unary':
-      return node.operator === '-' && isNumber(node.operand)
+      return node.operator === '-' && isNumber(node.operand, depth)
     default:
       return false
   }
