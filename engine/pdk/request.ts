@@ -3,7 +3,7 @@ import { LuaTable } from '../lua/runtime/table.ts'
 import { library } from '../lua/runtime/native.ts'
 import { firstOf, returnOf, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
-import { findHeader } from '../scripting/header-text.ts'
+import { firstHeader } from '../scripting/header-text.ts'
 import { argsTable } from '../scripting/query-args.ts'
 import type { PdkApi } from './api.ts'
 import { checkMaximum } from './arguments.ts'
@@ -30,7 +30,7 @@ export function requestModule(api: PdkApi): LuaTable {
     get_start_time: define('get_start_time', (ctx) => Math.floor(ctx.timings.processingStart)),
     get_header: define('get_header', (ctx, name) => {
       if (typeof name !== 'string') return vm.fail('header name must be a string')
-      return findHeader(ctx.inbound.headers.entries(), name)[0]
+      return firstHeader(ctx.inbound.headers.entries(), name)
     }),
     get_headers: define('get_headers', (_ctx, max) => {
       checkMaximum(vm, max, 'max_headers')

@@ -3,7 +3,7 @@ import { library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, firstOf, returnOf, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { requestOf } from '../scripting/current.ts'
-import { findHeader } from '../scripting/header-text.ts'
+import { firstHeader } from '../scripting/header-text.ts'
 import { addResponseHeader, setResponseHeader, setResponseStatus } from '../scripting/response-headers.ts'
 import type { PdkApi } from './api.ts'
 import { checkMaximum } from './arguments.ts'
@@ -29,10 +29,9 @@ function readers(api: PdkApi) {
   const checkSource = createPhaseCheck(vm, api.contexts, PHASES_OF['kong.response.get_source'] ?? [])
   return {
     get_status: onRequest('kong.response.get_status', (ctx) => ctx.response.status),
-    get_header: onRequest('kong.response.get_header', (_ctx, name) => {
+    get_header: onRequest('kong.response.get_header', (ctx, name) => {
       if (typeof name !== 'string') return vm.fail('header name must be a string')
-      const headers = firstOf(returnOf(api.callNgx('resp.get_headers', [])))
-      return headers instanceof LuaTable ? findHeader(pairsOf(headers), name)[0] : undefined
+      return firstHeader(ctx.response.headers.entries(), name) ?? generatedHeader(api, name)
     }),
     get_headers: onRequest('kong.response.get_headers', (_ctx, max) => {
       checkMaximum(vm, max, 'max_headers')
@@ -52,14 +51,11 @@ function readers(api: PdkApi) {
   }
 }
 
-/** Lines of a Lua header table. */
-function pairsOf(headers: LuaTable): [string, string][] {
-  const lines: [string, string][] = []
-  for (const [name, value] of headers.entries()) {
-    const values = value instanceof LuaTable ? [...value.entries()].map(([, item]) => item) : [value]
-    for (const item of values) if (typeof name === 'string') lines.push([name, String(item)])
-  }
-  return lines
+/** nginx lists a Connection header it has not written yet. */
+function generatedHeader(api: PdkApi, name: string): LuaValue {
+  if (name.toLowerCase() !== 'connection') return undefined
+  const headers = firstOf([...api.callNgx('resp.get_headers', [])])
+  return headers instanceof LuaTable ? headers.getString('connection') : undefined
 }
 
 /** `error`, `exit` or `service` (Kong: nginx-behaviour.md section A 13, 30). */

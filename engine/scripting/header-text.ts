@@ -29,6 +29,18 @@ export function findHeader(lines: Iterable<readonly [string, string]>, name: str
   return list.filter(([line]) => line.toLowerCase() === dash).map(([, value]) => value)
 }
 
+/** The first of those lines, without collecting the others. */
+export function firstHeader(lines: readonly (readonly [string, string])[], name: string): string | undefined {
+  const spelled = dashed(name.toLowerCase())
+  let other: string | undefined
+  for (const [line, value] of lines) {
+    const lower = line.toLowerCase()
+    if (lower === name) return value
+    if (other === undefined && lower === spelled) other = value
+  }
+  return other
+}
+
 function percent(char: string): string {
   return `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
 }
