@@ -70,7 +70,8 @@ async function nextPeer(output: ClientOutput, { call, failure, attempt }: Failed
   if (!balancer) return undefined
   const isLast = balancer.tryCount > balancer.retries
   const mayRepeat = failure.isBeforeRequest || !NON_IDEMPOTENT.has(call.method)
-  const isRepeatable = typeof call.body !== 'object'
+  // A stream that went out cannot be sent again.
+  const isRepeatable = failure.isBeforeRequest || typeof call.body !== 'object'
   if (isLast || (failure.mayRetry && mayRepeat)) {
     attempt.state = 'failed'
     attempt.code = failure.status

@@ -93,6 +93,7 @@ async function certificate({ ctx, gateway }: ClientOutput): Promise<void> {
     writeLog(ctx, 'error', `lua entry thread aborted: runtime error: ${reasonOfError(error)}`, { at: error.at })
   announceSkipped(ctx, gateway, ['certificate'])
   ctx.scripting = undefined
+  ctx.afterHandler = undefined
 }
 
 /** Unscoped configurations only: no route is known yet (Kong: phases.md §3). */

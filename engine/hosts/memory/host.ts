@@ -48,7 +48,8 @@ export function createMemoryHost({
     random: (count) => Uint8Array.from({ length: count }, nextByte),
     setTimer: (ms, callback) => clock.setTimer(ms, callback),
     nextTurn: () => clock.nextTurn(),
-    async fetch(request): Promise<OutboundResponse> {
+    async fetch(sent): Promise<OutboundResponse> {
+      const request = await withWholeBody(sent)
       const scripted = upstream(request)
       if (!scripted)
         throw new OutboundError('refused', 'connect', `${request.host}:${request.port} refused the connection`)
@@ -66,6 +67,15 @@ export function createMemoryHost({
     run: (promise) => clock.run(promise),
     advance: (milliseconds) => clock.advance(milliseconds),
   }
+}
+
+/** Upstreams of a script see a streamed body at once. */
+async function withWholeBody(request: OutboundRequest): Promise<OutboundRequest> {
+  const { body } = request
+  if (body === undefined || body instanceof Uint8Array) return request
+  const bytes: number[] = []
+  for await (const piece of body) bytes.push(...piece)
+  return { ...request, body: Uint8Array.from(bytes) }
 }
 
 /** A xorshift generator: the same seed gives the same run. */
