@@ -84,7 +84,6 @@ export interface Instrumentation {
     plugin: string | undefined,
     at: SourcePlace | undefined,
   ): void
-  onChunk?(ctx: RequestContext, active: ActivePlugin, before: string, after: string, eof: boolean): void
   onSideCall?(ctx: RequestContext | undefined, call: ObservedSideCall): void
   onTimer?(name: string, outcome: { readonly error?: string }): void
   onWorkerEvent?(event: {
@@ -110,7 +109,6 @@ export function combineInstrumentation(listeners: readonly Instrumentation[]): I
     'onCall',
     'onChange',
     'onLog',
-    'onChunk',
     'onSideCall',
     'onTimer',
     'onWorkerEvent',

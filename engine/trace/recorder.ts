@@ -1,12 +1,10 @@
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { PluginPhase } from '../gateway/phases.ts'
-import type { ActivePlugin } from '../gateway/plugin.ts'
+import type { ActivePlugin, HandlerExit } from '../gateway/plugin.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
-import { reasonOf } from '../gateway/status-reasons.ts'
-import { traceBody, traceBodyOfBytes } from './body.ts'
-import type { Trace, TraceBody, TraceEvent, TraceHeader } from './event.ts'
-import { scopeOf } from './scope.ts'
-import { explainSkip } from './sentences.ts'
+import type { Trace, TraceEvent, TraceEventType, TraceHeader } from './event.ts'
+import { Journal } from './journal.ts'
+import { type Facts, type HandlerEndFacts, materialize } from './materialize.ts'
 
 export interface RecorderOptions {
   readonly header: TraceHeader
@@ -22,207 +20,127 @@ export interface RecorderOptions {
 }
 
 export interface Recorder extends Instrumentation {
+  /** The events so far; made on the first call after something was noted. */
   trace(): Trace
 }
 
-type EventDetails = TraceEvent extends infer E
-  ? E extends TraceEvent
-    ? Omit<E, 'seq' | 't' | 'request'>
-    : never
-  : never
-
-/** Turns what the gateway does for one request into trace events. The gateway does not know it exists. */
+/**
+ * Notes what the gateway does for one request. The gateway does not know it exists.
+ * The clock is read where time passes (handlers, calls to others); what happens within a handler shares its time.
+ */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const events: TraceEvent[] = []
+  const journal = new Journal()
   const start = options.now()
+  let now = start
   let handlerStart = 0
+  let chunk = ''
+  let request: string | undefined
+  let events: readonly TraceEvent[] = []
 
-  const write = (ctx: RequestContext | undefined, event: EventDetails): void => {
-    const t = Math.round((options.now() - start) * 1000)
-    const base = ctx ? { seq: events.length, t, request: ctx.id } : { seq: events.length, t }
-    events.push({ ...base, ...event } as TraceEvent)
+  const tick = (): number => (now = options.now())
+  const note = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
+    if (ctx) journal.note(type, now, ctx.active && phaseNow(ctx), ctx.active, facts)
+    else journal.noteOutside(type, now, facts)
+  }
+
+  /** `ngx.arg` before and after the handler that just ran. */
+  const noteChunk = ({ filter }: RequestContext, active: ActivePlugin): void => {
+    journal.note('chunk-filtered', now, 'body_filter', active, { before: chunk, after: filter.chunk, eof: filter.eof })
   }
 
   return {
-    trace: () => ({ header: options.header, events }),
-
+    trace() {
+      if (events.length !== journal.size())
+        events = materialize(journal, {
+          start,
+          request,
+          priorityOf: options.priorityOf,
+          requestBody: options.requestBody,
+        })
+      return { header: options.header, events }
+    },
     onRequest(ctx) {
-      const { method, target, scheme, httpVersion, headers, client } = ctx.request
-      const bytes = options.requestBody?.()
-      const body: { body?: TraceBody } = bytes ? { body: traceBody(bytes) } : {}
-      write(ctx, {
-        type: 'request-received',
-        method,
-        target,
-        scheme,
-        httpVersion,
-        headers,
-        client: `${client.ip}:${client.port}`,
-        ...body,
-      })
+      request = ctx.id
+      tick()
+      note('request-received', ctx, ctx.request)
     },
     onRoute(ctx, match, candidates) {
-      const { route, service } = match ?? {}
-      write(ctx, {
-        type: 'route-matched',
-        ...(route && { route: route.name ?? route.id, routeId: route.id }),
-        ...(service && { service: service.name ?? service.id, serviceId: service.id }),
-        candidates,
-      })
+      tick()
+      note('route-matched', ctx, { match, candidates })
     },
-    onCollected(ctx, active, ladder) {
-      write(ctx, {
-        type: 'plugin-collected',
-        ...whoRuns(active, 'access'),
-        priority: active.plugin.priority,
-        scope: scopeOf(active.row),
-        ladder,
-      })
+    onCollected(_ctx, active, ladder) {
+      journal.note('plugin-collected', now, 'access', active, ladder)
     },
     onBeforeHandler(ctx, phase, active) {
-      write(ctx, {
-        type: 'handler-started',
-        ...whoRuns(active, phase),
-        priority: active.plugin.priority,
-        scope: scopeOf(active.row),
-        ...placeOf(active, phase),
-      })
+      if (phase === 'body_filter') chunk = ctx.filter.chunk
+      journal.note('handler-started', tick(), phase, active, undefined)
       handlerStart = options.cost()
     },
     onAfterHandler(ctx, phase, active, { exit, error }) {
       const cost = options.cost() - handlerStart
-      if (error)
-        write(ctx, {
-          type: 'error-thrown',
-          ...whoRuns(active, phase),
-          message: error.message,
-          traceback: error.traceback,
-          ...(error.at && { at: error.at }),
-        })
-      write(ctx, {
-        type: 'handler-ended',
-        ...whoRuns(active, phase),
-        cost,
-        ...exitOf(ctx, exit),
-        ...(error && { error: error.message }),
-      })
+      tick()
+      if (phase === 'body_filter') noteChunk(ctx, active)
+      if (error) journal.note('error-thrown', now, phase, active, error)
+      const facts: HandlerEndFacts = { cost, exit: exitOf(ctx, exit), error: error?.message }
+      journal.note('handler-ended', now, phase, active, facts)
     },
-    onSkipped(ctx, phase, plugin, reason) {
-      write(ctx, {
-        type: 'handler-skipped',
-        phase,
-        plugin,
-        priority: options.priorityOf(plugin),
-        reason,
-        sentence: explainSkip(phase, reason),
-      })
+    onSkipped(_ctx, phase, plugin, reason) {
+      journal.note('handler-skipped', now, phase, undefined, { plugin, reason })
     },
-    onCall(ctx, { name, arguments: given, results, error, at }) {
-      write(ctx, {
-        type: 'call-made',
-        ...running(ctx),
-        name,
-        arguments: given,
-        results,
-        ...(error !== undefined && { error }),
-        ...(at && { at }),
-      })
-    },
-    onChange(ctx, { target, key, before, after, at }) {
-      write(ctx, {
-        type: 'value-changed',
-        ...running(ctx),
-        target,
-        key,
-        ...(before !== undefined && { before }),
-        ...(after !== undefined && { after }),
-        ...(at && { at }),
-      })
-    },
-    onLog(ctx, level, message, plugin, at) {
-      write(ctx, {
-        type: 'log-written',
-        ...(ctx ? running(ctx) : {}),
-        ...(plugin && { plugin }),
-        level,
-        message,
-        ...(at && { at }),
-      })
-    },
-    onChunk(ctx, active, before, after, eof) {
-      write(ctx, {
-        type: 'chunk-filtered',
-        ...whoRuns(active, 'body_filter'),
-        before: traceBodyOfBytes(before),
-        after: traceBodyOfBytes(after),
-        eof,
-      })
-    },
+    onCall: (ctx, call) => note('call-made', ctx, call),
+    onChange: (ctx, change) => note('value-changed', ctx, change),
+    onLog: (ctx, level, message, plugin, at) => note('log-written', ctx, { level, message, plugin, at }),
     onSideCall(ctx, call) {
-      write(ctx, { type: 'side-call', ...(ctx ? running(ctx) : {}), ...call })
+      tick()
+      note('side-call', ctx, call)
     },
     onTimer(name, { error }) {
-      write(undefined, { type: 'timer-fired', name, ...(error !== undefined && { error }) })
+      tick()
+      note('timer-fired', undefined, { name, error })
     },
     onWorkerEvent({ type, plugin, error }) {
-      write(undefined, { type: 'worker-event', event: type, plugin, ...(error !== undefined && { error }) })
+      tick()
+      note('worker-event', undefined, { event: type, plugin, error })
     },
     onResponse(ctx, { outcome, bytes }) {
-      const sent = options.sentBody?.()
-      const body = sent ? traceBody(sent) : { size: bytes }
+      tick()
       const { status, reason, headers } = ctx.response
-      const latency = Math.round((options.now() - ctx.timings.processingStart) * 1000)
-      write(ctx, {
-        type: 'response-sent',
+      const latency = now - ctx.timings.processingStart
+      const facts = {
         status,
-        reason: reason ?? reasonOf(status),
-        headers: headers.entries(),
+        reason,
+        headers: [...headers.entries()],
         source: sourceOf(ctx),
         outcome,
-        body,
+        bytes,
+        body: options.sentBody?.(),
         latency,
-      })
+      }
+      note('response-sent', ctx, facts)
     },
   }
 }
 
-function whoRuns(
-  { plugin, row }: ActivePlugin,
-  phase: PluginPhase,
-): { phase: PluginPhase; plugin: string; instance: string } {
-  return { phase, plugin: plugin.name, instance: row.id }
-}
-
-function placeOf({ plugin }: ActivePlugin, phase: PluginPhase): { at?: { file: string; line: number } } {
-  const at = plugin.definedAt[phase]
-  return at ? { at } : {}
-}
-
-function running(ctx: RequestContext): { phase?: PluginPhase; plugin?: string; instance?: string } {
-  return ctx.active ? whoRuns(ctx.active, phaseNow(ctx)) : {}
-}
-
 /** The handler function that runs; the error handler and the balancer run none of their own. */
-function phaseNow(ctx: RequestContext): PluginPhase {
-  const { kongPhase } = ctx
-  return kongPhase === 'rewrite' ||
-    kongPhase === 'certificate' ||
-    kongPhase === 'response' ||
-    kongPhase === 'header_filter' ||
-    kongPhase === 'body_filter' ||
-    kongPhase === 'log' ||
-    kongPhase === 'preread'
-    ? kongPhase
-    : 'access'
+function phaseNow({ kongPhase }: RequestContext): PluginPhase {
+  switch (kongPhase) {
+    case 'rewrite':
+    case 'certificate':
+    case 'response':
+    case 'header_filter':
+    case 'body_filter':
+    case 'log':
+    case 'preread':
+      return kongPhase
+    default:
+      return 'access'
+  }
 }
 
-function exitOf(
-  ctx: RequestContext,
-  exit: { readonly type: string; readonly status?: number; readonly at?: { file: string; line: number } } | undefined,
-): { exit?: { status: number; at?: { file: string; line: number } } } {
-  if (!exit || exit.type === 'exec') return {}
-  const status = exit.status ?? ctx.delayedResponse?.status ?? ctx.response.status
-  return { exit: { status, ...(exit.at && { at: exit.at }) } }
+function exitOf(ctx: RequestContext, exit: HandlerExit | undefined): HandlerEndFacts['exit'] {
+  if (!exit || exit.type === 'exec') return undefined
+  const status = exit.type === 'exit' ? exit.status : (ctx.delayedResponse?.status ?? ctx.response.status)
+  return { status, ...(exit.at && { at: exit.at }) }
 }
 
 /** `kong.response.get_source` as seen when all is over (Kong: phases.md §11). */

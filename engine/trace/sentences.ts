@@ -47,22 +47,28 @@ const EXPLANATIONS = {
     `The request was not proxied in buffered mode${scoped(detail)}, and response runs only then.`,
   'exited-by': (reason, phase) => exitSentence(reason, phase),
   'error-in': (reason, phase) => errorSentence(reason, phase),
-  'dropped-by': (reason) => `${byWhom(reason)} dropped it before.`,
+  'dropped-by': (reason) =>
+    reason.by === 'nginx'
+      ? `There was nothing to filter${scoped(reason.detail)}; nginx calls body_filter only for answers that have a body.`
+      : `${byWhom(reason)} dropped it before.`,
   'ended-by-eof': (reason) =>
     `${byWhom(reason)} ended the body early (ngx.arg[2] = true); later chunks are not filtered.`,
   'plugin-server-down': ({ detail }) => `Its plugin server did not answer${scoped(detail)}.`,
 } satisfies Record<SkipReasonCode, Explanation>
 
 function exitSentence(reason: SkipReason, phase: PluginPhase): string {
-  const ended = `${byWhom(reason)} ended the request${reason.detail ? ` with ${reason.detail}` : ''}.`
-  if (phase === 'access')
+  const status = reason.detail ? ` with ${reason.detail}` : ''
+  const ended = `${byWhom(reason)} ended the request${status}${reason.endedIn ? ` in ${reason.endedIn}` : ''}.`
+  if (phase === 'access' && !reason.endedIn)
     return `${ended} Kong still collects the later plugins, so their header_filter, body_filter and log run.`
-  if (phase === 'rewrite') return `${ended} An exit in rewrite is immediate: the plugins after it do not run.`
+  if (phase === 'rewrite' && !reason.endedIn)
+    return `${ended} An exit in rewrite is immediate: the plugins after it do not run.`
   return ended
 }
 
 function errorSentence(reason: SkipReason, phase: PluginPhase): string {
-  const threw = `${byWhom(reason)} threw an error.`
+  const threw = `${byWhom(reason)} threw an error${reason.endedIn ? ` in ${reason.endedIn}` : ''}.`
+  if (reason.endedIn) return threw
   if (phase === 'access')
     return `${threw} Kong answers 500 and still collects the later plugins, so their header_filter, body_filter and log run.`
   return `${threw} ${phase} is not protected: the rest of the phase does not run.`
