@@ -63,7 +63,7 @@ describe('why a handler did not run', () => {
     const skipped = await skippedIn({ plugins: [plugin('bad', 9, { rewrite: throws }), witness('a', 1, [])] })
     expect(skipped).toEqual({
       'a:rewrite': { code: 'error-in', by: 'bad', at },
-      'a:access': { code: 'error-in', by: 'bad', at, detail: 'in rewrite' },
+      'a:access': { code: 'error-in', by: 'bad', at, endedIn: 'rewrite' },
     })
   })
 

@@ -67,11 +67,14 @@ function endReason(ctx: RequestContext, phase: HttpPhase): SkipReason {
   const { endedBy, inbound, response, delayedResponse } = ctx
   if (endedBy) {
     const { plugin, at, isError } = endedBy
-    const detail = endDetail(
-      delayedResponse?.status ?? response.status,
-      endedBy.phase === phase ? undefined : endedBy.phase,
-    )
-    return { code: isError ? 'error-in' : 'exited-by', by: plugin, ...(at && { at }), ...(detail && { detail }) }
+    const status = delayedResponse?.status ?? response.status
+    return {
+      code: isError ? 'error-in' : 'exited-by',
+      by: plugin,
+      ...(at && { at }),
+      ...(endedBy.phase !== phase && { endedIn: endedBy.phase }),
+      ...(status !== 0 && { detail: String(status) }),
+    }
   }
   if (phase === 'access' && !ctx.match && !ctx.isTargetRefused) return { code: 'no-route' }
   if (phase === 'response')
@@ -80,9 +83,4 @@ function endReason(ctx: RequestContext, phase: HttpPhase): SkipReason {
   if (phase === 'body_filter')
     return { code: 'dropped-by', by: 'nginx', detail: `no body: ${inbound.method}, status ${response.status}` }
   return { code: 'exited-by', ...(response.status !== 0 && { detail: String(response.status) }) }
-}
-
-/** `403`, or `403 in rewrite` seen from another phase. */
-function endDetail(status: number, phase: string | undefined): string {
-  return [status === 0 ? '' : String(status), phase === undefined ? '' : `in ${phase}`].filter(Boolean).join(' ')
 }

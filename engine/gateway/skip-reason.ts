@@ -30,6 +30,8 @@ export interface SkipReason {
   /** The plugin that exited, threw or dropped. */
   readonly by?: string
   readonly at?: SourcePlace
+  /** The phase in which the request was ended, when it is not the one that was skipped. */
+  readonly endedIn?: string
   /** A sentence's worth of facts, e.g. the scope that was missing: `route orders`. */
   readonly detail?: string
 }
