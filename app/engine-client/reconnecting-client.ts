@@ -16,6 +16,8 @@ export class ReconnectingClient implements EngineClient {
   private kind: EngineKind = 'service-worker'
   private connection: Connection | undefined
   private lastScenario: ScenarioFiles | undefined
+  /** What runs: after a restart it comes first, so that refused code does not leave a gateway without a configuration. */
+  private lastAccepted: ScenarioFiles | undefined
   private status: readonly [EngineStatus, string | undefined] = ['connecting', undefined]
   private recovery: Promise<void> = Promise.resolve()
   private readonly runListeners = new Set<(run: Run) => void>()
@@ -32,6 +34,7 @@ export class ReconnectingClient implements EngineClient {
     this.kind = kind
     this.drop()
     this.lastScenario = undefined
+    this.lastAccepted = undefined
     this.report('connecting')
     try {
       const hello = await this.open()
@@ -45,7 +48,9 @@ export class ReconnectingClient implements EngineClient {
 
   async apply(scenario: ScenarioFiles): Promise<ApplyResult> {
     this.lastScenario = scenario
-    return (await this.rpc()).apply(scenario)
+    const result = await (await this.rpc()).apply(scenario)
+    if (result.ok) this.lastAccepted = scenario
+    return result
   }
 
   async send(scenario: string, request: SendRequest, name?: string): Promise<Run> {
@@ -116,7 +121,7 @@ export class ReconnectingClient implements EngineClient {
       this.report('recovering', `${why} Connecting again …`)
       try {
         await this.open()
-        if (this.lastScenario) await this.connection?.rpc.apply(this.lastScenario)
+        await this.applyAgain()
         this.report('ready', `${why} It was started again and the scenario applied anew.`)
         return
       } catch (error) {
@@ -125,6 +130,12 @@ export class ReconnectingClient implements EngineClient {
       }
     }
     this.report('unavailable', `${why} It could not be reached again.`)
+  }
+
+  private async applyAgain(): Promise<void> {
+    const { connection, lastAccepted, lastScenario } = this
+    if (lastAccepted) await connection?.rpc.apply(lastAccepted)
+    if (lastScenario && lastScenario !== lastAccepted) await connection?.rpc.apply(lastScenario)
   }
 
   private drop(): void {
