@@ -30,8 +30,8 @@ function partsOf(now: LuaValue): BrokenDownTime | undefined {
 }
 
 function timetable(now: LuaValue): LuaTable {
-  const { sec, min, hour, day, month, year } = partsOf(now) ?? {}
-  return LuaTable.fromRecord({ sec, min, hour, day, month, year })
+  const { sec, min, hour, day, month = 0, year } = partsOf(now) ?? {}
+  return LuaTable.fromRecord({ sec, min, hour, day, month: month + 1, year })
 }
 
 function timestamps(now: LuaValue, tracked: LuaTable | undefined): LuaTable {
@@ -52,7 +52,7 @@ function timestamps(now: LuaValue, tracked: LuaTable | undefined): LuaTable {
   stamp('day')
   rest.day = 1
   stamp('month')
-  rest.month = 1
+  rest.month = 0
   stamp('year')
   return stamps
 }

@@ -85,7 +85,7 @@ function timeOf(value: Der): number {
       .exec(full)
       ?.slice(1)
       .map((digits) => Number(digits || 0)) ?? []
-  return makeTime({ year, month, day, hour, min: minute, sec: second })
+  return makeTime({ year, month: month - 1, day, hour, min: minute, sec: second })
 }
 
 function alternativeNamesOf(extensions: Der | undefined): Certificate['alternativeNames'] {

@@ -43,7 +43,8 @@ function nextLuaLine(find: Find, text: string, from: number, escape: string): Lu
 
 function textPieces(find: Find, text: string, { inlineEscape, brackets, isOneLine }: TemplateSyntax): string[] {
   const pieces: string[] = []
-  const put = (expression: string): void => void pieces.push(`__R_size = __R_size + 1; __R_table[__R_size] = ${expression}`)
+  const put = (expression: string): void =>
+    void pieces.push(`__R_size = __R_size + 1; __R_table[__R_size] = ${expression}`)
   let at = 0
   for (;;) {
     const hit = find(text, `${inlineEscape}(%b${brackets})`, at, false)
