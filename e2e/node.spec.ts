@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,7 @@ import { expect, test } from './studio.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /** `phasescope start` on free ports over a copy of first-plugin. */
-async function startGateway(): Promise<{ proxy: string; studio: string; stop: () => void }> {
+async function startGateway(): Promise<{ folder: string; proxy: string; studio: string; stop: () => void }> {
   const folder = join(mkdtempSync(join(tmpdir(), 'phasescope-e2e-')), 'first-plugin')
   cpSync(join(root, 'public/scenarios/first-plugin'), folder, { recursive: true })
   const child = spawn(
@@ -26,7 +26,7 @@ async function startGateway(): Promise<{ proxy: string; studio: string; stop: ()
     child.on('exit', () => reject(new Error(`the gateway did not start: ${seen}`)))
   })
   const address = (name: string): string => new RegExp(`${name} +(http://\\S+)`).exec(banner)?.[1] ?? ''
-  return { proxy: address('proxy'), studio: address('studio'), stop: () => void child.kill() }
+  return { folder, proxy: address('proxy'), studio: address('studio'), stop: () => void child.kill() }
 }
 
 test('the Node host: the studio is served, a request of curl appears in it, an edit is saved to disk and runs', async ({
@@ -49,6 +49,16 @@ test('the Node host: the studio is served, a request of curl appears in it, an e
       .getByRole('tab', { name: /History/ })
       .click()
     await expect(studio.region('Request')).toContainText('/orders/7')
+
+    const path = 'kong/plugins/tenant-guard/handler.lua'
+    await studio.edit(path, (text) => text.replace('"X-Tenant"', '"X-Edited-Here"'))
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect.poll(() => readFileSync(join(gateway.folder, path), 'utf8')).toContain('X-Edited-Here')
+    const edited = (): Promise<Record<string, string>> =>
+      request
+        .get(`${gateway.proxy}/orders/7`, { headers: { apikey: 'bob-key', 'x-tenant': 'globex' } })
+        .then((again) => again.headers())
+    await expect.poll(edited).toHaveProperty('x-edited-here', 'globex')
   } finally {
     gateway.stop()
   }
