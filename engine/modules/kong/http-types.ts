@@ -53,7 +53,9 @@ function mimeType(header: string): string | undefined {
   const value = header.split(';')[0] ?? ''
   const [type = '', subtype] = value.split('/')
   if (subtype === undefined) return undefined
-  return subtype === '*' ? ANY_OF[type] : MIME_TYPES[value]
+  const types = subtype === '*' ? ANY_OF : MIME_TYPES
+  const name = subtype === '*' ? type : value
+  return Object.hasOwn(types, name) ? types[name] : undefined
 }
 
 /** The entry with the highest q wins, the first of equals. */

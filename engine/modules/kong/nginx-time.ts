@@ -12,12 +12,13 @@ const UNITS: Readonly<Record<string, { readonly rank: number; readonly seconds: 
 
 /** nginx's `ngx_parse_time` in seconds: "1h 30m", units from large to small, each once; undefined for the rest. */
 export function parseNginxTime(text: string): number | undefined {
+  if (!/\d/.test(text)) return undefined
   let total = 0
   let rank = 0
   let at = 0
   while (at < text.length) {
     const match = /^(\d*)(?:([yMwdhms ])(?!(?<=m)s) *|$)/.exec(text.slice(at))
-    if (match === null || (at === 0 && match[1] === '')) return undefined
+    if (match === null) return undefined
     const [whole, digits = '', letter] = match
     const unit = letter === undefined ? undefined : UNITS[letter]
     if (unit === undefined) return total + Number(digits)
@@ -26,5 +27,5 @@ export function parseNginxTime(text: string): number | undefined {
     total += Number(digits) * unit.seconds
     at += whole.length
   }
-  return text === '' ? undefined : total
+  return total
 }

@@ -78,16 +78,18 @@ function compile(vm: LuaVm, chunk: LuaValue, { chunkName, mode, env }: Options):
 }
 
 function configurationTable(vm: LuaVm): LuaTable {
-  const fields: Readonly<Record<string, () => LuaValue>> = {
-    enabled: () => level(vm) !== 'off',
-    sandbox_enabled: () => level(vm) === 'sandbox',
-    err_msg: () => DISABLED,
-    requires: () => readGlobal(vm, 'kong', 'configuration', 'untrusted_lua_sandbox_requires'),
-    env_vars: () => readGlobal(vm, 'kong', 'configuration', 'untrusted_lua_sandbox_environment'),
-  }
+  const fields = new Map<string, () => LuaValue>(
+    Object.entries({
+      enabled: () => level(vm) !== 'off',
+      sandbox_enabled: () => level(vm) === 'sandbox',
+      err_msg: () => DISABLED,
+      requires: () => readGlobal(vm, 'kong', 'configuration', 'untrusted_lua_sandbox_requires'),
+      env_vars: () => readGlobal(vm, 'kong', 'configuration', 'untrusted_lua_sandbox_environment'),
+    }),
+  )
   const configuration = new LuaTable()
   configuration.metatable = LuaTable.fromRecord({
-    __index: defineNative('__index', (_F, _table, key) => (typeof key === 'string' ? fields[key]?.() : undefined)),
+    __index: defineNative('__index', (_F, _table, key) => (typeof key === 'string' ? fields.get(key)?.() : undefined)),
   })
   return configuration
 }

@@ -47,7 +47,7 @@ function bytesToText(vm: LuaVm, bytes: LuaValue, unit: LuaValue, scale: LuaValue
   if (letter === '' || letter === 'b') return formatArguments(vm, '%d', ['', bytes], 1)
   const digits = scale === undefined || scale === false ? 2 : scale
   if (typeof digits !== 'number' || digits < 0) return vm.fail('scale must be equal or greater than 0')
-  const known = UNITS[letter]
+  const known = Object.hasOwn(UNITS, letter) ? UNITS[letter] : undefined
   if (known === undefined) return vm.fail(`invalid unit '${unit}' (expected 'k/K', 'm/M', or 'g/G')`)
   const format = `%.${formatArguments(vm, '%d', ['', digits], 1)}f`
   return `${formatArguments(vm, format, ['', checkNumber(bytes, 1) / known[1]], 1)} ${known[0]}`

@@ -9,7 +9,11 @@ import { hashByName } from './hashes.ts'
 import { defineKind } from './object.ts'
 
 /** NIDs that the old interface takes. */
-const OLD_TYPES: Readonly<Record<string, string>> = { 69: 'PBKDF2', 973: 'SCRYPT', 1036: 'HKDF' }
+const OLD_TYPES = new Map<LuaValue, string>([
+  [69, 'PBKDF2'],
+  [973, 'SCRYPT'],
+  [1036, 'HKDF'],
+])
 
 interface Options {
   text(...names: readonly string[]): Uint8Array
@@ -32,13 +36,13 @@ export function createKdf(): LuaTable {
     HKDEF_MODE_EXTRACT_AND_EXPAND: 0,
     new: defineNative('new', (_F, type): LuaReturn => {
       const name = checkString(type, 1).toUpperCase()
-      return Object.values(OLD_TYPES).includes(name)
+      return [...OLD_TYPES.values()].includes(name)
         ? kind.create({ type: name })
         : [undefined, `kdf.new: invalid kdf type "${checkString(type, 1)}"`]
     }),
     derive: defineNative('derive', (_F, options): LuaReturn => {
       const table = checkTable(options, 1)
-      const type = OLD_TYPES[String(table.getString('type'))]
+      const type = OLD_TYPES.get(table.getString('type'))
       if (type === undefined) return [undefined, 'kdf.derive: unknown type']
       return derive(type, checkInteger(table.getString('outlen'), 1), optionsOf(table))
     }),

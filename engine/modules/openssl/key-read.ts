@@ -12,7 +12,7 @@ export function readPem(text: string, passphrase: string | undefined): KeyMateri
   for (const message of forge.pem.decode(text)) {
     if (message.type === 'ENCRYPTED PRIVATE KEY') return readPkcs8(decryptInfo(message.body, passphrase))
     if (message.dekInfo !== null && message.type === 'RSA PRIVATE KEY') return decryptRsa(text, passphrase)
-    const read = READERS[message.type]
+    const read = READERS.get(message.type)
     if (read !== undefined) return read(parseDer(message.body))
   }
   throw new Error('no key')
@@ -27,13 +27,19 @@ export function readDer(bytes: string): KeyMaterial {
   return second?.type === TAG.octets ? readSec1(value, undefined) : readPkcs1(value)
 }
 
-const READERS: Readonly<Record<string, (value: Der) => KeyMaterial>> = {
-  'PRIVATE KEY': readPkcs8,
-  'RSA PRIVATE KEY': readPkcs1,
-  'EC PRIVATE KEY': (value) => readSec1(value, undefined),
-  'PUBLIC KEY': readPublicInfo,
-  'RSA PUBLIC KEY': (value) => ({ type: 'RSA', publicKey: rsaPublic(value), privateKey: undefined }),
-}
+const READERS = new Map<string, (value: Der) => KeyMaterial>(
+  Object.entries({
+    'PRIVATE KEY': readPkcs8,
+    'RSA PRIVATE KEY': readPkcs1,
+    'EC PRIVATE KEY': (value: Der) => readSec1(value, undefined),
+    'PUBLIC KEY': readPublicInfo,
+    'RSA PUBLIC KEY': (value: Der): KeyMaterial => ({
+      type: 'RSA',
+      publicKey: rsaPublic(value),
+      privateKey: undefined,
+    }),
+  }),
+)
 
 function decryptInfo(body: string, passphrase: string | undefined): Der {
   const info = passphrase === undefined ? null : forge.pki.decryptPrivateKeyInfo(parseDer(body), passphrase)
