@@ -1,4 +1,5 @@
 import { bytesToLua } from '../../lua/runtime/bytes.ts'
+import { bigintOf, power } from './big-power.ts'
 import { checkString, defineNative, library } from '../../lua/runtime/native.ts'
 import type { LuaTable } from '../../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../../lua/runtime/value.ts'
@@ -43,12 +44,6 @@ export function createBigNumbers(): BigNumbers {
 
 type Create = (value: bigint) => LuaTable
 type OperandOf = (value: LuaValue) => bigint
-
-/** Bytes, most significant first, as a number. */
-export function bigintOf(bytes: string): bigint {
-  const hex = Array.from(bytes, (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('')
-  return hex === '' ? 0n : BigInt(`0x${hex}`)
-}
 
 function parsed(create: Create, text: string, radix: number): LuaReturn {
   const digits = /^-?(.+)$/.exec(text)?.[1] ?? ''
@@ -112,16 +107,6 @@ function arithmetic(create: Create, operandOf: OperandOf): Record<string, Method
 
 function gcd(a: bigint, b: bigint): bigint {
   return b === 0n ? (a < 0n ? -a : a) : gcd(b, a % b)
-}
-
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
-  let result = 1n % modulus
-  let square = base % modulus
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if ((rest & 1n) === 1n) result = (result * square) % modulus
-    square = (square * square) % modulus
-  }
-  return result
 }
 
 function operators(create: Create, operandOf: OperandOf): Record<string, Method<BigNumber>> {

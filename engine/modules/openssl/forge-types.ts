@@ -16,7 +16,6 @@ export interface Asn1 {
 export interface RsaPublicKey {
   readonly n: BigInteger
   readonly e: BigInteger
-  encrypt(message: string, scheme: 'RAW'): string
 }
 /** All numbers of a key. */
 export interface RsaPrivateKey extends RsaPublicKey {
@@ -26,7 +25,6 @@ export interface RsaPrivateKey extends RsaPublicKey {
   readonly dP: BigInteger
   readonly dQ: BigInteger
   readonly qInv: BigInteger
-  decrypt(message: string, scheme: 'RAW'): string
 }
 /** What stands between two marks of PEM. */
 export interface PemMessage {

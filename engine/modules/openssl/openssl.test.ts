@@ -33,7 +33,7 @@ function run(source: string): string {
   return printed
 }
 
-test('agrees with the openssl program on keys, signatures, ciphers and certificates', () => {
+test('agrees with the openssl program on keys, signatures, ciphers and certificates', { timeout: 60_000 }, () => {
   const printed = run(readFileSync(new URL('tests/openssl.lua', import.meta.url), 'latin1'))
   expect(printed.split('\n').filter((line) => line.startsWith('FAIL'))).toEqual([])
   expect(printed.trim().split('\n').at(-1)).toBe('117\t0')

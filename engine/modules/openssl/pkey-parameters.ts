@@ -1,6 +1,7 @@
 import { bytesToLua } from '../../lua/runtime/bytes.ts'
 import { LuaTable } from '../../lua/runtime/table.ts'
-import { bigintOf, type BigNumbers } from './bn.ts'
+import { bigintOf } from './big-power.ts'
+import type { BigNumbers } from './bn.ts'
 import { ecdsaCurves } from './curves.ts'
 import type { KeyMaterial } from './key-material.ts'
 

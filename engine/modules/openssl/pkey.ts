@@ -13,6 +13,7 @@ import { generateKey } from './pkey-generate.ts'
 import { parametersOf } from './pkey-parameters.ts'
 import { sign, signingOf, verify } from './pkey-sign.ts'
 import { decryptRsa, encryptRsa, PADDINGS, padType1 } from './rsa.ts'
+import { privateRaw, publicRaw } from './rsa-raw.ts'
 import type { OpensslServices } from './services.ts'
 
 interface Key {
@@ -148,10 +149,10 @@ function encryption({
     decrypt: withRsa((key, text, padding) => decryptRsa(secretOf(key), text, padding)),
     sign_raw: withRsa((key, text, padding) => {
       const isPadded = padding === PADDINGS.RSA_NO_PADDING
-      return secretOf(key).decrypt(isPadded ? text : padType1(text, signatureSize(key)), 'RAW')
+      return privateRaw(secretOf(key), isPadded ? text : padType1(text, signatureSize(key)))
     }),
     verify_recover: withRsa((key, text, padding) => {
-      const message = key.publicKey.encrypt(text, 'RAW')
+      const message = publicRaw(key.publicKey, text)
       if (padding === PADDINGS.RSA_NO_PADDING) return message
       const match = /^\0\x01\xff{8,}\0([^]*)$/.exec(message)
       if (match === null) throw new Error('padding check failed')

@@ -3,6 +3,7 @@ import type { CHash } from '@noble/hashes/utils.js'
 import type { RsaPrivateKey, RsaPublicKey } from './key-material.ts'
 import { decodeOaep, encodeOaep } from './rsa-oaep.ts'
 import { encodePss, verifyPss } from './rsa-pss.ts'
+import { privateRaw, publicRaw } from './rsa-raw.ts'
 
 /** OpenSSL's numbers of paddings. */
 export const PADDINGS = {
@@ -48,12 +49,12 @@ export function signRsa(key: RsaPrivateKey, signing: RsaSigning, random: Random)
     signing.padding === PADDINGS.RSA_PKCS1_PSS_PADDING
       ? bytesToLua(encodePss({ ...signing, bits: key.n.bitLength() - 1 }, random)).padStart(modulusSize(key), '\0')
       : padType1(digestInfo(signing), modulusSize(key))
-  return key.decrypt(message, 'RAW')
+  return privateRaw(key, message)
 }
 
 export function verifyRsa(key: RsaPublicKey, signature: string, signing: RsaSigning): boolean {
   if (signature.length !== modulusSize(key)) return false
-  const message = key.encrypt(signature, 'RAW')
+  const message = publicRaw(key, signature)
   if (signing.padding === PADDINGS.RSA_PKCS1_PSS_PADDING) {
     const bits = key.n.bitLength() - 1
     return verifyPss({ ...signing, bits }, luaToBytes(message.slice(message.length - Math.ceil(bits / 8))))
@@ -81,18 +82,18 @@ export function encryptRsa(key: RsaPublicKey, data: string, padding: number, ran
   switch (padding) {
     case PADDINGS.RSA_NO_PADDING:
       if (data.length !== size) throw new Error('data too small for key size')
-      return key.encrypt(data, 'RAW')
+      return publicRaw(key, data)
     case PADDINGS.RSA_PKCS1_OAEP_PADDING:
-      return key.encrypt(encodeOaep(data, size, random), 'RAW')
+      return publicRaw(key, encodeOaep(data, size, random))
     default:
       if (data.length > size - 11) throw new Error('data too large for key size')
-      return key.encrypt(`\0\x02${nonZero(size - data.length - 3, random)}\0${data}`, 'RAW')
+      return publicRaw(key, `\0\x02${nonZero(size - data.length - 3, random)}\0${data}`)
   }
 }
 
 /** @throws when the padding is wrong */
 export function decryptRsa(key: RsaPrivateKey, data: string, padding: number): string {
-  const message = key.decrypt(data, 'RAW')
+  const message = privateRaw(key, data)
   if (padding === PADDINGS.RSA_NO_PADDING) return message
   if (padding === PADDINGS.RSA_PKCS1_OAEP_PADDING) return decodeOaep(message)
   const end = message.indexOf('\0', 2)
