@@ -1,5 +1,5 @@
 import { base64Decode, base64UrlDecode } from './base64.ts'
-import { argumentError, checkNumber, checkString, defineNative, library, optString } from '../../lua/runtime/native.ts'
+import { checkNumber, checkString, defineNative, library, optString } from '../../lua/runtime/native.ts'
 import { LuaTable } from '../../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../../lua/runtime/value.ts'
 import { formatArguments } from '../../lua/stdlib/string-format.ts'
@@ -73,9 +73,4 @@ function tryDecode(value: LuaValue): LuaValue {
 
 function decode(text: string): string {
   return base64Decode(text) ?? base64UrlDecode(text) ?? text
-}
-
-/** Refuses what is no string where Kong's code would index it. */
-export function textOf(value: LuaValue, position: number): string {
-  return typeof value === 'string' ? value : argumentError(position, 'string expected')
 }
