@@ -1,11 +1,11 @@
 import { lazy, Suspense, type ReactNode } from 'react'
 import { Group, Panel, type Layout } from 'react-resizable-panels'
-import { FlowPanel } from './canvas/flow-panel.tsx'
 import { EditorPanel } from './editor/editor-panel.tsx'
 import { Dialogs } from './explorer/dialogs.tsx'
 import { Explorer } from './explorer/explorer.tsx'
 import { DropZone } from './frame/drop-zone.tsx'
 import { useHotkeys } from './frame/hotkeys.ts'
+import { StagePanel } from './frame/stage-panel.tsx'
 import { StatusStrip } from './frame/status-strip.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import { useStudio, useStudioState } from './store/studio-context.tsx'
@@ -54,7 +54,7 @@ function Panes() {
               </Panel>
               <ResizeBar label="Resize editor and flow" />
               <Panel id="flow" minSize="25%">
-                <FlowPanel />
+                <StagePanel />
               </Panel>
             </PanelGroup>
           </Panel>

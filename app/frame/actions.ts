@@ -123,10 +123,12 @@ function trafficActions({ store }: Studio): readonly Action[] {
 const REGIONS = ['Explorer', 'Editor', 'Flow', 'Request', 'Response', 'Inspector'] as const
 
 function viewActions({ store }: Studio): readonly Action[] {
-  const { theme, setTheme, showInspectorTab } = store.getState()
+  const { theme, setTheme, showInspectorTab, showView } = store.getState()
   const other = theme === 'dark' ? 'light' : 'dark'
   return [
     { id: 'theme', group: 'View', label: `Use the ${other} theme`, run: () => setTheme(other) },
+    { id: 'flow', group: 'View', label: 'Show the flow', keys: 'Alt+1', run: () => showView('flow') },
+    { id: 'order', group: 'View', label: 'Show the order matrix', keys: 'Alt+2', run: () => showView('order') },
     { id: 'why', group: 'View', label: 'Inspector: Why', run: () => showInspectorTab('why') },
     { id: 'changes', group: 'View', label: 'Inspector: Changes', run: () => showInspectorTab('changes') },
     { id: 'calls', group: 'View', label: 'Inspector: Calls', run: () => showInspectorTab('calls') },

@@ -9,6 +9,8 @@ export function useHotkeys(): void {
       'Mod+Enter': () => void session.send(),
       'Mod+s': () => void session.save(),
       'Mod+k': () => store.getState().openPalette(!store.getState().isPaletteOpen),
+      'Alt+1': () => store.getState().showView('flow'),
+      'Alt+2': () => store.getState().showView('order'),
       F10: () => session.step('next'),
       'Shift+F10': () => session.step('previous'),
     }

@@ -38,49 +38,48 @@ export function ScenarioMenu() {
           {scenario?.name ?? 'No scenario'}
           <ChevronDown size={13} aria-hidden="true" />
         </DropdownMenu.Trigger>
-        <DropdownMenu.Portal>
-          <DropdownMenu.Content
-            align="start"
-            sideOffset={6}
-            className="z-40 min-w-60 rounded-xl border border-line bg-panel p-1.5 shadow-2xl"
+        {/* No portal: the menu stays inside the header, a landmark. */}
+        <DropdownMenu.Content
+          align="start"
+          sideOffset={6}
+          className="z-40 min-w-60 rounded-xl border border-line bg-panel p-1.5 shadow-2xl"
+        >
+          <DropdownMenu.Label className="eyebrow px-2.5 py-1">Samples</DropdownMenu.Label>
+          {samples.map((sample) => (
+            <DropdownMenu.Item key={sample.name} className={ITEM} onSelect={() => void session.openSample(sample)}>
+              {sample.name}
+            </DropdownMenu.Item>
+          ))}
+          {samples.length === 0 && <p className="px-2.5 py-1 text-dim">None beside this page.</p>}
+          {own.length > 0 && (
+            <DropdownMenu.Label className="eyebrow px-2.5 pt-2 pb-1">In this browser</DropdownMenu.Label>
+          )}
+          {own.map(({ id, name }) => (
+            <DropdownMenu.Item key={id} className={ITEM} onSelect={() => void session.openKept(id)}>
+              {name}
+            </DropdownMenu.Item>
+          ))}
+          <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+          <DropdownMenu.Item
+            className={ITEM}
+            onSelect={() => (canOpenFolder ? void openFolder(studio) : input.current?.click())}
           >
-            <DropdownMenu.Label className="eyebrow px-2.5 py-1">Samples</DropdownMenu.Label>
-            {samples.map((sample) => (
-              <DropdownMenu.Item key={sample.name} className={ITEM} onSelect={() => void session.openSample(sample)}>
-                {sample.name}
-              </DropdownMenu.Item>
-            ))}
-            {samples.length === 0 && <p className="px-2.5 py-1 text-dim">None beside this page.</p>}
-            {own.length > 0 && (
-              <DropdownMenu.Label className="eyebrow px-2.5 pt-2 pb-1">In this browser</DropdownMenu.Label>
-            )}
-            {own.map(({ id, name }) => (
-              <DropdownMenu.Item key={id} className={ITEM} onSelect={() => void session.openKept(id)}>
-                {name}
-              </DropdownMenu.Item>
-            ))}
-            <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+            Open folder …
+          </DropdownMenu.Item>
+          {canOpenFolder && (
+            <DropdownMenu.Item className={ITEM} onSelect={() => input.current?.click()}>
+              Copy a folder into the browser …
+            </DropdownMenu.Item>
+          )}
+          {scenario?.source === 'sample' && (
             <DropdownMenu.Item
               className={ITEM}
-              onSelect={() => (canOpenFolder ? void openFolder(studio) : input.current?.click())}
+              onSelect={() => store.getState().showDialog({ type: 'reset', name: scenario.id })}
             >
-              Open folder …
+              Start this sample afresh …
             </DropdownMenu.Item>
-            {canOpenFolder && (
-              <DropdownMenu.Item className={ITEM} onSelect={() => input.current?.click()}>
-                Copy a folder into the browser …
-              </DropdownMenu.Item>
-            )}
-            {scenario?.source === 'sample' && (
-              <DropdownMenu.Item
-                className={ITEM}
-                onSelect={() => store.getState().showDialog({ type: 'reset', name: scenario.id })}
-              >
-                Start this sample afresh …
-              </DropdownMenu.Item>
-            )}
-          </DropdownMenu.Content>
-        </DropdownMenu.Portal>
+          )}
+        </DropdownMenu.Content>
       </DropdownMenu.Root>
       <input
         ref={input}

@@ -1,5 +1,6 @@
 import type { TraceModel, TracePhase, TraceRow } from '../../engine/index.ts'
 import type { ScenarioOverview } from '../../engine/protocol.ts'
+import { changeBadge } from './change-badge.ts'
 import { formatBytes, formatMs } from './format.ts'
 import { REASON_WORDS } from './reason-words.ts'
 import { describeRow } from './step-text.ts'
@@ -143,12 +144,7 @@ function badgeOf({ outcome, changes }: TraceRow): string | undefined {
   if (outcome.type === 'exited') return `exit ${outcome.status}`
   if (outcome.type === 'failed') return 'error'
   if (outcome.type === 'skipped') return REASON_WORDS[outcome.reason.code]
-  const parts = [
-    changes.removed > 0 && `−${changes.removed}`,
-    changes.added > 0 && `+${changes.added}`,
-    changes.replaced > 0 && `Δ${changes.replaced}`,
-  ].filter((part) => part !== false)
-  return parts.length > 0 ? parts.join(' ') : undefined
+  return changeBadge(changes)
 }
 
 /** Without TLS the request passes the certificate phase by. */

@@ -61,12 +61,12 @@ export function readJournal(id: string): Readonly<Record<string, string>> | unde
   }
 }
 
-const KEPT = ['scenario', 'openFiles', 'activeFile', 'draft', 'engineKind', 'panels'] as const
+const KEPT = ['scenario', 'openFiles', 'activeFile', 'draft', 'engineKind', 'panels', 'view'] as const
 
 function differs(state: StudioState, before: StudioState): boolean {
   return KEPT.some((key) => state[key] !== before[key])
 }
 
-function sessionOf({ scenario, openFiles, activeFile, draft, engineKind, panels }: StudioState): Session {
-  return { scenario: scenario?.id, openFiles, activeFile, draft, engineKind, panels }
+function sessionOf({ scenario, openFiles, activeFile, draft, engineKind, panels, view }: StudioState): Session {
+  return { scenario: scenario?.id, openFiles, activeFile, draft, engineKind, panels, view }
 }

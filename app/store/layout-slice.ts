@@ -5,10 +5,15 @@ export type Theme = 'dark' | 'light'
 /** Sizes of the panels of one group, in percent by panel id. */
 export type PanelSizes = Readonly<Record<string, number>>
 
+/** What the big pane shows of a run. */
+export const STAGE_VIEWS = ['flow', 'order'] as const
+export type StageView = (typeof STAGE_VIEWS)[number]
+
 /** What belongs to the window rather than to a scenario. */
 export interface LayoutSlice {
   readonly theme: Theme
   readonly panels: Readonly<Record<string, PanelSizes>>
+  readonly view: StageView
   readonly isPaletteOpen: boolean
   readonly dialog: StudioDialog | undefined
   /** A sentence shown for a while; for failures that have no place of their own. */
@@ -16,6 +21,7 @@ export interface LayoutSlice {
 
   setTheme(theme: Theme): void
   resizePanels(group: string, sizes: PanelSizes): void
+  showView(view: StageView): void
   openPalette(isOpen: boolean): void
   showDialog(dialog: StudioDialog | undefined): void
   showNotice(notice: string | undefined): void
@@ -31,6 +37,7 @@ export type StudioDialog =
 export const createLayoutSlice: Slice<LayoutSlice> = (set) => ({
   theme: 'dark',
   panels: {},
+  view: 'flow',
   isPaletteOpen: false,
   dialog: undefined,
   notice: undefined,
@@ -40,6 +47,9 @@ export const createLayoutSlice: Slice<LayoutSlice> = (set) => ({
   },
   resizePanels(group, sizes) {
     set(({ panels }) => ({ panels: { ...panels, [group]: sizes } }))
+  },
+  showView(view) {
+    set({ view })
   },
   openPalette(isPaletteOpen) {
     set({ isPaletteOpen })

@@ -1,6 +1,7 @@
 import { buildTraceModel, type TraceModel, type TraceRow } from '../../engine/index.ts'
 import type { Run, ScenarioOverview } from '../../engine/protocol.ts'
 import { graphOfPlan, graphOfRun, type FlowGraph } from '../kernels/flow-graph.ts'
+import { matrixOfPlan, matrixOfRun, type OrderMatrix } from '../kernels/order-matrix.ts'
 import { stepsOf } from '../kernels/scrub-segments.ts'
 import type { StudioState } from './store.ts'
 
@@ -35,6 +36,21 @@ export function selectGraph(state: StudioState): FlowGraph | undefined {
   const model = selectModel(state)
   if (model) return once(runGraphs, model, graphOfRun)
   return state.overview && once(plans, state.overview, graphOfPlan)
+}
+
+const runMatrices = new WeakMap<TraceModel, { readonly overview: unknown; readonly matrix: OrderMatrix }>()
+const planMatrices = new WeakMap<ScenarioOverview, OrderMatrix>()
+
+/** Plugin × phase of the shown run, else of the configuration. */
+export function selectMatrix(state: StudioState): OrderMatrix | undefined {
+  const { overview } = state
+  const model = selectModel(state)
+  if (!model) return overview && once(planMatrices, overview, matrixOfPlan)
+  const known = runMatrices.get(model)
+  if (known?.overview === overview && known) return known.matrix
+  const matrix = matrixOfRun(model, overview)
+  runMatrices.set(model, { overview, matrix })
+  return matrix
 }
 
 const NO_STEPS: readonly TraceRow[] = []

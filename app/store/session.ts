@@ -136,6 +136,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     if (!session) return false
     for (const [group, sizes] of Object.entries(session.panels)) state().resizePanels(group, sizes)
     state().loadDraft(session.draft)
+    if (session.view) state().showView(session.view)
     state().chooseEngine(session.engineKind)
     const scenario = session.scenario === undefined ? undefined : await storage.readScenario(session.scenario)
     if (!scenario) return false

@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Draft } from '../kernels/draft-request.ts'
 import type { EngineKind } from './engine-port.ts'
-import type { PanelSizes } from './layout-slice.ts'
+import type { PanelSizes, StageView } from './layout-slice.ts'
 import type { Scenario } from './scenario-slice.ts'
 
 /** Name, version and object stores that page and worker share (DESIGN §3.7). Both create all of them. */
@@ -19,6 +19,7 @@ export interface Session {
   readonly draft: Draft
   readonly engineKind: EngineKind
   readonly panels: Readonly<Record<string, PanelSizes>>
+  readonly view?: StageView
 }
 type KeptScenario = Scenario & { readonly changedAt: number }
 

@@ -3,7 +3,7 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.platform)
 /** `⌘S` or `Ctrl S`, as the machine writes it. `Mod` stands for either. */
 export function shortcutText(keys: string): string {
   const named = keys.replace('Enter', '⏎').replace('Shift+', '⇧')
-  return named.replace('Mod+', isApple ? '⌘' : 'Ctrl ')
+  return named.replace('Mod+', isApple ? '⌘' : 'Ctrl ').replace('Alt+', isApple ? '⌥' : 'Alt ')
 }
 
 /** A keyboard shortcut beside its action; not read aloud. */

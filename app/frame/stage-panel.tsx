@@ -1,0 +1,92 @@
+import { FlowPanel } from '../canvas/flow-panel.tsx'
+import { OrderPanel } from '../order/order-panel.tsx'
+import { STAGE_VIEWS, type StageView } from '../store/layout-slice.ts'
+import { selectGraph, selectMatrix } from '../store/selectors.ts'
+import type { StudioState } from '../store/store.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Kbd } from '../ui/kbd.tsx'
+import { Region } from '../ui/region.tsx'
+
+const NAMES: Record<StageView, { readonly label: string; readonly keys: string }> = {
+  flow: { label: 'Flow', keys: 'Alt+1' },
+  order: { label: 'Order matrix', keys: 'Alt+2' },
+}
+
+/** What a request did, or would do: as the U or as plugin × phase. */
+export function StagePanel() {
+  const view = useStudioState((state) => state.view)
+  const isPlan = useStudioState((state) => selectGraph(state)?.isPlan)
+  return (
+    <Region label="Flow" className="bg-bg">
+      {isPlan === undefined ? <NoFlow /> : view === 'flow' ? <Flow /> : <Order />}
+      <div className="flex h-[30px] shrink-0 items-center gap-3 border-t border-line px-3">
+        <ViewSwitch />
+        {isPlan === true && (
+          <p className="ml-auto min-w-0 truncate text-xs text-dim">
+            Press <b className="text-fg">Send</b> <Kbd keys="Mod+Enter" /> to see which of these run, and why the others
+            do not.
+          </p>
+        )}
+      </div>
+    </Region>
+  )
+}
+
+function Flow() {
+  const graph = useStudioState(selectGraph)
+  return graph && <FlowPanel graph={graph} />
+}
+
+function Order() {
+  const matrix = useStudioState(selectMatrix)
+  return matrix && <OrderPanel matrix={matrix} />
+}
+
+function ViewSwitch() {
+  const { store } = useStudio()
+  const view = useStudioState((state) => state.view)
+  return (
+    <div role="radiogroup" aria-label="View of the run" className="flex items-center">
+      {STAGE_VIEWS.map((id, at) => (
+        <span key={id} className="flex items-center">
+          {at > 0 && (
+            <span aria-hidden="true" className="text-faint">
+              ·
+            </span>
+          )}
+          <label
+            title={NAMES[id].keys}
+            className="cursor-pointer rounded px-1.5 py-0.5 text-dim has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
+          >
+            <input
+              type="radio"
+              name="stage-view"
+              checked={view === id}
+              onChange={() => store.getState().showView(id)}
+              className="sr-only"
+            />
+            {NAMES[id].label}
+          </label>
+        </span>
+      ))}
+    </div>
+  )
+}
+
+function NoFlow() {
+  const words = useStudioState(wordsForNoFlow)
+  return (
+    <div className="grid flex-1 place-items-center p-8 text-center text-dim">
+      <p>{words}</p>
+    </div>
+  )
+}
+
+function wordsForNoFlow({ applyState, engineStatus, scenario }: StudioState): string {
+  if (!scenario) return 'Open a sample, or drop a handler.lua or a plugin repository anywhere on this page.'
+  if (engineStatus === 'unavailable')
+    return 'There is no gateway to run this scenario: the message at the bottom says what can be done.'
+  if (applyState === 'refused' || applyState === 'failed')
+    return 'This scenario does not load yet: the problems under the editor say why.'
+  return 'Loading the scenario into the gateway …'
+}
