@@ -35,7 +35,8 @@ export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrume
   const contexts = createContextTables()
   let entities: Entities = { services: [], routes: [], consumers: [], plugins: [], others: {} }
   const ngx = installNgx(vm, { host, probe, logLevel: settings.logLevel, timers: 'timer-ng', contexts, settings })
-  installLibraries(vm, ngx, { host, sharedDictionaries: settings.sharedDictionaries })
+  const { sharedDictionaries, version } = settings
+  installLibraries(vm, ngx, { host, sharedDictionaries, version, readFile: readFileOf(scenario.files) })
   installSchemaModules(vm)
   const kong = installPdk(vm, {
     host,
@@ -104,10 +105,7 @@ function createVm({ settings, files, seed }: Scenario, host: Host): LuaVm {
     moduleSearchPaths: (name) => resolver.searched(name),
     nextTurn: () => host.nextTurn(),
     wrapErrorsAbort: true,
-    readFile: (path) => {
-      const text = files[path.replace(/^\.\//, '')]
-      return text === undefined ? undefined : utf8ToLua(text)
-    },
+    readFile: readFileOf(files),
   })
   installStandardLibrary(vm)
   seedMath(vm, seed)
@@ -118,4 +116,12 @@ function createVm({ settings, files, seed }: Scenario, host: Host): LuaVm {
 function seedMath(vm: LuaVm, seed: number): void {
   const math = vm.globals.getString('math')
   if (math instanceof LuaTable) vm.callPlain(math.getString('randomseed'), [seed])
+}
+
+/** Files of the scenario as Lua reads them: byte strings by relative path. */
+function readFileOf(files: Scenario['files']): (path: string) => string | undefined {
+  return (path) => {
+    const text = files[path.replace(/^\.\//, '')]
+    return text === undefined ? undefined : utf8ToLua(text)
+  }
 }
