@@ -1,19 +1,19 @@
 import { compile } from './compile.ts'
-import { Budget, BUDGET, PLAIN_BUDGET } from './runtime/budget.ts'
-import { callFromNative, invoke, invokePlain } from './runtime/call.ts'
-import { LuaCoroutine } from './runtime/coroutine.ts'
+import { BUDGET, PLAIN_BUDGET } from './runtime/budget.ts'
+import { callFromNative } from './runtime/call.ts'
+import type { LuaCoroutine } from './runtime/coroutine.ts'
 import { LuaFunction } from './runtime/function.ts'
 import { notAFunction } from './runtime/emitted.ts'
-import { LightThread, LightThreadGroup, type TopYield } from './runtime/light-thread.ts'
+import type { LightThread, LightThreadEnd, LightThreadGroup, ThreadSetup, TopYield } from './runtime/light-thread.ts'
 import { LuaError } from './runtime/lua-error.ts'
 import { defineNative } from './runtime/native.ts'
 import { frameAt, lineOf, positionPrefix } from './runtime/position.ts'
-import { Scheduler, type LightThreadEnd } from './runtime/scheduler.ts'
+import { Scheduler } from './runtime/scheduler.ts'
 import { LuaState, NATIVE_FRAME } from './runtime/state.ts'
 import { LuaTable } from './runtime/table.ts'
 import { formatTraceback, levelsOf } from './runtime/traceback.ts'
 import { tostringPlain } from './runtime/tostring.ts'
-import { valuesOf, type LuaValue } from './runtime/value.ts'
+import { EMPTY, valuesOf, type LuaValue } from './runtime/value.ts'
 
 /** What the language asks of its host. */
 export interface LuaVmOptions {
@@ -100,13 +100,12 @@ export class LuaVm {
   callPlain(f: LuaValue, args: readonly LuaValue[], options?: RunOptions): readonly LuaValue[] {
     const { state: S } = this
     if (S.co !== undefined && options === undefined) return valuesOf(callFromNative(S, f, args))
-    const thread = this.createThread(
-      undefined,
-      { ...options, isSync: true },
-      'refused',
-      options?.budget ?? PLAIN_BUDGET,
+    const units = options?.budget ?? PLAIN_BUDGET
+    return this.scheduler.runPlain(
+      this.createThread(undefined, options, { topYield: 'refused', units, isSync: true }),
+      f,
+      args,
     )
-    return this.scheduler.runPlain(thread, () => valuesOf(invokePlain(S, f, args)))
   }
 
   /** Starts a light thread: its values at once when it never had to wait, else a promise. */
@@ -115,9 +114,9 @@ export class LuaVm {
     args: readonly LuaValue[],
     options?: RunOptions,
   ): readonly LuaValue[] | Promise<readonly LuaValue[]> {
-    const thread = this.spawn(f, args, options, options?.group === undefined ? 'refused' : 'queued')
-    const end = this.endOf(thread)
-    return end instanceof Promise ? end.then((outcome) => outcome.values) : end.values
+    const thread = this.create(f, options, options?.group === undefined ? 'refused' : 'queued')
+    const end = this.scheduler.start(thread, f, args)
+    return end === undefined ? whenOver(thread).then(({ values }) => values) : outcomeOf(end).values
   }
 
   /** The same in a coroutine of its own: a yield that reaches it ends the run. */
@@ -126,16 +125,24 @@ export class LuaVm {
     args: readonly LuaValue[],
     options?: RunOptions,
   ): CoroutineOutcome | Promise<CoroutineOutcome> {
-    return this.endOf(this.spawn(f, args, options, 'ends'))
+    const thread = this.create(f, options, 'ends')
+    const end = this.scheduler.start(thread, f, args)
+    return end === undefined ? whenOver(thread) : outcomeOf(end)
   }
 
   /** Starts a light thread and gives its handle; it has run until it ended or first waited. */
-  spawn(f: LuaValue, args: readonly LuaValue[], options?: RunOptions, topYield: TopYield = 'queued'): LightThread {
-    const { state: S } = this
-    const thread = this.createThread(f, options, topYield, options?.budget ?? this.options.budget ?? BUDGET)
-    thread.main.segments.push(invoke(S, f, args))
-    this.scheduler.run(thread, { isThrow: false, value: undefined })
+  spawn(f: LuaValue, args: readonly LuaValue[], options?: RunOptions): LightThread {
+    const thread = this.create(f, options, 'queued')
+    thread.ownGroup()
+    this.scheduler.start(thread, f, args)
     return thread
+  }
+
+  /** The running coroutine, for somebody who keeps it: it is not used again when it ends. */
+  runningCoroutine(): LuaCoroutine | undefined {
+    const { co } = this.state
+    if (co !== undefined) co.isKnown = true
+    return co
   }
 
   /** `debug.traceback(message, level)` of what runs now. */
@@ -164,35 +171,37 @@ export class LuaVm {
     return info === undefined ? undefined : { chunk: info.chunk.shortName, line: lineOf(S.sites, S, d) }
   }
 
-  private createThread(f: LuaValue, options: RunOptions | undefined, topYield: TopYield, units: number): LightThread {
-    const outer = this.state.thread
-    const main = new LuaCoroutine(f instanceof LuaFunction ? f : undefined, true)
-    const thread = new LightThread(main, {
-      context: options !== undefined && 'context' in options ? options.context : outer?.context,
-      group: options?.group ?? new LightThreadGroup(),
-      budget: new Budget(units, Math.min(units, PLAIN_BUDGET)),
-      isSync: options?.isSync ?? false,
+  private create(f: LuaValue, options: RunOptions | undefined, topYield: TopYield): LightThread {
+    const units = options?.budget ?? this.options.budget ?? BUDGET
+    return this.createThread(f, options, { topYield, units, isSync: options?.isSync ?? false })
+  }
+
+  private createThread(
+    f: LuaValue,
+    options: RunOptions | undefined,
+    { topYield, units, isSync }: Pick<ThreadSetup, 'topYield' | 'units' | 'isSync'>,
+  ): LightThread {
+    return this.scheduler.create(f instanceof LuaFunction ? f : undefined, {
+      context: options !== undefined && 'context' in options ? options.context : this.state.thread?.context,
+      group: options?.group,
+      units,
+      isSync,
       wrapErrorsAbort: options?.wrapErrorsAbort ?? this.options.wrapErrorsAbort ?? false,
       topYield,
     })
-    thread.group.enter(thread)
-    return thread
   }
+}
 
-  private endOf(thread: LightThread): CoroutineOutcome | Promise<CoroutineOutcome> {
-    const { group } = thread
-    const end = group.endOf(thread)
-    if (end !== undefined) return outcomeOf(end)
-    return Promise.resolve(group.first([thread])).then((ended) => {
-      const outcome = group.endOf(ended)
-      if (outcome === undefined) throw new Error('light thread without end')
-      return outcomeOf(outcome)
-    })
-  }
+function whenOver(thread: LightThread): Promise<CoroutineOutcome> {
+  return new Promise<LightThread>((resolve) => thread.whenEnded(resolve)).then(({ end }) => {
+    if (end === undefined) throw new Error('light thread without end')
+    return outcomeOf(end)
+  })
 }
 
 function outcomeOf(end: LightThreadEnd): CoroutineOutcome {
   if (end.type === 'failed') throw end.thrown
-  if (end.type === 'killed') return { type: 'returned', values: [] }
-  return { type: end.type, values: end.values }
+  return end.type === 'killed' ? NO_VALUES : end
 }
+
+const NO_VALUES: CoroutineOutcome = { type: 'returned', values: EMPTY }

@@ -82,7 +82,7 @@ function statusWithZombies({ vm }: NgxApi, { p }: LuaFunction, check: () => void
   return defineNative('status', (F, ...args): LuaReturn => {
     check()
     const [handle] = args
-    const thread = handle instanceof LuaCoroutine ? vm.current?.group.find(handle) : undefined
+    const thread = handle instanceof LuaCoroutine ? vm.current?.group?.find(handle) : undefined
     return thread?.status === 'zombie' ? 'zombie' : p.q(F, ...args)
   })
 }

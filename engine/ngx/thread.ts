@@ -46,7 +46,7 @@ function spawn(api: NgxApi, parents: Parents, f: LuaValue, args: readonly LuaVal
   const { vm } = api
   const context = yieldingContext(vm)
   if (!(f instanceof LuaFunction)) return argumentError(1, 'Lua function expected')
-  const group = vm.current?.group
+  const group = vm.current?.ownGroup()
   const parent = vm.state.co
   if (group === undefined || parent === undefined) return refuseToYield()
   const thread = vm.spawn(f, args, { context, group })
@@ -62,14 +62,14 @@ function findThread(
   parents: Parents,
   { handle, position, deed }: { handle: LuaValue; position: number; deed: string },
 ): LightThread {
-  const thread = handle instanceof LuaCoroutine ? vm.current?.group.find(handle) : undefined
+  const thread = handle instanceof LuaCoroutine ? vm.current?.group?.find(handle) : undefined
   if (thread === undefined) return argumentError(position, 'lua thread expected')
   if (parents.get(thread) !== vm.state.co) return vm.fail(`only the parent coroutine can ${deed} the thread`)
   return thread
 }
 
 function* waiting(api: NgxApi, threads: readonly LightThread[]) {
-  const group = api.vm.current?.group
+  const group = api.vm.current?.ownGroup()
   if (group === undefined || threads.some((thread) => thread.status === 'dead')) return REAPED
   const first = group.first(threads)
   const ended = first instanceof Promise ? yield* awaitHost(first) : first
@@ -84,7 +84,7 @@ function* waiting(api: NgxApi, threads: readonly LightThread[]) {
 function kill(api: NgxApi, thread: LightThread): LuaReturn {
   if (thread.status === 'dead') return REAPED
   if (thread.status === 'zombie') {
-    thread.group.reap(thread)
+    thread.status = 'dead'
     return [undefined, 'already terminated']
   }
   api.vm.scheduler.kill(thread)

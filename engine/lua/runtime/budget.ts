@@ -15,6 +15,13 @@ export class Budget {
     this.plainLeft = plainUnits
     this.memory = units === Infinity ? Infinity : MEMORY
   }
+
+  /** Begins anew, for another run. */
+  renew(units: number, plainUnits: number): void {
+    this.left = units
+    this.plainLeft = plainUnits
+    this.memory = units === Infinity ? Infinity : MEMORY
+  }
 }
 
 /** Default units of a run that can yield, and of one that cannot. */

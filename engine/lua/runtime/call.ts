@@ -25,6 +25,13 @@ export function* invoke(
   return yield* (S.d & SEGMENT_MASK) === SEGMENT_MASK ? onSegment(generator) : generator
 }
 
+/** The generator of a run's first function, without one around it: handlers begin often. */
+export function begin(S: LuaState, f: LuaValue, args: readonly LuaValue[]): LuaGenerator {
+  if (!(f instanceof LuaFunction) || f.p.y === 0) return invoke(S, f, args)
+  const k = f.p.k as SuspendingBody
+  return args.length === 2 ? k(f, args[0], args[1]) : k(f, ...args)
+}
+
 /** Calls any value where yields are refused. */
 export function invokePlain(S: LuaState, f: LuaValue, args: readonly LuaValue[]): LuaReturn {
   if (!(f instanceof LuaFunction)) return invokePlain(S, callableOf(S, f), [f, ...args])

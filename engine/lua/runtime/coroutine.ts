@@ -22,9 +22,11 @@ export class LuaCoroutine {
   isWrapped: boolean
   /** Entry of a light thread: has nobody to yield to. */
   readonly isMain: boolean
-  readonly body: LuaFunction | undefined
+  body: LuaFunction | undefined
   /** Died of an error that a native threw: its traceback begins with that native. */
   failedInNative: boolean
+  /** Lua code has got hold of it (coroutine.running). */
+  isKnown: boolean
 
   constructor(body: LuaFunction | undefined, isMain = false) {
     this.status = 'suspended'
@@ -35,6 +37,18 @@ export class LuaCoroutine {
     this.resumer = undefined
     this.isWrapped = false
     this.isMain = isMain
+    this.body = body
+    this.failedInNative = false
+    this.isKnown = false
+  }
+
+  /** Begins a new life: the stacks keep the space they have. */
+  renew(body: LuaFunction | undefined): void {
+    this.status = 'suspended'
+    this.segments.length = 0
+    this.d = 0
+    this.resumer = undefined
+    this.isWrapped = false
     this.body = body
     this.failedInNative = false
   }

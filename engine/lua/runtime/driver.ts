@@ -5,7 +5,7 @@ import { asLuaError } from './raise.ts'
 import type { LuaState } from './state.ts'
 import { HostAwait, RESUME, Segment, TIME_SLICE, YIELD } from './suspension.ts'
 import { traceback } from './traceback.ts'
-import { returnOf, valuesOf, type LuaValue } from './value.ts'
+import { EMPTY, returnOf, valuesOf, type LuaValue } from './value.ts'
 
 /** What driving a light thread led to. A failure is thrown. */
 export type DriveOutcome =
@@ -18,6 +18,8 @@ export interface Resumption {
   readonly value: unknown
 }
 
+/** Most handlers return nothing. */
+const NOTHING: DriveOutcome = { type: 'returned', values: EMPTY }
 const SLICE_USED: DriveOutcome = { type: 'parked', promise: undefined }
 
 /** Makes `co` the running coroutine: its stacks become the machine's. */
@@ -74,7 +76,7 @@ export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, st
       value = step.value
       if (co.segments.length > 0) continue
       leave(S, co, 'dead')
-      if (co === bottom) return { type: 'returned', values: valuesOf(step.value) }
+      if (co === bottom) return step.value === EMPTY ? NOTHING : { type: 'returned', values: valuesOf(step.value) }
       if (!co.isWrapped) value = [true, ...valuesOf(step.value)]
       co = backToResumer(S, thread, co)
       continue

@@ -1,81 +1,18 @@
+import { begin, invokePlain } from './call.ts'
 import { drive, switchTo, WrapAbort, type DriveOutcome, type Resumption } from './driver.ts'
-import type { LuaCoroutine } from './coroutine.ts'
-import type { LightThread } from './light-thread.ts'
+import type { LuaFunction } from './function.ts'
+import { LightThread, type LightThreadEnd, type ThreadSetup } from './light-thread.ts'
 import { LuaError } from './lua-error.ts'
 import { asLuaError } from './raise.ts'
 import type { LuaState } from './state.ts'
 import { traceback } from './traceback.ts'
-import { EMPTY, type LuaValue } from './value.ts'
+import { EMPTY, valuesOf, type LuaValue } from './value.ts'
 
-/** How a light thread ended. */
-export type LightThreadEnd =
-  | { readonly type: 'returned' | 'yielded'; readonly values: readonly LuaValue[] }
-  | { readonly type: 'failed'; readonly thrown: unknown }
-  | { readonly type: 'killed' }
-
-interface Member {
-  readonly thread: LightThread
-  end: LightThreadEnd | undefined
-  readonly waiters: ((thread: LightThread) => void)[]
-}
-
-/**
- * All light threads of one phase, and the order they run in (ngx.thread):
- * a spawned thread runs at once until it first waits; a yield at its top level queues it behind the others.
- */
-export class LightThreadGroup {
-  private readonly members = new Map<LuaCoroutine, Member>()
-  private readonly idle: (() => void)[] = []
-  private alive = 0
-
-  /** Undefined when no thread is left, else a promise of that moment. */
-  settled(): Promise<void> | undefined {
-    if (this.alive === 0) return undefined
-    return new Promise((resolve) => this.idle.push(resolve))
-  }
-
-  /** The thread whose handle (main coroutine) this is. */
-  find(handle: LuaCoroutine): LightThread | undefined {
-    return this.members.get(handle)?.thread
-  }
-
-  /** How the thread ended; undefined while it lives. */
-  endOf(thread: LightThread): LightThreadEnd | undefined {
-    return this.members.get(thread.main)?.end
-  }
-
-  /** Counts a new thread in. */
-  enter(thread: LightThread): void {
-    this.members.set(thread.main, { thread, end: undefined, waiters: [] })
-    this.alive++
-  }
-
-  /** Records how a thread ended and tells who waits for it. */
-  leave(thread: LightThread, end: LightThreadEnd): void {
-    const member = this.members.get(thread.main)
-    if (member === undefined || member.end !== undefined) return
-    member.end = end
-    thread.main.status = 'dead'
-    thread.status = 'zombie'
-    for (const tell of member.waiters.splice(0)) tell(thread)
-    if (--this.alive > 0) return
-    for (const resolve of this.idle.splice(0)) resolve()
-  }
-
-  /** The result of a finished thread was taken: from now on it is dead. */
-  reap(thread: LightThread): void {
-    thread.status = 'dead'
-  }
-
-  /** Resolves with the first of `threads` that ends (ngx.thread.wait). */
-  first(threads: readonly LightThread[]): LightThread | Promise<LightThread> {
-    const ended = threads.find((thread) => this.endOf(thread) !== undefined)
-    if (ended !== undefined) return ended
-    return new Promise((resolve) => {
-      for (const thread of threads) this.members.get(thread.main)?.waiters.push(resolve)
-    })
-  }
-}
+const NOTHING: LightThreadEnd = { type: 'returned', values: EMPTY }
+const BEGIN: Resumption = { isThrow: false, value: undefined }
+/** Threads and frames kept for the next run. */
+const MOST_UNUSED = 32
+const LONGEST_UNUSED = 256
 
 /** Lets light threads run on one machine, one at a time, each until it waits. */
 export class Scheduler {
@@ -83,6 +20,8 @@ export class Scheduler {
   private readonly nextTurn: () => Promise<void>
   private readonly queue: LightThread[] = []
   private isDraining = false
+  /** Threads that are over and that nobody knows. */
+  private readonly unused: LightThread[] = []
 
   constructor(S: LuaState, nextTurn: () => Promise<void>) {
     this.S = S
@@ -92,7 +31,8 @@ export class Scheduler {
   /** Runs a thread now, inside whatever runs, until it ends or waits. */
   run(thread: LightThread, how: Resumption): void {
     const { S } = this
-    const outer = { co: S.co, thread: S.thread, cs: S.cs, fs: S.fs, d: S.d, b: S.b, mem: S.mem }
+    // Locals, not an object: this happens for every handler of every request.
+    const { co, thread: outer, cs, fs, d, b, mem } = S
     S.thread = thread
     S.b = thread.slice
     S.mem = thread.mem
@@ -109,21 +49,21 @@ export class Scheduler {
     } finally {
       thread.slice = S.b
       thread.mem = S.mem
-      S.co = outer.co
-      S.thread = outer.thread
-      S.cs = outer.cs
-      S.fs = outer.fs
-      S.d = outer.d
-      S.b = outer.b
-      S.mem = outer.mem
+      S.co = co
+      S.thread = outer
+      S.cs = cs
+      S.fs = fs
+      S.d = d
+      S.b = b
+      S.mem = mem
     }
   }
 
-  /** Runs `body` as the code of `thread` in the form that cannot yield. */
-  runPlain<T>(thread: LightThread, body: () => T): T {
+  /** Runs `f` as the code of `thread` in the form that cannot yield; the thread is over then. */
+  runPlain(thread: LightThread, f: LuaValue, args: readonly LuaValue[]): readonly LuaValue[] {
     const { S } = this
-    const outer = { co: S.co, thread: S.thread, cs: S.cs, fs: S.fs, d: S.d, b: S.b, mem: S.mem }
-    if (outer.co !== undefined) outer.co.d = S.d
+    const { co, thread: outer, cs, fs, d, b, mem } = S
+    if (co !== undefined) co.d = d
     S.thread = thread
     S.b = thread.slice
     S.mem = thread.mem
@@ -131,7 +71,9 @@ export class Scheduler {
     thread.main.status = 'running'
     switchTo(S, thread.main)
     try {
-      return body()
+      const values = valuesOf(invokePlain(S, f, args))
+      this.release(thread)
+      return values
     } catch (thrown) {
       const error = asLuaError(S, thrown)
       if (error === undefined) throw thrown instanceof WrapAbort ? thrown.error : thrown
@@ -139,32 +81,56 @@ export class Scheduler {
       error.traceback ??= traceback(S, thread.main, error)
       throw error
     } finally {
-      thread.group.leave(thread, { type: 'returned', values: EMPTY })
-      S.co = outer.co
-      S.thread = outer.thread
-      S.cs = outer.cs
-      S.fs = outer.fs
-      S.d = outer.d
-      S.b = outer.b
-      S.mem = outer.mem
+      thread.finish(NOTHING)
+      S.co = co
+      S.thread = outer
+      S.cs = cs
+      S.fs = fs
+      S.d = d
+      S.b = b
+      S.mem = mem
     }
+  }
+
+  /** A thread that has not begun. */
+  create(body: LuaFunction | undefined, setup: ThreadSetup): LightThread {
+    const used = this.unused.pop()
+    if (used === undefined) return new LightThread(body, setup)
+    used.renew(body, setup)
+    return used
+  }
+
+  /** Starts `f` in a new thread; undefined when it did not end at once. */
+  start(thread: LightThread, f: LuaValue, args: readonly LuaValue[]): LightThreadEnd | undefined {
+    thread.main.segments.push(begin(this.S, f, args))
+    this.run(thread, BEGIN)
+    const { end } = thread
+    if (end?.type === 'returned') this.release(thread)
+    return end
+  }
+
+  /** What nobody has seen can serve again: its stacks have grown to their size. */
+  private release(thread: LightThread): void {
+    const { main } = thread
+    if (thread.group !== undefined || thread.waiters !== undefined || main.isKnown) return
+    if (this.unused.length < MOST_UNUSED && main.fs.length <= LONGEST_UNUSED) this.unused.push(thread)
   }
 
   /** Ends a thread from outside (ngx.thread.kill). */
   kill(thread: LightThread): void {
-    thread.group.leave(thread, { type: 'killed' })
+    thread.finish({ type: 'killed' })
     thread.status = 'dead'
   }
 
   private fail(thread: LightThread, thrown: unknown): void {
     const error = thrown instanceof WrapAbort ? thrown.error : thrown
     if (error instanceof LuaError) error.traceback ??= traceback(this.S, thread.main, error)
-    thread.group.leave(thread, { type: 'failed', thrown: error })
+    thread.finish({ type: 'failed', thrown: error })
   }
 
   private settle(thread: LightThread, outcome: DriveOutcome): void {
     if (outcome.type === 'parked') this.park(thread, outcome.promise)
-    else if (outcome.type === 'returned' || thread.topYield === 'ends') thread.group.leave(thread, outcome)
+    else if (outcome.type === 'returned' || thread.topYield === 'ends') thread.finish(outcome)
     else this.requeue(thread)
   }
 

@@ -46,7 +46,7 @@ export function installCoroutine(vm: LuaVm): void {
       }),
       wrap: defineNative('wrap', (_F, ...args) => wrap(S, checkFunction(args[0], 1, args.length))),
       status: defineNative('status', (_F, co) => checkCoroutine(co).status),
-      running: defineNative('running', () => [S.co, S.co?.isMain ?? true]),
+      running: defineNative('running', () => [vm.runningCoroutine(), S.co?.isMain ?? true]),
       isyieldable: defineNative(
         'isyieldable',
         () => S.co !== undefined && !(S.co.isMain && S.thread?.topYield === 'refused'),

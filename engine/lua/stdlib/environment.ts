@@ -20,7 +20,7 @@ export function environmentFunctions(vm: LuaVm): Record<string, LuaFunction> {
       const env = checkTable(args[1], 2, args.length)
       if (!(target instanceof LuaFunction)) {
         const level = checkInteger(target, 1)
-        if (level === 0) return vm.state.co
+        if (level === 0) return vm.runningCoroutine()
         return change(functionAt(vm, level), env)
       }
       return change(target, env)
