@@ -1,4 +1,5 @@
 import { add, div, mod, modulo, mul, negate, pow, power, sub } from '../runtime/arithmetic.ts'
+import { LuaCdata } from '../runtime/cdata.ts'
 import { equals, lessEqual, lessThan } from '../runtime/comparison.ts'
 import { concat, concatAll, lengthOf } from '../runtime/concat.ts'
 import {
@@ -36,6 +37,7 @@ import { EMPTY, valuesOf } from '../runtime/value.ts'
 /** The names emitted code uses, and what they are. */
 export const HELPERS = {
   LT: LuaTable,
+  CD: LuaCdata,
   LF: LuaFunction,
   MM,
   EMPTY,

@@ -1,12 +1,12 @@
-import { LuaCdata, LuaScalar } from './cdata.ts'
+import { operateCdata } from './cdata-operators.ts'
+import { LuaCdata } from './cdata.ts'
 import { int64Arith, LuaInt64, type Int64Operator } from './int64.ts'
-import { int64Operand } from './scalar.ts'
 import { metamethodOf } from './metatable.ts'
 import { stringToNumber } from './number.ts'
-import { operandError, operatorError } from './operand-error.ts'
+import { operandError } from './operand-error.ts'
 import { pend, type Pending } from './pending.ts'
 import type { LuaState } from './state.ts'
-import { typeName, type LuaValue } from './value.ts'
+import type { LuaValue } from './value.ts'
 
 /** `a % b` of numbers: LuaJIT computes a - floor(a/b)*b, so that 5 % inf is nan and zero is +0. LUA.md §2.3 */
 export function mod(a: number, b: number): number {
@@ -65,33 +65,13 @@ function compute(operator: Int64Operator, x: number, y: number): number {
   }
 }
 
-/** C numbers: no strings are converted, and only a left operand's own metamethod comes before the refusal (lj_carith.c). */
+/** lj_meta_arith: another operand on the left has its say before the cdata; strings do not convert. */
 function arithCdata(S: LuaState, operator: Int64Operator, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {
-  const x = typeof a === 'number' ? a : int64Operand(a)
-  const y = typeof b === 'number' ? b : int64Operand(b)
-  if (x !== undefined && y !== undefined) {
-    if (isFloat(a) || isFloat(b)) return compute(operator, numberOf(x), numberOf(y))
-    return int64Arith(operator, x, y)
-  }
-  const handler = metamethodOf(S, a, `__${operator}`)
-  if (handler !== undefined) return pend(S, site, handler, a, b)
-  throw operatorError(S, site, `attempt to perform arithmetic on '${cName(a)}' and '${cName(b)}'`)
-}
-
-function isFloat(v: LuaValue): boolean {
-  return v instanceof LuaScalar && v.isFloat
-}
-
-function numberOf(v: LuaInt64 | number): number {
-  return typeof v === 'number' ? v : v.toNumber()
-}
-
-/** What messages call an operand beside a C value. */
-export function cName(v: LuaValue): string {
-  if (v instanceof LuaInt64) return v.unsigned ? 'uint64_t' : 'int64_t'
-  if (v instanceof LuaScalar) return v.type
-  if (typeof v === 'number') return 'double'
-  return typeName(v)
+  const x = a instanceof LuaInt64 || typeof a === 'number' ? a : undefined
+  const y = b instanceof LuaInt64 || typeof b === 'number' ? b : undefined
+  if (x !== undefined && y !== undefined) return int64Arith(operator, x, y)
+  const handler = a instanceof LuaCdata ? undefined : metamethodOf(S, a, `__${operator}`)
+  return handler === undefined ? operateCdata(S, `__${operator}`, a, b, site) : pend(S, site, handler, a, b)
 }
 
 export function add(S: LuaState, a: LuaValue, b: LuaValue, site: number): LuaValue | Pending {

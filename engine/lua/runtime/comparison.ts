@@ -1,10 +1,10 @@
+import { compareCdata } from './cdata-operators.ts'
 import { LuaCdata } from './cdata.ts'
-import { int64Compare } from './int64.ts'
+import { int64Compare, LuaInt64 } from './int64.ts'
 import { metamethodOf } from './metatable.ts'
 import { operatorError } from './operand-error.ts'
 import { pend, MM, type Pending } from './pending.ts'
 import type { LuaState } from './state.ts'
-import { int64Operand } from './scalar.ts'
 import { LuaTable } from './table.ts'
 import { LuaUserdata } from './userdata.ts'
 import { typeName, type LuaValue } from './value.ts'
@@ -15,6 +15,7 @@ export function lessThan(S: LuaState, a: LuaValue, b: LuaValue, site: number): b
   if (typeof a === 'number' && typeof b === 'number') return a < b
   const order = compareInt64(a, b)
   if (order !== undefined) return order < 0
+  if (a instanceof LuaCdata || b instanceof LuaCdata) return compareCdata(S, '__lt', a, b, site)
   const handler = metamethodOf(S, a, '__lt') ?? metamethodOf(S, b, '__lt')
   if (handler !== undefined) return pend(S, site, handler, a, b)
   throw compareError(S, site, a, b)
@@ -29,6 +30,7 @@ export function lessEqual(S: LuaState, a: LuaValue, b: LuaValue, site: number): 
   if (typeof a === 'number' && typeof b === 'number') return a <= b
   const order = compareInt64(a, b)
   if (order !== undefined) return order <= 0
+  if (a instanceof LuaCdata || b instanceof LuaCdata) return compareCdata(S, '__le', a, b, site)
   const handler = metamethodOf(S, a, '__le') ?? metamethodOf(S, b, '__le')
   if (handler !== undefined) return pend(S, site, handler, a, b)
   const swapped = metamethodOf(S, b, '__lt') ?? metamethodOf(S, a, '__lt')
@@ -47,19 +49,15 @@ export function equals(S: LuaState, a: LuaValue, b: LuaValue, site: number): boo
   }
   if (a instanceof LuaCdata || b instanceof LuaCdata) {
     const order = compareInt64(a, b)
-    if (order !== undefined) return order === 0
-    const handler = metamethodOf(S, a, '__eq') ?? metamethodOf(S, b, '__eq')
-    if (handler !== undefined) return pend(S, site, handler, a, b)
+    return order === undefined ? compareCdata(S, '__eq', a, b, site) : order === 0
   }
   return false
 }
 
-/** The order of two numbers of which one is a C number; undefined for anything else. */
+/** The order of two numbers of which one is a 64-bit integer; undefined for anything else. */
 function compareInt64(a: LuaValue, b: LuaValue): number | undefined {
-  const x = typeof a === 'number' ? a : int64Operand(a)
-  const y = typeof b === 'number' ? b : int64Operand(b)
-  if (x === undefined || y === undefined) return undefined
-  return typeof x === 'number' && typeof y === 'number' ? x - y : int64Compare(x, y)
+  if (a instanceof LuaInt64) return b instanceof LuaInt64 || typeof b === 'number' ? int64Compare(a, b) : undefined
+  return typeof a === 'number' && b instanceof LuaInt64 ? int64Compare(a, b) : undefined
 }
 
 function compareError(S: LuaState, site: number, a: LuaValue, b: LuaValue): Error {

@@ -1,10 +1,10 @@
-import { cName } from './arithmetic.ts'
 import { chargeMemory, MAX_STRING } from './budget.ts'
+import { operateCdata } from './cdata-operators.ts'
 import { LuaCdata } from './cdata.ts'
 import { LuaError } from './lua-error.ts'
 import { metamethodOf } from './metatable.ts'
 import { numberToString } from './number.ts'
-import { operandError, operatorError } from './operand-error.ts'
+import { operandError } from './operand-error.ts'
 import { MM, pend, type Pending } from './pending.ts'
 import type { LuaState } from './state.ts'
 import { LuaTable } from './table.ts'
@@ -28,13 +28,14 @@ export function concat(S: LuaState, a: LuaValue, b: LuaValue, site: number): Lua
     if (text.length > LONG) charge(S, text.length, Math.min(x.length, y.length))
     return text
   }
+  if (a instanceof LuaCdata || b instanceof LuaCdata) {
+    const first = a instanceof LuaCdata ? undefined : metamethodOf(S, a, '__concat')
+    return first === undefined ? operateCdata(S, '__concat', a, b, site) : pend(S, site, first, a, b)
+  }
   const handler = metamethodOf(S, a, '__concat') ?? metamethodOf(S, b, '__concat')
   if (handler !== undefined) return pend(S, site, handler, a, b)
   const isFirst = typeof x !== 'string'
   const names = S.sites[site]
-  if (a instanceof LuaCdata || b instanceof LuaCdata) {
-    throw operatorError(S, site, `attempt to concatenate '${cName(a)}' and '${cName(b)}'`)
-  }
   throw operandError(S, site, {
     operation: 'concatenate',
     value: isFirst ? a : b,
@@ -63,8 +64,8 @@ export function lengthOf(S: LuaState, v: LuaValue, site: number): LuaValue | Pen
     const handler = v.metatable.getString('__len')
     return handler === undefined ? v.length() : pend(S, site, handler, v, v)
   }
+  if (v instanceof LuaCdata) return operateCdata(S, '__len', v, v, site)
   const handler = v instanceof LuaUserdata ? v.metatable?.getString('__len') : metamethodOf(S, v, '__len')
   if (handler !== undefined) return pend(S, site, handler, v, v)
-  if (v instanceof LuaCdata) throw operatorError(S, site, `attempt to get length of '${cName(v)}'`)
   throw operandError(S, site, { operation: 'get length of', value: v, name: S.sites[site]?.name })
 }

@@ -1,3 +1,5 @@
+import { indexCdata } from './cdata-operators.ts'
+import { CdataCall, LuaCdata } from './cdata.ts'
 import { LuaFunction } from './function.ts'
 import { metamethodOf } from './metatable.ts'
 import { operandError, operatorError } from './operand-error.ts'
@@ -62,6 +64,9 @@ export function getIndexed(S: LuaState, o: LuaValue, key: LuaValue, site: number
       const at = metatable.shape.slotOfIndex()
       handler = at < 0 ? undefined : metatable.slots[at]
       if (handler === undefined) return undefined
+    } else if (object instanceof LuaCdata) {
+      const found = indexCdata(S, object, key, site)
+      return found instanceof CdataCall ? pend(S, site, found.handler, found.self, key) : found
     } else {
       handler = metamethodOf(S, object, '__index')
       if (handler === undefined) {
@@ -118,6 +123,11 @@ export function setIndexed(
         return undefined
       }
       handler = metatable.getString('__newindex')
+    } else if (object instanceof LuaCdata) {
+      S.cs[S.d] = site
+      const call = S.cdata?.newIndex(object, key, value)
+      if (call === undefined) return undefined
+      handler = call.handler
     } else {
       handler = metamethodOf(S, object, '__newindex')
       if (handler === undefined) {

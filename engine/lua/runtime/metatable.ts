@@ -1,3 +1,4 @@
+import { LuaCdata } from './cdata.ts'
 import type { LuaState } from './state.ts'
 import { LuaTable } from './table.ts'
 import { LuaUserdata } from './userdata.ts'
@@ -12,5 +13,5 @@ export function metatableOf(S: LuaState, v: LuaValue): LuaTable | undefined {
 
 /** The handler of an event like `__add`, or nil. */
 export function metamethodOf(S: LuaState, v: LuaValue, event: string): LuaValue {
-  return metatableOf(S, v)?.getString(event)
+  return v instanceof LuaCdata ? S.cdata?.metamethod(v, event) : metatableOf(S, v)?.getString(event)
 }

@@ -1,3 +1,4 @@
+import type { CdataRules } from './cdata.ts'
 import type { LuaCoroutine } from './coroutine.ts'
 import { LuaFunction, Proto } from './function.ts'
 import type { LightThread } from './light-thread.ts'
@@ -64,6 +65,8 @@ export class LuaState {
   readonly sites: Site[]
   /** Metatables of types whose values have none of their own. */
   readonly metatables: Partial<Record<string, LuaTable>>
+  /** What operators mean for cdata, once the ffi library is installed. */
+  cdata: CdataRules | undefined
   /** Bytes allocated by the running light thread. */
   mem: number
 
@@ -89,6 +92,7 @@ export class LuaState {
     this.iterators = { next: undefined, ipairs: undefined }
     this.sites = [{ line: -1, name: undefined, second: undefined, event: undefined }]
     this.metatables = {}
+    this.cdata = undefined
     this.mem = 0
   }
 }

@@ -12,8 +12,8 @@ import {
 } from '../runtime/native.ts'
 import { numberToString, stringToNumber } from '../runtime/number.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
-import { LuaScalar } from '../runtime/cdata.ts'
-import { LuaInt64 } from '../runtime/int64.ts'
+import { LuaCdata } from '../runtime/cdata.ts'
+import type { LuaState } from '../runtime/state.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { tostringPlain, tostringRaw } from '../runtime/tostring.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
@@ -65,7 +65,7 @@ function values(vm: LuaVm): Record<string, LuaFunction> {
         return handler === undefined ? tostringRaw(args[0]) : invokePlain(S, handler, [args[0]])
       },
     ),
-    tonumber: defineNative('tonumber', tonumber),
+    tonumber: defineNative('tonumber', (_F, ...args) => tonumber(S, args)),
     print: defineNative('print', (_F, ...args) => {
       vm.options.write(`${args.map((value) => printable(vm, value)).join('\t')}\n`)
       return EMPTY
@@ -88,14 +88,13 @@ function printable(vm: LuaVm, value: LuaValue): string {
   return typeof text === 'string' ? text : vm.fail("'tostring' must return a string to 'print'")
 }
 
-function tonumber(_F: LuaFunction, ...args: LuaValue[]): LuaReturn {
+function tonumber(S: LuaState, args: readonly LuaValue[]): LuaReturn {
   const [value] = args
   const base = optInteger(args[1], 2, 10)
   if (base !== 10) return parseWithBase(value, base)
   need(args.length, 1)
   if (typeof value === 'number') return value
-  if (value instanceof LuaInt64) return value.toNumber()
-  if (value instanceof LuaScalar) return value.value
+  if (value instanceof LuaCdata) return S.cdata?.toNumber(value)
   return typeof value === 'string' ? stringToNumber(value) : undefined
 }
 

@@ -3,8 +3,8 @@
  */
 
 import { callFromNative } from '../runtime/call.ts'
+import { CdataCall, LuaCdata } from '../runtime/cdata.ts'
 import { LuaFunction } from '../runtime/function.ts'
-import { int64Compare, LuaInt64 } from '../runtime/int64.ts'
 import { LuaCallerError } from '../runtime/lua-error.ts'
 import { metamethodOf } from '../runtime/metatable.ts'
 import { numberToString } from '../runtime/number.ts'
@@ -43,16 +43,17 @@ export function lengthOf(S: LuaState, t: LuaTable): number {
 export function isLess(S: LuaState, a: LuaValue, b: LuaValue): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b
   if (typeof a === 'string' && typeof b === 'string') return a < b
-  if (isIntegerPair(a, b)) return int64Compare(a as LuaInt64 | number, b as LuaInt64 | number) < 0
+  if (a instanceof LuaCdata || b instanceof LuaCdata) return isLessCdata(S, a, b)
   const handler = metamethodOf(S, a, '__lt') ?? metamethodOf(S, b, '__lt')
   if (handler === undefined) throw new LuaCallerError(compareMessage(a, b))
   const result = firstOf(callFromNative(S, handler, [a, b]))
   return result !== undefined && result !== false
 }
 
-function isIntegerPair(a: LuaValue, b: LuaValue): boolean {
-  if (a instanceof LuaInt64) return typeof b === 'number' || b instanceof LuaInt64
-  return typeof a === 'number' && b instanceof LuaInt64
+function isLessCdata(S: LuaState, a: LuaValue, b: LuaValue): boolean {
+  const outcome = S.cdata?.operate('__lt', a, b)
+  const result = outcome instanceof CdataCall ? firstOf(callFromNative(S, outcome.handler, [a, b])) : outcome
+  return result !== undefined && result !== false
 }
 
 function compareMessage(a: LuaValue, b: LuaValue): string {

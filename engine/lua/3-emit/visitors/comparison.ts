@@ -10,7 +10,7 @@ export function comparison(e: Emitter, node: CompareNode): string {
   return node.operator === '==' || node.operator === '~=' ? equality(e, node) : ordering(e, node)
 }
 
-/** (t1=a,t1===b||(typeof t1==="object"||typeof b==="object")&&<EQ>) */
+/** (t1=a,t1===b||(typeof t1==="object"&&(typeof b==="object"||t1 instanceof CD)||b instanceof CD)&&<EQ>) */
 function equality(e: Emitter, node: CompareNode): string {
   const mark = e.mark()
   const a = operand(e, node.left)
@@ -22,15 +22,18 @@ function equality(e: Emitter, node: CompareNode): string {
     literal(node.left) === undefined
       ? [node.right, a.ref]
       : [node.left, literal(node.right) === undefined ? b.ref : '0']
-  if (literal(constant) !== undefined && constant.type !== 'Number') {
+  // a null pointer equals nil, an enum the name of its constant
+  const mayBeCdata = other !== '0' && (constant.type === 'Nil' || constant.type === 'String')
+  if (literal(constant) !== undefined && constant.type !== 'Number' && !mayBeCdata) {
     return sequence(a.before, b.before, `(${a.ref}${not === '' ? '===' : '!=='}${b.ref})`)
   }
   const site = e.site(node, node.line, { event: '__eq' })
   const slow = e.form.settleBoolean(`EQ(S,${a.ref},${b.ref},${site})`, temp)
+  if (mayBeCdata) return sequence(a.before, b.before, `${not}(${a.ref}===${b.ref}||${other} instanceof CD&&${slow})`)
   const guard =
     constant.type === 'Number'
       ? `typeof ${other}==="object"`
-      : `typeof ${a.ref}==="object"&&${b.ref}!==void 0||typeof ${b.ref}==="object"&&typeof ${a.ref}==="number"`
+      : `typeof ${a.ref}==="object"&&(typeof ${b.ref}==="object"||${a.ref} instanceof CD)||${b.ref} instanceof CD`
   return sequence(a.before, b.before, `${not}(${a.ref}===${b.ref}||(${guard})&&${slow})`)
 }
 
