@@ -169,6 +169,8 @@ export type Statement =
       readonly values: readonly Expression[]
       /** Where the stores happen. */
       readonly line: number
+      /** Where it begins. */
+      readonly startLine: number
     }
   | { readonly type: 'CallStatement'; readonly call: CallExpression | MethodCallExpression; readonly line: number }
   | { readonly type: 'Do'; readonly body: Block; readonly line: number }

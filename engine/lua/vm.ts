@@ -119,6 +119,19 @@ export class LuaVm {
     return end === undefined ? whenOver(thread).then(({ values }) => values) : outcomeOf(end).values
   }
 
+  /** `callPlain` for code that a debugger may pause: in the debug form, where that is possible. */
+  startPlain(
+    f: LuaValue,
+    args: readonly LuaValue[],
+    options?: RunOptions,
+  ): readonly LuaValue[] | Promise<readonly LuaValue[]> {
+    if (!this.state.debug.isOn) return this.callPlain(f, args, options)
+    const thread = this.create(f, { budget: PLAIN_BUDGET, ...options }, 'refused')
+    thread.main.bans = 1
+    const end = this.scheduler.start(thread, f, args)
+    return end === undefined ? whenOver(thread).then(({ values }) => values) : outcomeOf(end).values
+  }
+
   /** The same in a coroutine of its own: a yield that reaches it ends the run. */
   startCoroutine(
     f: LuaValue,

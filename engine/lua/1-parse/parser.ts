@@ -178,7 +178,7 @@ class Parser extends ExpressionParser {
     }
     const value = this.functionBody(line, isMethod)
     target.line = line
-    return { type: 'Assign', targets: [target], values: [value], line }
+    return { type: 'Assign', targets: [target], values: [value], line, startLine: line }
   }
 
   private localFunction(line: number): Statement {
@@ -209,7 +209,7 @@ class Parser extends ExpressionParser {
     this.check('=')
     const values = this.expressionList()
     for (const target of targets) target.line = lexer.lastLine
-    return { type: 'Assign', targets, values, line: lexer.lastLine }
+    return { type: 'Assign', targets, values, line: lexer.lastLine, startLine: line }
   }
 
   private assignable(target: Expression): NameExpression | IndexExpression {

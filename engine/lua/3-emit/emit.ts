@@ -1,21 +1,17 @@
 import type { FunctionNode } from '../ast.ts'
-import {
-  Proto,
-  type Chunk,
-  type FunctionInfo,
-  type LuaFunction,
-  type PlainBody,
-  type SuspendingBody,
-} from '../runtime/function.ts'
+import { Proto, type Chunk, type LuaFunction, type PlainBody, type SuspendingBody } from '../runtime/function.ts'
 import type { LuaState } from '../runtime/state.ts'
 import type { LuaReturn, LuaValue } from '../runtime/value.ts'
 import { Emitter, isCell, type EmitContext } from './emitter.ts'
 import type { Form } from './forms/form.ts'
+import { ChunkForms } from './chunk-forms.ts'
+import { functionInfo } from './function-info.ts'
+import { debugForm } from './forms/debug.ts'
 import { generatorForm } from './forms/generator.ts'
 import { plainForm } from './forms/plain.ts'
 import { HELPERS } from './helpers.ts'
-import { activeLines } from './lines.ts'
 import { block } from './visitors/block.ts'
+import { pointAtEnd } from './visitors/point.ts'
 import { leave } from './visitors/return.ts'
 
 /** The prototype of a chunk's main function. Each function is compiled in each form when it is first called so. */
@@ -29,11 +25,16 @@ export function createProto(S: LuaState, main: FunctionNode, chunk: Chunk): Prot
       if (proto === undefined) {
         proto = lazyProto(node, { S, context, chunk })
         protos.set(node, proto)
+        if (S.debug.isOn) forms.switchOne(node, proto, true)
       }
       return proto
     },
+    pointOf: (owner) => forms.pointOf(owner),
   }
-  return context.protoOf(main)
+  const forms = new ChunkForms({ S, main, chunk, protos, compile: (node) => compileForm(S, node, debugForm, context) })
+  const proto = context.protoOf(main)
+  S.debug.addChunk(forms)
+  return proto
 }
 
 interface Origin {
@@ -43,7 +44,7 @@ interface Origin {
 }
 
 function lazyProto(node: FunctionNode, { S, context, chunk }: Origin): Proto {
-  const compile = (form: Form) => instantiate(S, new Emitter(node, form, context))
+  const compile = (form: Form) => compileForm(S, node, form, context)
   const proto = new Proto(
     (F: LuaFunction, ...args: LuaValue[]) => {
       const body = compile(generatorForm) as SuspendingBody
@@ -52,14 +53,18 @@ function lazyProto(node: FunctionNode, { S, context, chunk }: Origin): Proto {
     },
     (F: LuaFunction, ...args: LuaValue[]) => {
       const body = compile(plainForm) as PlainBody
-      proto.q = body
+      if (!S.debug.isOn) proto.q = body
       return body(F, ...args)
     },
     1,
     '',
-    infoOf(node, chunk),
+    functionInfo(node, chunk),
   )
   return proto
+}
+
+function compileForm(S: LuaState, node: FunctionNode, form: Form, context: EmitContext): PlainBody | SuspendingBody {
+  return instantiate(S, new Emitter(node, form, context))
 }
 
 /** new Function("S","H","P","K", 'const{LT,…}=H;const c0={s:null,i:0};return function*(F,a){…}') */
@@ -69,31 +74,19 @@ function instantiate(S: LuaState, e: Emitter): PlainBody | SuspendingBody {
   const keys = e.keyLists.map((list, i) => `k${i}=${JSON.stringify(list)}`)
   const constants = [...caches, ...keys]
   const head = `"use strict";const{${Object.keys(HELPERS).join(',')}}=H;${constants.length > 0 ? `const ${constants.join(',')};` : ''}`
-  const factory = new Function('S', 'H', 'P', 'K', `${head}return ${code}`) as (...args: unknown[]) => PlainBody
-  return factory(S, HELPERS, e.protos, e.constants)
+  const factory = new Function('S', 'H', 'P', 'K', 'D', `${head}return ${code}`) as (...args: unknown[]) => PlainBody
+  return factory(S, HELPERS, e.protos, e.constants, S.debug)
 }
 
 /** The function expression of one function in one form. */
 export function functionCode(e: Emitter): string {
   const { node, form } = e
-  const body = block(e, node.body)
+  const body = block(e, node.body) + pointAtEnd(e, node) + leave(e, 'EMPTY')
   const cells = node.parameters.filter(isCell).map(({ id }) => `${id}={v:${id}};`)
   const variables = e.variables()
   const parameters = ['F', ...node.parameters.map(({ id }) => id), ...(node.isVararg ? ['...V'] : [])]
   return (
     `${form.head}(${parameters.join(',')}){const d=++S.d;S.fs[d]=F;${form.trap('--S.b<0||d>S.md')}` +
-    `${variables.length > 0 ? `let ${variables.join(',')};` : ''}${cells.join('')}${body}${leave('EMPTY')}}`
+    `${variables.length > 0 ? `let ${variables.join(',')};` : ''}${cells.join('')}${form.debug?.body(e, body) ?? body}}`
   )
-}
-
-function infoOf(node: FunctionNode, chunk: Chunk): FunctionInfo {
-  return {
-    chunk,
-    line: node.line,
-    lastLine: node.lastLine,
-    parameters: node.parameters.map(({ name }) => name),
-    isVararg: node.isVararg,
-    upvalues: node.upvalues.map(({ variable }) => ({ name: variable.name, cell: isCell(variable) })),
-    activeLines: () => activeLines(node),
-  }
 }

@@ -10,6 +10,8 @@ export interface EmitContext {
   /** Number of a place, the same in every form. */
   readonly siteNumbers: Map<object, number>
   protoOf(node: FunctionNode): Proto
+  /** Id of the debugger's point at a place; undefined where there is none. */
+  pointOf(owner: object): number | undefined
 }
 
 /** The code of one function in one form, while it is being written. */
@@ -86,6 +88,13 @@ export class Emitter {
     for (let i = 0; i < count; i++) this.context.sites.push(make(i))
     this.context.siteNumbers.set(owner, first)
     return first
+  }
+
+  /** The code that stops at a place, in the debug form. */
+  point(owner: object): string | undefined {
+    const { debug } = this.form
+    const id = debug && this.context.pointOf(owner)
+    return id === undefined ? undefined : debug?.point(id)
   }
 
   proto(node: FunctionNode): string {

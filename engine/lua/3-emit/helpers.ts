@@ -18,6 +18,7 @@ import {
   unwind,
   unwindPlain,
 } from '../runtime/emitted.ts'
+import { atCall, atError, atLine, atReturn, enterFrame, made, wrote } from '../runtime/debug-emitted.ts'
 import { onSegment } from '../runtime/call.ts'
 import { LuaFunction } from '../runtime/function.ts'
 import { getField, getIndexed, setField, setIndexed, setItem } from '../runtime/indexing.ts'
@@ -31,6 +32,7 @@ import {
   setRest,
 } from '../runtime/construct.ts'
 import { MM } from '../runtime/pending.ts'
+import { PAUSED } from '../runtime/suspension.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { EMPTY, valuesOf } from '../runtime/value.ts'
 
@@ -84,4 +86,12 @@ export const HELPERS = {
   BOUNCE: bounce,
   UNWIND: unwind,
   UNWIND_PLAIN: unwindPlain,
+  PAUSED,
+  FRAME: enterFrame,
+  LINE: atLine,
+  CALL: atCall,
+  RETURN: atReturn,
+  RAISED: atError,
+  WROTE: wrote,
+  MADE: made,
 }

@@ -25,6 +25,8 @@ export class LuaCoroutine {
   body: LuaFunction | undefined
   /** Died of an error that a native threw: its traceback begins with that native. */
   failedInNative: boolean
+  /** Calls in progress that must not yield though they could (debug form): `yield` fails while it is not 0. */
+  bans: number
   /** Lua code has got hold of it (coroutine.running). */
   isKnown: boolean
 
@@ -39,18 +41,20 @@ export class LuaCoroutine {
     this.isMain = isMain
     this.body = body
     this.failedInNative = false
+    this.bans = 0
     this.isKnown = false
   }
 
   /** Begins a new life: the stacks keep the space they have. */
   renew(body: LuaFunction | undefined): void {
     this.status = 'suspended'
-    this.segments.length = 0
+    if (this.segments.length > 0) this.segments.length = 0
     this.d = 0
     this.resumer = undefined
     this.isWrapped = false
     this.body = body
     this.failedInNative = false
+    this.bans = 0
   }
 }
 Object.defineProperty(LuaCoroutine.prototype, 'luaType', { value: 'thread' })

@@ -3,9 +3,9 @@ import type { LightThread } from './light-thread.ts'
 import { LuaCallerError, type LuaError } from './lua-error.ts'
 import { asLuaError } from './raise.ts'
 import type { LuaState } from './state.ts'
-import { HostAwait, RESUME, Segment, TIME_SLICE, YIELD } from './suspension.ts'
+import { HostAwait, PAUSED, RESUME, Segment, TIME_SLICE, YIELD, type LuaGenerator } from './suspension.ts'
 import { traceback } from './traceback.ts'
-import { EMPTY, returnOf, valuesOf, type LuaValue } from './value.ts'
+import { EMPTY, returnOf, valuesOf, type LuaReturn, type LuaValue } from './value.ts'
 
 /** What driving a light thread led to. A failure is thrown. */
 export type DriveOutcome =
@@ -39,8 +39,15 @@ function leave(S: LuaState, co: LuaCoroutine, status: LuaCoroutine['status']): v
 /**
  * Runs generator segments until `bottom` returns, yields or fails, or the light thread must wait.
  * Coroutines resumed by its code are driven by the same loop: each has segments of its own. LUA.md §2.2
+ * `floor`: how many segments of `bottom` belong to the code around it, which is not driven.
  */
-export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, start: Resumption): DriveOutcome {
+export function drive(
+  S: LuaState,
+  thread: LightThread,
+  bottom: LuaCoroutine,
+  start: Resumption,
+  floor = 0,
+): DriveOutcome {
   let co = thread.active
   let { isThrow, value } = start
   switchTo(S, co)
@@ -55,7 +62,8 @@ export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, st
       isThrow = true
       value = thrown
       co.segments.pop()
-      if (co.segments.length > 0) continue
+      if (co.segments.length > (co === bottom ? floor : 0)) continue
+      if (co === bottom && floor > 0) throw thrown
       const failed = co
       const error = asLuaError(S, thrown)
       leave(S, co, 'dead')
@@ -74,7 +82,8 @@ export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, st
     if (step.done === true) {
       co.segments.pop()
       value = step.value
-      if (co.segments.length > 0) continue
+      if (co.segments.length > (co === bottom ? floor : 0)) continue
+      if (co === bottom && floor > 0) return { type: 'returned', values: valuesOf(step.value) }
       leave(S, co, 'dead')
       if (co === bottom) return step.value === EMPTY ? NOTHING : { type: 'returned', values: valuesOf(step.value) }
       if (!co.isWrapped) value = [true, ...valuesOf(step.value)]
@@ -82,7 +91,10 @@ export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, st
       continue
     }
     const asked = step.value
-    if (asked === YIELD) {
+    if (asked === YIELD && (co.bans > 0 || (co === bottom && floor > 0))) {
+      isThrow = true
+      value = new LuaCallerError('attempt to yield across C-call boundary')
+    } else if (asked === YIELD) {
       const values = S.transfer
       leave(S, co, 'suspended')
       if (co === bottom) return { type: 'yielded', values }
@@ -101,6 +113,12 @@ export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, st
     } else if (asked instanceof Segment) {
       co.segments.push(asked.generator)
       value = undefined
+    } else if (asked === PAUSED) {
+      value = undefined
+      const promise = S.debug.pause
+      if (promise === undefined || thread.isSync || thread.nesting > 0) continue
+      co.d = S.d
+      return { type: 'parked', promise }
     } else if (asked === TIME_SLICE) {
       value = undefined
       if (!canPark(thread)) continue
@@ -118,7 +136,10 @@ export function drive(S: LuaState, thread: LightThread, bottom: LuaCoroutine, st
 }
 
 function canPark(thread: LightThread): boolean {
-  return !thread.isSync && thread.nesting === 0
+  if (thread.isSync || thread.nesting > 0) return false
+  for (let co: LuaCoroutine | undefined = thread.active; co !== undefined; co = co.resumer)
+    if (co.bans > 0) return false
+  return true
 }
 
 function backToResumer(S: LuaState, thread: LightThread, co: LuaCoroutine): LuaCoroutine {
@@ -169,5 +190,25 @@ export function drivePlain(S: LuaState, target: LuaCoroutine, args: readonly Lua
     thread.active = outer
     outer.status = 'running'
     switchTo(S, outer)
+  }
+}
+
+/**
+ * Runs a generator to its end from code that cannot yield, as part of the running coroutine:
+ * functions of the debug form that library functions call.
+ */
+export function driveHere(S: LuaState, generator: LuaGenerator): LuaReturn {
+  const { co, thread } = S
+  if (co === undefined || thread === undefined) throw new Error('no running coroutine')
+  const floor = co.segments.length
+  co.segments.push(generator)
+  co.d = S.d
+  thread.nesting++
+  try {
+    const outcome = drive(S, thread, co, { isThrow: false, value: undefined }, floor)
+    return outcome.type === 'parked' ? EMPTY : returnOf(outcome.values)
+  } finally {
+    thread.nesting--
+    thread.active = co
   }
 }

@@ -40,7 +40,7 @@ export interface FunctionInfo {
 export class Proto {
   k: PlainBody | SuspendingBody
   q: PlainBody
-  readonly y: 0 | 1
+  y: 0 | 1
   /** Name of a native; empty for Lua functions. */
   readonly name: string
   /** Undefined for natives. */

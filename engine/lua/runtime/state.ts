@@ -1,5 +1,6 @@
 import type { CdataRules } from './cdata.ts'
 import type { LuaCoroutine } from './coroutine.ts'
+import { DebugState } from './debug-state.ts'
 import { LuaFunction, Proto } from './function.ts'
 import type { LightThread } from './light-thread.ts'
 import type { Site } from './site.ts'
@@ -69,6 +70,8 @@ export class LuaState {
   cdata: CdataRules | undefined
   /** Bytes allocated by the running light thread. */
   mem: number
+  /** Of the debug form and of debuggers. */
+  readonly debug: DebugState
 
   constructor() {
     this.d = 0
@@ -94,5 +97,6 @@ export class LuaState {
     this.metatables = {}
     this.cdata = undefined
     this.mem = 0
+    this.debug = new DebugState()
   }
 }

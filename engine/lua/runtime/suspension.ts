@@ -4,7 +4,7 @@ import type { LuaReturn } from './value.ts'
 export type LuaGenerator = Generator<Suspension, LuaReturn, unknown>
 
 /** What a running function can ask of the driver (LUA.md §2.2). */
-export type Suspension = Segment | HostAwait | typeof YIELD | typeof RESUME | typeof TIME_SLICE
+export type Suspension = Segment | HostAwait | typeof YIELD | typeof RESUME | typeof TIME_SLICE | typeof PAUSED
 
 /** Continue in a generator stack of its own: keeps JavaScript's native stack flat. */
 export class Segment {
@@ -30,3 +30,5 @@ export const YIELD = { type: 'yield' } as const
 export const RESUME = { type: 'resume' } as const
 /** The slice is used up: let others run. */
 export const TIME_SLICE = { type: 'time-slice' } as const
+/** A debugger stops here until `DebugState.pause` resolves. LUA.md §2.6 */
+export const PAUSED = { type: 'paused' } as const

@@ -24,6 +24,40 @@ for (const suite of readdirSync(root, { withFileTypes: true }).filter((entry) =>
   })
 }
 
+describe('language in the debug form', () => {
+  const folder = join(root, 'language')
+  const cases = readdirSync(folder).filter((name) => name.endsWith('.lua'))
+  it.each(cases)('%s prints the same while every statement is watched', (name) => {
+    let output = ''
+    const vm = new LuaVm({
+      now: () => 0,
+      write: (text) => {
+        output += text
+      },
+      nextTurn: () => Promise.resolve(),
+    })
+    installStandardLibrary(vm)
+    const { debug } = vm.state
+    let lines = 0
+    debug.turnOn({
+      line() {
+        lines++
+        debug.lookAfter(0)
+        return false
+      },
+    })
+    debug.lookAfter(0)
+    const main = vm.load(readFileSync(join(folder, name), 'latin1'), `@${name}`)
+    const base = defineNative('', () => callPlain(vm, main, []))
+    vm.callPlain(base, [])
+    const expected = readFileSync(join(folder, name.replace('.lua', '.expected')), 'latin1')
+    expect(comparable(output).replaceAll('[builtin#]: at', '[C]: at')).toBe(
+      comparable(expected).replaceAll('[builtin#]: at', '[C]: at'),
+    )
+    expect(debug.steps()).toBe(lines)
+  })
+})
+
 describe('language in the plain form', () => {
   const folder = join(root, 'language')
   const cases = readdirSync(folder).filter((name) => name.endsWith('.lua'))

@@ -1,8 +1,12 @@
+import type { Emitter } from '../emitter.ts'
+
 /**
  * How emitted code calls, waits for metamethods and settles its budget: what differs between the forms
  * a function is compiled to. The visitors ask the form; they never emit `yield` themselves.
  */
 export interface Form {
+  /** What only the debug form adds. */
+  readonly debug?: DebugText
   /** Which field of Proto holds the body. */
   readonly entry: 'k' | 'q'
   /** Head of the function expression, without parameters. */
@@ -26,4 +30,18 @@ export interface Form {
   trap(condition: string): string
   /** Runs the tail calls that were handed back to depth d. */
   unwind(): string
+}
+
+/** The debug form's additions to emitted code. */
+export interface DebugText {
+  /** An expression that stops where a debugger wants it. */
+  point(id: number): string
+  /** Statements before a function leaves. */
+  readonly leave: string
+  /** A statement after a store. */
+  wrote(object: string, key: string): string
+  /** A table constructor. */
+  made(table: string): string
+  /** A function's body. */
+  body(e: Emitter, code: string): string
 }

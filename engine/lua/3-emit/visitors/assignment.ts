@@ -67,17 +67,18 @@ function store(e: Emitter, target: Target, { object, key, value }: Place & { val
   if (target.type === 'Name' && target.variable !== undefined) return `${writable(e, target.variable)}=${value};`
   const name = target.type === 'Index' ? nameOf(target.object) : undefined
   const site = e.site(target, target.line, { name, event: '__newindex' })
+  const noted = e.form.debug?.wrote(object, key) ?? ''
   if (target.type === 'Name' || target.key.type === 'String') {
     const cache = e.cache()
     return (
-      `if(${object}?.shape===${cache}.s&&${value}!==void 0&&${object}.slots[${cache}.i]!==void 0)${object}.slots[${cache}.i]=${value};` +
+      `${noted}if(${object}?.shape===${cache}.s&&${value}!==void 0&&${object}.slots[${cache}.i]!==void 0)${object}.slots[${cache}.i]=${value};` +
       `else ${e.form.settleStatement(`SETF(S,${object},${key},${value},${cache},${site})`)}`
     )
   }
   const slow = e.form.settleStatement(`SETI(S,${object},${key},${value},${site})`)
-  if (literal(target.key) !== undefined && target.key.type !== 'Number') return slow
+  if (literal(target.key) !== undefined && target.key.type !== 'Number') return noted + slow
   const check = isNumber(target.key) ? '' : `typeof ${key}==="number"&&`
-  return `if(${check}${object}?.arr?.[${key}-1]!==void 0&&${value}!==void 0)${object}.arr[${key}-1]=${value};else ${slow}`
+  return `${noted}if(${check}${object}?.arr?.[${key}-1]!==void 0&&${value}!==void 0)${object}.arr[${key}-1]=${value};else ${slow}`
 }
 
 function writable(e: Emitter, variable: Variable): string {

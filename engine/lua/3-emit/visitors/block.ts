@@ -1,5 +1,6 @@
 import type { Block, LabelStatement } from '../../ast.ts'
 import type { Emitter } from '../emitter.ts'
+import { pointBefore } from './point.ts'
 import { statement } from './statement.ts'
 
 /**
@@ -26,7 +27,7 @@ function run(e: Emitter, node: Block, from: number, to: number): string {
   let code = ''
   for (const each of node.statements.slice(from, to)) {
     e.release(0)
-    code += statement(e, each)
+    code += pointBefore(e, each) + statement(e, each)
   }
   return code
 }

@@ -4,6 +4,7 @@ import { block } from './block.ts'
 import { condition } from './comparison.ts'
 import { declare, expression } from './expression.ts'
 import { isNumber, literal } from './operand.ts'
+import { pointAgain, pointed } from './point.ts'
 import { values } from './values.ts'
 
 type LoopOf<T extends LoopStatement['type']> = Extract<LoopStatement, { type: T }>
@@ -15,7 +16,7 @@ function label(node: LoopStatement): string {
 /** while(<condition>){if(--S.b<0)yield*TRAP(S,d);…} */
 export function whileLoop(e: Emitter, node: LoopOf<'While'>): string {
   e.release(0)
-  const test = condition(e, node.condition)
+  const test = pointed(e, node, condition(e, node.condition))
   return `${label(node)}while(${test}){${e.form.trap('--S.b<0')}${block(e, node.body)}}`
 }
 
@@ -23,7 +24,7 @@ export function whileLoop(e: Emitter, node: LoopOf<'While'>): string {
 export function repeatLoop(e: Emitter, node: LoopOf<'Repeat'>): string {
   const body = block(e, node.body)
   e.release(0)
-  return `${label(node)}do{${e.form.trap('--S.b<0')}${body}}while(!${condition(e, node.condition)});`
+  return `${label(node)}do{${e.form.trap('--S.b<0')}${body}}while(!${pointed(e, node, condition(e, node.condition))});`
 }
 
 /**
@@ -50,7 +51,7 @@ export function numericFor(e: Emitter, node: LoopOf<'NumericFor'>): string {
       ? `${counter}${step.value >= 0 ? '<=' : '>='}${end}`
       : `(${by}>=0?${counter}<=${end}:${counter}>=${end})`
   const copy = isCopy ? declare(variable, counter) : ''
-  return `${head}${label(node)}for(;${test};${counter}+=${by}){${e.form.trap('--S.b<0')}${copy}${block(e, node.body)}}`
+  return `${head}${label(node)}for(;${test};${counter}+=${by}){${e.form.trap('--S.b<0')}${copy}${block(e, node.body)}${pointAgain(e, node)}}`
 }
 
 function literalNumber(node: Expression): string | undefined {
@@ -88,6 +89,6 @@ export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
     `else{${r}=(S.cs[d]=${site},${step});` +
     `if(${r} instanceof Array){${c}=${r}[0];if(${c}===void 0)break;${fromArray}}` +
     `else{${c}=${r};if(${c}===void 0)break;${fromOne}}}` +
-    `${block(e, node.body)}}`
+    `${block(e, node.body)}${pointAgain(e, node)}}`
   )
 }

@@ -8,7 +8,7 @@ import { isOwnLocal, literal } from './operand.ts'
 export function returnStatement(e: Emitter, node: Extract<Statement, { type: 'Return' }>): string {
   const { values } = node
   const [only] = values
-  if (only === undefined) return leave('EMPTY')
+  if (only === undefined) return leave(e, 'EMPTY')
   if (values.length === 1) {
     if (only.type === 'Call' || only.type === 'MethodCall') return tailCall(e, only)
     return one(e, only)
@@ -22,20 +22,20 @@ export function returnStatement(e: Emitter, node: Extract<Statement, { type: 'Re
   })
   const temp = e.temp()
   const hasRest = last !== undefined && isMultiple(last)
-  return `${temp}=[${list.join(',')}];${leave(hasRest ? `${temp}.length===1?${temp}[0]:${temp}` : temp)}`
+  return `${temp}=[${list.join(',')}];${leave(e, hasRest ? `${temp}.length===1?${temp}[0]:${temp}` : temp)}`
 }
 
 /** What runs off the end of a body. */
-export function leave(result: string): string {
-  return `S.d=d-1;return ${result};`
+export function leave(e: Emitter, result: string): string {
+  return `${e.form.debug?.leave ?? ''}S.d=d-1;return ${result};`
 }
 
 function one(e: Emitter, node: Expression): string {
-  if (node.type === 'Vararg') return leave('V.length===1?V[0]:V')
-  if (literal(node) !== undefined || (node.type === 'Name' && isOwnLocal(node))) return leave(expression(e, node))
+  if (node.type === 'Vararg') return leave(e, 'V.length===1?V[0]:V')
+  if (literal(node) !== undefined || (node.type === 'Name' && isOwnLocal(node))) return leave(e, expression(e, node))
   const code = expression(e, node)
   const temp = e.temp()
-  return `${temp}=${code};${leave(temp)}`
+  return `${temp}=${code};${leave(e, temp)}`
 }
 
 /**
@@ -52,8 +52,8 @@ function tailCall(e: Emitter, node: CallExpression | MethodCallExpression): stri
   const list = parts.args === '' ? '' : parts.args.slice(1)
   return (
     `${before}S.cs[d]=-${parts.site};` +
-    `if((d&63)===63&&BOUNCE(S,d,${parts.callee},[${list}])){${leave('TC')}}` +
+    `if((d&63)===63&&BOUNCE(S,d,${parts.callee},[${list}])){${leave(e, 'TC')}}` +
     `${result}=(${e.form.call({ ...parts, proto, result })});` +
-    `if(${result}===TC&&!(S.cs[d-1]<0))${result}=${e.form.unwind()};${leave(result)}`
+    `if(${result}===TC&&!(S.cs[d-1]<0))${result}=${e.form.unwind()};${leave(e, result)}`
   )
 }

@@ -5,6 +5,7 @@ import { block } from './block.ts'
 import { condition } from './comparison.ts'
 import { closure, multiple } from './expression.ts'
 import { genericFor, numericFor, repeatLoop, whileLoop } from './loop.ts'
+import { pointed } from './point.ts'
 import { returnStatement } from './return.ts'
 
 /** Code of one statement. */
@@ -45,7 +46,7 @@ function conditional(e: Emitter, node: Extract<Statement, { type: 'If' }>): stri
   let code = ''
   for (const { condition: test, body } of node.clauses) {
     e.release(0)
-    code += `${code === '' ? '' : 'else '}if(${condition(e, test)}){${block(e, body)}}`
+    code += `${code === '' ? '' : 'else '}if(${pointed(e, test, condition(e, test))}){${block(e, body)}}`
   }
   return node.otherwise === undefined ? code : `${code}else{${block(e, node.otherwise)}}`
 }

@@ -8,15 +8,15 @@ type TableNode = Extract<Expression, { type: 'Table' }>
 /** A table constructor: plain lists and plain records are built at once, mixtures item by item. */
 export function tableConstructor(e: Emitter, node: TableNode): string {
   const { items } = node
-  if (items.length === 0) return charged(0, 'new LT()')
-  if (items.every((item) => item.key === undefined)) return charged(items.length, list(e, items))
-  if (isRecord(items)) return charged(items.length, record(e, items))
-  return charged(items.length, mixture(e, node))
+  if (items.length === 0) return charged(e, 0, 'new LT()')
+  if (items.every((item) => item.key === undefined)) return charged(e, items.length, list(e, items))
+  if (isRecord(items)) return charged(e, items.length, record(e, items))
+  return charged(e, items.length, mixture(e, node))
 }
 
 /** (S.mem+=128,new LT()): allocation counts towards the memory of the run (LUA.md §2.5). */
-function charged(items: number, code: string): string {
-  return `(S.mem+=${128 + 16 * items},${code})`
+function charged(e: Emitter, items: number, code: string): string {
+  return `(S.mem+=${128 + 16 * items},${e.form.debug?.made(code) ?? code})`
 }
 
 function isRecord(items: readonly TableItem[]): boolean {

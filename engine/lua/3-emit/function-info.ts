@@ -1,0 +1,17 @@
+import type { FunctionNode } from '../ast.ts'
+import type { Chunk, FunctionInfo } from '../runtime/function.ts'
+import { isCell } from './emitter.ts'
+import { activeLines } from './lines.ts'
+
+/** What the debug library, tracebacks and debuggers can say about a function. */
+export function functionInfo(node: FunctionNode, chunk: Chunk): FunctionInfo {
+  return {
+    chunk,
+    line: node.line,
+    lastLine: node.lastLine,
+    parameters: node.parameters.map(({ name }) => name),
+    isVararg: node.isVararg,
+    upvalues: node.upvalues.map(({ variable }) => ({ name: variable.name, cell: isCell(variable) })),
+    activeLines: () => activeLines(node),
+  }
+}

@@ -1,0 +1,166 @@
+import type { LuaHooks, WriteListener } from '../hooks.ts'
+import type { LuaCoroutine } from './coroutine.ts'
+import type { DebugFrame } from './debug-frame.ts'
+import type { DebugPoint } from './debug-point.ts'
+import type { Chunk, Proto, SuspendingBody } from './function.ts'
+
+/** Statements between two looks at the countdown while nobody waits for one: stays a small integer. */
+const IDLE = 2 ** 30 - 1
+
+/** All functions of one loaded chunk. */
+export interface DebugChunk {
+  readonly chunk: Chunk
+  /** Ids of its points, made on first use. */
+  points(): readonly number[]
+  /** Lets new calls take the debug form, or the fast ones again. */
+  switchForm(isDebug: boolean): void
+}
+
+/** A library function that runs Lua code inside: its body for the debug form lets that code pause. */
+interface DebugNative {
+  readonly proto: Proto
+  readonly body: SuspendingBody
+  readonly fast: Proto['k']
+}
+
+/**
+ * What emitted code of the debug form works on, and what the debugger sets. Not touched by the fast forms.
+ * LUA.md §2.6
+ */
+export class DebugState {
+  /** Statements until the next look; below zero a statement calls `LuaHooks.line`. */
+  left: number
+  /** Not 0: functions report when they are entered and left. */
+  calls: number
+  /** By point id: not 0 where `LuaHooks.line` is to be called. */
+  flags: Uint8Array
+  hooks: LuaHooks | undefined
+  writes: WriteListener | undefined
+  /** What a paused light thread waits for. */
+  pause: Promise<void> | undefined
+  isOn: boolean
+  readonly points: (DebugPoint | undefined)[]
+  /** Frames so far. */
+  frameCount: number
+  /** The failure that was last reported. */
+  raised: unknown
+  /** Frames of the coroutine that ran last. */
+  co: LuaCoroutine | undefined
+  frames: (DebugFrame | undefined)[]
+  private base: number
+  private chunks: WeakRef<DebugChunk>[]
+  private prunesAt: number
+  private readonly natives: DebugNative[]
+  private readonly framesOf: WeakMap<LuaCoroutine, (DebugFrame | undefined)[]>
+
+  constructor() {
+    this.left = IDLE
+    this.base = IDLE
+    this.calls = 0
+    this.flags = new Uint8Array(1024)
+    this.hooks = undefined
+    this.writes = undefined
+    this.pause = undefined
+    this.isOn = false
+    this.points = [undefined]
+    this.frameCount = 0
+    this.raised = undefined
+    this.co = undefined
+    this.frames = []
+    this.chunks = []
+    this.prunesAt = 64
+    this.natives = []
+    this.framesOf = new WeakMap()
+  }
+
+  /** Statements run in the debug form so far. */
+  steps(): number {
+    return this.base - this.left
+  }
+
+  /** Has `LuaHooks.line` called at the statement after the next `count`; without one only where a flag is set. */
+  lookAfter(count = IDLE): void {
+    const steps = this.steps()
+    this.left = count
+    this.base = steps + count
+  }
+
+  /** Sets the count of statements back to what it was: an evaluation does not count. */
+  rewindSteps(steps: number): void {
+    this.base = steps + this.left
+  }
+
+  /** Frames of a coroutine by depth; entries of other forms are missing or out of date: see `frameOf`. */
+  framesIn(co: LuaCoroutine): (DebugFrame | undefined)[] {
+    let frames = this.framesOf.get(co)
+    if (frames === undefined) {
+      frames = []
+      this.framesOf.set(co, frames)
+    }
+    return frames
+  }
+
+  /** The frame at a depth, when it runs in the debug form. */
+  frameOf(co: LuaCoroutine, depth: number): DebugFrame | undefined {
+    const frame = this.framesOf.get(co)?.[depth]
+    return frame !== undefined && frame.fn === co.fs[depth] ? frame : undefined
+  }
+
+  addPoint(point: DebugPoint): void {
+    this.points[point.id] = point
+    if (point.id < this.flags.length) return
+    const flags = new Uint8Array(this.flags.length * 2)
+    flags.set(this.flags)
+    this.flags = flags
+  }
+
+  addChunk(chunk: DebugChunk): void {
+    if (this.chunks.length >= this.prunesAt) {
+      this.chunks = this.chunks.filter((ref) => ref.deref() !== undefined)
+      this.prunesAt = Math.max(64, this.chunks.length * 2)
+    }
+    this.chunks.push(new WeakRef(chunk))
+    if (!this.isOn) return
+    chunk.points()
+    this.hooks?.loaded?.(chunk)
+  }
+
+  /** Chunks that are still in use. */
+  loadedChunks(): DebugChunk[] {
+    return this.chunks.map((ref) => ref.deref()).filter((chunk) => chunk !== undefined)
+  }
+
+  addNative(proto: Proto, body: SuspendingBody): void {
+    this.natives.push({ proto, body, fast: proto.k })
+    if (this.isOn) useBody(proto, body, 1)
+  }
+
+  /** New calls take the debug form from now on; functions that run already finish in their own. */
+  turnOn(hooks: LuaHooks): void {
+    this.hooks = hooks
+    if (this.isOn) return
+    this.isOn = true
+    for (const { proto, body } of this.natives) useBody(proto, body, 1)
+    for (const chunk of this.loadedChunks()) {
+      chunk.points()
+      chunk.switchForm(true)
+      hooks.loaded?.(chunk)
+    }
+  }
+
+  turnOff(): void {
+    this.hooks = undefined
+    this.calls = 0
+    this.flags.fill(0)
+    this.lookAfter()
+    if (!this.isOn) return
+    this.isOn = false
+    for (const { proto, fast } of this.natives) useBody(proto, fast, 0)
+    for (const chunk of this.loadedChunks()) chunk.switchForm(false)
+  }
+}
+
+function useBody(proto: Proto, body: Proto['k'], y: 0 | 1): void {
+  proto.k = body
+  proto.y = y
+}
