@@ -191,7 +191,7 @@ export class RequestContext {
   /** Light threads still running at the end of a phase; the phase waits for them (Kong: nginx-behaviour.md §8). */
   settleThreads: (() => Promise<void> | undefined) | undefined
   /** Set once Lua has seen `ngx.ctx`: carries what a plugin wrote there back; the run loop calls it after every handler. */
-  afterHandler: (() => void) | undefined
+  afterHandler: ((ctx: RequestContext) => void) | undefined
   /** Status of a raw `ngx.exit` in header_filter: the answer is discarded when the phase is over (Kong: nginx-behaviour.md §4). */
   filterExit: number | undefined
   /** `kong.service.set_target_retry_callback`: asked before every retry; an error text when it refused (Kong: pdk.json). */

@@ -120,7 +120,7 @@ interface Call {
 }
 
 function settle({ ctx, phase, active, caller }: Call, end: HandlerEnd): HandlerEnd {
-  ctx.afterHandler?.()
+  ctx.afterHandler?.(ctx)
   ctx.active = caller
   const { name } = active.plugin
   if (end.error) ctx.endedBy ??= { plugin: name, phase, isError: true, ...(end.error.at && { at: end.error.at }) }

@@ -183,7 +183,7 @@ describe('kong.ctx', () => {
     expect(await lose(code)).toBe(
       'nil 2 no phase in ngx.ctx.KONG_PHASE, (need one of rewrite, access, balancer, response, cluster_listener, header_filter, body_filter, log, error, admin_api)',
     )
-    ctx.afterHandler?.()
+    ctx.afterHandler?.(ctx)
     expect(await lose('return kong.request.get_method()', 'header_filter')).toBe('GET')
   })
 
@@ -193,7 +193,7 @@ describe('kong.ctx', () => {
       '32 number nil',
     )
     await look('ngx.ctx.authenticated_consumer = { id = "c", username = "carol" }')
-    ctx.afterHandler?.()
+    ctx.afterHandler?.(ctx)
     expect(ctx.consumer).toMatchObject({ id: 'c', username: 'carol' })
     expect(await look('return kong.client.get_consumer().username')).toBe('carol')
   })

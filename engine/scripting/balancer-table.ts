@@ -1,37 +1,63 @@
 import type { BalancerData, BalancerTry } from '../gateway/request-context.ts'
+import { TableField } from '../lua/runtime/table-field.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 
+type BalancerField = Exclude<keyof BalancerData, 'tries'>
+const field = (name: string, key: BalancerField) => ({ own: new TableField(name), key })
+
 /** Kong's names of the fields a plugin may read or write in `ngx.ctx.balancer_data`. */
 const FIELDS = [
-  ['scheme', 'scheme'],
-  ['type', 'type'],
-  ['host', 'host'],
-  ['port', 'port'],
-  ['ip', 'ip'],
-  ['hostname', 'hostname'],
-  ['try_count', 'tryCount'],
-  ['retries', 'retries'],
-  ['connect_timeout', 'connectTimeout'],
-  ['send_timeout', 'sendTimeout'],
-  ['read_timeout', 'readTimeout'],
-] as const
+  field('scheme', 'scheme'),
+  field('type', 'type'),
+  field('host', 'host'),
+  field('port', 'port'),
+  field('ip', 'ip'),
+  field('hostname', 'hostname'),
+  field('try_count', 'tryCount'),
+  field('retries', 'retries'),
+  field('connect_timeout', 'connectTimeout'),
+  field('send_timeout', 'sendTimeout'),
+  field('read_timeout', 'readTimeout'),
+]
+const TRIES = new TableField('tries')
 
 /** Writes the current state of the balancer into its Lua table (Kong: phases.md §4.1 item 8). */
 export function showBalancer(balancer: BalancerData, table: LuaTable): void {
-  for (const [name, field] of FIELDS) table.setString(name, balancer[field])
-  table.setString('tries', triesTable(balancer.tries))
+  for (const { own, key } of FIELDS) own.write(table, balancer[key])
+  const { tries } = balancer
+  const known = TRIES.read(table)
+  if (!(known instanceof LuaTable) || !isShown(tries, known)) TRIES.write(table, triesTable(tries))
 }
+
+/** Only the last try still changes; a new table for every handler of a request would cost as much as the handler. */
+function isShown(tries: readonly BalancerTry[], table: LuaTable): boolean {
+  const last = tries[tries.length - 1]
+  if (table.arr.length !== tries.length) return false
+  if (last === undefined) return true
+  const shown = table.arr[tries.length - 1]
+  if (!(shown instanceof LuaTable)) return false
+  const { state, code, balancerLatency } = last
+  return (
+    STATE.read(shown) === state &&
+    CODE.read(shown) === code &&
+    LATENCY.read(shown) === Math.floor(balancerLatency) &&
+    LATENCY_NS.read(shown) === Math.floor(balancerLatency * 1e6)
+  )
+}
+const STATE = new TableField('state')
+const CODE = new TableField('code')
+const LATENCY = new TableField('balancer_latency')
+const LATENCY_NS = new TableField('balancer_latency_ns')
 
 /** Takes over what a plugin wrote; values of another type are ignored. */
 export function readBalancer(table: LuaTable, balancer: BalancerData): void {
-  const fields: Record<string, unknown> = {}
-  for (const [name, field] of FIELDS) {
-    const value = table.getString(name)
-    const isKept = value === undefined ? field === 'ip' || field === 'hostname' : isSameKind(value, balancer[field])
-    if (isKept && field !== 'type' && field !== 'tryCount') fields[field] = value
+  for (const { own, key } of FIELDS) {
+    const value = own.read(table)
+    if (value === balancer[key] || key === 'type' || key === 'tryCount') continue
+    const isKept = value === undefined ? key === 'ip' || key === 'hostname' : isSameKind(value, balancer[key])
+    if (isKept) Object.assign(balancer, { [key]: value })
   }
-  Object.assign(balancer, fields)
 }
 
 function isSameKind(value: LuaValue, current: LuaValue): boolean {

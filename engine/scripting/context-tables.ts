@@ -1,6 +1,7 @@
 import { KONG_PHASES, type KongPhase } from '../gateway/phases.ts'
 import { RequestContext } from '../gateway/request-context.ts'
 import type { Consumer } from '../gateway/entities.ts'
+import { TableField } from '../lua/runtime/table-field.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 import { readBalancer, showBalancer } from './balancer-table.ts'
@@ -75,8 +76,11 @@ function tableOf(context: ScriptContext): LuaTable {
 }
 
 function readBackAfter(ctx: RequestContext): void {
-  ctx.afterHandler ??= () => readBack(ctx, tableOf(ctx))
+  ctx.afterHandler ??= readBackNow
 }
+
+/** One function for all requests: handlers that look at `ngx.ctx` are many. */
+const readBackNow = (ctx: RequestContext): void => readBack(ctx, tableOf(ctx))
 
 const KONG_KEYS = new Set<LuaValue>([
   'delay_response',
@@ -98,39 +102,63 @@ export function isKongKey(key: LuaValue): boolean {
   return KONG_KEYS.has(key) || (typeof key === 'string' && key.startsWith('KONG_'))
 }
 
+const KEYS = {
+  phase: new TableField('KONG_PHASE'),
+  start: new TableField('KONG_PROCESSING_START'),
+  proxied: new TableField('KONG_PROXIED'),
+  exited: new TableField('KONG_EXITED'),
+  unexpected: new TableField('KONG_UNEXPECTED'),
+  delays: new TableField('delay_response'),
+  buffered: new TableField('buffered_proxying'),
+  waiting: new TableField('KONG_WAITING_TIME'),
+  receive: new TableField('KONG_RECEIVE_TIME'),
+  proxyLatency: new TableField('KONG_PROXY_LATENCY'),
+  responseLatency: new TableField('KONG_RESPONSE_LATENCY'),
+  plugin: new TableField('plugin_id'),
+  request: new TableField('request_id'),
+  uri: new TableField('request_uri'),
+  scheme: new TableField('scheme'),
+  route: new TableField('route'),
+  service: new TableField('service'),
+  balancer: new TableField('balancer_data'),
+  consumer: new TableField('authenticated_consumer'),
+  credential: new TableField('authenticated_credential'),
+}
+
 /** Brings Kong's keys up to date before Lua looks. */
 function show(ctx: RequestContext, table: LuaTable, entities: EntityTables): void {
-  table.setString('KONG_PHASE', KONG_PHASES[ctx.kongPhase])
-  table.setString('KONG_PROCESSING_START', ctx.timings.processingStart)
-  table.setString('KONG_PROXIED', ctx.isProxied || undefined)
-  table.setString('KONG_EXITED', ctx.isExited || undefined)
-  table.setString('KONG_UNEXPECTED', ctx.isUnexpected || undefined)
-  table.setString('delay_response', ctx.delaysResponse || undefined)
-  table.setString('buffered_proxying', ctx.isBuffered || undefined)
-  table.setString('KONG_WAITING_TIME', ctx.timings.waitingTime)
-  table.setString('KONG_RECEIVE_TIME', ctx.timings.receiveTime)
-  table.setString('KONG_PROXY_LATENCY', ctx.timings.proxyLatency)
-  table.setString('KONG_RESPONSE_LATENCY', ctx.timings.responseLatency)
-  table.setString('plugin_id', ctx.active?.row.id ?? table.getString('plugin_id'))
-  table.setString('request_id', ctx.id)
+  const { timings } = ctx
+  KEYS.phase.write(table, KONG_PHASES[ctx.kongPhase])
+  KEYS.start.write(table, timings.processingStart)
+  KEYS.proxied.write(table, ctx.isProxied || undefined)
+  KEYS.exited.write(table, ctx.isExited || undefined)
+  KEYS.unexpected.write(table, ctx.isUnexpected || undefined)
+  KEYS.delays.write(table, ctx.delaysResponse || undefined)
+  KEYS.buffered.write(table, ctx.isBuffered || undefined)
+  KEYS.waiting.write(table, timings.waitingTime)
+  KEYS.receive.write(table, timings.receiveTime)
+  KEYS.proxyLatency.write(table, timings.proxyLatency)
+  KEYS.responseLatency.write(table, timings.responseLatency)
+  KEYS.plugin.write(table, ctx.active?.row.id ?? KEYS.plugin.read(table))
+  KEYS.request.write(table, ctx.id)
   if (ctx.match !== undefined) {
-    table.setString('request_uri', ctx.request.target)
-    table.setString('scheme', ctx.request.scheme)
+    KEYS.uri.write(table, ctx.request.target)
+    KEYS.scheme.write(table, ctx.request.scheme)
   }
-  table.setString('route', ctx.route && entities.route(ctx.route))
-  table.setString('service', ctx.service && entities.service(ctx.service))
+  KEYS.route.write(table, ctx.route && entities.route(ctx.route))
+  KEYS.service.write(table, ctx.service && entities.service(ctx.service))
   showBalancerOf(ctx, table)
 }
 
 function showBalancerOf(ctx: RequestContext, table: LuaTable): void {
   if (ctx.balancer === undefined) {
-    table.setString('balancer_data', undefined)
+    KEYS.balancer.write(table, undefined)
     return
   }
-  const known = table.getString('balancer_data')
+  const known = KEYS.balancer.read(table)
   const balancer = known instanceof LuaTable ? known : new LuaTable()
   showBalancer(ctx.balancer, balancer)
-  table.setString('balancer_data', balancer)
+  KEYS.balancer.write(table, balancer)
 }
 
 /**
@@ -140,16 +168,16 @@ function showBalancerOf(ctx: RequestContext, table: LuaTable): void {
 function readBack(ctx: RequestContext, table: LuaTable): void {
   ctx.afterHandler = undefined // what this table shows of Kong's state is stale from here on
   takeIdentity(ctx, table)
-  const balancer = table.getString('balancer_data')
+  const balancer = KEYS.balancer.read(table)
   if (!(balancer instanceof LuaTable)) ctx.balancer = undefined
   else if (ctx.balancer !== undefined) readBalancer(balancer, ctx.balancer)
-  if (table.getString('buffered_proxying') === true) ctx.isBuffered = true
+  if (KEYS.buffered.read(table) === true) ctx.isBuffered = true
 }
 
 function takeIdentity(ctx: RequestContext, table: LuaTable): void {
-  const consumer = table.getString('authenticated_consumer')
+  const consumer = KEYS.consumer.read(table)
   ctx.consumer = consumer instanceof LuaTable ? consumerFrom(consumer) : undefined
-  ctx.credential = table.getString('authenticated_credential')
+  ctx.credential = KEYS.credential.read(table)
 }
 
 /** Without an id there is no consumer whose configurations could apply. */

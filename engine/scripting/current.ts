@@ -9,13 +9,13 @@ export type ScriptContext = RequestContext | WorkerContext
 
 /** The context of the code that called the running native; undefined outside any run. */
 export function contextOf(vm: LuaVm): ScriptContext | undefined {
-  const context = vm.current?.context
+  const context = vm.state.thread?.context
   return context instanceof RequestContext || context instanceof WorkerContext ? context : undefined
 }
 
 /** The request that is running; undefined in init, init_worker and timers. */
 export function requestOf(vm: LuaVm): RequestContext | undefined {
-  const context = vm.current?.context
+  const context = vm.state.thread?.context
   return context instanceof RequestContext ? context : undefined
 }
 

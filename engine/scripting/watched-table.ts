@@ -34,7 +34,7 @@ export function watchTable(
   ctx.afterHandler = () => {
     ctx.afterHandler = undefined
     watch.isPending = false
-    earlier?.()
+    earlier?.(ctx)
     compare(vm, ctx, table, watch)
   }
 }

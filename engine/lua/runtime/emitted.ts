@@ -76,6 +76,8 @@ export function* callPending(S: LuaState): Generator<Suspension, LuaValue, unkno
 }
 
 export function callPendingPlain(S: LuaState): LuaValue {
+  const { mf } = S
+  if (mf instanceof LuaFunction && S.mn === 2) return firstOf(mf.p.q(mf, S.ma, S.mb))
   return firstOf(invokePlain(S, S.mf, pendingArgs(S)))
 }
 

@@ -8,8 +8,8 @@ export const generatorForm: Form = {
   call: ({ callee, args, proto, result }) =>
     `${proto}=${callee}?.p??S.nofn,${result}=${proto}.k(${callee}${args}),` +
     `${proto}.y===0?${result}:yield*((d&127)!==127?${result}:SEG(${result}))`,
-  // ((t1=IXS(S,o,"k",c1,7))!==MM?t1:yield*CALLMM(S))
-  settle: (helper, temp) => `((${temp}=${helper})!==MM?${temp}:yield*CALLMM(S))`,
+  // ((t1=GETF(S,o,"k",c1,7))!==MM?t1:S.mf.p?.y===0?CALLMM_PLAIN(S):yield*CALLMM(S)) — a native needs no generator
+  settle: (helper, temp) => `((${temp}=${helper})!==MM?${temp}:S.mf.p?.y===0?CALLMM_PLAIN(S):yield*CALLMM(S))`,
   settleBoolean: (helper, temp) => `((${temp}=${helper})!==MM?${temp}:yield*CALLTEST(S))`,
   settleStatement: (helper) => `if(${helper}===MM)yield*CALLMM(S);`,
   concat: (operands, site) => `yield*CONCATALL(S,${operands},${site})`,
