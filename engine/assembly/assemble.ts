@@ -18,6 +18,7 @@ import type { Scenario } from '../scenario/model.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { createLuaMachine, type LuaMachine } from './lua-machine.ts'
 import { overviewOf } from './overview.ts'
+import { compileRouterPattern } from './router-pattern.ts'
 import { createScenarioHost, type ScenarioHost } from './scenario-host.ts'
 import { startWorker } from './start-worker.ts'
 
@@ -127,7 +128,10 @@ function gatewayOf({ scenario: { settings }, entities, host, probe, plugins, wor
     return (id: string) => byId.get(id)
   }
   return {
-    router: createRouter(entities, settings),
+    router: createRouter(entities, settings, {
+      compilePcre: compileRouterPattern,
+      log: (message) => host.log('error', `[lua] atc.lua:186: new_from_scratch(): ${message}`),
+    }),
     iterator: buildPluginsIterator(plugins, entities),
     host,
     probe,

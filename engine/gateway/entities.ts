@@ -35,6 +35,18 @@ export interface Route {
   readonly httpsRedirectStatusCode: number
   readonly createdAt: number
   readonly tags: readonly string[]
+  /** Ends of connections, for stream routes. */
+  readonly sources?: readonly RouteEndpoint[] | undefined
+  readonly destinations?: readonly RouteEndpoint[] | undefined
+  /** A whole condition and its rank, in `router_flavor = expressions` (bytes). */
+  readonly expression?: string | undefined
+  readonly priority?: number | undefined
+}
+
+/** An address or CIDR range, a port, or both. */
+export interface RouteEndpoint {
+  readonly ip?: string | undefined
+  readonly port?: number | undefined
 }
 
 export interface Consumer {

@@ -95,8 +95,12 @@ export interface RouteMatch {
   readonly service: Service | undefined
   /** Matched prefix when strip_path, else undefined. */
   readonly prefix: string | undefined
+  /** Groups of the path's regular expression; one that took no part is a hole, or `false` in the traditional flavor. */
   readonly captures:
-    | { readonly positional: readonly string[]; readonly named: Readonly<Record<string, string>> }
+    | {
+        readonly positional: readonly (string | false | undefined)[]
+        readonly named: Readonly<Record<string, string | false>>
+      }
     | undefined
   readonly upstreamUri: string
   readonly upstreamHost: string | undefined

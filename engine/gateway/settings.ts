@@ -1,4 +1,5 @@
 import type { LogLevel } from '../host.ts'
+import type { RouterFlavor } from './router/route-table.ts'
 
 /** Headers that kong.conf's `headers` and `headers_upstream` may name (Kong: kong.conf reference). */
 export const KONG_HEADERS = [
@@ -30,7 +31,7 @@ export interface GatewaySettings {
   readonly realIpHeader: string
   readonly isRealIpRecursive: boolean
   readonly ports: { readonly http: number; readonly https: number; readonly admin: number }
-  readonly routerFlavor: 'traditional_compatible'
+  readonly routerFlavor: RouterFlavor
   readonly logLevel: LogLevel
   /** Names of `plugins` with `bundled` expanded; undefined without kong.conf (DESIGN §2). */
   readonly plugins: readonly string[] | undefined

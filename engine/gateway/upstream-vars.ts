@@ -1,3 +1,4 @@
+import type { Service } from './entities.ts'
 import type { RequestContext, RouteMatch } from './request-context.ts'
 import type { GatewaySettings } from './settings.ts'
 import { remoteAddress } from './client-address.ts'
@@ -40,6 +41,22 @@ export function setHopVars(ctx: RequestContext, settings: GatewaySettings): void
   const isWebsocket = inbound.headers.get('upgrade')?.toLowerCase() === 'websocket'
   vars.set('upstream_connection', isWebsocket ? 'keep-alive, Upgrade' : 'keep-alive')
   if (isWebsocket) vars.set('upstream_upgrade', 'websocket')
+}
+
+const TLS_PROTOCOLS: ReadonlySet<string> = new Set(['https', 'grpcs', 'tls'])
+
+/** Where a service is; kinds without paths have none (Kong: router.md §4 `upstream_url_t`). */
+export function upstreamOf(service: Service | undefined): {
+  readonly type: 'name' | 'ipv4' | 'ipv6'
+  readonly host?: string
+  readonly port?: number
+  readonly path?: string
+} {
+  if (!service) return { type: 'name' }
+  const { protocol, host, path } = service
+  const port = service.port || (TLS_PROTOCOLS.has(protocol) ? 443 : 80)
+  const hasPath = !/^(tcp|tls|udp|tls_passthrough)$/.test(protocol)
+  return { type: addressType(host), host, port, ...(hasPath && { path: path ?? '/' }) }
 }
 
 /** Where the request goes: `ctx.balancer_data` and the upstream variables (Kong: phases.md §4.1 item 8). */

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { LOG_LEVELS } from '../host.ts'
+import { ROUTER_FLAVORS } from '../gateway/router/route-table.ts'
 import { isIpOrCidr } from '../gateway/schema/network.ts'
 import {
   DEFAULT_SETTINGS,
@@ -68,7 +69,7 @@ class ConfReader {
       realIpHeader: this.last('real_ip_header')?.value ?? DEFAULT_SETTINGS.realIpHeader,
       isRealIpRecursive: this.isOn('real_ip_recursive', false),
       ports: this.ports(),
-      routerFlavor: this.routerFlavor(),
+      routerFlavor: this.oneOf('router_flavor', ROUTER_FLAVORS, 'traditional_compatible'),
       logLevel: this.oneOf('log_level', LOG_LEVELS, DEFAULT_SETTINGS.logLevel),
       luaPackagePath: this.last('lua_package_path')?.value ?? DEFAULT_SETTINGS.luaPackagePath,
       sharedDictionaries: this.dictionaries(),
@@ -134,14 +135,6 @@ class ConfReader {
     if (choice === undefined)
       this.report(setting, `${key} has an invalid value: '${setting.value}' (${choices.join(', ')})`)
     return choice ?? usual
-  }
-
-  private routerFlavor(): GatewaySettings['routerFlavor'] {
-    const setting = this.last('router_flavor')
-    if (setting && setting.value !== 'traditional_compatible') {
-      this.report(setting, `router_flavor '${setting.value}' is not there yet; use traditional_compatible`)
-    }
-    return 'traditional_compatible'
   }
 
   /** First plain and first ssl port of proxy_listen, and the one of admin_listen. */

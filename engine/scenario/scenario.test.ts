@@ -108,10 +108,10 @@ router_flavor = expressions`
     expect(scenario.settings.plugins).toEqual(['acl', 'key-auth', 'mine'])
     expect([...scenario.settings.headers]).toEqual(['X-Kong-Request-Id'])
     expect(scenario.settings.sharedDictionaries).toMatchObject({ cache: 10 * 1024 * 1024, other: 8192 })
+    expect(scenario.settings.routerFlavor).toBe('expressions')
     expect(scenario.settings.ports).toEqual({ http: 9000, https: 9443, admin: 8001 })
     expect(diagnostics.map(({ range, message }) => `${range?.line} ${message}`)).toEqual([
       expect.stringMatching(/^4 trusted_ips .*'nonsense'/),
-      expect.stringMatching(/^8 router_flavor 'expressions'/),
       expect.stringMatching(/^5 log_level has an invalid value: 'loud'/),
     ])
   })

@@ -100,7 +100,7 @@ function hashValue(ctx: RequestContext, kind: string, option: (suffix: string) =
   if (kind === 'path') return inbound.uri
   if (kind === 'header') return inbound.headers.get(option('header'))
   if (kind === 'query_arg') return queryValues(inbound.args ?? '', option('query_arg'))
-  if (kind === 'uri_capture') return ctx.match?.captures?.named[option('uri_capture')]
+  if (kind === 'uri_capture') return ctx.match?.captures?.named[option('uri_capture')] || undefined
   return undefined
 }
 

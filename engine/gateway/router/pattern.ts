@@ -1,16 +1,17 @@
 import { RE2JS, RE2JSException } from 're2js'
+import { decodeUtf8, encodeUtf8 } from './atc/utf8.ts'
 
 /** What a regular expression found: the matched text and its groups. */
 export interface PatternMatch {
   readonly text: string
   /** Groups from 1 on; undefined when a group took no part. */
   readonly groups: readonly (string | undefined)[]
-  readonly named: Readonly<Record<string, string>>
+  /** PCRE's names of groups that took no part are `false`; RE2's are missing. */
+  readonly named: Readonly<Record<string, string | false>>
 }
 
-/** A regular expression whose time is linear in its input, whatever a configuration says (DESIGN §3.6). */
+/** A regular expression whose work is bounded, whatever a configuration says (DESIGN §3.6). Texts are byte strings. */
 export interface Pattern {
-  readonly groupCount: number
   test(input: string): boolean
   match(input: string): PatternMatch | undefined
 }
@@ -21,12 +22,12 @@ export type PatternResult =
   | { readonly ok: false; readonly reason: string }
 
 /**
- * Compiles a pattern of the router. Kong matches paths with Rust's regex crate, which has no lookaround and no
- * back references either (Kong: router.md §2), so RE2's dialect is the right one.
+ * Compiles a pattern of the router. Kong matches with Rust's regex crate, which has no lookaround and no
+ * back references either (Kong: router.md §2), so RE2's dialect is the right one; its time is linear.
  */
 export function compilePattern(source: string): PatternResult {
   try {
-    return { ok: true, pattern: patternOf(RE2JS.compile(source.replace(/\(\?<(?![=!])/g, '(?P<'))) }
+    return { ok: true, pattern: patternOf(RE2JS.compile(decodeUtf8(source).replace(/\(\?<(?![=!])/g, '(?P<'))) }
   } catch (error) {
     if (error instanceof RE2JSException) return { ok: false, reason: error.message }
     throw error
@@ -36,12 +37,14 @@ export function compilePattern(source: string): PatternResult {
 function patternOf(compiled: RE2JS): Pattern {
   const names = Object.entries(compiled.namedGroups() as Record<string, number>)
   return {
-    groupCount: compiled.groupCount(),
-    test: (input) => compiled.test(input),
+    test: (input) => compiled.test(decodeUtf8(input)),
     match(input) {
-      const matcher = compiled.matcher(input)
+      const matcher = compiled.matcher(decodeUtf8(input))
       if (!matcher.find()) return undefined
-      const group = (index: number) => (matcher.group(index) as string | null) ?? undefined
+      const group = (index: number) => {
+        const text = matcher.group(index) as string | null
+        return text === null ? undefined : encodeUtf8(text)
+      }
       const groups = Array.from({ length: compiled.groupCount() }, (_, index) => group(index + 1))
       const named: Record<string, string> = {}
       for (const [name, index] of names) {
@@ -51,4 +54,13 @@ function patternOf(compiled: RE2JS): Pattern {
       return { text: group(0) ?? '', groups, named }
     },
   }
+}
+
+/** What every match of an anchored pattern begins with; undefined when that is not plain to see. */
+export function literalPrefix(source: string): string | undefined {
+  if (!source.startsWith('^') || source.includes('|') || source.includes('(?')) return undefined
+  const [, literal = '', next = ''] = /^\^((?:[\w/ %~,;:=&!@'-]|\\[/.-])*)(.?)/s.exec(source) ?? []
+  const whole = literal.replaceAll('\\', '')
+  // A quantifier takes the last character back.
+  return '?*{'.includes(next) && next !== '' ? whole.slice(0, -1) : whole
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Entities, Route, Service } from '../entities.ts'
 import { HeaderList } from '../header-list.ts'
-import type { RoutedRequest } from './criteria.ts'
-import type { RouteTable } from './traditional-compatible.ts'
+import type { RouteTable } from './route-table.ts'
+import type { RoutedRequest } from './routed-request.ts'
 
 export const testService: Service = {
   id: 'b0000000-0000-4000-8000-000000000001',
@@ -44,16 +44,19 @@ export function testRoute(id: string, parts: Partial<Route>): Route {
   }
 }
 
-export function testRequest(parts: Partial<RoutedRequest> = {}): RoutedRequest {
+export function testRequest({ port = 80, ...parts }: Partial<RoutedRequest> & { port?: number } = {}): RoutedRequest {
+  const { hostHeader = 'api.test' } = parts
   return {
     method: 'GET',
     path: '/',
-    host: 'api.test',
-    port: 80,
     scheme: 'http',
     serverName: undefined,
+    source: { ip: '192.0.2.1', port: 40000 },
+    destination: { ip: '192.0.2.2', port },
     headers: new HeaderList(),
+    queries: [],
     ...parts,
+    hostHeader: port === 80 ? hostHeader : `${hostHeader}:${port}`,
   }
 }
 
@@ -63,7 +66,7 @@ export function testEntities(routes: readonly Route[]): Entities {
 
 /** What every router flavor must do with routes that all flavors understand. */
 export function routerContract(create: (entities: Entities) => RouteTable): void {
-  const idOf = (routes: readonly Route[], request: Partial<RoutedRequest>) =>
+  const idOf = (routes: readonly Route[], request: Parameters<typeof testRequest>[0]) =>
     create(testEntities(routes)).find(testRequest(request))?.route.id
 
   describe('a router', () => {
@@ -74,9 +77,9 @@ export function routerContract(create: (entities: Entities) => RouteTable): void
         testRoute('host', { hosts: ['api.test'] }),
       ]
       expect(idOf(routes, { path: '/a/b/c' })).toBe('host')
-      expect(idOf(routes, { path: '/a/b/c', host: 'other.test' })).toBe('long')
-      expect(idOf(routes, { path: '/ab', host: 'other.test' })).toBe('short')
-      expect(idOf(routes, { path: '/', host: 'other.test' })).toBeUndefined()
+      expect(idOf(routes, { path: '/a/b/c', hostHeader: 'other.test' })).toBe('long')
+      expect(idOf(routes, { path: '/ab', hostHeader: 'other.test' })).toBe('short')
+      expect(idOf(routes, { path: '/', hostHeader: 'other.test' })).toBeUndefined()
     })
 
     it('prefers a regex to a prefix, and orders regexes by regex_priority', () => {
@@ -94,18 +97,21 @@ export function routerContract(create: (entities: Entities) => RouteTable): void
         testRoute('left', { hosts: ['*.example.org'] }),
         testRoute('port', { hosts: ['p.test:8000'] }),
       ]
-      expect(idOf(routes, { host: 'api.com' })).toBe('right')
-      expect(idOf(routes, { host: 'a.b.example.org' })).toBe('left')
-      expect(idOf(routes, { host: 'example.org' })).toBeUndefined()
-      expect(idOf(routes, { host: 'p.test', port: 8000 })).toBe('port')
-      expect(idOf(routes, { host: 'p.test', port: 80 })).toBeUndefined()
+      expect(idOf(routes, { hostHeader: 'api.com' })).toBe('right')
+      expect(idOf(routes, { hostHeader: 'a.b.example.org' })).toBe('left')
+      expect(idOf(routes, { hostHeader: 'example.org' })).toBeUndefined()
+      expect(idOf(routes, { hostHeader: 'p.test', port: 8000 })).toBe('port')
+      expect(idOf(routes, { hostHeader: 'p.test', port: 80 })).toBeUndefined()
     })
 
     it('compares methods exactly and header values without case', () => {
-      const routes = [testRoute('get', { methods: ['GET'], headers: { 'X-Version': ['V1', '~*^beta-\\d+$'] } })]
+      const routes = [
+        testRoute('get', { methods: ['GET'], headers: { 'X-Version': ['V1', 'V2'] } }),
+        testRoute('beta', { headers: { 'X-Version': ['~*^beta-\\d+$'] } }),
+      ]
       const headers = (value: string) => new HeaderList([['x-version', value]])
       expect(idOf(routes, { headers: headers('v1') })).toBe('get')
-      expect(idOf(routes, { headers: headers('BETA-12') })).toBe('get')
+      expect(idOf(routes, { headers: headers('BETA-12') })).toBe('beta')
       expect(idOf(routes, { headers: headers('beta-') })).toBeUndefined()
       expect(idOf(routes, { method: 'get', headers: headers('v1') })).toBeUndefined()
     })

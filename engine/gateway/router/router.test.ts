@@ -1,10 +1,13 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { routerContract } from './router.contract.ts'
-import { createRouteTable } from './traditional-compatible.ts'
+import { ROUTER_FLAVORS } from './route-table.ts'
+import { createRouteTable } from './router.ts'
 import { upstreamPath } from './upstream-uri.ts'
 import { escapeUri, normalizePath, pathOf } from './uri.ts'
 
-routerContract(createRouteTable)
+describe.each(ROUTER_FLAVORS)('%s', (flavor) => {
+  routerContract((entities) => createRouteTable(entities, flavor, { subsystem: 'http' }))
+})
 
 it('normalises paths as Kong does', () => {
   const cases: [string, string][] = [
@@ -33,9 +36,14 @@ it('escapes what may not stand in a request line', () => {
 })
 
 it('joins the service path and the rest of the request path', () => {
-  expect(upstreamPath('/route/req', '/route', '/srv')).toBe('/srv/req')
-  expect(upstreamPath('/route', '/route', '/srv/')).toBe('/srv')
-  expect(upstreamPath('/routereq', '/route', '/srv')).toBe('/srv/req')
-  expect(upstreamPath('/route/', '/route/', '/srv')).toBe('/srv/')
-  expect(upstreamPath('/x', undefined, '/srv/')).toBe('/srv/x')
+  const join = (path: string, prefix: string | undefined, base: string, pathHandling: 'v0' | 'v1' = 'v0') =>
+    upstreamPath({ path, prefix, isStripped: prefix !== undefined, base, pathHandling })
+  expect(join('/route/req', '/route', '/srv')).toBe('/srv/req')
+  expect(join('/route', '/route', '/srv/')).toBe('/srv')
+  expect(join('/routereq', '/route', '/srv')).toBe('/srv/req')
+  expect(join('/route/', '/route/', '/srv/')).toBe('/srv/')
+  expect(join('/x', undefined, '/srv/')).toBe('/srv/x')
+  expect(join('/routereq', '/route', '/srv', 'v1')).toBe('/srvreq')
+  expect(join('/route/req', '/route', '/srv/', 'v1')).toBe('/srv/req')
+  expect(join('/req', undefined, '/srv', 'v1')).toBe('/srvreq')
 })

@@ -2,8 +2,12 @@ import type { Entities } from '../entities.ts'
 import type { RouteCandidate } from '../instrumentation.ts'
 import type { RequestContext, RouteMatch } from '../request-context.ts'
 import type { GatewaySettings } from '../settings.ts'
-import { splitHostPort, type RoutedRequest } from './criteria.ts'
-import { createRouteTable, type RouteHit } from './traditional-compatible.ts'
+import { createExpressionTable } from './expressions.ts'
+import { parseQueries } from './queries.ts'
+import type { RouteHit, RouterFlavor, RouteTable, RouteTableOptions } from './route-table.ts'
+import { splitHostPort, type RoutedRequest } from './routed-request.ts'
+import { createCompatibleTable } from './traditional-compatible.ts'
+import { createTraditionalTable } from './traditional/traditional.ts'
 import { upstreamPath } from './upstream-uri.ts'
 import { escapeUri, normalizePath, pathOf } from './uri.ts'
 
@@ -12,54 +16,71 @@ export interface Router {
   match(ctx: RequestContext): { readonly match: RouteMatch | undefined; readonly candidates: readonly RouteCandidate[] }
 }
 
-/** The router of a configuration. `settings.routerFlavor` other than traditional_compatible is refused when settings are read. */
-export function createRouter(entities: Entities, _settings: GatewaySettings): Router {
-  const table = createRouteTable(entities)
+const TABLES: Readonly<
+  Record<RouterFlavor, (entities: Pick<Entities, 'routes' | 'services'>, options: RouteTableOptions) => RouteTable>
+> = {
+  traditional: createTraditionalTable,
+  traditional_compatible: createCompatibleTable,
+  expressions: createExpressionTable,
+}
+
+/** The table of one flavor and subsystem. */
+export function createRouteTable(
+  entities: Pick<Entities, 'routes' | 'services'>,
+  flavor: RouterFlavor,
+  options: RouteTableOptions,
+): RouteTable {
+  return TABLES[flavor](entities, options)
+}
+
+/** The router of a configuration, in the flavor of kong.conf. */
+export function createRouter(
+  entities: Entities,
+  { routerFlavor }: Pick<GatewaySettings, 'routerFlavor'>,
+  options: Omit<RouteTableOptions, 'subsystem'> = {},
+): Router {
+  const table = createRouteTable(entities, routerFlavor, { ...options, subsystem: 'http' })
   return {
     match(ctx) {
       const request = routedRequest(ctx)
       const hit = table.find(request)
       const candidates = ctx.probe.onRoute ? table.explain(request, hit?.route) : []
-      return { match: hit && routeMatch(hit, request.path, ctx.inbound.headers.get('host')), candidates }
+      return { match: hit && routeMatch(hit, request.path, request.hostHeader), candidates }
     },
   }
 }
 
 /** What the router reads: the raw target, but method and headers as rewrite plugins left them. */
 function routedRequest({ inbound, request }: RequestContext): RoutedRequest {
-  const { name, port } = splitHostPort(inbound.headers.get('host') ?? '')
+  const hostHeader = inbound.headers.get('host')
+  const { ip, port } = request.server
   return {
-    method: inbound.method,
-    path: normalizePath(pathOf(request.target)),
-    host: name,
-    port: port ?? request.server.port,
     scheme: request.scheme,
     serverName: request.tls?.serverName,
+    source: { ip: request.client.ip, port: request.client.port },
+    destination: { ip, port: splitHostPort(hostHeader ?? '').port ?? port },
+    method: inbound.method,
+    path: normalizePath(pathOf(request.target)),
+    hostHeader,
     headers: inbound.headers,
+    queries: parseQueries(inbound.args ?? ''),
   }
 }
 
 /** What the rest of the gateway needs to know about a hit (Kong: router.md §4). */
 export function routeMatch(
-  { route, service, path: found }: RouteHit,
+  { route, service, prefix: found, captures, pathHandling }: RouteHit,
   path: string,
   hostHeader: string | undefined,
 ): RouteMatch {
-  const prefix = route.stripPath ? found?.text : undefined
+  const prefix = route.stripPath ? found : undefined
+  const isStripped = route.stripPath
   return {
     route,
     service,
     prefix,
-    captures: capturesOf(found),
-    upstreamUri: escapeUri(upstreamPath(path, prefix, service?.path)),
+    captures,
+    upstreamUri: escapeUri(upstreamPath({ path, prefix, isStripped, base: service?.path, pathHandling })),
     upstreamHost: route.preserveHost ? hostHeader : undefined,
   }
-}
-
-/** Only groups that took part leave captures; [0] is the matched text (Kong: router.md §4). */
-function capturesOf(found: RouteHit['path']): RouteMatch['captures'] {
-  const last = found?.groups.findLastIndex((group) => group !== undefined) ?? -1
-  if (!found || last < 0) return undefined
-  const groups = found.groups.slice(0, last + 1).map((group) => group ?? '')
-  return { positional: [found.text, ...groups], named: found.named }
 }

@@ -1,0 +1,15 @@
+/** Query arguments as nginx decodes them; nameless ones are dropped (Kong: router.md §6). */
+export function parseQueries(args: string): (readonly [name: string, value: string])[] {
+  if (args === '') return []
+  return args.split('&').flatMap((pair) => {
+    const equals = pair.indexOf('=')
+    const name = decode(equals < 0 ? pair : pair.slice(0, equals))
+    return name === '' ? [] : [[name, equals < 0 ? '' : decode(pair.slice(equals + 1))] as const]
+  })
+}
+
+function decode(text: string): string {
+  return text
+    .replaceAll('+', ' ')
+    .replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
