@@ -1,7 +1,8 @@
 import { readDocument } from '../gateway/config.ts'
 import { ENTITIES } from '../gateway/schema/core.ts'
 import { parseYaml } from '../gateway/yaml.ts'
-import { canonical, errorTree } from './kong-errors.ts'
+import { errorTree } from '../gateway/errors/error-tree.ts'
+import { canonical } from './kong-errors.ts'
 
 /** A line of conformance/gateway/declarative.jsonl. */
 export interface DeclarativeCase {

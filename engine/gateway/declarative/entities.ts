@@ -1,6 +1,6 @@
 import type { Consumer, Entities, Route, Service } from '../entities.ts'
 import type { PluginRow } from '../plugin.ts'
-import { withoutNulls } from '../schema/defaults.ts'
+import { withoutNulls } from '../schema/nulls.ts'
 import { asList, isRecord, type PlainRecord } from '../schema/field.ts'
 import { idOf, type Row } from './rows.ts'
 
@@ -58,6 +58,10 @@ function routeOf(row: PlainRecord): Route {
     httpsRedirectStatusCode: number(row['https_redirect_status_code']),
     createdAt: number(row['created_at']),
     tags: list(row['tags']) ?? [],
+    sources: endpointsOf(row['sources']),
+    destinations: endpointsOf(row['destinations']),
+    expression: bytes(row['expression']),
+    priority: number(row['priority']),
   }
 }
 
@@ -99,6 +103,12 @@ const list = (value: unknown) => {
 function headersOf(value: unknown): Route['headers'] {
   if (!isRecord(value) || Object.keys(value).length === 0) return undefined
   return Object.fromEntries(Object.entries(value).map(([name, values]) => [name, list(values) ?? []]))
+}
+
+function endpointsOf(value: unknown): Route['sources'] {
+  const ends = asList(value)?.filter(isRecord) ?? []
+  if (ends.length === 0) return undefined
+  return ends.map(({ ip, port }) => ({ ip: optional(ip), port: typeof port === 'number' ? port : undefined }))
 }
 
 /** Requests hold bytes, so what is compared with them or sent does as well. */

@@ -1,5 +1,4 @@
 import type { EntitySchema } from '../schema/core.ts'
-import { completeRecord } from '../schema/defaults.ts'
 import {
   asList,
   isAbsent,
@@ -9,6 +8,7 @@ import {
   type SchemaServices,
 } from '../schema/field.ts'
 import { openPluginSchema, pluginRowSchema, type PluginSchema } from '../schema/plugin-schema.ts'
+import { processAutoFields } from '../schema/process.ts'
 import { showShorthands } from '../schema/shorthands.ts'
 import { recordProblems } from '../schema/validate.ts'
 import { uuidV5 } from '../uuid.ts'
@@ -60,11 +60,11 @@ class RowBuilder {
     const problems: Problem[] = []
     const linked = this.link(raw, problems)
     const schema = this.schemaOf(raw.entity, linked, problems)
-    const completed = completeRecord(schema, linked, this.given.services)
+    const completed = processAutoFields(schema, linked, { context: 'insert', services: this.given.services })
     problems.push(
       ...(completed.problems.length > 0
         ? completed.problems
-        : recordProblems(completed.value, schema, this.given.services)),
+        : recordProblems(completed.value, schema, { services: this.given.services })),
     )
     const value = showShorthands(schema, completed.value)
     const id = typeof value['id'] === 'string' ? value['id'] : stableId(raw, value)

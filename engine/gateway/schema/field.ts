@@ -12,6 +12,7 @@ export const FIELD_TYPES = [
   'function',
   'json',
   'any',
+  'self',
 ] as const
 export type FieldType = (typeof FIELD_TYPES)[number]
 
@@ -32,15 +33,23 @@ export interface FieldSchema {
   readonly default?: unknown
   readonly auto?: boolean
   readonly unique?: boolean
+  readonly unique_across_ws?: boolean
+  readonly immutable?: boolean
+  readonly transient?: boolean
+  readonly description?: string
+  /** The type as written when it is none: every value of such a field is refused. */
+  readonly unknownType?: string
   readonly elements?: FieldSchema
   readonly keys?: FieldSchema
   readonly values?: FieldSchema
   readonly fields?: readonly NamedField[]
   readonly entity_checks?: readonly EntityCheck[]
   readonly shorthand_fields?: readonly ShorthandField[]
+  readonly transformations?: readonly Transformation[]
   /** Deprecated kind of entity check: sees the whole record, last. */
   readonly check?: (record: PlainRecord) => Verdict
   readonly reference?: string
+  readonly on_delete?: string
   readonly referenceable?: boolean
   readonly abstract?: boolean
   readonly err?: string
@@ -65,7 +74,7 @@ export interface FieldSchema {
   readonly match_none?: readonly { readonly pattern: string; readonly err: string }[]
   readonly match_any?: { readonly patterns: readonly string[]; readonly err: string }
   readonly contains?: unknown
-  readonly custom_validator?: (value: unknown) => Verdict
+  readonly custom_validator?: (value: unknown, services: SchemaServices) => Verdict
   readonly mutually_exclusive_subsets?: readonly (readonly string[])[]
 }
 
@@ -87,11 +96,30 @@ export interface ShorthandField {
   readonly expand: (value: unknown) => Readonly<Record<string, unknown>> | undefined
 }
 
-/** What validating needs from the language: Lua patterns and PCRE. */
+/** Values that are stored in another form than they are written in (Kong: schema.md §8). */
+export interface Transformation {
+  readonly input: readonly string[]
+  readonly needs: readonly string[]
+  readonly write?: (values: readonly unknown[]) => TransformationResult
+  readonly read?: (values: readonly unknown[]) => TransformationResult
+}
+export type TransformationResult = { readonly values: PlainRecord } | { readonly error: string }
+
+/** What validating needs from the language and the host: Lua patterns, PCRE, the clock, ids, keys. */
 export interface SchemaServices {
   matches(value: string, luaPattern: string): boolean
   /** Why a regular expression is none; undefined when it compiles. */
   regexError(pattern: string): string | undefined
+  /** Seconds with milliseconds; without it `created_at` and `updated_at` stay empty. */
+  now?(): number
+  /** Value of an `auto` uuid; without it the field stays empty. */
+  newUuid?(): string
+  /** 32 letters and digits for an `auto` string; without it the field stays empty. */
+  randomText?(): string
+  /** What a vault reference stands for; undefined when it cannot be found out. */
+  dereference?(reference: string): string | undefined
+  /** Why a piece of Lua is none (typedefs.lua_code); undefined when it compiles. */
+  luaError?(source: string): string | undefined
 }
 
 export type PlainRecord = Readonly<Record<string, unknown>>
@@ -121,6 +149,26 @@ export function asRecord(value: unknown): PlainRecord | undefined {
 export function show(value: unknown): string {
   if (isAbsent(value)) return 'null'
   return typeof value === 'object' ? 'table' : String(value)
+}
+
+/** Nothing, null, '' or an empty table: what entity checks take for not set (Kong: schema.md §6). */
+export function isEmpty(value: unknown): boolean {
+  return isAbsent(value) || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+}
+
+/** Value at a path of keys; undefined as soon as something on the way is no record. */
+export function valueAt(record: unknown, path: readonly string[]): unknown {
+  let value = record
+  for (const key of path) value = isRecord(value) ? value[key] : undefined
+  return value
+}
+
+/** Deep equality of plain values; an absent key is not a null one. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
+  const [left, right] = [Object.entries(one), new Map(Object.entries(other))]
+  return left.length === right.size && left.every(([key, item]) => right.has(key) && isSame(item, right.get(key)))
 }
 
 /** `'a', 'b'` */

@@ -144,3 +144,18 @@ export function checkUrl(url: string): string | undefined {
   if (host === undefined) return 'missing host in url'
   return scheme === undefined ? 'missing scheme in url' : undefined
 }
+
+/** Name of an upstream: a host name without a port, no address. */
+export function checkUpstreamName(text: string): string | undefined {
+  const parsed = parseHost(text)
+  if (typeof parsed === 'string') return `Invalid name ('${text}'); must be a valid hostname`
+  if (hostType(parsed.host) !== 'name') return 'Invalid name; no ip addresses allowed'
+  return parsed.port === undefined ? undefined : 'Invalid name; no port allowed'
+}
+
+/** Host and optional port of a target. */
+export function checkTarget(text: string): string | undefined {
+  return typeof parseHost(text) === 'string'
+    ? `Invalid target ('${text}'); not a valid hostname or ip address`
+    : undefined
+}

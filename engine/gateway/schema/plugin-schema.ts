@@ -1,6 +1,6 @@
-import { requireRecords } from './defaults.ts'
 import type { EntitySchema } from './core.ts'
-import type { EntityCheck, FieldSchema, NamedField, ShorthandField } from './field.ts'
+import type { EntityCheck, FieldSchema, NamedField, ShorthandField, Transformation } from './field.ts'
+import { specialize } from './subschema.ts'
 
 /** A plugin's `schema.lua`, read (Kong: schema.md §1). */
 export interface PluginSchema {
@@ -9,21 +9,31 @@ export interface PluginSchema {
   readonly fields: readonly NamedField[]
   readonly entityChecks: readonly EntityCheck[]
   readonly shorthandFields: readonly ShorthandField[]
+  readonly transformations?: readonly Transformation[]
   readonly check?: FieldSchema['check']
 }
 
 /** What a plugin's row is validated with: the plugin entity, specialised by the plugin's schema. */
 export function pluginRowSchema(base: EntitySchema, plugin: PluginSchema): FieldSchema {
-  const overrides = new Map(plugin.fields)
-  const own = (base.fields ?? []).map(([name, field]): NamedField => [name, { ...field, ...overrides.get(name) }])
-  const config = overrides.get('config') ?? { type: 'record', fields: [] }
-  return {
-    type: 'record',
-    fields: [...own, ['config', requireRecords(config)]],
+  return specialize(base, {
+    fields: plugin.fields.map(([name, field]): NamedField => [name, requireRecords(field)]),
     entity_checks: plugin.entityChecks,
     shorthand_fields: plugin.shorthandFields,
+    ...(plugin.transformations ? { transformations: plugin.transformations } : {}),
     ...(plugin.check ? { check: plugin.check } : {}),
+  })
+}
+
+/** Plugin schemas: every record is required unless it says otherwise (Kong: loading.md §4). */
+function requireRecords(field: FieldSchema): FieldSchema {
+  const { fields, elements, values } = field
+  const inner = {
+    ...(fields ? { fields: fields.map(([name, child]): NamedField => [name, requireRecords(child)]) } : {}),
+    ...(elements ? { elements: requireRecords(elements) } : {}),
+    ...(values ? { values: requireRecords(values) } : {}),
   }
+  const isRequired = field.type === 'record' ? { required: field.required ?? true } : {}
+  return { ...field, ...inner, ...isRequired }
 }
 
 /** Scopes that a schema forbids: `consumer = typedefs.no_consumer` (Kong: loading.md §4). */

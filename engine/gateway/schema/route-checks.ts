@@ -63,6 +63,9 @@ const RULES: readonly ProtocolRule[] = [
 
 function checkRoute(route: PlainRecord): Verdict {
   const protocols = (asList(route['protocols']) ?? []).map(String)
+  // Kong looks for the type of a first protocol that is not there (conformance schema.core.routes.17).
+  if (protocols.length === 0 && route['protocols'] !== null)
+    return [{ path: ['protocols'], message: 'unknown type: nil' }]
   const rule = RULES.find((candidate) => candidate.protocols.some((protocol) => protocols.includes(protocol)))
   if (!rule) return undefined
   const isForbidden = (field: string) => isSet(route, field) || (field === 'strip_path' && route[field] === true)
@@ -74,8 +77,8 @@ function checkRoute(route: PlainRecord): Verdict {
     const needed = names.length === 1 ? `must set ${rule.needs[0]}` : `must set one of ${names.join(', ')}`
     problems.push({ path: ['@entity'], message: `${needed} when 'protocols' is ${rule.needsWhen}` })
   }
-  problems.push(...checkSnis(route, protocols))
-  return problems.length > 0 ? problems : undefined
+  const found = [...checkSnis(route, protocols), ...problems]
+  return found.length > 0 ? found : undefined
 }
 
 function checkSnis(route: PlainRecord, protocols: readonly string[]): Problem[] {
@@ -105,6 +108,7 @@ export const ROUTE_CHECKS: readonly EntityCheck[] = [
         'strip_path',
       ],
       run_with_missing_fields: true,
+      run_with_invalid_fields: true,
       fn: checkRoute,
     },
   },

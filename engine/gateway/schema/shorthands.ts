@@ -2,8 +2,9 @@ import {
   asList,
   asRecord,
   isAbsent,
-  isRecord,
+  isSame,
   show,
+  valueAt,
   type FieldSchema,
   type PlainRecord,
   type Problem,
@@ -29,7 +30,7 @@ export function expandShorthands(schema: FieldSchema, given: PlainRecord, servic
     const { name, field, isDeprecated, expand } = shorthand
     const { [name]: short, ...rest } = value
     if (short === undefined) continue
-    const wrong = [...validateField(short, field, services), ...contradiction(shorthand, short, rest)]
+    const wrong = [...validateField(short, field, { services }), ...contradiction(shorthand, short, rest)]
     problems.push(...wrong.map(({ path, message }) => ({ path: [name, ...path], message })))
     value = rest
     const long = wrong.length > 0 ? undefined : expand(short)
@@ -38,17 +39,24 @@ export function expandShorthands(schema: FieldSchema, given: PlainRecord, servic
   return { value, problems }
 }
 
-/** A record as it is read back: short names appear beside the fields they stand for. */
+/** Old names of a stored record, beside the fields they stand for; also those that are null in every view. */
+export function shownShorthands(schema: FieldSchema, stored: PlainRecord): PlainRecord {
+  const shown: Record<string, unknown> = {}
+  for (const { name, backwards } of schema.shorthand_fields ?? []) {
+    const found = backwards && valueAt(stored, backwards)
+    if (found !== undefined) shown[name] = found
+  }
+  return shown
+}
+
+/** A record as it is read back: short names appear beside the fields they stand for, at every level. */
 export function showShorthands(schema: FieldSchema, value: PlainRecord): PlainRecord {
   const shown: Record<string, unknown> = { ...value }
   for (const [name, field] of schema.fields ?? []) {
     const inner = field.type === 'record' ? asRecord(value[name]) : undefined
     if (inner) shown[name] = showShorthands(field, inner)
   }
-  for (const { name, backwards } of schema.shorthand_fields ?? []) {
-    if (backwards) shown[name] = at(value, backwards) ?? null
-  }
-  return shown
+  return Object.assign(shown, shownShorthands(schema, value))
 }
 
 function contradiction(
@@ -56,20 +64,16 @@ function contradiction(
   short: unknown,
   rest: PlainRecord,
 ): Problem[] {
-  const present = backwards && at(rest, backwards)
+  const present = backwards && (valueAt(rest, backwards) ?? nullOnTheWay(rest, backwards))
   if (!isDeprecated || !backwards || isAbsent(present) || isAbsent(short) || isSame(present, short)) return []
   const message = `both deprecated and new field are used but their values mismatch: ${name} = ${show(short)} vs ${backwards.join('.')} = ${show(present)}`
   return [{ path: [], message }]
 }
 
-function at(record: PlainRecord, path: readonly string[]): unknown {
-  let value: unknown = record
-  for (const key of path) value = isRecord(value) ? value[key] : undefined
-  return value
-}
-
-function isSame(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
+/** Kong cannot look into null and throws; the sentence says what stands there (conformance schema.shorthand.depr.11). */
+function nullOnTheWay(record: PlainRecord, path: readonly string[]): string | undefined {
+  const isNull = path.slice(0, -1).some((_, index) => valueAt(record, path.slice(0, index + 1)) === null)
+  return isNull ? 'null' : undefined
 }
 
 /** What the shorthand says wins; tables are merged, lists entry by entry. */

@@ -1,13 +1,15 @@
-import { compilePattern } from '../router/pattern.ts'
 import { normalizePath } from '../router/uri.ts'
-import type { FieldSchema } from './field.ts'
+import type { FieldSchema, NamedField, SchemaServices } from './field.ts'
 import * as names from './names.ts'
 import * as network from './network.ts'
 
-const text = (check: (value: string) => string | undefined, more: Partial<FieldSchema> = {}): FieldSchema => ({
+const text = (
+  check: (value: string, services: SchemaServices) => string | undefined,
+  more: Partial<FieldSchema> = {},
+): FieldSchema => ({
   type: 'string',
   ...more,
-  custom_validator: (value) => (typeof value === 'string' ? check(value) : undefined),
+  custom_validator: (value, services) => (typeof value === 'string' ? check(value, services) : undefined),
 })
 const setOf = (elements: FieldSchema): FieldSchema => ({ type: 'set', elements })
 const arrayOf = (elements: FieldSchema): FieldSchema => ({ type: 'array', elements })
@@ -46,6 +48,51 @@ const protocols: FieldSchema = { type: 'set', required: true, default: HTTP_PROT
 const sni = text(network.checkSni)
 const host = text(network.checkHost)
 const cidr = text(network.checkCidrV4)
+
+const jwkText: FieldSchema = { type: 'string' }
+const jwk: FieldSchema = {
+  type: 'record',
+  fields: [
+    ['issuer', jwkText],
+    ['kty', jwkText],
+    ['use', jwkText],
+    ['key_ops', arrayOf(jwkText)],
+    ['alg', jwkText],
+    ['kid', { type: 'string', required: true }],
+    ...[
+      'x5u',
+      'x5c',
+      'x5t',
+      'x5t#S256',
+      'k',
+      'x',
+      'y',
+      'crv',
+      'n',
+      'e',
+      'd',
+      'p',
+      'q',
+      'dp',
+      'dq',
+      'qi',
+      'oth',
+      'r',
+      't',
+    ].map((name): NamedField => [name, name === 'x5c' ? arrayOf(jwkText) : jwkText]),
+  ],
+}
+
+const TRACING_FORMATS = ['w3c', 'b3', 'jaeger', 'ot', 'datadog', 'aws', 'gcp', 'instana']
+const propagation: FieldSchema = {
+  type: 'record',
+  fields: [
+    ['extract', arrayOf({ type: 'string', one_of: TRACING_FORMATS })],
+    ['clear', arrayOf({ type: 'string' })],
+    ['inject', arrayOf({ type: 'string', one_of: ['preserve', ...TRACING_FORMATS, 'b3-single'] })],
+    ['default_format', { type: 'string', required: true, one_of: [...TRACING_FORMATS, 'b3-single'] }],
+  ],
+}
 
 /** Kong's own field definitions, by name: `kong.db.schema.typedefs` (Kong: schema.md §12). */
 export const TYPEDEFS = {
@@ -119,20 +166,32 @@ export const TYPEDEFS = {
       ['concurrency_limit', { type: 'integer', one_of: [-1, 1], default: 1 }],
     ],
   },
-  lua_code: { type: 'map', keys: { type: 'string' }, values: { type: 'string' } },
+  lua_code: {
+    type: 'map',
+    keys: { type: 'string', len_min: 1 },
+    values: { type: 'string', len_min: 1, custom_validator: checkLua },
+  },
+  jwk,
+  propagation,
   ttl: { type: 'number', between: [0, 100_000_000] },
 } as const satisfies Readonly<Record<string, FieldSchema>>
 
 /** A path of a route: `/fixed`, normalised, or `~/regex` (Kong: schema.md §12 router_path). */
-export function checkRouterPath(path: string): string | undefined {
+export function checkRouterPath(path: string, services: SchemaServices): string | undefined {
   if (!path.startsWith('/') && !path.startsWith('~/')) return 'should start with: / (fixed path) or ~/ (regex path)'
   if (path.includes('//')) return 'must not have empty segments'
-  if (path.startsWith('~')) return checkPathPattern(path.slice(1))
+  if (path.startsWith('~')) return checkPathPattern(path.slice(1), services)
   const normal = normalizePath(path)
   return normal === path ? network.checkEscapes(path) : `non-normalized path, consider use '${normal}' instead`
 }
 
-function checkPathPattern(pattern: string): string | undefined {
-  const result = compilePattern(`^${pattern}`)
-  return result.ok ? undefined : `invalid regex: '${pattern}' (PCRE returned: ${result.reason})`
+function checkPathPattern(pattern: string, services: SchemaServices): string | undefined {
+  const reason = services.regexError(pattern)
+  return reason === undefined ? undefined : `invalid regex: '${pattern}' (PCRE returned: ${reason})`
+}
+
+/** Each value of a map is a piece of Lua (Kong: typedefs.lua_code). */
+function checkLua(source: unknown, services: SchemaServices): string | undefined {
+  const reason = services.luaError?.(String(source))
+  return reason === undefined ? undefined : `Error parsing function: ${reason}`
 }

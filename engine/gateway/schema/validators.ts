@@ -50,7 +50,7 @@ const VALIDATORS = {
     !any || any.patterns.some((pattern) => matches(text(value), pattern)) ? undefined : any.err,
   contains: (value, { contains: wanted }) =>
     asList(value)?.includes(wanted) ? undefined : `expected to contain: ${show(wanted)}`,
-  custom_validator: (value, { custom_validator: validate }) => validate?.(value),
+  custom_validator: (value, { custom_validator: validate }, services) => validate?.(value, services),
   mutually_exclusive_subsets: (value, { mutually_exclusive_subsets: subsets = [] }) => exclusive(value, subsets),
 } as const satisfies Partial<Record<keyof FieldSchema, Validator>>
 

@@ -1,3 +1,4 @@
+import type { SchemaServices } from '../../gateway/schema/field.ts'
 import { utf8ToLua, luaToUtf8 } from '../../lua/runtime/bytes.ts'
 import { LuaFunction } from '../../lua/runtime/function.ts'
 import { LuaTable } from '../../lua/runtime/table.ts'
@@ -30,4 +31,23 @@ function fieldAt(vm: LuaVm, path: readonly string[]) {
   let value = vm.globals.getString(path[0] ?? '')
   for (const key of path.slice(1)) value = value instanceof LuaTable ? value.getString(key) : undefined
   return value
+}
+
+/** What schemas need of a machine that runs: patterns, regular expressions, the Lua compiler. */
+export function schemaServices(vm: LuaVm): SchemaServices {
+  return {
+    matches: (value, pattern) => luaPatternMatches(vm, value, pattern),
+    regexError: (pattern) => compileErrorOf(vm, pattern),
+    luaError: (source) => luaErrorOf(vm, source),
+  }
+}
+
+/** Why a piece of Lua does not compile. */
+function luaErrorOf(vm: LuaVm, source: string): string | undefined {
+  try {
+    vm.load(utf8ToLua(source), `=${source}`)
+    return undefined
+  } catch (thrown) {
+    return messageOf(vm, thrown)
+  }
 }

@@ -1,4 +1,4 @@
-import type { FieldSchema, Verdict } from '../../gateway/schema/field.ts'
+import type { FieldSchema, SchemaServices } from '../../gateway/schema/field.ts'
 import { TYPEDEFS } from '../../gateway/schema/typedefs.ts'
 import { utf8ToLua } from '../../lua/runtime/bytes.ts'
 import { defineNative } from '../../lua/runtime/native.ts'
@@ -7,6 +7,7 @@ import { NULL } from '../../lua/runtime/userdata.ts'
 import type { LuaReturn, LuaValue } from '../../lua/runtime/value.ts'
 import type { LuaVm } from '../../lua/vm.ts'
 import { fromLua, toLua } from '../plain-data.ts'
+import { schemaServices } from './schema-services.ts'
 
 /** Makes `kong.db.schema.typedefs` and `kong.db.schema` (its `define`) requirable (Kong: schema.md §12). */
 export function installSchemaModules(vm: LuaVm): void {
@@ -33,8 +34,9 @@ function complete(typedef: LuaValue, overrides: LuaValue): LuaValue {
 
 function typedefsTable(vm: LuaVm, completing: LuaTable): LuaTable {
   const module = new LuaTable()
+  const services = schemaServices(vm)
   for (const [name, field] of Object.entries(TYPEDEFS)) {
-    const table = fieldTable(field)
+    const table = fieldTable(field, services)
     table.metatable = completing
     module.setString(name, table)
   }
@@ -46,22 +48,22 @@ function typedefsTable(vm: LuaVm, completing: LuaTable): LuaTable {
 }
 
 /** A field of ours as the DSL writes it in Lua. */
-function fieldTable(field: FieldSchema): LuaTable {
+function fieldTable(field: FieldSchema, services: SchemaServices): LuaTable {
   const table = new LuaTable()
-  for (const [key, value] of Object.entries(field)) table.setString(key, attribute(key, value as unknown))
+  for (const [key, value] of Object.entries(field)) table.setString(key, attribute(key, value as unknown, services))
   return table
 }
 
-function attribute(key: string, value: unknown): LuaValue {
+function attribute(key: string, value: unknown, services: SchemaServices): LuaValue {
   switch (key) {
     case 'elements':
     case 'keys':
     case 'values':
-      return fieldTable(value as FieldSchema)
+      return fieldTable(value as FieldSchema, services)
     case 'fields':
       return LuaTable.fromArray(
         (value as NonNullable<FieldSchema['fields']>).map(([name, field]) =>
-          LuaTable.fromRecord({ [name]: fieldTable(field) }),
+          LuaTable.fromRecord({ [name]: fieldTable(field, services) }),
         ),
       )
     case 'entity_checks':
@@ -71,15 +73,15 @@ function attribute(key: string, value: unknown): LuaValue {
         ),
       )
     case 'custom_validator':
-      return validatorFunction(value as NonNullable<FieldSchema['custom_validator']>)
+      return validatorFunction(value as NonNullable<FieldSchema['custom_validator']>, services)
     default:
       return value === null ? NULL : toLua(value)
   }
 }
 
-function validatorFunction(validate: (value: unknown) => Verdict): LuaValue {
+function validatorFunction(validate: NonNullable<FieldSchema['custom_validator']>, services: SchemaServices): LuaValue {
   return defineNative('custom_validator', (_F, value): LuaReturn => {
-    const verdict = validate(fromLua(value))
+    const verdict = validate(fromLua(value), services)
     if (verdict === undefined) return true
     return [undefined, utf8ToLua(typeof verdict === 'string' ? verdict : (verdict[0]?.message ?? ''))]
   })

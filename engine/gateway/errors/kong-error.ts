@@ -1,0 +1,113 @@
+import { flattenErrors } from './flatten-errors.ts'
+import { pretty } from './pretty.ts'
+import { violationMessage } from './violation-text.ts'
+
+/** Body of an error answer of the Admin API (Kong: admin-api.md §2). */
+export interface KongErrorBody {
+  readonly code: number
+  readonly name: string
+  readonly message: string
+  readonly fields?: unknown
+  readonly options?: unknown
+  readonly flattened_errors?: unknown
+}
+
+/** An error of a DAO: what the Admin API answers, and what a log line says, the strategy before it. */
+export interface KongError {
+  readonly body: KongErrorBody
+  readonly string: string
+}
+
+type Fields = Readonly<Record<string, unknown>>
+type Table = Fields | readonly unknown[]
+
+const inline = (value: unknown) => pretty(value, '')
+
+/** Error constructors by the names Kong has for them; `strategy` is `postgres` or `off`. */
+export function createErrors(strategy: string) {
+  const make = (code: number, name: string, message: string, rest: Partial<KongErrorBody> = {}): KongError => ({
+    body: { code, name, message, ...rest },
+    string: `[${strategy}] ${message}`,
+  })
+  const aboutKey = (code: number, name: string, sentence: string) => (key: Fields) =>
+    make(
+      code,
+      name,
+      sentence.replace('%s', () => inline(key)),
+      { fields: key },
+    )
+  return {
+    invalid_primary_key: aboutKey(1, 'invalid primary key', "invalid primary key: '%s'"),
+    invalid_foreign_key: aboutKey(16, 'invalid foreign key', "invalid foreign key: '%s'"),
+    schema_violation: (fields: Table) => make(2, 'schema violation', violationMessage(fields), { fields }),
+    primary_key_violation: aboutKey(3, 'primary key violation', "primary key violation on key '%s'"),
+    foreign_key_violation_invalid_reference: (key: Fields, field: string, parent: string) =>
+      make(
+        4,
+        'foreign key violation',
+        `the foreign key '${inline(key)}' does not reference an existing '${parent}' entity.`,
+        { fields: { [field]: key } },
+      ),
+    foreign_key_violation_restricted: (parent: string, child: string) =>
+      make(4, 'foreign key violation', `an existing '${child}' entity references this '${parent}' entity`, {
+        fields: { '@referenced_by': child },
+      }),
+    unique_violation: (key: Fields) =>
+      make(5, 'unique constraint violation', `UNIQUE violation detected on '${withNulls(inline(key))}'`, {
+        fields: key,
+      }),
+    not_found: aboutKey(6, 'not found', "could not find the entity with primary key '%s'"),
+    not_found_by_field: aboutKey(6, 'not found', "could not find the entity with '%s'"),
+    invalid_offset: (offset: string, error: string) =>
+      make(7, 'invalid offset', `'${offset}' is not a valid offset: ${error}`),
+    database_error: (message = 'database error') => make(8, 'database error', message),
+    invalid_size: (message: string) => make(9, 'invalid size', message),
+    invalid_unique: (field: string, message: string) => make(10, `invalid unique ${field}`, message),
+    invalid_options: (options: Table) =>
+      make(11, 'invalid options', violationMessage(options, 'invalid option'), { options }),
+    operation_unsupported: (message: string) => make(12, 'operation unsupported', message),
+    foreign_keys_unresolved: (given: Fields) => {
+      const fields = mapLeaves(given)
+      return make(13, 'foreign keys unresolved', unresolvedMessage(fields), { fields })
+    },
+    declarative_config: (fields: unknown) =>
+      make(14, 'invalid declarative configuration', `declarative config is invalid: ${inline(fields)}`, { fields }),
+    declarative_config_flattened: (errors: Fields, input: Fields) => {
+      const { flattened, left } = flattenErrors(errors, input)
+      return make(14, 'invalid declarative configuration', `declarative config is invalid: ${inline(left)}`, {
+        fields: left,
+        flattened_errors: flattened,
+      })
+    },
+    transformation_error: (message: string) => make(15, 'transformation error', message),
+    referenced_by_others: (message: string) => make(19, 'referenced by others', message),
+  }
+}
+
+export type KongErrors = ReturnType<typeof createErrors>
+
+function withNulls(text: string): string {
+  return text.replaceAll('"userdata: NULL"', 'null')
+}
+
+function unresolvedMessage(fields: Fields): string {
+  const message = violationMessage(fields, 'foreign key unresolved')
+  return message.replace(/^(\d+) foreign key unresolveds /, '$1 foreign keys unresolved ')
+}
+
+/** A key that could not be looked up is given as its name, its value and where it was looked for. */
+function mapLeaves(given: Fields): Fields {
+  return Object.fromEntries(
+    Object.entries(given).map(([field, keys]) => {
+      if (typeof keys !== 'object' || keys === null) return [field, keys]
+      return [field, Object.fromEntries(Object.entries(keys).map(([key, error]) => [key, unresolved(error)]))]
+    }),
+  )
+}
+
+function unresolved(error: unknown): unknown {
+  if (typeof error !== 'object' || error === null) return error
+  const { name, value, parent } = error as Record<string, unknown>
+  const key = inline({ [String(name)]: value })
+  return `the foreign key cannot be resolved with '${key}' for an existing '${String(parent)}' entity`
+}

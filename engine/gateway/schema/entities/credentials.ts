@@ -1,0 +1,49 @@
+import type { NamedField } from '../field.ts'
+import { entity, flag, owner, text, type EntityParts, type EntitySchema } from './entity.ts'
+
+const owned = (name: string, fields: readonly NamedField[], parts: EntityParts = {}) =>
+  entity(name, [['consumer', owner('consumers')], ...fields], parts)
+
+/** Credentials of Kong's authentication plugins, so that their collections can be written (bundled plugins' daos). */
+export const credentials: readonly EntitySchema[] = [
+  owned('keyauth_credentials', [['key', { ...text, auto: true }]], { endpointKey: 'key' }),
+  owned(
+    'basicauth_credentials',
+    [
+      ['username', { ...text, required: true }],
+      ['password', { ...text, required: true }],
+    ],
+    { endpointKey: 'username' },
+  ),
+  owned(
+    'hmacauth_credentials',
+    [
+      ['username', { ...text, required: true }],
+      ['secret', { ...text, auto: true }],
+    ],
+    { endpointKey: 'username' },
+  ),
+  owned(
+    'jwt_secrets',
+    [
+      ['key', { ...text, auto: true }],
+      ['secret', { ...text, auto: true }],
+      ['rsa_public_key', text],
+      ['algorithm', { ...text, default: 'HS256' }],
+    ],
+    { endpointKey: 'key' },
+  ),
+  owned('acls', [['group', { ...text, required: true }]], { cacheKey: ['consumer', 'group'] }),
+  owned(
+    'oauth2_credentials',
+    [
+      ['name', { ...text, required: true }],
+      ['client_id', { ...text, auto: true }],
+      ['client_secret', { ...text, auto: true }],
+      ['hash_secret', flag(false)],
+      ['client_type', { ...text, default: 'confidential' }],
+      ['redirect_uris', { type: 'array', elements: text }],
+    ],
+    { endpointKey: 'client_id' },
+  ),
+]

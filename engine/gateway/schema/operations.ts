@@ -1,0 +1,80 @@
+import type { FieldSchema, PlainRecord, Problem, SchemaServices } from './field.ts'
+import { immutableProblems, mergeRecords, processAutoFields } from './process.ts'
+import { resolveReferences } from './references.ts'
+import { transform } from './transformations.ts'
+import { recordProblems } from './validate.ts'
+
+/** What came of writing or reading an entity: the row, what is wrong with it, or why it could not be transformed. */
+export type Outcome =
+  | { readonly type: 'done'; readonly value: PlainRecord }
+  | { readonly type: 'invalid'; readonly problems: readonly Problem[] }
+  | { readonly type: 'failed'; readonly error: string }
+
+const invalid = (problems: readonly Problem[]): Outcome => ({ type: 'invalid', problems })
+
+/** A row as the database would hold it, from what the user gave (Kong: the DAO's insert and upsert). */
+export function insertEntity(
+  schema: FieldSchema,
+  given: PlainRecord,
+  { services, context = 'insert' }: { readonly services: SchemaServices; readonly context?: 'insert' | 'upsert' },
+): Outcome {
+  const { value, problems } = processAutoFields(schema, given, { context, services })
+  if (problems.length > 0) return invalid(problems)
+  const wrong = recordProblems(value, schema, { services })
+  return wrong.length > 0 ? invalid(wrong) : stored(schema, value)
+}
+
+/** What is to change in which row. */
+export interface Change {
+  readonly given: PlainRecord
+  readonly current: PlainRecord
+  /** The entity without its subschema, when what is given does not name it: Kong completes it by that one only. */
+  readonly partial?: FieldSchema
+}
+
+/** A stored row with the given fields changed: completed, compared, merged, judged, transformed (Kong: the DAO's update). */
+export function updateEntity(
+  schema: FieldSchema,
+  { given, current, partial = schema }: Change,
+  services: SchemaServices,
+): Outcome {
+  const { value, problems } = processAutoFields(partial, given, { context: 'update', services })
+  if (problems.length > 0) return invalid(problems)
+  const read = readEntity(schema, current, { services, nulls: true, hidesShorthands: true })
+  if (read.type !== 'done') return read
+  const changed = immutableProblems(schema, value, read.value)
+  if (changed.length > 0) return invalid(changed)
+  const merged = mergeRecords(schema, value, read.value)
+  const wrong = recordProblems(merged, schema, {
+    services,
+    isPartial: true,
+    isUpdate: true,
+    original: value,
+    current: read.value,
+  })
+  return wrong.length > 0 ? invalid(wrong) : stored(schema, merged, value)
+}
+
+function stored(schema: FieldSchema, value: PlainRecord, original = value): Outcome {
+  const result = transform(schema, value, { direction: 'write', original })
+  return 'error' in result ? { type: 'failed', error: result.error } : { type: 'done', value: result.value }
+}
+
+export interface ReadOptions {
+  readonly services: SchemaServices
+  /** The Admin API shows nulls, handlers do not see them. */
+  readonly nulls?: boolean
+  readonly hidesShorthands?: boolean
+}
+
+/** A stored row as a reader gets it (Kong: the DAO's select). */
+export function readEntity(schema: FieldSchema, row: PlainRecord, options: ReadOptions): Outcome {
+  const { value, problems } = processAutoFields(schema, row, { context: 'select', ...options })
+  return problems.length > 0 ? invalid(problems) : { type: 'done', value }
+}
+
+/** A stored row as a handler gets it: without nulls, vault references looked up (Kong: schema.md §9). */
+export function handlerView(schema: FieldSchema, row: PlainRecord, services: SchemaServices): PlainRecord {
+  const read = readEntity(schema, row, { services })
+  return read.type === 'done' ? resolveReferences(schema, read.value, services) : {}
+}
