@@ -1,5 +1,5 @@
-import { lazy, Suspense, type ReactNode } from 'react'
-import { Group, Panel, type Layout } from 'react-resizable-panels'
+import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { Group, Panel, usePanelRef, type Layout } from 'react-resizable-panels'
 import { EditorPanel } from './editor/editor-panel.tsx'
 import { Dialogs } from './explorer/dialogs.tsx'
 import { Explorer } from './explorer/explorer.tsx'
@@ -41,9 +41,7 @@ export function App() {
 function Panes() {
   return (
     <PanelGroup id="page" orientation="horizontal">
-      <Panel id="explorer" defaultSize="232px" minSize="150px" maxSize="30%" groupResizeBehavior="preserve-pixel-size">
-        <Explorer />
-      </Panel>
+      <ExplorerPanel />
       <ResizeBar label="Resize the explorer" />
       <Panel id="work" minSize="40%">
         <PanelGroup id="work" orientation="vertical">
@@ -65,6 +63,34 @@ function Panes() {
         </PanelGroup>
       </Panel>
     </PanelGroup>
+  )
+}
+
+/** The explorer can be folded away; in a narrow window it starts so. */
+function ExplorerPanel() {
+  const { store } = useStudio()
+  const isShown = useStudioState((state) => state.isExplorerShown)
+  const panel = usePanelRef()
+  useEffect(() => {
+    if (isShown) panel.current?.expand()
+    else panel.current?.collapse()
+  }, [isShown, panel])
+  return (
+    <Panel
+      id="explorer"
+      panelRef={panel}
+      defaultSize="232px"
+      minSize="150px"
+      maxSize="30%"
+      collapsible
+      collapsedSize="0px"
+      groupResizeBehavior="preserve-pixel-size"
+      onResize={({ inPixels }, _id, before) => before && store.getState().showExplorer(inPixels > 0)}
+    >
+      <div className="h-full" inert={!isShown}>
+        <Explorer />
+      </div>
+    </Panel>
   )
 }
 

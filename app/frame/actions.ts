@@ -123,10 +123,17 @@ function trafficActions({ store }: Studio): readonly Action[] {
 const REGIONS = ['Explorer', 'Editor', 'Flow', 'Request', 'Response', 'Inspector'] as const
 
 function viewActions({ store }: Studio): readonly Action[] {
-  const { theme, setTheme, showInspectorTab, showView } = store.getState()
+  const { theme, setTheme, showInspectorTab, showView, isExplorerShown, showExplorer } = store.getState()
   const other = theme === 'dark' ? 'light' : 'dark'
   return [
     { id: 'theme', group: 'View', label: `Use the ${other} theme`, run: () => setTheme(other) },
+    {
+      id: 'explorer',
+      group: 'View',
+      label: `${isExplorerShown ? 'Hide' : 'Show'} the explorer`,
+      keys: 'Mod+B',
+      run: () => showExplorer(!isExplorerShown),
+    },
     { id: 'flow', group: 'View', label: 'Show the flow', keys: 'Alt+1', run: () => showView('flow') },
     { id: 'order', group: 'View', label: 'Show the order matrix', keys: 'Alt+2', run: () => showView('order') },
     { id: 'why', group: 'View', label: 'Inspector: Why', run: () => showInspectorTab('why') },
@@ -137,7 +144,10 @@ function viewActions({ store }: Studio): readonly Action[] {
       id: `focus ${region}`,
       group: 'View',
       label: `Go to ${region}`,
-      run: () => focusRegion(region),
+      run: () => {
+        if (region === 'Explorer') showExplorer(true)
+        setTimeout(() => focusRegion(region))
+      },
     })),
   ]
 }
@@ -155,7 +165,7 @@ function focusRegion(label: string): void {
 export async function openFolder({ store, session }: Studio): Promise<void> {
   try {
     const opened = await pickFolder()
-    if (opened) await session.openScenario(opened.scenario, opened.writeFile)
+    if (opened) await session.openScenario(opened.scenario, opened.folder)
   } catch (error) {
     store
       .getState()

@@ -9,6 +9,7 @@ export function useHotkeys(): void {
       'Mod+Enter': () => void session.send(),
       'Mod+s': () => void session.save(),
       'Mod+k': () => store.getState().openPalette(!store.getState().isPaletteOpen),
+      'Mod+b': () => store.getState().showExplorer(!store.getState().isExplorerShown),
       'Alt+1': () => store.getState().showView('flow'),
       'Alt+2': () => store.getState().showView('order'),
       F10: () => session.step('next'),

@@ -2,12 +2,11 @@ import { IMPORT_LIMITS, isImported, scenarioOfFiles, type ImportedFile } from '.
 import { scenarioId } from '../kernels/scenario-files.ts'
 import { textOfBytes } from '../store/samples.ts'
 import type { Scenario, ScenarioSource } from '../store/scenario-slice.ts'
-import type { WriteFile } from '../store/session.ts'
 
-/** A scenario with the way back to the disk it came from, if there is one. */
+/** A scenario with the folder it came from, when it can be written back. */
 export interface OpenedFolder {
   readonly scenario: Scenario
-  readonly writeFile?: WriteFile
+  readonly folder?: FileSystemDirectoryHandle
 }
 
 /** The browser's own folder dialog with write access; Chromium has it. */
@@ -44,7 +43,7 @@ export async function pickFolder(): Promise<OpenedFolder | undefined> {
     files: placed,
     disk: isInPlace ? placed : undefined,
   } as const
-  return isInPlace ? { scenario, writeFile: (path, text) => writeBelow(root, path, text) } : { scenario }
+  return isInPlace ? { scenario, folder: root } : { scenario }
 }
 
 async function readFolder(folder: FileSystemDirectoryHandle, prefix: string, files: ImportedFile[]): Promise<void> {
@@ -59,17 +58,6 @@ async function readFolder(folder: FileSystemDirectoryHandle, prefix: string, fil
 async function keepFile(file: File, path: string, files: ImportedFile[]): Promise<void> {
   if (file.size > IMPORT_LIMITS.bytes || files.length >= IMPORT_LIMITS.files || !isImported(path)) return
   files.push({ path, text: textOfBytes(new Uint8Array(await file.arrayBuffer())) })
-}
-
-async function writeBelow(root: FileSystemDirectoryHandle, path: string, text: string): Promise<void> {
-  const parts = path.split('/')
-  const name = parts.pop() ?? path
-  let folder = root
-  for (const part of parts) folder = await folder.getDirectoryHandle(part, { create: true })
-  const file = await folder.getFileHandle(name, { create: true })
-  const stream = await file.createWritable()
-  await stream.write(text)
-  await stream.close()
 }
 
 /** Files of `<input webkitdirectory>`. */

@@ -1,7 +1,7 @@
-import { LoaderCircle, Moon, Play, Sun } from 'lucide-react'
+import { LoaderCircle, Moon, PanelLeft, Play, Sun } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
-import { Kbd } from '../ui/kbd.tsx'
+import { Kbd, shortcutText } from '../ui/kbd.tsx'
 import { HostSwitch } from './host-switch.tsx'
 import { ScenarioMenu } from './scenario-menu.tsx'
 
@@ -10,16 +10,19 @@ export function TopBar() {
   const { store } = useStudio()
   const kong = useStudioState((state) => state.overview?.kong)
   return (
-    <header className="flex h-11 shrink-0 items-center gap-3.5 border-b border-line bg-panel px-3.5">
+    <header className="flex h-11 shrink-0 items-center gap-3.5 border-b border-line bg-panel px-3.5 whitespace-nowrap max-[1000px]:gap-2">
       <h1 className="font-[650] tracking-wide">
         <span aria-hidden="true" className="text-accent">
           ◉
         </span>{' '}
         phasescope
       </h1>
+      <ExplorerToggle />
       <ScenarioMenu />
       <HostSwitch />
-      {kong !== undefined && <span className="rounded-[7px] border border-line px-2.5 py-1 text-dim">Kong {kong}</span>}
+      {kong !== undefined && (
+        <span className="max-[1000px]:hidden rounded-[7px] border border-line px-2.5 py-1 text-dim">Kong {kong}</span>
+      )}
       <div className="ml-auto flex items-center gap-2">
         <SendButton />
         <ThemeToggle />
@@ -32,6 +35,23 @@ export function TopBar() {
         </Button>
       </div>
     </header>
+  )
+}
+
+function ExplorerToggle() {
+  const { store } = useStudio()
+  const isShown = useStudioState((state) => state.isExplorerShown)
+  return (
+    <Button
+      look="plain"
+      aria-label="Explorer"
+      aria-pressed={isShown}
+      title={`${isShown ? 'Hide' : 'Show'} the explorer (${shortcutText('Mod+B')})`}
+      onClick={() => store.getState().showExplorer(!isShown)}
+      className="-mx-2"
+    >
+      <PanelLeft size={15} aria-hidden="true" />
+    </Button>
   )
 }
 
@@ -50,7 +70,7 @@ function SendButton() {
     >
       <Icon size={13} aria-hidden="true" className={isSending ? 'animate-spin' : 'fill-current'} />
       {isSending ? 'Sending' : 'Send'}
-      <Kbd keys="Mod+Enter" />
+      <Kbd keys="Mod+Enter" className="max-[1000px]:hidden" />
     </Button>
   )
 }

@@ -50,3 +50,19 @@ export function rowPoint(
   const box = layout.boxes.find(({ id }) => id === card)
   return box && { x: box.x + box.width / 2, y: box.y + FLOW_SIZE.header + (row + 0.5) * FLOW_SIZE.row }
 }
+
+/** Rows are drawn in steps of this many, so that scrolling seldom draws anything new. */
+const CHUNK = 16
+
+/** Which rows of a card are in the pane, rounded outwards; `to` is exclusive. */
+export function visibleRows(
+  card: { readonly top: number; readonly rows: number },
+  viewport: { readonly y: number; readonly zoom: number },
+  height: number,
+): { readonly from: number; readonly to: number } {
+  const rowAt = (screenY: number) =>
+    ((screenY - viewport.y) / viewport.zoom - card.top - FLOW_SIZE.header) / FLOW_SIZE.row
+  const from = Math.max(0, Math.floor(rowAt(0) / CHUNK) * CHUNK)
+  const to = Math.min(card.rows, Math.ceil(rowAt(height) / CHUNK) * CHUNK)
+  return { from: Math.min(from, card.rows), to: Math.max(to, Math.min(from, card.rows)) }
+}

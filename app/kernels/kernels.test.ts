@@ -10,7 +10,7 @@ import { mergeWorkingCopy } from './merge-files.ts'
 import { pluginFiles, pluginNameProblem } from './plugin-template.ts'
 import { findPriority, priorityHint } from './priority-hint.ts'
 import { mainFile, pathProblem, pluginEntries, scenarioId } from './scenario-files.ts'
-import { scrubSegments, stepsOf } from './scrub-segments.ts'
+import { scrubSegments, stepAt, stepsOf } from './scrub-segments.ts'
 import { describeRow, findFile } from './step-text.ts'
 
 const model = buildTraceModel(exitTrace)
@@ -37,6 +37,13 @@ describe('steps', () => {
     expect(segments.at(-1)?.to).toBeCloseTo(1)
     for (const { from, to } of segments) expect(to - from).toBeGreaterThan(0.059)
     expect(stepsOf(model).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('are found by where one clicks on the scrubber', () => {
+    const segments = scrubSegments(model)
+    expect(stepAt(segments, 0)).toBe('rewrite/pre-function')
+    expect(stepAt(segments, 1)).toBe('log/audit')
+    expect(stepAt([], 0.5)).toBeUndefined()
   })
 
   it('find their file, whatever stands before its path', () => {

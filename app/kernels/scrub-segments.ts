@@ -40,6 +40,12 @@ export function scrubSegments(model: TraceModel): readonly ScrubSegment[] {
   })
 }
 
+/** The step at a share of the strip, for a click on it. */
+export function stepAt(segments: readonly ScrubSegment[], share: number): string | undefined {
+  const inside = segments.find(({ from, to }) => share >= from && share <= to)
+  return (inside?.steps.find(({ to }) => share <= to) ?? inside?.steps.at(-1))?.row
+}
+
 /** Shares that add up to 1, none below the least. */
 function fairShares(costs: readonly number[], least = LEAST_SHARE): readonly number[] {
   const floor = Math.min(least, 1 / Math.max(costs.length, 1))

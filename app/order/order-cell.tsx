@@ -1,7 +1,5 @@
-import { Popover } from 'radix-ui'
 import type { OrderCell } from '../kernels/order-matrix.ts'
-import { placeText } from '../kernels/step-text.ts'
-import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { useStudioState } from '../store/studio-context.tsx'
 import { walkCells } from './walk-cells.ts'
 
 /** How each kind of cell looks; a cell without handler is a dot. */
@@ -14,18 +12,14 @@ export const CELL_LOOKS: Record<OrderCell['tone'], string> = {
   none: '',
 }
 
-const TITLES: Record<OrderCell['tone'], (name: string) => string> = {
-  ran: (name) => `${name} ran.`,
-  exited: (name) => `${name} ended the request.`,
-  failed: (name) => `${name} failed.`,
-  skipped: (name) => `Why did ${name} not run?`,
-  planned: (name) => name,
-  none: (name) => name,
+interface OrderCellProps {
+  readonly cell: OrderCell
+  readonly isTabStop: boolean
+  readonly onOpen: (cell: OrderCell, button: HTMLElement) => void
 }
 
 /** One plugin in one phase; opens the story behind it. */
-export function OrderCellView({ cell, isTabStop }: { readonly cell: OrderCell; readonly isTabStop: boolean }) {
-  const { store } = useStudio()
+export function OrderCellView({ cell, isTabStop, onOpen }: OrderCellProps) {
   const isSelected = useStudioState((state) => state.rowId === cell.id)
   if (cell.tone === 'none')
     return (
@@ -35,46 +29,19 @@ export function OrderCellView({ cell, isTabStop }: { readonly cell: OrderCell; r
       </span>
     )
   return (
-    <Popover.Root>
-      <Popover.Trigger
-        data-order-cell={cell.id}
-        tabIndex={isTabStop ? 0 : -1}
-        aria-label={cell.label}
-        aria-pressed={isSelected}
-        onClick={() => store.getState().selectRow(cell.id)}
-        onKeyDown={walkCells}
-        className={`rounded-md border px-2 py-0.5 text-xs whitespace-nowrap hover:brightness-110 ${CELL_LOOKS[cell.tone]} ${isSelected ? 'outline-2 outline-accent' : ''}`}
-      >
-        {cell.text}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Story cell={cell} />
-      </Popover.Portal>
-    </Popover.Root>
-  )
-}
-
-function Story({ cell }: { readonly cell: OrderCell }) {
-  const { session } = useStudio()
-  const { label, place, plugin, phase, tone, id } = cell
-  const sentence = label.replace(/^ghost .*? did not run: |^\d+\. /, '')
-  return (
-    <Popover.Content
-      align="start"
-      sideOffset={6}
-      collisionPadding={12}
-      aria-label={`${plugin}:${phase}`}
-      className="z-40 w-[340px] max-w-[92vw] rounded-[9px] border border-line bg-panel px-3.5 py-3 shadow-2xl"
+    <button
+      type="button"
+      data-order-cell={cell.id}
+      tabIndex={isTabStop ? 0 : -1}
+      aria-label={cell.label}
+      aria-haspopup="dialog"
+      aria-pressed={isSelected}
+      onClick={(event) => onOpen(cell, event.currentTarget)}
+      onKeyDown={walkCells}
+      className={`rounded-md border px-2 py-0.5 text-xs whitespace-nowrap hover:brightness-110 ${CELL_LOOKS[cell.tone]} ${isSelected ? 'outline-2 outline-accent' : ''}`}
     >
-      <h3 className="font-semibold">{TITLES[tone](`${plugin}:${phase}`)}</h3>
-      <p className="mt-0.5 text-dim wrap-anywhere">{sentence}</p>
-      <Popover.Close
-        className="mt-1.5 text-accent hover:underline"
-        onClick={() => (place ? session.openPlace(place) : session.openRow(id))}
-      >
-        {place ? `Show the line (${placeText(place)})` : 'Show the source'}
-      </Popover.Close>
-    </Popover.Content>
+      {cell.text}
+    </button>
   )
 }
 

@@ -14,6 +14,7 @@ export interface LayoutSlice {
   readonly theme: Theme
   readonly panels: Readonly<Record<string, PanelSizes>>
   readonly view: StageView
+  readonly isExplorerShown: boolean
   readonly isPaletteOpen: boolean
   readonly dialog: StudioDialog | undefined
   /** A sentence shown for a while; for failures that have no place of their own. */
@@ -22,6 +23,7 @@ export interface LayoutSlice {
   setTheme(theme: Theme): void
   resizePanels(group: string, sizes: PanelSizes): void
   showView(view: StageView): void
+  showExplorer(isShown: boolean): void
   openPalette(isOpen: boolean): void
   showDialog(dialog: StudioDialog | undefined): void
   showNotice(notice: string | undefined): void
@@ -38,6 +40,8 @@ export const createLayoutSlice: Slice<LayoutSlice> = (set) => ({
   theme: 'dark',
   panels: {},
   view: 'flow',
+  // A narrow window has better use for the room.
+  isExplorerShown: globalThis.innerWidth === undefined || globalThis.innerWidth >= 1100,
   isPaletteOpen: false,
   dialog: undefined,
   notice: undefined,
@@ -50,6 +54,9 @@ export const createLayoutSlice: Slice<LayoutSlice> = (set) => ({
   },
   showView(view) {
     set({ view })
+  },
+  showExplorer(isExplorerShown) {
+    set({ isExplorerShown })
   },
   openPalette(isPaletteOpen) {
     set({ isPaletteOpen })

@@ -1,4 +1,10 @@
-import { buildTraceModel, type TraceModel, type TraceRow } from '../../engine/index.ts'
+import {
+  buildTraceModel,
+  evaluateExpectations,
+  type ExpectationResult,
+  type TraceModel,
+  type TraceRow,
+} from '../../engine/index.ts'
 import type { Run, ScenarioOverview } from '../../engine/protocol.ts'
 import { graphOfPlan, graphOfRun, type FlowGraph } from '../kernels/flow-graph.ts'
 import { matrixOfPlan, matrixOfRun, type OrderMatrix } from '../kernels/order-matrix.ts'
@@ -62,6 +68,24 @@ export function selectSteps(state: StudioState): readonly TraceRow[] {
 
 export function selectRow(state: StudioState): TraceRow | undefined {
   return selectModel(state)?.rows.find((row) => row.id === state.rowId)
+}
+
+const expectations = new WeakMap<
+  Run,
+  { readonly of: readonly string[]; readonly results: readonly ExpectationResult[] }
+>()
+const NO_RESULTS: readonly ExpectationResult[] = []
+
+/** What a named request is expected to do, held against the shown run of it. */
+export function selectExpectations(state: StudioState): readonly ExpectationResult[] {
+  const run = selectRun(state)
+  const named = run && state.overview?.traffic.find(({ name }) => name === run.name)
+  if (!run || !named) return NO_RESULTS
+  const known = expectations.get(run)
+  if (known?.of === named.expect) return known.results
+  const results = evaluateExpectations(named.expect, run)
+  expectations.set(run, { of: named.expect, results })
+  return results
 }
 
 /** Whether the gateway runs something else than what the editor shows of a file. */

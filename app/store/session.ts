@@ -3,6 +3,7 @@ import { draftOfRequest, requestOfDraft, type Draft } from '../kernels/draft-req
 import { mergeWorkingCopy } from '../kernels/merge-files.ts'
 import { createApplier } from './applier.ts'
 import type { EngineClient, EngineKind } from './engine-port.ts'
+import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readJournal } from './keeper.ts'
 import { createNavigation, type Navigation } from './navigation.ts'
 import { fetchSample, listSamples, type Sample } from './samples.ts'
@@ -11,17 +12,14 @@ import { modelOfRun } from './selectors.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioStore } from './store.ts'
 
-/** Saves one file where the scenario came from. */
-export type WriteFile = (path: string, text: string) => Promise<void>
-
 /** What the studio can do beyond its own state: talk to the engine and to the browser's storage. */
 export interface StudioSession extends Navigation {
   /** Brings back what was open before the page was closed; false when there was nothing. */
   restore(): Promise<boolean>
   /** Connects and applies; opens the first sample when nothing was restored. */
   start(preferred: EngineKind): Promise<void>
-  /** `writeFile` saves to the folder that the scenario came from. */
-  openScenario(scenario: Scenario, writeFile?: WriteFile): Promise<void>
+  /** `folder` is where the scenario came from; edits are saved there. */
+  openScenario(scenario: Scenario, folder?: FileSystemDirectoryHandle): Promise<void>
   /** The working copy of a sample when there is one, else the sample. */
   openSample(sample: Sample): Promise<void>
   /** Drops the working copy and reads the sample again. */
@@ -46,7 +44,11 @@ export interface SessionOptions {
 /** The effectful shell around the store. */
 export function createSession({ store, client, storage }: SessionOptions): StudioSession {
   const state = () => store.getState()
-  let writeFile: WriteFile | undefined
+  let writer: ScenarioWriter | undefined
+  const servedWriter: ScenarioWriter = {
+    prepare: () => Promise.resolve(),
+    write: (path, text) => client.writeFile(path, text),
+  }
   const applier = createApplier({ store, client, rerun: () => rerun() })
 
   const stops = [
@@ -114,7 +116,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     const kept = await storage.readScenario(served.id).catch(() => undefined)
     const files =
       kept?.source === 'node' && kept.disk ? mergeWorkingCopy(kept.files, kept.disk, served.files) : served.files
-    writeFile = undefined
+    writer = servedWriter
     show({ id: served.id, name: served.id, source: 'node', files, disk: served.files })
     await applier.now()
     loadFirstTraffic()
@@ -142,11 +144,9 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     if (!scenario) return false
     const { id, name, source, disk } = scenario
     const files = readJournal(id) ?? scenario.files
-    // A folder's handle does not outlive the page: the browser's copy stands alone now.
-    show(
-      { id, name, source, files, disk: source === 'node' ? disk : undefined },
-      { files: session.openFiles, active: session.activeFile },
-    )
+    const folder = source === 'folder' ? await storage.readFolder(id).catch(() => undefined) : undefined
+    writer = folder ? createFolderWriter(folder) : source === 'node' ? servedWriter : undefined
+    show({ id, name, source, files, disk: writer && disk }, { files: session.openFiles, active: session.activeFile })
     return true
   }
 
@@ -170,9 +170,10 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       await applier.now()
       if (!isRestored) loadFirstTraffic()
     },
-    async openScenario(scenario, write) {
-      writeFile = write
-      show(write ? scenario : { ...scenario, disk: undefined })
+    async openScenario(scenario, folder) {
+      writer = folder && createFolderWriter(folder)
+      if (scenario.source === 'folder') await storage.keepFolder(scenario.id, folder).catch(() => undefined)
+      show(folder ? scenario : { ...scenario, disk: undefined })
       await applier.now()
       loadFirstTraffic()
     },
@@ -186,7 +187,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     },
     async openKept(id) {
       const scenario = await storage.readScenario(id)
-      if (scenario) await session.openScenario(scenario)
+      const folder = scenario?.source === 'folder' ? await storage.readFolder(id).catch(() => undefined) : undefined
+      if (scenario) await session.openScenario(scenario, scenario.disk && folder)
     },
     listSamples,
     listKept: () => storage.listScenarios(),
@@ -198,13 +200,16 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     async save() {
       const { scenario, markSaved, showNotice } = state()
       if (!scenario) return
-      await applier.now()
-      if (!scenario.disk) return
-      const changed = Object.entries(scenario.files).filter(([path, text]) => scenario.disk?.[path] !== text)
       try {
-        const write: WriteFile = writeFile ?? ((path, text) => client.writeFile(path, text))
-        for (const [path, text] of changed) await write(path, text)
-        if (changed.length > 0) markSaved()
+        // Before anything slow: the browser asks only while the key press counts.
+        const prepared = scenario.disk && writer ? writer.prepare() : Promise.resolve()
+        prepared.catch(() => undefined)
+        await applier.now()
+        await prepared
+        const left = writer && (await writeChanges(scenario, writer))
+        if (left !== undefined) markSaved()
+        if (left !== undefined && left.length > 0)
+          showNotice(`Saved. Remove these from the served folder by hand: ${left.join(', ')}.`)
       } catch (error) {
         showNotice(`Could not save to disk: ${sentence(error)}`)
       }

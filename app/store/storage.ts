@@ -27,7 +27,8 @@ interface Schema extends DBSchema {
   scenarios: { key: string; value: KeptScenario }
   runs: { key: string; value: { id: string } }
   recordings: { key: string; value: { id: string } }
-  layout: { key: string; value: Session }
+  /** `session`, and `folder <id>` of scenarios that came from a folder. */
+  layout: { key: string; value: Session | FileSystemDirectoryHandle }
 }
 
 /** The browser's own storage, as far as the studio needs it. */
@@ -37,6 +38,9 @@ export interface StudioStorage {
   /** Newest first. */
   listScenarios(): Promise<readonly { readonly id: string; readonly name: string }[]>
   write(session: Session, scenario: Scenario | undefined): Promise<void>
+  /** The folder a scenario came from, for saving after a reload; undefined forgets it. */
+  keepFolder(id: string, folder: FileSystemDirectoryHandle | undefined): Promise<void>
+  readFolder(id: string): Promise<FileSystemDirectoryHandle | undefined>
   /** Drops layout, open files and the draft; scenarios stay. */
   forgetSession(): Promise<void>
 }
@@ -57,7 +61,10 @@ export function createStorage(): StudioStorage {
     return opened
   }
   return {
-    readSession: async () => (await open()).get('layout', 'session'),
+    async readSession() {
+      const session = await (await open()).get('layout', 'session')
+      return session && 'openFiles' in session ? session : undefined
+    },
     readScenario: async (id) => (await open()).get('scenarios', id),
     async listScenarios() {
       const all = await (await open()).getAll('scenarios')
@@ -70,6 +77,15 @@ export function createStorage(): StudioStorage {
         ...(scenario ? [transaction.objectStore('scenarios').put({ ...scenario, changedAt: Date.now() })] : []),
         transaction.done,
       ])
+    },
+    async keepFolder(id, folder) {
+      const database = await open()
+      if (folder) await database.put('layout', folder, `folder ${id}`)
+      else await database.delete('layout', `folder ${id}`)
+    },
+    async readFolder(id) {
+      const folder = await (await open()).get('layout', `folder ${id}`)
+      return folder && 'getFileHandle' in folder ? folder : undefined
     },
     forgetSession: async () => (await open()).delete('layout', 'session'),
   }

@@ -1,7 +1,7 @@
 import { ChevronFirst, ChevronLast, ChevronLeft, ChevronRight } from 'lucide-react'
-import { useMemo, type KeyboardEvent } from 'react'
+import { memo, useMemo, type KeyboardEvent, type MouseEvent } from 'react'
 import { formatTime } from '../kernels/format.ts'
-import { scrubSegments, type ScrubSegment } from '../kernels/scrub-segments.ts'
+import { scrubSegments, stepAt, type ScrubSegment } from '../kernels/scrub-segments.ts'
 import { placeOfRow, placeText } from '../kernels/step-text.ts'
 import type { Step } from '../store/navigation.ts'
 import { selectModel, selectRow, selectSteps } from '../store/selectors.ts'
@@ -95,6 +95,11 @@ function Track({ segments }: { readonly segments: readonly ScrubSegment[] }) {
     event.preventDefault()
     session.step(step)
   }
+  const jump = (event: MouseEvent<HTMLElement>) => {
+    const { left, width } = event.currentTarget.getBoundingClientRect()
+    const wanted = stepAt(segments, (event.clientX - left) / width)
+    if (wanted) session.openRow(wanted)
+  }
   return (
     <div
       // A range input can't be drawn as stretches of phases.
@@ -108,46 +113,47 @@ function Track({ segments }: { readonly segments: readonly ScrubSegment[] }) {
       aria-disabled={steps.length === 0}
       tabIndex={0}
       onKeyDown={walk}
+      onClick={jump}
       className="relative flex h-[26px] shrink-0 overflow-hidden rounded-md bg-bg"
     >
       {segments.map((segment) => (
-        <Stretch key={segment.phase} segment={segment} current={row?.id} />
+        <Stretch key={segment.phase} segment={segment} />
       ))}
       {current && (
         <span
           aria-hidden="true"
-          className="pointer-events-none absolute inset-y-0 w-0.5 bg-fg"
-          style={{ left: `calc(${((current.from + current.to) / 2) * 100}% - 1px)` }}
-        />
+          className="pointer-events-none absolute inset-y-0 flex justify-center bg-white/25"
+          style={{ left: `${current.from * 100}%`, width: `${(current.to - current.from) * 100}%` }}
+        >
+          <span className="h-full w-0.5 shrink-0 bg-fg" />
+        </span>
       )}
     </div>
   )
 }
 
-function Stretch({ segment, current }: { readonly segment: ScrubSegment; readonly current: string | undefined }) {
-  const { session } = useStudio()
+/** More steps than this in one phase are too narrow to be told apart. */
+const MOST_PARTS = 80
+
+const Stretch = memo(function Stretch({ segment }: { readonly segment: ScrubSegment }) {
+  const { phase, from, to, steps } = segment
+  const parts = steps.length <= MOST_PARTS ? steps : [{ row: phase, from, to }]
   return (
-    <div
-      className="relative flex h-full border-r border-bg last:border-r-0"
-      style={{ width: `${(segment.to - segment.from) * 100}%` }}
-    >
-      {segment.steps.map((step) => (
-        // The slider and the arrow keys do the same; these are targets for the pointer.
-        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <div className="relative flex h-full border-r border-bg last:border-r-0" style={{ width: `${(to - from) * 100}%` }}>
+      {parts.map((part) => (
         <div
-          key={step.row}
-          title={step.row.replace('/', ' › ')}
-          onClick={() => session.openRow(step.row)}
-          className={`h-full cursor-pointer border-r border-bg/25 last:border-r-0 hover:brightness-110 ${step.row === current ? '' : 'opacity-70'}`}
-          style={{ flexGrow: Math.round((step.to - step.from) * 10_000), background: `var(--${segment.phase})` }}
+          key={part.row}
+          title={part.row.replace('/', ' › ')}
+          className="h-full cursor-pointer border-r border-bg/25 opacity-70 last:border-r-0 hover:brightness-110"
+          style={{ flexGrow: Math.round((part.to - part.from) * 10_000), background: `var(--${phase})` }}
         />
       ))}
       <span
         aria-hidden="true"
         className="pointer-events-none absolute inset-y-0 left-1.5 flex max-w-[calc(100%-8px)] items-center"
       >
-        <span className="truncate rounded-sm bg-bg/75 px-1 text-[10.5px] leading-4 text-fg">{segment.phase}</span>
+        <span className="truncate rounded-sm bg-bg/75 px-1 text-[10.5px] leading-4 text-fg">{phase}</span>
       </span>
     </div>
   )
-}
+})

@@ -1,14 +1,20 @@
+import { useState } from 'react'
 import type { TraceRow } from '../../engine/index.ts'
 import { selectModel, selectRow } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { PlaceLink } from './place-link.tsx'
 import { Candidates, Ladder } from './why-tables.tsx'
+
+/** More than this are shown when asked for. */
+const FIRST_CARDS = 30
 
 /** Why each handler that did not run did not, what ended the request, and which configuration was chosen. */
 export function Why() {
   const model = useStudioState(selectModel)
   const selected = useStudioState(selectRow)
+  const [isWhole, showAll] = useState(false)
   if (!model) return <Empty>After Send, this says why each plugin ran, or did not.</Empty>
   const told = model.rows.filter(({ outcome }) => outcome.type !== 'ran')
   const first = told.filter((row) => row.id === selected?.id)
@@ -18,9 +24,14 @@ export function Why() {
       {model.route && model.route.name === undefined && (
         <p className="border-l-[3px] border-err bg-err/8 px-2.5 py-1.5">No route matched this request.</p>
       )}
-      {[...first, ...others].map((row) => (
+      {[...first, ...others].slice(0, isWhole ? undefined : FIRST_CARDS).map((row) => (
         <WhyCard key={row.id} row={row} isSelected={row.id === selected?.id} />
       ))}
+      {!isWhole && told.length > FIRST_CARDS && (
+        <Button className="self-start" onClick={() => showAll(true)}>
+          Show all {told.length}
+        </Button>
+      )}
       {told.length === 0 && (
         <p className="text-dim">Every handler that is configured for this request ran, and none ended it.</p>
       )}
@@ -48,7 +59,7 @@ function WhyCard({ row, isSelected }: { readonly row: TraceRow; readonly isSelec
       <button
         type="button"
         onClick={() => store.getState().selectRow(row.id)}
-        className="mr-1 font-semibold hover:underline"
+        className="mr-1 text-left font-semibold hover:underline"
       >
         {plugin}:{phase}{' '}
         {outcome.type === 'exited' ? 'ended the request.' : outcome.type === 'failed' ? 'failed.' : 'did not run.'}

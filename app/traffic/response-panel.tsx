@@ -8,6 +8,7 @@ import { useStudioState } from '../store/studio-context.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Region } from '../ui/region.tsx'
 import { TabbedPane } from '../ui/tabs.tsx'
+import { Expectations } from './expectations.tsx'
 
 const OUTCOMES = {
   complete: undefined,
@@ -62,6 +63,7 @@ function Answer({ run, isRaw }: { readonly run: Run; readonly isRaw: boolean }) 
           {OUTCOMES[outcome]}
         </p>
       )}
+      {!isRaw && <Expectations />}
       <BodyView body={readBody(body)} isRaw={isRaw} />
       {!isRaw && <HeaderRows run={run} />}
     </div>

@@ -1,11 +1,17 @@
-import type { NodeProps } from '@xyflow/react'
+import { useStore, type NodeProps } from '@xyflow/react'
+import { memo } from 'react'
+import { visibleRows } from '../../kernels/flow-viewport.ts'
 import { cardHeight, FLOW_SIZE } from '../../kernels/layout-flow.ts'
+import { selectSteps } from '../../store/selectors.ts'
+import { useStudioState } from '../../store/studio-context.tsx'
 import type { PhaseNodeType } from '../node-types.ts'
 import { Anchors } from './anchors.tsx'
 import { PluginRow } from './plugin-row.tsx'
 
+type Card = PhaseNodeType['data']['card']
+
 /** A phase as a card with its plugins as rows. */
-export function PhaseNode({ data: { card } }: NodeProps<PhaseNodeType>) {
+export const PhaseNode = memo(function PhaseNode({ data: { card }, positionAbsoluteY }: NodeProps<PhaseNodeType>) {
   const isIdle = card.state === 'idle' || card.state === 'passed'
   return (
     <div
@@ -23,10 +29,27 @@ export function PhaseNode({ data: { card } }: NodeProps<PhaseNodeType>) {
       {card.rows.length === 0 && (
         <div className="hatched h-[31px] border-t border-line px-2.5 pt-1 text-[11px] text-faint">no plugin here</div>
       )}
-      {card.rows.map((row) => (
-        <PluginRow key={row.id} row={row} />
-      ))}
+      <Rows card={card} top={positionAbsoluteY} />
       <Anchors />
+    </div>
+  )
+})
+
+/** The rows in sight, and the one that has the focus: a flow of 2,000 rows stays as light as one of 50. */
+function Rows({ card, top }: { readonly card: Card; readonly top: number }) {
+  const { from, to } = useStore(
+    ({ transform: [, y, zoom], height }) => visibleRows({ top, rows: card.rows.length }, { y, zoom }, height),
+    (a, b) => a.from === b.from && a.to === b.to,
+  )
+  const kept = useStudioState((state) => state.rowId ?? selectSteps(state)[0]?.id)
+  const keptAt = card.rows.findIndex(({ id }) => id === kept)
+  const isApart = keptAt >= 0 && (keptAt < from || keptAt >= to)
+  return (
+    <div className="relative" style={{ height: card.rows.length * FLOW_SIZE.row }}>
+      {card.rows.map((row, at) => {
+        const isDrawn = (at >= from && at < to) || (isApart && at === keptAt)
+        return isDrawn && <PluginRow key={row.id} row={row} top={at * FLOW_SIZE.row} />
+      })}
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react'
+import { memo, useEffect, useRef, type KeyboardEvent } from 'react'
 import { formatCost, formatPriority } from '../../kernels/format.ts'
 import type { FlowRow } from '../../kernels/flow-graph.ts'
 import { FLOW_SIZE } from '../../kernels/layout-flow.ts'
@@ -24,21 +24,34 @@ const STEP_KEYS: Readonly<Record<string, Step>> = {
   End: 'last',
 }
 
+interface PluginRowProps {
+  readonly row: FlowRow
+  /** Distance from the first row. */
+  readonly top: number
+}
+
 /** One plugin in a phase: number, priority, name, scope, and at the right what came of it. */
-export function PluginRow({ row }: { readonly row: FlowRow }) {
-  const line = `flex w-full items-center gap-[5px] border-t [content-visibility:auto] [contain-intrinsic-height:26px] border-line pr-2 pl-1.5 text-left text-xs ${TONES[row.tone]}`
+export const PluginRow = memo(function PluginRow({ row, top }: PluginRowProps) {
+  const line = `absolute inset-x-0 flex items-center gap-[5px] border-t border-line pr-2 pl-1.5 text-left text-xs ${TONES[row.tone]}`
+  const style = { top, height: FLOW_SIZE.row }
   if (row.tone === 'landmark')
     return (
-      <div style={{ height: FLOW_SIZE.row }} className={line} title={row.label}>
+      <div style={style} className={line} title={row.label}>
         <span className="truncate pl-[18px]">{row.name}</span>
         <Badge row={row} />
       </div>
     )
-  return <StepButton row={row} className={line} />
+  return <StepButton row={row} className={line} style={style} />
+})
+
+interface StepButtonProps {
+  readonly row: FlowRow
+  readonly className: string
+  readonly style: { readonly top: number; readonly height: number }
 }
 
 /** One row of the flow has its place in the tab order; the arrow keys walk on from there. */
-function StepButton({ row, className }: { readonly row: FlowRow; readonly className: string }) {
+function StepButton({ row, className, style }: StepButtonProps) {
   const { session } = useStudio()
   const button = useRef<HTMLButtonElement>(null)
   const isSelected = useStudioState((state) => state.rowId === row.id)
@@ -60,7 +73,7 @@ function StepButton({ row, className }: { readonly row: FlowRow; readonly classN
       type="button"
       data-flow-row={row.id}
       tabIndex={isTabStop ? 0 : -1}
-      style={{ height: FLOW_SIZE.row }}
+      style={style}
       aria-label={row.label}
       aria-pressed={isSelected}
       title={row.label}
