@@ -36,7 +36,7 @@ export function runFile(
       yield* invoke(S, main, args)
       return EMPTY
     })
-    vm.start(base, [], { isSync: true })
+    void vm.start(base, [], { isSync: true })
     return { exitCode: 0 }
   } catch (thrown) {
     if (thrown instanceof LuaSyntaxError) io.writeError(`luajit: ${thrown.message}\n`)

@@ -38,7 +38,7 @@ describe('starting a light thread', () => {
     const run = () => vm.start(load('local function f() error("no") end f()'), [])
     expect(run).toThrow('test:1: no')
     try {
-      run()
+      void run()
     } catch (thrown) {
       expect(thrown instanceof LuaError && thrown.traceback).toBe(
         "stack traceback:\n\t[C]: in function 'error'\n\ttest:1: in function 'f'\n\ttest:1: in main chunk",
@@ -181,7 +181,7 @@ describe('a group of light threads', () => {
     const source = `
       spawn(function() print(1) coroutine.yield() print(2) sleep(1) print(4) end)
       print(3)`
-    vm.start(load(source), [], { group })
+    void vm.start(load(source), [], { group })
     await group.settled()
     expect(output()).toBe('1\n2\n3\n4\n')
     expect(group.settled()).toBeUndefined()

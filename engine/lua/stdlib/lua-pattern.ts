@@ -116,6 +116,8 @@ function compileItem(text: string, p: number): readonly [PatternItem, number] {
       if (special !== undefined) return special
       break
     }
+    default:
+      break
   }
   return compileSingle(text, p)
 }

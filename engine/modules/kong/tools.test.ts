@@ -12,7 +12,7 @@ function run(source: string, configuration: LuaTable = new LuaTable()): string {
   installPenlight(vm, {})
   installKongTools(vm, { now: () => 1_700_000_000.123, random: (bytes) => new Uint8Array(bytes).fill(0xab) })
   vm.globals.setString('kong', LuaTable.fromRecord({ configuration }))
-  vm.start(vm.load(source, '@test.lua'), [], { isSync: true })
+  void vm.start(vm.load(source, '@test.lua'), [], { isSync: true })
   return printed
 }
 

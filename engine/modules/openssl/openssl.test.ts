@@ -29,7 +29,7 @@ function run(source: string): string {
   })
   installStandardLibrary(vm)
   installOpenssl(vm, { now: () => 0, random: createRandom() })
-  vm.start(vm.load(source, '@test.lua'), [], { isSync: true })
+  void vm.start(vm.load(source, '@test.lua'), [], { isSync: true })
   return printed
 }
 

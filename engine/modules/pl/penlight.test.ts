@@ -9,7 +9,7 @@ function run(source: string): string {
   const vm = new LuaVm({ now: () => 0, write: (text) => (printed += text), nextTurn: () => Promise.resolve() })
   installStandardLibrary(vm)
   installPenlight(vm, { readFile: (path) => (path === '/etc/kong.conf' ? 'a\nb\n' : undefined) })
-  vm.start(vm.load(source, '@test.lua'), [], { isSync: true })
+  void vm.start(vm.load(source, '@test.lua'), [], { isSync: true })
   return printed
 }
 

@@ -88,6 +88,9 @@ export function condition(e: Emitter, node: Expression): string {
     }
     case 'Unary':
       if (node.operator === 'not') return `!${condition(e, node.operand)}`
+      break
+    default:
+      break
   }
   const mark = e.mark()
   const { before, ref } = operand(e, node)
