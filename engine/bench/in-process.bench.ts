@@ -42,7 +42,7 @@ async function travel(): Promise<void> {
   for (const phase of ['header_filter', 'body_filter', 'log'] as const) {
     ctx.kongPhase = phase
     ctx.nginxPhase = phase
-    runFilter(phase, ctx.collected?.[phase] ?? [], ctx)
+    void runFilter(phase, ctx.collected?.[phase] ?? [], ctx)
   }
 }
 
