@@ -96,14 +96,21 @@ function callHandler(ctx: RequestContext, phase: HttpPhase, active: ActivePlugin
 function invoke(ctx: RequestContext, phase: HttpPhase, active: ActivePlugin): Maybe<HandlerEnd> {
   const handler = active.plugin.handlers[phase]
   if (!handler) return RETURNED
-  const call: Call = { ctx, phase, active, caller: ctx.active }
+  const caller = ctx.active
   ctx.active = active
   let result: ReturnType<typeof handler>
   try {
     result = handler(ctx, active.row)
   } catch (thrown) {
-    return settle(call, { error: toHandlerError(thrown) })
+    return settle({ ctx, phase, active, caller }, { error: toHandlerError(thrown) })
   }
+  if (result === undefined && !ctx.ran && !ctx.probe.onAfterHandler) {
+    // The usual end: nothing to tell, and nobody to tell it to.
+    ctx.afterHandler?.(ctx)
+    ctx.active = caller
+    return RETURNED
+  }
+  const call: Call = { ctx, phase, active, caller }
   if (!(result instanceof Promise)) return settle(call, result ? { exit: result } : RETURNED)
   return result.then(
     (exit) => settle(call, exit ? { exit } : RETURNED),

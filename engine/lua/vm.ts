@@ -4,7 +4,7 @@ import { callFromNative } from './runtime/call.ts'
 import type { LuaCoroutine } from './runtime/coroutine.ts'
 import { LuaFunction } from './runtime/function.ts'
 import { notAFunction } from './runtime/emitted.ts'
-import type { LightThread, LightThreadEnd, LightThreadGroup, ThreadSetup, TopYield } from './runtime/light-thread.ts'
+import type { LightThread, LightThreadEnd, LightThreadGroup, ThreadKind } from './runtime/light-thread.ts'
 import { LuaError } from './runtime/lua-error.ts'
 import { defineNative } from './runtime/native.ts'
 import { frameAt, lineOf, positionPrefix } from './runtime/position.ts'
@@ -60,7 +60,17 @@ export class LuaVm {
   readonly preloaded: LuaTable
   readonly registry: LuaTable
 
+  private readonly plain: ThreadKind
+  private readonly alone: ThreadKind
+  private readonly queued: ThreadKind
+  private readonly ending: ThreadKind
+
   constructor(options: LuaVmOptions) {
+    const wrapErrorsAbort = options.wrapErrorsAbort ?? false
+    this.plain = { units: PLAIN_BUDGET, isSync: true, wrapErrorsAbort, topYield: 'refused' }
+    this.alone = { units: options.budget ?? BUDGET, isSync: false, wrapErrorsAbort, topYield: 'refused' }
+    this.queued = { ...this.alone, topYield: 'queued' }
+    this.ending = { ...this.alone, topYield: 'ends' }
     this.options = options
     this.globals = new LuaTable()
     this.stringMetatable = new LuaTable()
@@ -100,12 +110,7 @@ export class LuaVm {
   callPlain(f: LuaValue, args: readonly LuaValue[], options?: RunOptions): readonly LuaValue[] {
     const { state: S } = this
     if (S.co !== undefined && options === undefined) return valuesOf(callFromNative(S, f, args))
-    const units = options?.budget ?? PLAIN_BUDGET
-    return this.scheduler.runPlain(
-      this.createThread(undefined, options, { topYield: 'refused', units, isSync: true }),
-      f,
-      args,
-    )
+    return this.scheduler.runPlain(this.create(this.plain, f, options), f, args)
   }
 
   /** Starts a light thread: its values at once when it never had to wait, else a promise. */
@@ -114,7 +119,7 @@ export class LuaVm {
     args: readonly LuaValue[],
     options?: RunOptions,
   ): readonly LuaValue[] | Promise<readonly LuaValue[]> {
-    const thread = this.create(f, options, options?.group === undefined ? 'refused' : 'queued')
+    const thread = this.create(options?.group === undefined ? this.alone : this.queued, f, options)
     const end = this.scheduler.start(thread, f, args)
     return end === undefined ? whenOver(thread).then(({ values }) => values) : outcomeOf(end).values
   }
@@ -126,7 +131,7 @@ export class LuaVm {
     options?: RunOptions,
   ): readonly LuaValue[] | Promise<readonly LuaValue[]> {
     if (!this.state.debug.isOn) return this.callPlain(f, args, options)
-    const thread = this.create(f, { budget: PLAIN_BUDGET, ...options }, 'refused')
+    const thread = this.create({ ...this.alone, units: PLAIN_BUDGET }, f, options)
     thread.main.bans = 1
     const end = this.scheduler.start(thread, f, args)
     return end === undefined ? whenOver(thread).then(({ values }) => values) : outcomeOf(end).values
@@ -138,14 +143,14 @@ export class LuaVm {
     args: readonly LuaValue[],
     options?: RunOptions,
   ): CoroutineOutcome | Promise<CoroutineOutcome> {
-    const thread = this.create(f, options, 'ends')
+    const thread = this.create(this.ending, f, options)
     const end = this.scheduler.start(thread, f, args)
     return end === undefined ? whenOver(thread) : outcomeOf(end)
   }
 
   /** Starts a light thread and gives its handle; it has run until it ended or first waited. */
   spawn(f: LuaValue, args: readonly LuaValue[], options?: RunOptions): LightThread {
-    const thread = this.create(f, options, 'queued')
+    const thread = this.create(this.queued, f, options)
     thread.ownGroup()
     this.scheduler.start(thread, f, args)
     return thread
@@ -184,24 +189,24 @@ export class LuaVm {
     return info === undefined ? undefined : { chunk: info.chunk.shortName, line: lineOf(S.sites, S, d) }
   }
 
-  private create(f: LuaValue, options: RunOptions | undefined, topYield: TopYield): LightThread {
-    const units = options?.budget ?? this.options.budget ?? BUDGET
-    return this.createThread(f, options, { topYield, units, isSync: options?.isSync ?? false })
+  private create(usual: ThreadKind, f: LuaValue, options: RunOptions | undefined): LightThread {
+    const kind = options === undefined || isUsual(options) ? usual : { ...usual, ...special(options) }
+    const context = options !== undefined && 'context' in options ? options.context : this.state.thread?.context
+    const thread = this.scheduler.create(kind, f instanceof LuaFunction ? f : undefined, context)
+    if (options?.group !== undefined) thread.join(options.group)
+    return thread
   }
+}
 
-  private createThread(
-    f: LuaValue,
-    options: RunOptions | undefined,
-    { topYield, units, isSync }: Pick<ThreadSetup, 'topYield' | 'units' | 'isSync'>,
-  ): LightThread {
-    return this.scheduler.create(f instanceof LuaFunction ? f : undefined, {
-      context: options !== undefined && 'context' in options ? options.context : this.state.thread?.context,
-      group: options?.group,
-      units,
-      isSync,
-      wrapErrorsAbort: options?.wrapErrorsAbort ?? this.options.wrapErrorsAbort ?? false,
-      topYield,
-    })
+function isUsual({ budget, isSync, wrapErrorsAbort }: RunOptions): boolean {
+  return budget === undefined && isSync === undefined && wrapErrorsAbort === undefined
+}
+
+function special({ budget, isSync, wrapErrorsAbort }: RunOptions): Partial<ThreadKind> {
+  return {
+    ...(budget !== undefined && { units: budget }),
+    ...(isSync !== undefined && { isSync }),
+    ...(wrapErrorsAbort !== undefined && { wrapErrorsAbort }),
   }
 }
 

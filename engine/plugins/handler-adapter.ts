@@ -88,7 +88,8 @@ const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>([
 ])
 
 function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Call): PhaseHandler {
-  const { vm, configurationOf } = services
+  const { vm } = services
+  const configurationOf = remembering(services.configurationOf)
   const fail = (thrown: unknown) => endOf(vm, phase, thrown)
   if (phase === 'access') {
     // A coroutine of its own: a yield that reaches it ends the handler (Kong: phases.md §4.2).
@@ -120,6 +121,19 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Ca
     } catch (thrown) {
       return fail(thrown)
     }
+  }
+}
+
+/** A handler mostly gets the row it got before. */
+function remembering(configurationOf: AdapterServices['configurationOf']): AdapterServices['configurationOf'] {
+  let last: PluginRow | undefined
+  let table: LuaTable | undefined
+  return (row) => {
+    if (row !== last || table === undefined) {
+      table = configurationOf(row)
+      last = row
+    }
+    return table
   }
 }
 

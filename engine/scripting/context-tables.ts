@@ -1,6 +1,6 @@
 import { KONG_PHASES, type KongPhase } from '../gateway/phases.ts'
-import { RequestContext } from '../gateway/request-context.ts'
-import type { Consumer } from '../gateway/entities.ts'
+import { RequestContext, type RouteMatch } from '../gateway/request-context.ts'
+import type { Consumer, Route, Service } from '../gateway/entities.ts'
 import { TableField } from '../lua/runtime/table-field.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
@@ -29,6 +29,7 @@ export interface ContextTables {
 /** Context tables of one VM. */
 export function createContextTables(): ContextTables {
   const entities = createEntityTables()
+  const showing = { shown: new Shown(), entities }
   const lostPhases = new WeakMap<ScriptContext, KongPhase | undefined>()
   const foreign = new WeakSet<LuaTable>()
   return {
@@ -37,7 +38,7 @@ export function createContextTables(): ContextTables {
     read(context) {
       const table = tableOf(context)
       if (context instanceof RequestContext) {
-        if (!foreign.has(table)) show(context, table, entities)
+        if (!foreign.has(table)) show(context, table, showing)
         readBackAfter(context)
       } else if (context.kongPhase !== undefined) table.setString('KONG_PHASE', KONG_PHASES[context.kongPhase])
       return table
@@ -125,8 +126,72 @@ const KEYS = {
   credential: new TableField('authenticated_credential'),
 }
 
+/** What a table showed last of what changes while a request travels: handlers look often, little changes. */
+class Shown {
+  private ctx: RequestContext | undefined
+  private table: LuaTable | undefined
+  private phase: KongPhase | undefined
+  private flags = 0
+  private times: number | undefined
+  private match: RouteMatch | undefined
+  private route: Route | undefined
+  private service: Service | undefined
+
+  /** Whether the table still shows the request as it is; from now on it does. */
+  isFresh(ctx: RequestContext, table: LuaTable): boolean {
+    const flags = flagsOf(ctx)
+    const times = timesOf(ctx)
+    if (
+      ctx === this.ctx &&
+      table === this.table &&
+      ctx.kongPhase === this.phase &&
+      flags === this.flags &&
+      times === this.times &&
+      ctx.match === this.match &&
+      ctx.route === this.route &&
+      ctx.service === this.service
+    )
+      return true
+    this.ctx = ctx
+    this.table = table
+    this.phase = ctx.kongPhase
+    this.flags = flags
+    this.times = times
+    this.match = ctx.match
+    this.route = ctx.route
+    this.service = ctx.service
+    return false
+  }
+}
+
+function flagsOf({ isProxied, isExited, isUnexpected, delaysResponse, isBuffered }: RequestContext): number {
+  const outcome = (isProxied ? 1 : 0) | (isExited ? 2 : 0) | (isUnexpected ? 4 : 0)
+  return outcome | (delaysResponse ? 8 : 0) | (isBuffered ? 16 : 0)
+}
+
+/** Each of them is set once: the sum changes when one does. */
+function timesOf({ timings: { waitingTime, receiveTime, proxyLatency, responseLatency } }: RequestContext): number {
+  const isSet =
+    (waitingTime === undefined ? 0 : 1) +
+    (receiveTime === undefined ? 0 : 2) +
+    (proxyLatency === undefined ? 0 : 4) +
+    (responseLatency === undefined ? 0 : 8)
+  return isSet * 1e9 + (waitingTime ?? 0) + (receiveTime ?? 0) + (proxyLatency ?? 0) + (responseLatency ?? 0)
+}
+
 /** Brings Kong's keys up to date before Lua looks. */
-function show(ctx: RequestContext, table: LuaTable, entities: EntityTables): void {
+function show(ctx: RequestContext, table: LuaTable, { shown, entities }: Showing): void {
+  if (shown.isFresh(ctx, table)) KEYS.plugin.write(table, ctx.active?.row.id ?? KEYS.plugin.read(table))
+  else showAll(ctx, table, entities)
+  showBalancerOf(ctx, table)
+}
+
+interface Showing {
+  readonly shown: Shown
+  readonly entities: EntityTables
+}
+
+function showAll(ctx: RequestContext, table: LuaTable, entities: EntityTables): void {
   const { timings } = ctx
   KEYS.phase.write(table, KONG_PHASES[ctx.kongPhase])
   KEYS.start.write(table, timings.processingStart)
@@ -147,7 +212,6 @@ function show(ctx: RequestContext, table: LuaTable, entities: EntityTables): voi
   }
   KEYS.route.write(table, ctx.route && entities.route(ctx.route))
   KEYS.service.write(table, ctx.service && entities.service(ctx.service))
-  showBalancerOf(ctx, table)
 }
 
 function showBalancerOf(ctx: RequestContext, table: LuaTable): void {

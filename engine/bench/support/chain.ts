@@ -1,6 +1,7 @@
 /**
- * A chain of plugins as small plugins are: each handler reads its configuration, compares strings, keeps a count on its
- * own table and leaves a note in the request's context. The same handlers run in LuaJIT and here.
+ * A chain of plugins as small plugins are: each handler reads its configuration, builds a key, walks a short list
+ * comparing strings, keeps a count on its own table and leaves a note in the request's context. The same handlers run in
+ * LuaJIT, which needs about 11 µs for all twenty in five phases on a quiet machine of ours, and here.
  */
 export const PLUGIN_COUNT = 20
 export const PHASES = ['rewrite', 'access', 'header_filter', 'body_filter', 'log'] as const
@@ -10,8 +11,12 @@ export function handlerSource(index: number): string {
     (phase) => `function H:${phase}(conf)
   if conf.mode == "off" then return end
   local ctx = ngx.ctx
-  if ctx.mode ~= conf.mode then ctx.mode = conf.mode end
   ctx.calls = (ctx.calls or 0) + conf.step
+  local key = conf.mode .. ":" .. ctx.calls
+  for _, name in ipairs(conf.names) do
+    if name == key then ctx.found = name end
+  end
+  ctx.key = key
   self.count = self.count + conf.step
 end
 `,
@@ -21,7 +26,8 @@ end
 
 const schemaSource = (name: string): string =>
   `return { name = "${name}", fields = { { config = { type = "record", fields = {
-  { step = { type = "integer", default = 1 } }, { mode = { type = "string", default = "count" } } } } } } }\n`
+  { step = { type = "integer", default = 1 } }, { mode = { type = "string", default = "count" } },
+  { names = { type = "array", elements = { type = "string" }, default = { "count:7", "count:70", "other" } } } } } } } }\n`
 
 /** The chain as a scenario folder in front of one upstream. */
 export function chainScenario(handler: (index: number) => string = handlerSource): Record<string, string> {
@@ -52,7 +58,7 @@ export function luajitProgram(rounds: number): string {
 local ctx
 ngx = setmetatable({}, { __index = function(t, key) if key == "ctx" then return ctx end end })
 local plugins = { ${handlers.join(',\n')} }
-local conf = { step = 1, mode = "count" }
+local conf = { step = 1, mode = "count", names = { "count:7", "count:70", "other" } }
 local create, resume = coroutine.create, coroutine.resume
 local function request()
   ctx = {}

@@ -10,16 +10,16 @@ export class Budget {
   /** Bytes it may allocate; compared with `S.mem`. */
   memory: number
 
-  constructor(units: number, plainUnits: number) {
+  constructor(units: number) {
     this.left = units
-    this.plainLeft = plainUnits
+    this.plainLeft = Math.min(units, PLAIN_BUDGET)
     this.memory = units === Infinity ? Infinity : MEMORY
   }
 
   /** Begins anew, for another run. */
-  renew(units: number, plainUnits: number): void {
+  renew(units: number): void {
     this.left = units
-    this.plainLeft = plainUnits
+    this.plainLeft = Math.min(units, PLAIN_BUDGET)
     this.memory = units === Infinity ? Infinity : MEMORY
   }
 }

@@ -1,4 +1,4 @@
-import { Budget, PLAIN_BUDGET } from './budget.ts'
+import { Budget } from './budget.ts'
 import { LuaCoroutine } from './coroutine.ts'
 import type { LuaFunction } from './function.ts'
 import { SLICE } from './state.ts'
@@ -7,11 +7,8 @@ import type { LuaValue } from './value.ts'
 /** Where a light thread is in its life; `zombie`: finished, nobody waited for it yet (ngx.thread). */
 export type LightThreadStatus = 'running' | 'waiting' | 'queued' | 'zombie' | 'dead'
 
-/** How a run of Lua code can be set up. */
-export interface ThreadSetup {
-  readonly context: unknown
-  /** Others of the same phase; without one the thread gets a group when somebody asks for it. */
-  readonly group: LightThreadGroup | undefined
+/** What sets a kind of run apart; the same object for all runs of that kind. */
+export interface ThreadKind {
   /** Instructions it may use. */
   readonly units: number
   /** Never waits for the host nor gives up a slice: phases that cannot yield, `luajit FILE`. */
@@ -37,6 +34,7 @@ export type LightThreadEnd =
  */
 export class LightThread {
   context: unknown
+  /** Others of the same phase; without one the thread gets a group when somebody asks for it. */
   group: LightThreadGroup | undefined
   readonly budget: Budget
   isSync: boolean
@@ -49,6 +47,8 @@ export class LightThread {
   status: LightThreadStatus
   /** How it ended; undefined while it lives. */
   end: LightThreadEnd | undefined
+  /** It ends so as soon as a debugger lets it go on. */
+  pendingEnd: Extract<LightThreadEnd, { type: 'yielded' | 'returned' }> | undefined
   /** Who wants to know of its end. */
   waiters: ((thread: LightThread) => void)[] | undefined
   /** Depth of plain code that is driving coroutines: nothing may park while it is not 0. */
@@ -58,50 +58,54 @@ export class LightThread {
   /** Bytes it has allocated, while it does not run. */
   mem: number
 
-  constructor(body: LuaFunction | undefined, setup: ThreadSetup) {
+  constructor(kind: ThreadKind, body: LuaFunction | undefined, context: unknown) {
     this.main = new LuaCoroutine(body, true)
     this.active = this.main
-    this.context = setup.context
-    this.group = setup.group
-    this.budget = new Budget(setup.units, Math.min(setup.units, PLAIN_BUDGET))
-    this.isSync = setup.isSync
-    this.wrapErrorsAbort = setup.wrapErrorsAbort
-    this.topYield = setup.topYield
+    this.context = context
+    this.group = undefined
+    this.budget = new Budget(kind.units)
+    this.isSync = kind.isSync
+    this.wrapErrorsAbort = kind.wrapErrorsAbort
+    this.topYield = kind.topYield
     this.slice = SLICE
     this.mem = 0
     this.status = 'queued'
     this.nesting = 0
     this.end = undefined
+    this.pendingEnd = undefined
     this.waiters = undefined
-    setup.group?.enter(this)
   }
 
   /** Begins a new life, as if it had just been made. */
-  renew(body: LuaFunction | undefined, setup: ThreadSetup): void {
+  renew(kind: ThreadKind, body: LuaFunction | undefined, context: unknown): void {
     this.main.renew(body)
     this.active = this.main
-    this.context = setup.context
-    this.group = setup.group
-    this.budget.renew(setup.units, Math.min(setup.units, PLAIN_BUDGET))
-    this.isSync = setup.isSync
-    this.wrapErrorsAbort = setup.wrapErrorsAbort
-    this.topYield = setup.topYield
+    this.context = context
+    this.group = undefined
+    this.budget.renew(kind.units)
+    this.isSync = kind.isSync
+    this.wrapErrorsAbort = kind.wrapErrorsAbort
+    this.topYield = kind.topYield
     this.slice = SLICE
     this.mem = 0
     this.status = 'queued'
     this.nesting = 0
     this.end = undefined
+    this.pendingEnd = undefined
     this.waiters = undefined
-    setup.group?.enter(this)
+  }
+
+  /** Joins others. */
+  join(group: LightThreadGroup): void {
+    this.group = group
+    group.enter(this)
   }
 
   /** Its group; made now when it was alone so far. */
   ownGroup(): LightThreadGroup {
-    if (this.group === undefined) {
-      this.group = new LightThreadGroup()
-      this.group.enter(this)
-    }
-    return this.group
+    const group = this.group ?? new LightThreadGroup()
+    if (this.group === undefined) this.join(group)
+    return group
   }
 
   /** Records how it ended and tells who waits for it. */

@@ -1,7 +1,7 @@
 import { begin, invokePlain } from './call.ts'
 import { drive, switchTo, WrapAbort, type DriveOutcome, type Resumption } from './driver.ts'
 import type { LuaFunction } from './function.ts'
-import { LightThread, type LightThreadEnd, type ThreadSetup } from './light-thread.ts'
+import { LightThread, type LightThreadEnd, type ThreadKind } from './light-thread.ts'
 import { LuaError } from './lua-error.ts'
 import { asLuaError } from './raise.ts'
 import type { LuaState } from './state.ts'
@@ -93,10 +93,10 @@ export class Scheduler {
   }
 
   /** A thread that has not begun. */
-  create(body: LuaFunction | undefined, setup: ThreadSetup): LightThread {
+  create(kind: ThreadKind, body: LuaFunction | undefined, context: unknown): LightThread {
     const used = this.unused.pop()
-    if (used === undefined) return new LightThread(body, setup)
-    used.renew(body, setup)
+    if (used === undefined) return new LightThread(kind, body, context)
+    used.renew(kind, body, context)
     return used
   }
 
