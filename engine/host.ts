@@ -16,6 +16,8 @@ export interface OutboundRequest {
   readonly timeouts: { readonly connect: number; readonly send: number; readonly read: number }
   readonly serverName?: string
   readonly verifyTls?: boolean
+  /** Gets a way to end the call early; its answer, or the rest of its body, is then an `OutboundError`. */
+  readonly onCancellable?: (cancel: () => void) => void
 }
 
 /** What came back, body still streaming. */
@@ -48,6 +50,15 @@ export class OutboundError extends Error {
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+/** Bytes that wait outside of memory, as in nginx's temporary files. */
+export interface Spool {
+  readonly size: number
+  write(bytes: Uint8Array): Promise<void>
+  /** From the beginning, as often as somebody asks. */
+  read(): AsyncIterable<Uint8Array>
+  dispose(): Promise<void>
+}
+
 /** Everything the engine needs from outside. A host translates; it never decides. */
 export interface Host {
   readonly name: 'memory' | 'service-worker' | 'node'
@@ -64,6 +75,8 @@ export interface Host {
   fetch(request: OutboundRequest): Promise<OutboundResponse>
   /** Addresses of a name. @throws {OutboundError} `name-error` as rejection */
   resolve(name: string): Promise<readonly string[]>
+  /** Room for a large body; absent where there is none but memory. */
+  openSpool?(): Spool
   /** A line of the error log, already complete. */
   log(level: LogLevel, message: string): void
 }

@@ -60,6 +60,7 @@ export function recordExchange(request: GatewayRequest, client?: Exchange): Reco
       client?.abort()
     },
     isClosed: () => client?.isClosed() ?? false,
+    ...(client?.onClose && { onClose: (listener: () => void) => client.onClose?.(listener) }),
   }
   const onResponse: Instrumentation['onResponse'] = (_ctx, end) => {
     outcome = end.outcome

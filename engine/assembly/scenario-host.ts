@@ -33,6 +33,7 @@ export function createScenarioHost(scenario: Scenario, host: Host): ScenarioHost
     nextTurn: () => host.nextTurn(),
     fetch: (request) => network.fetch(request),
     resolve: (name) => network.resolve(name),
+    ...(host.openSpool && { openSpool: host.openSpool }),
     log: (level, message) => host.log(level, message),
     dispose() {
       for (const cancel of timers) cancel()

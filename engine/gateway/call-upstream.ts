@@ -1,11 +1,13 @@
-import type { OutboundResponse } from '../host.ts'
+import type { OutboundRequest, OutboundResponse } from '../host.ts'
 import { resolvePeer } from './balancer/resolve.ts'
 import { writeLog } from './error-log.ts'
 import { CLIENT_CLOSED_REQUEST } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
+import { discard } from './relay-body.ts'
 import type { BalancerTry, RequestContext } from './request-context.ts'
+import { RequestBodyError } from './request-body.ts'
 import { describeFailure, type UpstreamFailure } from './upstream-failures.ts'
-import { buildUpstreamRequest, type OutboundBody, type Peer } from './upstream-request.ts'
+import { buildUpstreamRequest, isStream, type OutboundBody, type Peer } from './upstream-request.ts'
 
 /** Methods that are not sent twice (Kong: nginx-behaviour.md §19). */
 const NON_IDEMPOTENT: ReadonlySet<string> = new Set(['POST', 'LOCK', 'PATCH'])
@@ -27,12 +29,14 @@ export async function callUpstream(output: ClientOutput, call: UpstreamCall): Pr
     const request = buildUpstreamRequest(ctx, peer, { settings: gateway.settings, ...call })
     const start = ctx.host.now()
     try {
-      const answer = await ctx.host.fetch(request)
+      const answer = await fetchForClient(ctx, request)
+      if (!answer) return leaveClient(ctx, peer, start)
       announce(ctx, peer, { outcome: String(answer.status), start })
       addStatus(vars, answer.status)
       if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
       return answer
     } catch (thrown) {
+      if (thrown instanceof RequestBodyError) return refuseBody(ctx, thrown)
       const failure = describeFailure(thrown)
       announce(ctx, peer, { outcome: failure.message, start })
       writeLog(ctx, 'error', failure.message)
@@ -43,6 +47,45 @@ export async function callUpstream(output: ClientOutput, call: UpstreamCall): Pr
       peer = next
     }
   }
+}
+
+/** An answer, unless the client leaves first: nobody waits for the upstream any more (Kong: nginx-behaviour.md §7). */
+function fetchForClient(
+  { exchange, host }: RequestContext,
+  request: OutboundRequest,
+): Promise<OutboundResponse | undefined> {
+  if (!exchange.onClose) return host.fetch(request)
+  let cancel: (() => void) | undefined
+  let isGone = false
+  return new Promise((resolve, reject) => {
+    const onCancellable = (given: () => void): void => {
+      if (isGone) given()
+      else cancel = given
+    }
+    exchange.onClose?.(() => {
+      isGone = true
+      cancel?.()
+      resolve(undefined)
+    })
+    host
+      .fetch({ ...request, onCancellable })
+      .then((answer) => (isGone ? void discard(answer).catch(() => undefined) : resolve(answer)), reject)
+  })
+}
+
+/** `$upstream_status` shows that nothing came. */
+function leaveClient(ctx: RequestContext, peer: Peer, start: number): number {
+  announce(ctx, peer, { outcome: 'client closed the request', start })
+  addStatus(ctx.vars, '-')
+  const message = 'client prematurely closed connection, so upstream connection is closed too'
+  writeLog(ctx, 'info', `${message} while reading response header from upstream`)
+  return CLIENT_CLOSED_REQUEST
+}
+
+/** The client's body went wrong while it was passed on unbuffered. */
+function refuseBody(ctx: RequestContext, { status, message }: RequestBodyError): number {
+  writeLog(ctx, 'error', message)
+  return ctx.exchange.isClosed() ? CLIENT_CLOSED_REQUEST : status
 }
 
 /** The balancer phase of one try (Kong: phases.md §5). */
@@ -71,7 +114,7 @@ async function nextPeer(output: ClientOutput, { call, failure, attempt }: Failed
   const isLast = balancer.tryCount > balancer.retries
   const mayRepeat = failure.isBeforeRequest || !NON_IDEMPOTENT.has(call.method)
   // A stream that went out cannot be sent again.
-  const isRepeatable = failure.isBeforeRequest || typeof call.body !== 'object'
+  const isRepeatable = failure.isBeforeRequest || !isStream(call.body)
   if (isLast || (failure.mayRetry && mayRepeat)) {
     attempt.state = 'failed'
     attempt.code = failure.status
@@ -85,7 +128,7 @@ async function nextPeer(output: ClientOutput, { call, failure, attempt }: Failed
 }
 
 /** `$upstream_status`: one entry per try. */
-function addStatus(vars: Map<string, string>, status: number): void {
+function addStatus(vars: Map<string, string>, status: number | '-'): void {
   const before = vars.get('upstream_status')
   vars.set('upstream_status', before ? `${before}, ${status}` : String(status))
 }

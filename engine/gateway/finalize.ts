@@ -15,6 +15,8 @@ import type { ClientOutput } from './output.ts'
 
 /** Codes that close the connection without an answer. */
 const TERMINATING: ReadonlySet<number> = new Set([NGX_ERROR, REQUEST_TIME_OUT, CLIENT_CLOSED_REQUEST, NGX_HTTP_CLOSE])
+/** Errors after which nginx keeps no connection (ngx_http_special_response_handler). */
+const CLOSING_STATUSES: ReadonlySet<number> = new Set([400, 413, 414, 494, 495, 496, 497, 500, 501])
 /** Codes that nginx answers itself, besides errors and redirects. */
 const EMPTY_STATUSES: ReadonlySet<number> = new Set([201, 204])
 
@@ -23,7 +25,9 @@ export function finalize(output: ClientOutput, code: number): Maybe<void> {
   if (code === NGX_DONE) return undefined
   // The client already has what header_filter put in place of the answer.
   if (code === NGX_OK && output.isFilterFinalized) output.isBroken = true
-  if (TERMINATING.has(code) || output.isBroken) return terminate(output, code)
+  // A client that left in the middle of its body gets no error page (Kong: nginx-behaviour.md §7).
+  const hasLeft = code === 400 && output.ctx.exchange.isClosed()
+  if (TERMINATING.has(code) || hasLeft || output.isBroken) return terminate(output, code)
   if (code >= SPECIAL_RESPONSE || EMPTY_STATUSES.has(code)) {
     return whenReady(answerSpecially(output, code), (result) => finalize(output, result))
   }
@@ -34,6 +38,7 @@ export function finalize(output: ClientOutput, code: number): Maybe<void> {
 export function answerSpecially(output: ClientOutput, status: number): Maybe<number> {
   const { response } = output.ctx
   output.errorStatus = status
+  if (CLOSING_STATUSES.has(status)) output.isLastOnConnection = true
   response.headers.delete('Content-Type')
   if (!output.hadErrorPage) {
     output.hadErrorPage = true

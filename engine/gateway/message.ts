@@ -13,6 +13,13 @@ export interface TlsFacts {
   readonly protocol?: string
 }
 
+/** What nginx answers to bytes that are no request. */
+export interface RequestRefusal {
+  readonly status: 400 | 405 | 408 | 414 | 494 | 501 | 505
+  /** The request line itself is at fault: `$request_uri` stays empty. */
+  readonly isLine: boolean
+}
+
 /** What a client sent, exactly: nothing is lower-cased, merged or normalised. */
 export interface GatewayRequest {
   readonly method: string
@@ -26,6 +33,8 @@ export interface GatewayRequest {
   readonly client: Address
   readonly server: Address
   readonly tls?: TlsFacts
+  /** The host's parser could not read on; the rest holds what it had read until then. */
+  readonly refusal?: RequestRefusal
 }
 
 /** Status line and headers of an answer. */
@@ -34,6 +43,8 @@ export interface ReplyHead {
   /** Reason phrase; '' when nginx sends none. */
   readonly reason: string
   readonly headers: readonly HeaderPair[]
+  /** nginx closes the connection after this answer, whatever the client wished. */
+  readonly isLast?: boolean
 }
 
 /** How an answer ended: `closed` without a byte, or cut off in the body. */
@@ -52,4 +63,6 @@ export interface Exchange {
   abort(): void
   /** True once the client is gone. */
   isClosed(): boolean
+  /** Calls back once when the client goes before its answer is complete; at once when it is gone already. */
+  onClose?(listener: () => void): void
 }

@@ -54,6 +54,8 @@ export class ClientOutput implements Output {
   hadErrorPage = false
   /** header_filter replaced the answer by `ngx.exit`. */
   isFilterFinalized = false
+  /** nginx does not trust the connection any more and closes it behind this answer. */
+  isLastOnConnection = false
   /** A filter failed: whatever is still held back is lost. */
   isBroken = false
   /** The head came from an upstream, not from Kong. */
@@ -266,7 +268,7 @@ export class ClientOutput implements Output {
     })
     if (isHeaderOnly) this.isHeaderOnly = true
     showContentType(ctx.response.headers, head)
-    this.wire.takeHead(head)
+    this.wire.takeHead(this.isLastOnConnection ? { ...head, isLast: true } : head)
     if (isHeaderOnly) this.wire.write('', LAST)
   }
 

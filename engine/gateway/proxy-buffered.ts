@@ -6,7 +6,8 @@ import { writeLog } from './error-log.ts'
 import { HeaderList } from './header-list.ts'
 import type { ClientOutput } from './output.ts'
 import { endPhase } from './end-phase.ts'
-import { takeBody, waited } from './proxy.ts'
+import { CLIENT_CLOSED_REQUEST } from './nginx-codes.ts'
+import { releaseBody, takeBody, waited } from './proxy.ts'
 import { discard } from './relay-body.ts'
 import type { UpstreamAnswer } from './request-context.ts'
 import { runPhase } from './run-phase.ts'
@@ -42,6 +43,8 @@ export async function proxyBuffered(output: ClientOutput): Promise<number> {
   const answer = await callUpstream(output, { method, body: body.body })
   waited(ctx, 0)
   const whole = typeof answer === 'number' ? answer : await capture(output, answer, method)
+  await releaseBody(body.body)
+  if (whole === CLIENT_CLOSED_REQUEST) return whole
   if (typeof whole === 'number') return answerFailure(output, whole)
   ctx.kongPhase = 'response'
   ctx.answer = whole
@@ -65,6 +68,7 @@ async function capture(
     try {
       for await (const bytes of answer.body) bufferedBody += toText(bytes)
     } catch (thrown) {
+      if (output.ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
       writeLog(output.ctx, 'error', describeBodyFailure(thrown))
       return status
     }

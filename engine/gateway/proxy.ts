@@ -5,7 +5,7 @@ import { HeaderList } from './header-list.ts'
 import { NGX_OK } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
 import { discard, relayBody } from './relay-body.ts'
-import { readRequestBody, RequestBodyError } from './request-body.ts'
+import { readRequestBody, RequestBodyError, spoolBody } from './request-body.ts'
 import type { RequestContext } from './request-context.ts'
 import type { OutboundBody } from './upstream-request.ts'
 
@@ -18,6 +18,7 @@ export async function proxy(output: ClientOutput): Promise<number> {
   const body = await takeBody(output)
   if (typeof body === 'number') return body
   const answer = await callUpstream(output, { method: ctx.inbound.method, body: body.body })
+  await releaseBody(body.body)
   if (typeof answer === 'number') return waited(ctx, answer)
   waited(ctx, NGX_OK)
   takeHead(output, answer)
@@ -36,12 +37,19 @@ export async function takeBody(output: ClientOutput): Promise<{ readonly body: O
   const isStream = body !== undefined && !(body instanceof Uint8Array)
   if (isStream && route?.requestBuffering === false && !inbound.bodyWasRead && !inbound.bodyWasSet) return { body }
   try {
+    if (isStream && !inbound.bodyWasRead && !inbound.bodyWasSet && ctx.host.openSpool)
+      return { body: await spoolBody(ctx, body) }
     return { body: await readRequestBody(ctx, gateway.settings.clientBodyBufferSize) }
   } catch (thrown) {
     if (!(thrown instanceof RequestBodyError)) throw thrown
     writeLog(ctx, 'error', thrown.message)
     return thrown.status
   }
+}
+
+/** Frees what a body took outside of memory. */
+export async function releaseBody(body: OutboundBody): Promise<void> {
+  if (typeof body === 'object' && 'dispose' in body) await body.dispose()
 }
 
 /** KONG_WAITING_TIME: from the last try to the first byte of the answer. */

@@ -32,6 +32,7 @@ export async function relayBody(output: ClientOutput, answer: OutboundResponse):
       if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
     }
   } catch (thrown) {
+    if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
     return breakOff(output, pieces.rest(), thrown)
   }
   const rest = pieces.rest()

@@ -1,20 +1,15 @@
-import type { GatewayRequest, HeaderPair } from './message.ts'
-
-/** What nginx answers before any phase runs (Kong: nginx-behaviour.md §7). */
-export interface RequestRefusal {
-  readonly status: 400 | 405 | 414 | 494 | 501 | 505
-  /** The request line itself is at fault: `$request_uri` stays empty. */
-  readonly isLine: boolean
-}
+import type { GatewayRequest, HeaderPair, RequestRefusal } from './message.ts'
 
 /** One buffer of large_client_header_buffers. */
 const BUFFER_SIZE = 8192
 /** All four of them. */
 const HEADERS_SIZE = 4 * BUFFER_SIZE
 
-/** A request as nginx's parser judges it; undefined when the phases may run. */
-export function checkRequest({ method, target, httpVersion, headers }: GatewayRequest): RequestRefusal | undefined {
-  return checkRequestLine(method, target) ?? checkHeaders(headers, httpVersion) ?? checkMethod(method)
+/** A request as nginx's parser judges it; undefined when the phases may run (Kong: nginx-behaviour.md §7). */
+export function checkRequest(request: GatewayRequest): RequestRefusal | undefined {
+  const { method, target, httpVersion, headers, refusal } = request
+  if (refusal?.isLine) return refusal
+  return checkRequestLine(method, target) ?? refusal ?? checkHeaders(headers, httpVersion) ?? checkMethod(method)
 }
 
 /** Kong: nginx-behaviour.md §7 */

@@ -1,4 +1,4 @@
-import type { OutboundRequest } from '../host.ts'
+import type { OutboundRequest, Spool } from '../host.ts'
 import { toBytes } from './bytes.ts'
 import { remoteAddress } from './client-address.ts'
 import { namedByConnection } from './kong-headers.ts'
@@ -57,7 +57,7 @@ export function buildUpstreamRequest(
     method,
     target: upstreamTarget(ctx),
     headers: upstreamHeaders(ctx, settings, body),
-    ...(body !== undefined && { body: typeof body === 'string' ? toBytes(body) : body }),
+    ...(body !== undefined && { body: bodyOf(body) }),
     timeouts: {
       connect: balancer?.connectTimeout ?? 60_000,
       send: balancer?.sendTimeout ?? 60_000,
@@ -67,8 +67,18 @@ export function buildUpstreamRequest(
   }
 }
 
-/** Bytes, or the client's stream when request buffering is off. */
-export type OutboundBody = string | AsyncIterable<Uint8Array> | undefined
+/** Bytes, as they are or in a file, or the client's stream when request buffering is off. */
+export type OutboundBody = string | Spool | AsyncIterable<Uint8Array> | undefined
+
+/** What can be sent once only. */
+export function isStream(body: OutboundBody): body is AsyncIterable<Uint8Array> {
+  return typeof body === 'object' && Symbol.asyncIterator in body
+}
+
+function bodyOf(body: Exclude<OutboundBody, undefined>): Uint8Array | AsyncIterable<Uint8Array> {
+  if (typeof body === 'string') return toBytes(body)
+  return isStream(body) ? body : body.read()
+}
 
 /** nginx would drop a lone `?`; Kong keeps it (Kong: phases.md §4.3). */
 function upstreamTarget({ vars, inbound, request }: RequestContext): string {
@@ -87,8 +97,9 @@ function upstreamHeaders(ctx: RequestContext, settings: GatewaySettings, body: O
   }
   headers.push(['X-Real-IP', remoteAddress(ctx, settings)])
   if (settings.headersUpstream.has('X-Kong-Request-Id')) headers.push(['X-Kong-Request-Id', ctx.id])
-  if (typeof body === 'string') headers.push(['Content-Length', String(body.length)])
-  else if (body) headers.push(streamFraming(inbound.headers.get('content-length')))
+  if (isStream(body)) headers.push(streamFraming(inbound.headers.get('content-length')))
+  else if (body !== undefined)
+    headers.push(['Content-Length', String(typeof body === 'string' ? body.length : body.size)])
   for (const line of inbound.headers.entries()) if (!REPLACED.has(line[0].toLowerCase())) headers.push(line)
   return headers
 }

@@ -41,19 +41,12 @@ async function text(body: AsyncIterable<Uint8Array>): Promise<string> {
   return Buffer.concat(parts).toString()
 }
 
-// undici writes the Host line itself, first and in lower case
 test('target, repeated headers and Host go out as they are; names, order and case come back', async () => {
   const port = await listen(
     createServer((request, response) => {
       response.sendDate = false
       response.writeHead(201, 'Made', ['X-Up', 'a', 'Set-Cookie', 'a=1', 'set-cookie', 'b=2'])
-      response.end(
-        JSON.stringify([
-          request.method,
-          request.url,
-          request.rawHeaders.filter((_, i) => /^(host|x-two)$/i.test(request.rawHeaders[i - (i % 2)] ?? '')),
-        ]),
-      )
+      response.end(JSON.stringify([request.method, request.url, request.rawHeaders]))
     }),
   )
   const { status, reason, headers, body } = await outbound.fetch(ask(port))
@@ -63,7 +56,7 @@ test('target, repeated headers and Host go out as they are; names, order and cas
     ['Set-Cookie', 'a=1'],
     ['set-cookie', 'b=2'],
   ])
-  expect(JSON.parse(await text(body))).toEqual(['GET', '/a%20b?x=1', ['host', 'up.test', 'X-Two', '1', 'X-Two', '2']])
+  expect(JSON.parse(await text(body))).toEqual(['GET', '/a%20b?x=1', ['Host', 'up.test', 'X-Two', '1', 'X-Two', '2']])
 })
 
 test('a body is sent whole, with its length', async () => {

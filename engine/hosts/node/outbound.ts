@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream'
-import { Agent, type Dispatcher } from 'undici'
+import { Agent, buildConnector, type Dispatcher } from 'undici'
 
 import { OutboundError, type OutboundFailure, type OutboundRequest, type OutboundResponse } from '../../host.ts'
 import type { HeaderPair } from '../../gateway/message.ts'
+import { RequestBodyError } from '../../gateway/request-body.ts'
+import { MARKER, OutboundHeads } from './outbound-heads.ts'
 
 /** Keep-alive pools towards upstreams, sized as Kong's (Kong: phases.md §5). */
 export function createOutbound(): {
@@ -10,44 +12,64 @@ export function createOutbound(): {
   close(): Promise<void>
 } {
   const agents = new Map<string, Agent>()
+  const heads = new OutboundHeads()
 
   const agentFor = ({ timeouts, serverName, verifyTls }: OutboundRequest): Agent => {
     const key = `${timeouts.connect}|${serverName ?? ''}|${verifyTls !== false}`
     const known = agents.get(key)
     if (known) return known
-    const connect = {
+    const connector = buildConnector({
       timeout: timeouts.connect,
       rejectUnauthorized: verifyTls !== false,
       ...(serverName !== undefined && { servername: serverName }),
-    }
+    })
+    const connect: buildConnector.connector = (options, callback) =>
+      connector(options, (...[error, socket]) => {
+        if (error) return callback(error, null)
+        heads.watch(socket)
+        callback(null, socket)
+      })
     const agent = new Agent({ connect, keepAliveTimeout: 60_000, connections: 512 })
     agents.set(key, agent)
     return agent
   }
 
   return {
-    fetch: (request) => dispatch(agentFor(request), request),
+    fetch: (request) => dispatch(agentFor(request), request, heads),
     close: async () => {
       await Promise.all([...agents.values()].map((agent) => agent.destroy()))
     },
   }
 }
 
-/** Headers that undici writes itself; the message framing is its business. */
-const OWN_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'expect'])
+async function dispatch(agent: Agent, request: OutboundRequest, heads: OutboundHeads): Promise<OutboundResponse> {
+  const mark = heads.put(request)
+  try {
+    return await exchange(agent, request, mark)
+  } finally {
+    heads.forget(mark)
+  }
+}
 
-function dispatch(agent: Agent, request: OutboundRequest): Promise<OutboundResponse> {
+function exchange(agent: Agent, request: OutboundRequest, mark: string): Promise<OutboundResponse> {
   return new Promise((resolve, reject) => {
     const stream = new ResponseBody()
     let isAnswered = false
     const fail = (error: unknown): void => {
-      const failure = toOutboundError(error, isAnswered)
+      // A client's body that went wrong is not the upstream's failure.
+      const failure = error instanceof RequestBodyError ? error : toOutboundError(error, isAnswered)
       if (isAnswered) stream.destroy(failure)
       else reject(failure)
     }
+    let cancelled = false
+    request.onCancellable?.(() => {
+      cancelled = true
+      stream.cancel()
+    })
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
         stream.attach(controller)
+        if (cancelled) stream.cancel()
       },
       onResponseStart(controller, status, _headers, reason) {
         if (status < 200) return
@@ -71,24 +93,23 @@ function dispatch(agent: Agent, request: OutboundRequest): Promise<OutboundRespo
       },
     }
     try {
-      agent.dispatch(dispatchOptions(request), handler)
+      agent.dispatch(dispatchOptions(request, mark), handler)
     } catch (error) {
       fail(error)
     }
   })
 }
 
-function dispatchOptions(request: OutboundRequest): Dispatcher.DispatchOptions {
-  const { scheme, host, port, target, method, headers, body, timeouts } = request
+/** undici learns the framing only; the rest of the head is ours (outbound-heads.ts). */
+function dispatchOptions(request: OutboundRequest, mark: string): Dispatcher.DispatchOptions {
+  const { scheme, host, port, method, headers, body, timeouts } = request
   const origin = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
-  const lines = headers
-    .filter(([name]) => !OWN_HEADERS.has(name.toLowerCase()))
-    .flatMap(([name, value]) => [name, value])
+  const length = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1]
   return {
     origin,
-    path: target,
+    path: '/',
     method: method as Dispatcher.HttpMethod,
-    headers: lines,
+    headers: [...(length !== undefined && body !== undefined ? ['content-length', length] : []), MARKER, mark],
     body: body instanceof Uint8Array || body === undefined ? (body ?? null) : Readable.from(body),
     headersTimeout: timeouts.read,
     bodyTimeout: timeouts.read,
@@ -102,6 +123,11 @@ class ResponseBody extends Readable {
 
   attach(controller: Dispatcher.DispatchController): void {
     this.controller = controller
+  }
+
+  /** Nobody waits for the answer any more. */
+  cancel(): void {
+    if (!this.readableEnded) this.controller?.abort(new Error('the call was cancelled'))
   }
 
   override _read(): void {
@@ -139,6 +165,8 @@ const FAILURES: Readonly<Record<string, OutboundFailure>> = {
   ECONNRESET: 'reset',
   EPIPE: 'reset',
   UND_ERR_SOCKET: 'reset',
+  UND_ERR_HEADERS_OVERFLOW: 'malformed',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed',
 }
 
 function toOutboundError(error: unknown, isAnswered: boolean): OutboundError {
@@ -146,7 +174,7 @@ function toOutboundError(error: unknown, isAnswered: boolean): OutboundError {
     error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) }
   const failure =
     (code !== undefined && FAILURES[code]) ||
-    (code?.startsWith('HPE_') ? 'malformed' : undefined) ||
+    (error instanceof Error && error.name === 'HTTPParserError' ? 'malformed' : undefined) ||
     (/certificate|TLS|SSL/i.test(message) ? 'tls' : 'reset')
   const isConnect =
     failure === 'refused' || failure === 'name-error' || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT'

@@ -1,109 +1,126 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { Socket } from 'node:net'
 
-import type { Exchange, GatewayRequest, HeaderPair, ReplyHead } from '../../gateway/message.ts'
+import type { Exchange } from '../../gateway/message.ts'
+import { ClientExchange, type ReadHead } from './client-exchange.ts'
+import { Connections } from './connections.ts'
+import { ReplayedSocket } from './replayed-socket.ts'
+import { harmlessHead, readRawHead, unreadHead } from './raw-head.ts'
+import { checkRequest } from '../../gateway/request-check.ts'
 
-/** Header bytes nginx takes before it answers 400 (large_client_header_buffers 4 8k). */
-const MAX_HEADER_BYTES = 32 * 1024
+/** Far more than nginx takes: the gateway refuses large headers itself, in Kong's words. */
+const MAX_HEADER_BYTES = 256 * 1024
+/** nginx's client_header_timeout, client_body_timeout and keepalive_timeout. */
+const DEFAULT_TIMEOUTS: ClientTimeouts = { head: 60_000, body: 60_000, idle: 75_000 }
+
+/** Milliseconds. */
+export interface ClientTimeouts {
+  readonly head: number
+  readonly body: number
+  readonly idle: number
+}
 
 /** The port clients talk to: node:http outside, exchanges inside. */
 export function createProxyServer(
   handle: (exchange: Exchange) => Promise<void>,
   onFailure: (error: unknown) => void,
+  timeouts: ClientTimeouts = DEFAULT_TIMEOUTS,
 ): Server {
-  const server = createServer(
-    { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 75_000, requestTimeout: 0 },
-    (incoming, outgoing) => {
-      handle(exchangeOf(incoming, outgoing)).catch((error: unknown) => {
-        onFailure(error)
+  return new ProxyServer(handle, onFailure, timeouts).server
+}
+
+interface ClientError extends Error {
+  readonly code?: string
+  readonly rawPacket?: Buffer
+  readonly bytesParsed?: number
+}
+
+class ProxyServer {
+  readonly server: Server
+  private readonly connections = new Connections()
+  private readonly handle: (exchange: Exchange) => Promise<void>
+  private readonly onFailure: (error: unknown) => void
+  private readonly timeouts: ClientTimeouts
+
+  constructor(
+    handle: (exchange: Exchange) => Promise<void>,
+    onFailure: (error: unknown) => void,
+    timeouts: ClientTimeouts,
+  ) {
+    this.handle = handle
+    this.onFailure = onFailure
+    this.timeouts = timeouts
+    this.server = createServer({
+      maxHeaderSize: MAX_HEADER_BYTES,
+      requireHostHeader: false,
+      keepAliveTimeout: timeouts.idle,
+      headersTimeout: timeouts.head,
+      requestTimeout: 0,
+      connectionsCheckingInterval: Math.min(timeouts.head, 5_000),
+    })
+    this.server
+      .on('request', (incoming, outgoing) => this.serve(incoming, outgoing, false))
+      .on('checkContinue', (incoming, outgoing) => this.serve(incoming, outgoing, true))
+      // nginx ignores expectations it does not know.
+      .on('checkExpectation', (incoming, outgoing) => this.serve(incoming, outgoing, false))
+      .on('connect', (incoming, socket) => this.refuseTunnel(incoming, socket as Socket))
+      .on('clientError', (error: ClientError, socket) => this.recover(error, socket as Socket))
+  }
+
+  private serve(incoming: IncomingMessage, outgoing: ServerResponse, expectsContinue: boolean): void {
+    const { socket } = incoming
+    const head = this.connections.takeHead(socket)
+    const exchange = new ClientExchange(incoming, outgoing, { head, expectsContinue, bodyTimeout: this.timeouts.body })
+    // nginx takes the requests of one connection one after the other.
+    this.connections.enter(socket, { exchange, incoming, outgoing }, () => {
+      this.handle(exchange).catch((error: unknown) => {
+        this.onFailure(error)
         outgoing.destroy()
       })
-    },
-  )
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (socket.writable && error.code !== 'ECONNRESET') socket.end(badRequest(error.code === 'HPE_HEADER_OVERFLOW'))
-    else socket.destroy()
-  })
-  return server
-}
-
-/** What nginx says when the parser gives up before there is a request to run phases on. */
-function badRequest(isTooLarge: boolean): string {
-  const title = isTooLarge ? '400 Request Header Or Cookie Too Large' : '400 Bad Request'
-  const body = `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>400 Bad Request</h1></center>\r\n</body>\r\n</html>\r\n`
-  return `HTTP/1.1 400 Bad Request\r\nContent-Type: text/html; charset=UTF-8\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
-}
-
-function exchangeOf(incoming: IncomingMessage, outgoing: ServerResponse): Exchange {
-  let isClosed = false
-  outgoing.on('close', () => {
-    isClosed = true
-  })
-  const drained = (): Promise<void> =>
-    new Promise((resolve) => {
-      const done = (): void => {
-        outgoing.off('drain', done)
-        outgoing.off('close', done)
-        resolve()
-      }
-      outgoing.on('drain', done)
-      outgoing.on('close', done)
     })
-  return {
-    request: requestOf(incoming),
-    sendHead: (head) => writeHead(outgoing, head, incoming),
-    write(bytes) {
-      if (isClosed) return undefined
-      return outgoing.write(bytes) ? undefined : drained()
-    },
-    end() {
-      outgoing.end()
-    },
-    abort() {
-      outgoing.socket?.destroy()
-    },
-    isClosed: () => isClosed && !outgoing.writableFinished,
+  }
+
+  /** nginx knows CONNECT and refuses it; node:http has already given the connection away. */
+  private refuseTunnel({ url = '', rawHeaders }: IncomingMessage, socket: Socket): void {
+    const text = rawHeaders.reduce((all, part, i) => all + part + (i % 2 === 0 ? ': ' : '\r\n'), '')
+    const read = readRawHead(`CONNECT ${url} HTTP/1.1\r\n${text}\r\n`)
+    this.replay(socket, read?.head ?? unreadHead(), new Uint8Array())
+  }
+
+  /** node:http could not read on. In a body the reader learns it; in a head nginx's own reading decides. */
+  private recover(error: ClientError, socket: Socket): void {
+    if (this.connections.isReplaced(socket)) return
+    if (!socket.writable || error.code === 'ECONNRESET' || error.code === 'EPIPE') return void socket.destroy()
+    const { rawPacket } = error
+    const last = this.connections.last(socket)
+    if (rawPacket && last?.exchange.failBody('client sent invalid chunked body')) return
+    if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return this.closeSlow(socket)
+    if (!rawPacket) return void socket.destroy()
+    const start = this.connections.startOfHead(socket, rawPacket, error.bytesParsed ?? 0)
+    const text = start === undefined ? undefined : rawPacket.toString('latin1', start)
+    const isTooLarge = error.code === 'HPE_HEADER_OVERFLOW'
+    const read = text === undefined || isTooLarge ? undefined : readRawHead(text)
+    const head = read?.head ?? unreadHead({ status: isTooLarge ? 494 : 400, isLine: !isTooLarge })
+    this.replay(socket, head, rawPacket.subarray((start ?? 0) + (read?.length ?? rawPacket.length)))
+  }
+
+  /** A head that takes too long: closed without a word, logged as 408. A client that never began is not a request. */
+  private closeSlow(socket: Socket): void {
+    if (this.connections.isIdle(socket)) socket.destroy()
+    else this.replay(socket, unreadHead({ status: 408, isLine: true }), new Uint8Array())
+  }
+
+  /** Gives node:http the connection again, with a head it can read in place of the one it refused. */
+  private replay(socket: Socket, read: ReadHead, rest: Uint8Array): void {
+    this.connections.replace(socket, () => {
+      const request = { ...read, scheme: 'http', client: NOBODY, server: NOBODY } as const
+      const refusal = checkRequest({ ...request, refusal: read.refusal })
+      const lead = Buffer.from(harmlessHead({ ...read, refusal }), 'latin1')
+      const again = new ReplayedSocket(socket, refusal ? lead : Buffer.concat([lead, rest])) as unknown as Socket
+      this.connections.putHead(again, { ...read, refusal })
+      this.server.emit('connection', again)
+    })
   }
 }
 
-function requestOf(incoming: IncomingMessage): GatewayRequest {
-  const { socket, httpVersion } = incoming
-  const headers = pairsOf(incoming.rawHeaders)
-  const hasBody = headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name))
-  const { address = '127.0.0.1', port = 0 } = socket.address() as Partial<AddressInfo>
-  return {
-    method: incoming.method ?? 'GET',
-    target: incoming.url ?? '/',
-    httpVersion: httpVersion === '1.0' ? '1.0' : '1.1',
-    scheme: 'http',
-    headers,
-    ...(hasBody && { body: incoming }),
-    client: { ip: plainAddress(socket.remoteAddress ?? '127.0.0.1'), port: socket.remotePort ?? 0 },
-    server: { ip: plainAddress(address), port },
-  }
-}
-
-/** IPv4 clients of a dual-stack socket show as `::ffff:a.b.c.d`; nginx shows the IPv4 address. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
-}
-
-function pairsOf(raw: readonly string[]): HeaderPair[] {
-  const pairs: HeaderPair[] = []
-  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] ?? '', raw[i + 1] ?? ''])
-  return pairs
-}
-
-function writeHead(outgoing: ServerResponse, { status, reason, headers }: ReplyHead, incoming: IncomingMessage): void {
-  outgoing.sendDate = false
-  const lines = headers.flatMap(([name, value]) => [name, value])
-  if (!headers.some(([name]) => name.toLowerCase() === 'connection'))
-    lines.push('Connection', wantsKeepAlive(incoming) ? 'keep-alive' : 'close')
-  outgoing.writeHead(status, reason || ' ', lines)
-  outgoing.flushHeaders()
-}
-
-function wantsKeepAlive({ httpVersion, headers }: IncomingMessage): boolean {
-  const connection = String(headers.connection ?? '').toLowerCase()
-  return httpVersion === '1.0' ? connection.includes('keep-alive') : !connection.includes('close')
-}
+const NOBODY = { ip: '127.0.0.1', port: 0 }

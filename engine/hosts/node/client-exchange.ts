@@ -1,0 +1,170 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+
+import type { Exchange, GatewayRequest, HeaderPair, ReplyHead, RequestRefusal } from '../../gateway/message.ts'
+import { ClientBody } from './client-body.ts'
+
+/** What stood in a head that node:http could not read (request-line.ts). */
+export type ReadHead = Pick<GatewayRequest, 'method' | 'target' | 'httpVersion' | 'headers'> & {
+  readonly refusal?: RequestRefusal | undefined
+}
+
+/** What an exchange needs besides node:http's two messages. */
+export interface ExchangeOptions {
+  /** The true head, when node:http was given a harmless one. */
+  readonly head?: ReadHead | undefined
+  /** The client waits for `100 Continue`. */
+  readonly expectsContinue?: boolean
+  readonly bodyTimeout: number
+}
+
+/** One request of a client on the wire, and the way back to it. */
+export class ClientExchange implements Exchange {
+  readonly request: GatewayRequest
+  private readonly incoming: IncomingMessage
+  private readonly outgoing: ServerResponse
+  private readonly socket: Socket
+  private readonly body: ClientBody | undefined
+  private listeners: (() => void)[] = []
+  private isGone = false
+  private drained: Promise<void> | undefined
+
+  constructor(incoming: IncomingMessage, outgoing: ServerResponse, options: ExchangeOptions) {
+    this.incoming = incoming
+    this.outgoing = outgoing
+    this.socket = incoming.socket
+    const head = options.head ?? headOf(incoming)
+    const onFirstRead = options.expectsContinue ? { onFirstRead: () => this.sendContinue() } : {}
+    if (isFramed(head.headers)) this.body = new ClientBody(incoming, { timeout: options.bodyTimeout, ...onFirstRead })
+    this.request = { ...facts(this.socket), ...head, ...(this.body && { body: this.body.bytes() }) } as GatewayRequest
+    const leave = (): void => this.leave()
+    this.socket.once('close', leave)
+    outgoing.once('finish', () => {
+      this.socket.off('close', leave)
+      this.listeners = []
+      // What nobody read is thrown away, so that the next request can follow.
+      if (!incoming.complete) incoming.resume()
+    })
+    outgoing.on('error', () => undefined)
+  }
+
+  sendHead({ status, reason, headers, isLast }: ReplyHead): void {
+    const { outgoing } = this
+    outgoing.sendDate = false
+    const lines = headers.flatMap(([name, value]) => [name, value])
+    if (!has(headers, 'connection')) {
+      const isKept =
+        !isLast &&
+        !this.request.refusal &&
+        this.wantsKeepAlive() &&
+        (this.isEndMarked(status, headers) || this.isBodiless(status))
+      lines.push('Connection', isKept ? 'keep-alive' : 'close')
+    }
+    outgoing.writeHead(status, reason, lines)
+    outgoing.flushHeaders()
+  }
+
+  write(bytes: Uint8Array): void | Promise<void> {
+    if (this.isGone || this.outgoing.write(bytes)) return undefined
+    this.drained ??= new Promise<void>((resolve) => {
+      const { outgoing, socket } = this
+      const done = (): void => {
+        outgoing.off('drain', done)
+        socket.off('close', done)
+        this.drained = undefined
+        resolve()
+      }
+      outgoing.on('drain', done)
+      socket.on('close', done)
+    })
+    return this.drained
+  }
+
+  end(): void {
+    this.outgoing.end()
+  }
+
+  abort(): void {
+    // What was written still goes out; a queued answer of a pipelining client has no socket yet.
+    if (this.outgoing.socket) this.outgoing.socket.destroySoon()
+    else this.outgoing.destroy()
+  }
+
+  isClosed(): boolean {
+    return this.isGone
+  }
+
+  onClose(listener: () => void): void {
+    if (this.isGone) listener()
+    else this.listeners.push(listener)
+  }
+
+  /** The parser could not read on in the middle of the body. */
+  failBody(message: string): boolean {
+    if (!this.body || this.incoming.complete) return false
+    this.body.fail(message)
+    return true
+  }
+
+  private leave(): void {
+    this.isGone = true
+    for (const listener of this.listeners.splice(0)) listener()
+  }
+
+  private sendContinue(): void {
+    if (!this.isGone && !this.outgoing.headersSent) this.outgoing.writeContinue()
+  }
+
+  /** Whether a client can tell where the body ends while the connection stays open. */
+  private isEndMarked(status: number, headers: readonly HeaderPair[]): boolean {
+    return status < 200 || has(headers, 'content-length') || has(headers, 'transfer-encoding')
+  }
+
+  private isBodiless(status: number): boolean {
+    return status === 204 || status === 304 || this.request.method === 'HEAD'
+  }
+
+  private wantsKeepAlive(): boolean {
+    const { httpVersion, headers } = this.request
+    const wishes = headers
+      .filter(([name]) => name.toLowerCase() === 'connection')
+      .map(([, value]) => value.toLowerCase())
+    return httpVersion === '1.0'
+      ? wishes.some((wish) => wish.includes('keep-alive'))
+      : !wishes.some((wish) => wish.includes('close'))
+  }
+}
+
+function headOf({ method = 'GET', url = '/', httpVersion, rawHeaders }: IncomingMessage): ReadHead {
+  const head = { method, target: url, headers: pairsOf(rawHeaders) }
+  if (httpVersion === '1.1' || httpVersion === '1.0') return { ...head, httpVersion }
+  return { ...head, httpVersion: '1.1', refusal: { status: httpVersion === '2.0' ? 505 : 400, isLine: true } }
+}
+
+function facts(socket: Socket): Pick<GatewayRequest, 'scheme' | 'client' | 'server'> {
+  const { address = '127.0.0.1', port = 0 } = socket.address() as Partial<AddressInfo>
+  return {
+    scheme: 'http',
+    client: { ip: plainAddress(socket.remoteAddress ?? '127.0.0.1'), port: socket.remotePort ?? 0 },
+    server: { ip: plainAddress(address), port },
+  }
+}
+
+/** IPv4 clients of a dual-stack socket show as `::ffff:a.b.c.d`; nginx shows the IPv4 address. */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
+}
+
+function pairsOf(raw: readonly string[]): HeaderPair[] {
+  const pairs: HeaderPair[] = []
+  for (let i = 0; i + 1 < raw.length; i += 2) pairs.push([raw[i] ?? '', raw[i + 1] ?? ''])
+  return pairs
+}
+
+function has(headers: readonly HeaderPair[], wanted: string): boolean {
+  return headers.some(([name]) => name.toLowerCase() === wanted)
+}
+
+function isFramed(headers: readonly HeaderPair[]): boolean {
+  return has(headers, 'content-length') || has(headers, 'transfer-encoding')
+}
