@@ -14,6 +14,7 @@ import { type LuaReturn, type LuaValue, typeName } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
 import { chargeString } from './charge.ts'
 import { deserialize } from './deserialize.ts'
+import { bytesOfCdata, memoryMethods } from './buffer-memory.ts'
 import { checkSize, LuaBuffer } from './lua-buffer.ts'
 import { serialize } from './serialize.ts'
 import { strictString } from './strict-string.ts'
@@ -25,7 +26,7 @@ export function bufferMetatable(vm: LuaVm): LuaTable {
     ...writers(vm),
     ...readers(),
     ...serializers(),
-    ...pointerMethods(),
+    ...memoryMethods(vm, bufferOf),
     __tostring: defineNative('__tostring', (_F, buffer) => bufferOf(buffer).toString()),
     __len: defineNative('__len', (_F, buffer) => bufferOf(buffer).size()),
     __concat: defineNative('__concat', (_F, left, right) => concatPart(left) + concatPart(right)),
@@ -65,11 +66,12 @@ function writers(vm: LuaVm): Record<'put' | 'putf' | 'set' | 'reset' | 'free' | 
       return args[0]
     }),
     set: defineNative('set', (_F, ...args): LuaReturn => {
-      bufferOf(args[0], args.length).set(strictString(args[1], 2, args.length))
+      const buffer = bufferOf(args[0], args.length)
+      buffer.set(args[1] instanceof LuaCdata ? bytesOfCdata(vm, args) : strictString(args[1], 2, args.length))
       return args[0]
     }),
     reset: defineNative('reset', (_F, ...args): LuaReturn => {
-      bufferOf(args[0], args.length).set('')
+      bufferOf(args[0], args.length).reset()
       return args[0]
     }),
     free: defineNative('free', (_F, ...args): LuaReturn => {
@@ -90,6 +92,7 @@ function textOf(vm: LuaVm, buffer: LuaBuffer, value: LuaValue, position: number)
   if (direct !== undefined) return direct
   const handler = metamethodOf(vm.state, value, '__tostring')
   const shown = handler === undefined ? value : callPlain(vm, handler, [value])[0]
+  if (handler === undefined && value instanceof LuaCdata) return value.toString()
   const text = handler === undefined ? undefined : plainText(buffer, shown, position)
   return text ?? argumentError(position, `string/number/__tostring expected, got ${typeName(shown)}`)
 }
@@ -97,13 +100,12 @@ function textOf(vm: LuaVm, buffer: LuaBuffer, value: LuaValue, position: number)
 function plainText(buffer: LuaBuffer, value: LuaValue, position: number): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return numberToString(value)
-  if (value instanceof LuaCdata) return value.toString()
   if (!(value instanceof LuaUserdata && value.data instanceof LuaBuffer)) return undefined
   if (value.data === buffer) argumentError(position, 'cannot put buffer into itself')
   return value.data.toString()
 }
 
-function readers(): Record<'get' | 'tostring' | 'commit', LuaFunction> {
+function readers(): Record<'get' | 'tostring', LuaFunction> {
   return {
     get: defineNative('get', (_F, ...args): LuaReturn => {
       const buffer = bufferOf(args[0], args.length)
@@ -115,12 +117,6 @@ function readers(): Record<'get' | 'tostring' | 'commit', LuaFunction> {
       return taken.length === 1 ? taken[0] : taken
     }),
     tostring: defineNative('tostring', (_F, ...args) => bufferOf(args[0], args.length).toString()),
-    // Nothing can be reserved, so only nothing can be committed.
-    commit: defineNative('commit', (_F, ...args): LuaReturn => {
-      bufferOf(args[0], args.length)
-      if (checkSize(args[1], 2, args.length) > 0) argumentError(2, 'number out of range')
-      return args[0]
-    }),
   }
 }
 
@@ -137,30 +133,6 @@ function serializers(): Record<'encode' | 'decode', LuaFunction> {
       const { value, end } = deserialize(buffer.toString(), 0, buffer.dictionaries)
       buffer.skip(end)
       return value
-    }),
-  }
-}
-
-/** What moves bytes through C memory: arguments are checked, then the missing memory is named. */
-function pointerMethods(): Record<'putcdata' | 'reserve' | 'ref', LuaFunction> {
-  const missing = (name: string) => new LuaCallerError(`'buffer:${name}' is not available: it needs C memory`)
-  return {
-    putcdata: defineNative('putcdata', (_F, ...args) => {
-      bufferOf(args[0], args.length)
-      const value = args[1]
-      if (!(value instanceof LuaCdata)) {
-        argumentError(2, `cdata expected, got ${args.length < 2 ? 'no value' : typeName(value)}`)
-      }
-      throw missing('putcdata')
-    }),
-    reserve: defineNative('reserve', (_F, ...args) => {
-      bufferOf(args[0], args.length)
-      checkSize(args[1], 2, args.length)
-      throw missing('reserve')
-    }),
-    ref: defineNative('ref', (_F, ...args) => {
-      bufferOf(args[0], args.length)
-      throw missing('ref')
     }),
   }
 }

@@ -2,7 +2,6 @@
  * The module `string.buffer`.
  *
  * Source: LuaJIT 2.1 extensions (ext_buffer.html), conformance/lib/jit.jsonl (`jit/buf`, `jit/ser`).
- * What needs C pointers (`putcdata`, `reserve`, `ref`) fails with a clear message.
  */
 
 import { LuaCallerError } from '../runtime/lua-error.ts'
@@ -23,7 +22,7 @@ export function installStringBuffer(vm: LuaVm): void {
   const metatable = bufferMetatable(vm)
   const module = library({
     new: defineNative('new', (_F, ...args): LuaReturn => {
-      return new LuaUserdata(new LuaBuffer(readOptions(args)), metatable)
+      return new LuaUserdata(newBuffer(args), metatable)
     }),
     encode: defineNative('encode', (_F, ...args): LuaReturn => {
       if (args.length === 0) argumentError(1, 'value expected')
@@ -39,10 +38,14 @@ export function installStringBuffer(vm: LuaVm): void {
   vm.preload('string.buffer', () => module)
 }
 
-function readOptions(args: readonly LuaValue[]): Dictionaries {
+/** `buffer.new([size,] [options])` */
+function newBuffer(args: readonly LuaValue[]): LuaBuffer {
   const hasSize = args.length > 0 && !(args[0] instanceof LuaTable)
-  if (hasSize && args[0] !== undefined) checkSize(args[0], 1, args.length)
-  const at = hasSize ? 1 : 0
+  const size = hasSize && args[0] !== undefined ? checkSize(args[0], 1, args.length) : 0
+  return new LuaBuffer(readOptions(args, hasSize ? 1 : 0), size)
+}
+
+function readOptions(args: readonly LuaValue[], at: number): Dictionaries {
   if (args.length <= at) return NO_DICTIONARIES
   const options = checkTable(args[at], at + 1, args.length)
   return {

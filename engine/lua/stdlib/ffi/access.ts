@@ -34,7 +34,7 @@ function resolve(world: CWorld, c: LuaCdata, key: LuaValue): Target {
   const index = indexOf(world, key)
   const element = index === undefined ? undefined : elementAt(world, { type, place }, index)
   if (element !== undefined) return element
-  if (c instanceof CTypeValue) return constantOf(c.ctype, key)
+  if (c instanceof CTypeValue && typeof key === 'string') return constantOf(c.ctype, key)
   // pointers to structs are followed, whatever the key
   if (type.kind === 'pointer' && type.target.kind === 'struct') {
     place = world.memory.readPointer(place)
@@ -78,9 +78,9 @@ function elementAt(world: CWorld, { type, place }: View, index: number): Target 
 }
 
 /** `ctype.CONSTANT` of a struct. */
-function constantOf(ctype: CType, key: LuaValue): Target {
+function constantOf(ctype: CType, key: string): Target {
   const type = ctype.kind === 'pointer' ? ctype.target : ctype
-  const found = type.kind === 'struct' && typeof key === 'string' ? findMember(type.definition, key) : undefined
+  const found = type.kind === 'struct' ? findMember(type.definition, key) : undefined
   if (found?.member.type === 'constant') return { found: 'constant', value: found.member.constant.value }
   return { found: 'missing', type }
 }

@@ -1,5 +1,6 @@
-import { alignOf, type CType, dereferenced, isInteger, sizeOf } from './c-type.ts'
+import { alignOf, type CType, dereferenced, findMember, isInteger, sizeOf } from './c-type.ts'
 import { type CReader } from './c-reader.ts'
+import { typeNameOf } from './type-name.ts'
 
 /** A constant expression: 32 bits and a type, as weakly typed as LuaJIT's evaluator. lj_cparse.c CPValue */
 export interface ConstantValue {
@@ -135,7 +136,14 @@ function combine(
 }
 
 function unary(reader: CReader): ConstantValue {
-  return reader.nested(() => prefix(reader))
+  return reader.nested(() => {
+    let operand = prefix(reader)
+    for (;;) {
+      if (reader.accept('[')) operand = element(reader, operand)
+      else if (reader.isMark('.') || reader.isMark('->')) operand = memberOf(reader, operand)
+      else return operand
+    }
+  })
 }
 
 function prefix(reader: CReader): ConstantValue {
@@ -162,6 +170,36 @@ function prefix(reader: CReader): ConstantValue {
       }
   }
   return reader.failNear('unexpected symbol')
+}
+
+/** `a[i]`: only its type counts. */
+function element(reader: CReader, array: ConstantValue): ConstantValue {
+  const index = commaExpression(reader)
+  const type = targetOf(array.type) ?? targetOf(index.type)
+  if (type === undefined) return reader.fail(`'${typeNameOf(dereferenced(index.type))}' cannot be indexed`)
+  reader.expect(']')
+  return { value: 0, type, isConstant: false }
+}
+
+function targetOf(type: CType): CType | undefined {
+  const inner = dereferenced(type)
+  return inner.kind === 'pointer' ? inner.target : inner.kind === 'array' ? inner.element : undefined
+}
+
+/** `s.member`, `p->member`: a type, or the value of a constant. */
+function memberOf(reader: CReader, object: ConstantValue): ConstantValue {
+  const isArrow = reader.isMark('->')
+  const type = isArrow ? targetOf(object.type) : dereferenced(object.type)
+  if (type === undefined) return reader.fail(`'${typeNameOf(dereferenced(object.type))}' cannot be indexed`)
+  reader.next()
+  const name = reader.identifier()
+  const found = type.kind === 'struct' ? findMember(type.definition, name)?.member : undefined
+  if (found === undefined || found.type === 'bitfield') {
+    return reader.fail(`'${typeNameOf(type)}' has no member named '${name}'`)
+  }
+  if (found.type !== 'constant') return { value: 0, type: found.fieldType, isConstant: false }
+  const { value, isUnsigned } = found.constant
+  return { value: value | 0, type: isUnsigned ? reader.types.uint32 : reader.types.int32, isConstant: true }
 }
 
 function signed(reader: CReader, sign: string): ConstantValue {

@@ -101,7 +101,7 @@ const KEYWORDS: ReadonlyMap<string, { readonly keyword: Keyword; readonly size: 
 /** A token; `text` is how messages show it. */
 export type CToken =
   | { readonly type: 'keyword'; readonly keyword: Keyword; readonly size: number; readonly text: string }
-  | { readonly type: 'identifier'; readonly text: string }
+  | { readonly type: 'identifier'; readonly text: string; readonly isParameter?: boolean }
   | { readonly type: 'integer'; readonly value: number; readonly isUnsigned: boolean; readonly text: string }
   | { readonly type: 'string'; readonly text: string }
   | { readonly type: 'parameter'; readonly value: LuaValue; readonly position: number; readonly text: '$' }
@@ -226,7 +226,7 @@ export class CLexer {
     }
     this.at++
     if (delimiter === '"') return { type: 'string', text }
-    if (text.length !== 1) throw new CParseError("''' expected", { near: text || '$', line: this.line })
+    if (text.length !== 1) throw new CParseError("''' expected", { near: this.token.text, line: this.line })
     return { type: 'integer', value: (text.charCodeAt(0) << 24) >> 24, isUnsigned: false, text }
   }
 
@@ -254,15 +254,15 @@ export class CLexer {
     if (this.isComplete()) throw new CParseError('wrong number of type parameters', { line: this.line })
     const position = this.nextParameter++
     const value = this.parameters[position]
-    if (typeof value === 'string') return { type: 'identifier', text: value }
+    if (typeof value === 'string') return { type: 'identifier', text: value, isParameter: true }
     if (typeof value === 'number') return { type: 'integer', value: value | 0, isUnsigned: false, text: '$' }
     return { type: 'parameter', value, position: position + 2, text: '$' }
   }
 }
 
-/** A C integer of at most 32 bits, with octal and suffixes. lj_strscan.c STRSCAN_OPT_C */
+/** A C integer of at most 32 bits, octal or with an "u"; LuaJIT takes no longer ones. lj_strscan.c STRSCAN_OPT_C */
 function integerOf(text: string): number | undefined {
-  const digits = /^(0[xX][0-9A-Fa-f]+|[0-9]+)(?:[uU]?[lL]{0,2}|[lL]{1,2}[uU])$/.exec(text)?.[1]
+  const digits = /^(0[xX][0-9A-Fa-f]+|0[bB][01]+|[0-9]+)[uU]?$/.exec(text)?.[1]
   if (digits === undefined) return undefined
   const isOctal = /^0[0-9]/.test(digits)
   if (isOctal && !/^[0-7]+$/.test(digits)) return undefined

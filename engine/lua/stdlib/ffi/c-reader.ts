@@ -154,9 +154,10 @@ export class CReader {
 
   /** @throws CParseError "… near 'token'" */
   failNear(message: string): never {
-    const { text } = this.lexer.token
+    const { token } = this.lexer
+    const text = token.type === 'identifier' && token.isParameter ? '$' : token.text
     const code = text.charCodeAt(0)
-    const isControl = this.lexer.token.type === 'mark' && (code < 32 || code === 127)
+    const isControl = token.type === 'mark' && (code < 32 || code === 127)
     throw new CParseError(message, { near: isControl ? `char(${code})` : text || '$', line: this.lexer.line })
   }
 

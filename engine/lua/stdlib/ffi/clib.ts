@@ -1,7 +1,8 @@
-import { checkString, defineNative, library } from '../../runtime/native.ts'
+import { defineNative, library } from '../../runtime/native.ts'
 import { LuaCallerError } from '../../runtime/lua-error.ts'
 import { LuaUserdata } from '../../runtime/userdata.ts'
 import { EMPTY, type LuaValue } from '../../runtime/value.ts'
+import { strictString } from '../strict-string.ts'
 import { CFunction, type CWorld } from './cdata.ts'
 
 /**
@@ -11,9 +12,9 @@ import { CFunction, type CWorld } from './cdata.ts'
 export function createClib(world: CWorld): LuaUserdata {
   const functions = new Map<string, CFunction>()
   const metatable = library({
-    __index: defineNative('__index', (_F, _clib, key) => symbol(world, functions, checkString(key, 2))),
-    __newindex: defineNative('__newindex', (_F, _clib, key) => {
-      symbol(world, functions, checkString(key, 2))
+    __index: defineNative('__index', (_F, ...args) => symbol(world, functions, strictString(args[1], 2, args.length))),
+    __newindex: defineNative('__newindex', (_F, ...args) => {
+      symbol(world, functions, strictString(args[1], 2, args.length))
       throw new LuaCallerError('attempt to write to constant location')
     }),
     __metatable: 'ffi',

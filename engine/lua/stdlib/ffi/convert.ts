@@ -3,7 +3,7 @@ import { numberToInt64 } from '../../runtime/int64.ts'
 import { argumentError } from '../../runtime/native.ts'
 import { type CWorld, type View } from './cdata.ts'
 import { type ComplexType, type CType, isInteger, type NumberType, type PointerType, sizeOf } from './c-type.ts'
-import { addressOfPlace, copyBytes, type Place, writePointer } from './memory.ts'
+import { copyBytes, type Place, writePointer } from './memory.ts'
 import { loadNumber, storeDouble, storeInteger } from './numbers.ts'
 import { typeNameOf } from './type-name.ts'
 
@@ -79,24 +79,17 @@ function toNumber(
         copyBytes(place, source, to.size)
       } else storeNumber(world, to, place, { type, place: source })
       return true
-    case 'complex': {
-      const re = Number(loadNumber(world.memory, type.part, source))
-      const im = Number(loadNumber(world.memory, type.part, imaginary(type, source)))
-      if (to.size > 8) return false
-      storeDouble(to, place, to.isBool ? Number(re !== 0 || im !== 0) : re)
+    case 'complex':
+      if (to.isBool || to.size > 8) return false
+      storeDouble(to, place, Number(loadNumber(world.memory, type.part, source)))
       return true
-    }
-    case 'pointer': {
-      const pointer = world.memory.readPointer(source)
-      if (to.isBool) storeInteger(to, place, addressOfPlace(pointer) === 0n ? 0 : 1)
-      else if (!how.isCast || to.isFloat) return false
-      else storeInteger(to, place, world.memory.expose(pointer))
+    case 'pointer':
+      if (!how.isCast || to.isFloat || to.isBool) return false
+      storeInteger(to, place, world.memory.expose(world.memory.readPointer(source)))
       return true
-    }
     case 'array':
-      if (to.isBool) storeInteger(to, place, 1)
-      else if (!how.isCast || to.isFloat) return false
-      else storeInteger(to, place, world.memory.expose(source))
+      if (!how.isCast || to.isFloat || to.isBool) return false
+      storeInteger(to, place, world.memory.expose(source))
       return true
     default:
       return false

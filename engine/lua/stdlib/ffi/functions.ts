@@ -3,9 +3,8 @@ import { chargeMemory, MAX_STRING } from '../../runtime/budget.ts'
 import { LuaCdata } from '../../runtime/cdata.ts'
 import { type LuaFunction } from '../../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../../runtime/lua-error.ts'
-import { argumentError, checkFunction, checkString, checkTable, defineNative } from '../../runtime/native.ts'
+import { argumentError, checkString, checkTable, defineNative } from '../../runtime/native.ts'
 import { type LuaState } from '../../runtime/state.ts'
-import { LuaTable } from '../../runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue, typeName } from '../../runtime/value.ts'
 import { chargeString } from '../charge.ts'
 import { parseDeclarations, parseType } from './c-parser.ts'
@@ -61,7 +60,7 @@ function checkInt(world: CWorld, args: readonly LuaValue[], position: number): n
 }
 
 /** Any value C can convert to a pointer. */
-function checkPointer(world: CWorld, args: readonly LuaValue[], position: number, type: CType): Place {
+export function pointerArgument(world: CWorld, args: readonly LuaValue[], position: number, type: CType): Place {
   const value = checkAny(args, position)
   const place = { block: new Block(0n, new Uint8Array(8)), offset: 0 }
   fromLua(world, type, place, value, { argument: position })
@@ -122,12 +121,9 @@ function objects(world: CWorld, S: LuaState): Record<'new' | 'cast' | 'gc', LuaF
     // there is nothing to free: memory goes with the object
     gc: defineNative('gc', (_F, ...args) => {
       const value = checkCdata(args, 1)
-      const finalizer = checkAny(args, 2)
+      checkAny(args, 2)
       const { kind } = world.typeOf(value)
       if (kind !== 'pointer' && kind !== 'struct' && kind !== 'array') argumentError(1, 'invalid C type')
-      if (finalizer !== undefined && !(finalizer instanceof LuaTable) && !(finalizer instanceof LuaCdata)) {
-        checkFunction(finalizer, 2)
-      }
       return value
     }),
   }
@@ -205,7 +201,7 @@ function transfers(world: CWorld, S: LuaState): Record<'string' | 'copy' | 'fill
       checkAny(args, 1)
       const hasLength = args[1] !== undefined
       const length = hasLength ? checkInt(world, args, 2) : -1
-      const { block, offset } = checkPointer(
+      const { block, offset } = pointerArgument(
         world,
         args,
         1,
@@ -217,15 +213,15 @@ function transfers(world: CWorld, S: LuaState): Record<'string' | 'copy' | 'fill
       return bytesToLua(block.bytes.subarray(offset, offset + size))
     }),
     copy: defineNative('copy', (_F, ...args) => {
-      const to = checkPointer(world, args, 1, types.voidPointer)
-      const from = checkPointer(world, args, 2, types.constVoidPointer)
+      const to = pointerArgument(world, args, 1, types.voidPointer)
+      const from = pointerArgument(world, args, 2, types.constVoidPointer)
       const [, text] = args
       const isWhole = typeof text === 'string' && args.length < 3
       copyBytes(to, from, isWhole ? text.length + 1 : checkInt(world, args, 3) >>> 0)
       return EMPTY
     }),
     fill: defineNative('fill', (_F, ...args) => {
-      const place = checkPointer(world, args, 1, types.voidPointer)
+      const place = pointerArgument(world, args, 1, types.voidPointer)
       const size = checkInt(world, args, 2) >>> 0
       fillBytes(place, args[2] === undefined ? 0 : checkInt(world, args, 3), size)
       return EMPTY

@@ -75,7 +75,7 @@ function toNumber(world: CWorld, c: LuaCdata): number | undefined {
   if (c instanceof LuaInt64) return c.toNumber()
   const view = world.view(c)
   const type = withoutEnum(world, view.type)
-  if (type.kind !== 'complex' && (type.kind !== 'number' || type.size > 8)) return undefined
+  if (type.kind !== 'complex' && type.kind !== 'number') return undefined
   const place = scratch()
   convert(world, world.types.double, place, view, {})
   return Number(loadNumber(world.memory, world.types.double, place))

@@ -1,0 +1,110 @@
+-- Structs, unions, arrays, pointers and metatypes.
+local ffi = require "ffi"
+
+-- Shows values without the numbers of unnamed types and without the path of this file.
+local function show(...)
+  local shown = {}
+  for i = 1, select("#", ...) do
+    local text = tostring((select(i, ...)))
+    text = text:gsub("(%f[%a]struct) %d+", "%1 N"):gsub("(%f[%a]union) %d+", "%1 N"):gsub("(%f[%a]enum) %d+", "%1 N")
+    shown[i] = text:gsub("%S*%.lua:%d+", "here")
+  end
+  io.write(table.concat(shown, "\t"), "\n")
+end
+
+local function try(f, ...)
+  show(pcall(f, ...))
+end
+
+local vec = ffi.metatype("struct {double x,y;}",{
+ __add=function(a,b) return ffi.new(ffi.typeof(a), a.x+b.x, a.y+b.y) end,
+ __sub=function(a,b) return "sub:"..tostring(type(a))..type(b) end,
+ __eq=function(a,b) return type(a)=="cdata" and type(b)=="cdata" and a.x==b.x end,
+ __lt=function(a,b) return a.x<b.x end, __le=function(a,b) return a.x<=b.x end,
+ __len=function() return 2 end, __unm=function(a) return -a.x end, __concat=function(a,b) return "cat" end,
+ __call=function(self,...) return select('#',...) end, __tostring=function(s) return "vec("..s.x..","..s.y..")" end,
+ __index=function(s,k) if k=="len" then return function(s) return s.x+s.y end end return nil end,
+ __newindex=function(s,k,v) s.x=v end, __pairs=function(s) return next,{a=1},nil end, __ipairs=function(s) return ipairs{5} end,
+ __new=function(ct,a,b) return ffi.new(ct,a or 1,b or 2) end, __gc=function() end, __mod=function() return "mod" end,__div=function() return "div" end,__mul=function() return "mul" end,__pow=function() return "pow" end})
+local a,b=vec(3,4),vec()
+show(a+b, a-1, 1-a, a==b, a==vec(3), a==1, a==nil, a~=nil, a<b, a<=b, a>b, #a, -a, a..1, 1 ..a, a.."x"..b, a(1,2,3), a:len(), a.zz, a%1,a/1,a*2,2^a)
+a.foo=9 show(a.x) for k,v in pairs(a) do show(k,v) end for k,v in ipairs(a) do show(k,v) end
+show(tostring(a), ffi.istype(vec,a), ffi.sizeof(vec))
+local pa = ffi.cast(ffi.typeof("$*",vec), a) show(pa.x, pa:len(), pa+1 == pa, #pa, pa(1), tostring(pa), pa==pa, pa..1)
+try(function() return a+nil end)
+try(function() return pa+a end)
+local arr=ffi.new(ffi.typeof("$[2]",vec),{{1,2},{3,4}}) show(arr[1], arr[0]-arr[1], arr[1]:len())
+try(function() return setmetatable({},{__add=function() return "tab" end})+a end)
+try(function() return a+setmetatable({},{__add=function() return "tab" end}) end)
+try(function() return setmetatable({},{__index=a}).x end)
+try(function() return setmetatable({},{__eq=function() return true end})==a end)
+try(function() return setmetatable({},{__lt=function() return true end})<1LL end)
+try(function() return setmetatable({},{__concat=function() return "tc" end})..1LL end)
+local co=coroutine.wrap(function() local v=ffi.metatype("struct {int q;}",{__add=function(a,b) return coroutine.yield("in add") end,__index=function(s,k) return coroutine.yield("in index") end,__call=function() return coroutine.yield("in call") end})() local r1=v+1 local r2=v.foo local r3=v() return r1,r2,r3 end)
+show(co())
+show(co(10))
+show(co(20))
+show(co(30))
+try(function() local T=ffi.metatype("struct {int e1;}",{__index=function(s,k) error("no "..k,2) end}) return T().zip end)
+try(function() local T=ffi.metatype("struct {int e2;}",{__index={k=1}}) local x=T() return x.k, pcall(function() return x.nope end) end)
+try(function() local T=ffi.metatype("struct {int e3;}",{__index=setmetatable({},{__index=function(t,k) return "deep"..k end})}) return T().nope end)
+try(function() local T=ffi.metatype("struct {int e4;}",{}) local x=T() x.nope=1 end)
+try(function() local T=ffi.metatype("struct {int e5;}",{__newindex={}}) local x=T() x.nope=1 return x.e5 end)
+try(function() local u=ffi.new("union {float f; uint32_t i; uint8_t b[4];}") u.f=1 return u.i,u.b[3],u.b[2] end)
+try(function() local s=ffi.new("struct {int a:4; unsigned b:4; bool c:1; int64_t d;}") s.a=9 s.b=17 s.c=true s.d=5 return s.a,s.b,s.c,s.d,ffi.sizeof(s) end)
+try(function() local s=ffi.new("struct {char name[8]; int n;}",{"hello",5}) return ffi.string(s.name),s.n,#ffi.string(s.name,8) end)
+try(function() local s=ffi.new("struct {char name[4];}") s.name="toolong" return ffi.string(s.name,4) end)
+try(function() local p=ffi.new("int*[2]") local x=ffi.new("int[1]",7) p[0]=x return p[0][0],p[1]==nil,p[0]==x end)
+try(function() local s="hello" local p=ffi.cast("const char*",s) return p[0],p[4],p[5],ffi.string(p+1,3),ffi.string(p) end)
+try(function() local p=ffi.cast("const char*","x") p[0]=1 end)
+try(function() local b=ffi.new("uint8_t[8]") local p=ffi.cast("uint32_t*",b) p[0]=0x01020304 p[1]=-1 return b[0],b[3],b[4],ffi.cast("uint16_t*",b+2)[0],ffi.cast("int64_t*",b)[0] end)
+try(function() local x=ffi.new("int[1]",5) local n=ffi.cast("uintptr_t",x) local q=ffi.cast("int*",n) local m=tonumber(n) return q[0],ffi.cast("int*",m)[0],q==x,ffi.cast("int*",n+0)[0] end)
+try(function() local a=ffi.new("double[3]",{1,2,3}) local s=0 for i=0,2 do s=s+a[i] end return s end)
+try(function() local a=ffi.new("int[?]",5) for i=0,4 do a[i]=i*i end return a[4],ffi.sizeof(a),tostring(ffi.typeof(a)) end)
+try(function() local a=ffi.new("struct {int n; int d[?];}",3) a.n=3 a.d[2]=9 return a.n,a.d[2],ffi.sizeof(a) end)
+try(function() local a=ffi.new("int[2][3]",{{1,2,3},{4,5,6}}) return a[1][2],a[0][0],ffi.sizeof(a[0]) end)
+try(function() local a=ffi.new("int[2][3]",{{1}}) return a[0][2],a[1][0] end)
+try(function() local a=ffi.new("struct {int a; struct {int b,c;} s; int d[2];}",{1,{2,3},{4,5}}) return a.a,a.s.b,a.s.c,a.d[0],a.d[1] end)
+try(function() local a=ffi.new("struct {int a; struct {int b,c;};}",1,2,3) return a.a,a.b,a.c end)
+try(ffi.new,"struct {int a; struct {int b,c;};}",1,2,3,4)
+try(ffi.new,"int[2]",{[0]=1,2,3})
+try(ffi.new,"int[2]","ab")
+try(ffi.new,"int[2]",1,"x")
+try(ffi.new,"int[?]",2,1,2,3)
+try(ffi.new,"struct {int a;}[2]",{{1},{2},{3}})
+try(ffi.new,"int",{})
+try(ffi.new,"int*",{})
+try(ffi.new,"int[3]",nil,1)
+try(ffi.new,"struct {char *p;}",{"x"})
+try(ffi.new,"struct {const char *p;}",{"x"})
+try(ffi.new,"struct {int a; int b;}",nil)
+try(ffi.new,"union {int a; float b;}",1)
+try(ffi.new,"int[2]",true)
+try(ffi.new,"const char*","x")
+try(ffi.new,"bool",ffi.new"bool")
+try(ffi.new,"long double",1)
+try(ffi.new,"long double")
+try(ffi.new,"enum {XA,XB}","XB")
+try(ffi.new,"int&",1)
+try(ffi.new,"void*",print)
+try(ffi.new,"void*",io.stdout)
+try(ffi.new,"void*",coroutine.create(print))
+try(function() local k=ffi.new("const int",5) return tonumber(k), k+1, tostring(ffi.typeof(k)) end)
+try(function() return tonumber(ffi.new("long double")) end)
+try(function() local x=ffi.new("int64_t[1]",5) x[0]=x[0]+1 return x[0],type(x[0]),x[0]==6 end)
+try(function() local x=ffi.new("complex[1]") x[0]=ffi.new("complex",1,2) return x[0],x[0].re,x[0].im, x[0][0] end)
+try(function() return 3i, ffi.new("complex",0/0,1/0), 1i==1i, ffi.typeof(1i) end)
+try(function() return 1i+1 end)
+try(function() local x=1i; x.re=5 end)
+try(function() return (2i).foo end)
+try(function() return (2i)[2] end)
+try(math.floor,ffi.new"int")
+try(string.rep,"x",ffi.new"int")
+try(string.format,"%5.1f",ffi.new"double")
+try(function() local t={} t[ffi.typeof"int"]=1 return t[ffi.typeof"int"], ffi.typeof"int"==ffi.typeof"int", ffi.typeof"int"==ffi.typeof"char", ffi.typeof"int"~=nil end)
+try(function() return ffi.typeof("int")(5)+1, ffi.typeof("int[?]")(3), ffi.typeof("char[?]",1) end)
+try(function() local I=ffi.typeof("int") return I("x") end)
+try(function() local I=ffi.typeof("int[2]") return I(1,2,3) end)
+try(function() ffi.cdef"int strlen(const char*); extern int errno_x; typedef int (*fp)(int);" return type(ffi.C.strlen) end)
+try(function() return tostring(ffi.new("fp")), ffi.new("fp")==nil end)
+try(function() local p=ffi.new("struct {fp f; int (*g)(void);}") return p.f, p.g==nil end)
