@@ -100,6 +100,10 @@ export function toLua(world: CWorld, type: CType, place: Place): LuaValue {
       return new CData(types.makeReference(type), place)
     case 'pointer':
       if (type.isReference) return toLua(world, type.target, memory.readPointer(place))
+      break
+    case 'void':
+    case 'complex':
+    case 'function':
   }
   const size = sizeOf(type)
   if (size === undefined) throw new LuaCallerError('size of C type is unknown or too large')

@@ -168,6 +168,9 @@ function prefix(reader: CReader): ConstantValue {
         reader.next()
         return token.text === '(' ? parenthesized(reader) : signed(reader, token.text)
       }
+      break
+    case 'parameter':
+    case 'end':
   }
   return reader.failNear('unexpected symbol')
 }
