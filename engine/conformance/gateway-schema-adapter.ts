@@ -109,6 +109,8 @@ type Schema =
 
 function schemaOf({ kind, op, entity, schema: dsl = {}, subschemas = [], input = {} }: SchemaCase): Schema {
   const core = ENTITIES.find(({ name }) => name === entity)
+  // No kind of vault was installed while recording.
+  if (entity === 'vaults') return { problems: [missingSubschema('name', input['name'], "vault '%s' is not installed")] }
   if (kind === 'core' && core) return { field: core }
   if (kind === 'plugin') return pluginOf(dsl, op, input)
   const parsed = definition(dsl)
@@ -163,7 +165,7 @@ function foreignError(fields: readonly unknown[]): string | undefined {
 }
 
 /** Clock, ids and keys as they were while recording. */
-function recordedServices(): SchemaServices {
+export function recordedServices(): SchemaServices {
   let ids = 0
   return {
     ...schemaServices(vm),

@@ -21,11 +21,3 @@ function words(text: string): string {
     .sort()
     .join(' ')
 }
-
-/** Texts that compare equal when the values do, ids and times left out. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(comparable(value), (key, item: unknown) => {
-    const isMadeUp = ['id', 'created_at', 'updated_at'].includes(key) && typeof item !== 'object'
-    return isMadeUp || item === null ? undefined : item
-  })
-}

@@ -1,8 +1,10 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { entitiesOf } from './declarative/entities.ts'
-import { flatten } from './declarative/flatten.ts'
+import { flatten, type RawRow } from './declarative/flatten.ts'
+import { metaOf, type DocumentMeta } from './declarative/metadata.ts'
 import { readRows, type Database, type RowServices } from './declarative/rows.ts'
 import type { Entities } from './entities.ts'
+import { ENTITIES } from './schema/core.ts'
 import { asRecord, isAbsent, type Problem } from './schema/field.ts'
 import { parseYaml, type ValuePath, type YamlFile } from './yaml.ts'
 
@@ -21,6 +23,12 @@ export interface Configuration {
 
 const PARSING = 'failed parsing declarative configuration'
 
+/** Why a file is not read at all: Kong goes by the name's end. */
+export function checkFileType(file: string | undefined): string | undefined {
+  if (file === undefined || /\.(ya?ml|json)$/.test(file)) return undefined
+  return `unknown file type: ${file}. (Accepted types: json, yaml)`
+}
+
 /** Declarative configuration: text to validated entities, all mistakes at once, in Kong's words (Kong: schema.md, router.md §5). */
 export function readConfiguration(input: ConfigurationInput): Configuration {
   const parsed = parseYaml(input.text)
@@ -38,13 +46,40 @@ export function readConfiguration(input: ConfigurationInput): Configuration {
   return { entities: entitiesOf(rows), diagnostics: [] }
 }
 
+/** A document as rows of a database, with everything that is wrong with it. */
+export interface ReadDocument extends Database {
+  readonly meta: DocumentMeta
+}
+
 /** A parsed document as database rows, with everything that is wrong with it. */
-export function readDocument(value: unknown, input: ConfigurationInput): Database {
+export function readDocument(value: unknown, input: ConfigurationInput): ReadDocument {
   const document = asRecord(isAbsent(value) && input.text.trim() !== '' ? {} : value)
-  if (!document) return { rows: new Map(), problems: [{ path: [], message: `${PARSING}: expected an object` }] }
+  if (!document) {
+    const problem = { path: [], message: `${PARSING}: expected an object`, stage: 'schema' } as const
+    return { rows: new Map(), problems: [problem], meta: metaOf({}) }
+  }
   const { rows, problems } = flatten(document, input.entities)
-  const database = readRows(rows, input)
-  return { rows: database.rows, problems: [...problems, ...database.problems] }
+  const meta = metaOf(document)
+  const database = readRows(rows, input, meta._transform)
+  return {
+    rows: withDefaultWorkspace(database.rows, input.services.now?.()),
+    problems: [...problems, ...database.problems],
+    meta,
+  }
+}
+
+const DEFAULT_WORKSPACE = '0dc6f45b-8f8d-40d2-a504-473544ee190b'
+
+/** There is always a workspace (Kong: admin-api.md §6). */
+function withDefaultWorkspace(rows: Database['rows'], now: number | undefined): Database['rows'] {
+  if (rows.has('workspaces')) return rows
+  const time = now === undefined ? null : Math.floor(now)
+  const own = { id: DEFAULT_WORKSPACE, name: 'default', comment: null, config: {}, meta: {} }
+  const value = { ...own, created_at: time, updated_at: time }
+  const entity = ENTITIES.find(({ name }) => name === 'workspaces')
+  if (!entity) return rows
+  const raw: RawRow = { entity, value: {}, path: [], parent: undefined }
+  return new Map([['workspaces', [{ id: DEFAULT_WORKSPACE, value, view: value, raw }]], ...rows])
 }
 
 function failure({ file: name }: ConfigurationInput, file: YamlFile, problems: readonly Problem[]): Configuration {

@@ -174,12 +174,12 @@ class Loader {
       })
       return undefined
     }
-    const { schema, problems } = readPluginSchema(this.input.vm, name, value)
-    if (problems.length === 0) return schema
+    const { schema, problems, loadError } = readPluginSchema(this.input.vm, name, value)
+    if (problems.length === 0 && loadError === undefined) return schema
     const list = problems.join('; ')
-    const message =
+    const violation =
       problems.length === 1 ? `schema violation (${list})` : `${problems.length} schema violations (${list})`
-    this.report({ code: 'plugin-schema', message, file })
+    this.report({ code: 'plugin-schema', message: loadError ?? violation, file })
     return undefined
   }
 

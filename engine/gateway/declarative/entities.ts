@@ -1,8 +1,8 @@
 import type { Consumer, Entities, Route, Service } from '../entities.ts'
 import type { PluginRow } from '../plugin.ts'
-import { withoutNulls } from '../schema/nulls.ts'
 import { asList, isRecord, type PlainRecord } from '../schema/field.ts'
-import { idOf, type Row } from './rows.ts'
+import type { Row } from './rows.ts'
+import { idOf } from './stable-id.ts'
 
 const TYPED = new Set(['services', 'routes', 'consumers', 'plugins'])
 
@@ -11,13 +11,11 @@ export function entitiesOf(rows: ReadonlyMap<string, readonly Row[]>): Entities 
   const all = (name: string) => rows.get(name) ?? []
   const others = [...rows].filter(([name]) => !TYPED.has(name))
   return {
-    services: all('services').map(({ value }) => serviceOf(value)),
-    routes: all('routes').map(({ value }) => routeOf(value)),
-    consumers: all('consumers').map(({ value }) => consumerOf(value)),
-    plugins: all('plugins').map(({ value }) => pluginOf(value)),
-    others: Object.fromEntries(
-      others.map(([name, list]) => [name, list.map(({ value }) => withoutNulls(value) as PlainRecord)]),
-    ),
+    services: all('services').map(({ view }) => serviceOf(view)),
+    routes: all('routes').map(({ view }) => routeOf(view)),
+    consumers: all('consumers').map(({ view }) => consumerOf(view)),
+    plugins: all('plugins').map(({ view }) => pluginOf(view)),
+    others: Object.fromEntries(others.map(([name, list]) => [name, list.map(({ view }) => view)])),
   }
 }
 
@@ -77,7 +75,7 @@ function consumerOf(row: PlainRecord): Consumer {
 function pluginOf(row: PlainRecord): PluginRow {
   const scope = { routeId: idOf(row['route']), serviceId: idOf(row['service']), consumerId: idOf(row['consumer']) }
   const instanceName = optional(row['instance_name'])
-  const config = withoutNulls(row['config'] ?? {})
+  const config = row['config']
   return {
     id: text(row['id']),
     name: text(row['name']),

@@ -1,6 +1,8 @@
 import type { EntitySchema } from '../schema/core.ts'
-import { asList, asRecord, isAbsent, type PlainRecord, type Problem } from '../schema/field.ts'
+import { asList, asRecord, isAbsent, isRecord, type PlainRecord } from '../schema/field.ts'
 import type { ValuePath } from '../yaml.ts'
+import { checkMetadata, isOldFormat, migratePath } from './metadata.ts'
+import type { DeclarativeProblem } from './problems.ts'
 
 /** A row as it stands in the file, with the row it is nested in. */
 export interface RawRow {
@@ -10,60 +12,26 @@ export interface RawRow {
   readonly parent: { readonly field: string; readonly row: RawRow } | undefined
 }
 
-const METADATA: Readonly<Record<string, string>> = {
-  _format_version: 'string',
-  _transform: 'boolean',
-  _comment: 'string',
-  _workspace: 'string',
-  _info: 'table',
-  _plugin_configs: 'table',
-}
-const VERSIONS = ['1.1', '2.1', '3.0']
-// What decK writes beside Kong's own keys; Kong is never shown them.
-const DECK_ONLY = new Set(['_info', '_workspace', '_plugin_configs', '_konnect'])
-
 /** All rows of a file, nested ones after what they are nested in; problems of the file's own shape. */
 export function flatten(
   document: PlainRecord,
   entities: readonly EntitySchema[],
-): { readonly rows: readonly RawRow[]; readonly problems: readonly Problem[] } {
-  const flattener = new Flattener(entities)
+): { readonly rows: readonly RawRow[]; readonly problems: readonly DeclarativeProblem[] } {
+  const flattener = new Flattener(entities, asRecord(document['_plugin_configs']) ?? {})
   flattener.problems.push(...checkMetadata(document))
   for (const [key, value] of Object.entries(document)) {
     if (key.startsWith('_') || isAbsent(value)) continue
     const entity = entities.find(({ name }) => name === key)
     if (entity) flattener.collect({ entity, value, path: [key], parent: undefined })
-    else flattener.problems.push({ path: [key], message: 'unknown field' })
+    else flattener.problem([key], 'unknown field')
   }
   const { rows, problems } = flattener
-  const isOld = document['_format_version'] === '1.1' || document['_format_version'] === '2.1'
-  return { rows: isOld ? rows.map(migratePaths) : rows, problems }
+  return { rows: isOldFormat(document) ? rows.map(migrateRow) : rows, problems }
 }
 
-/** Before 3.0 a path was a regex when it looked like one; since then `~` says so (conformance declarative.paths_migration). */
-function migratePaths(row: RawRow): RawRow {
+function migrateRow(row: RawRow): RawRow {
   const paths = row.entity.name === 'routes' ? row.value['paths'] : undefined
-  if (!Array.isArray(paths)) return row
-  const migrated = paths.map((path: unknown) =>
-    typeof path === 'string' && !/^[A-Za-z0-9._~/%-]*$/.test(path) ? `~${path}` : path,
-  )
-  return { ...row, value: { ...row.value, paths: migrated } }
-}
-
-function checkMetadata(document: PlainRecord): Problem[] {
-  const problems: Problem[] = []
-  for (const [key, value] of Object.entries(document)) {
-    const type = METADATA[key]
-    if (!key.startsWith('_') || isAbsent(value) || DECK_ONLY.has(key) || key === '_ignore') continue
-    if (!type) problems.push({ path: [key], message: 'unknown field' })
-    else if (typeof value !== type) problems.push({ path: [key], message: `expected a ${type}` })
-  }
-  const version = document['_format_version']
-  if (isAbsent(version)) problems.push({ path: ['_format_version'], message: 'required field missing' })
-  else if (typeof version === 'string' && !VERSIONS.includes(version)) {
-    problems.push({ path: ['_format_version'], message: `expected one of: ${VERSIONS.join(', ')}` })
-  }
-  return problems
+  return Array.isArray(paths) ? { ...row, value: { ...row.value, paths: paths.map(migratePath) } } : row
 }
 
 interface Collection {
@@ -75,24 +43,30 @@ interface Collection {
 
 class Flattener {
   readonly rows: RawRow[] = []
-  readonly problems: Problem[] = []
+  readonly problems: DeclarativeProblem[] = []
   private readonly entities: readonly EntitySchema[]
+  private readonly pluginConfigs: PlainRecord
 
-  constructor(entities: readonly EntitySchema[]) {
+  constructor(entities: readonly EntitySchema[], pluginConfigs: PlainRecord) {
     this.entities = entities
+    this.pluginConfigs = pluginConfigs
+  }
+
+  problem(path: ValuePath, message: string): void {
+    this.problems.push({ path, message, stage: 'schema' })
   }
 
   collect({ entity, value, path, parent }: Collection): void {
     const list = asList(value)
     if (!list) {
-      this.problems.push({ path, message: 'expected an array' })
+      this.problem(path, 'expected an array')
       return
     }
     list.forEach((item, index) => {
       const record = asRecord(item)
       const place = [...path, index]
       if (record) this.collectRow({ entity, value: record, path: place, parent })
-      else this.problems.push({ path: place, message: 'expected a record' })
+      else this.problem(place, 'expected a record')
     })
   }
 
@@ -101,6 +75,8 @@ class Flattener {
     const own: Record<string, unknown> = { ...row.value }
     const nested: Collection[] = []
     const bare: RawRow = { ...row, value: own }
+    this.takeRemarks(own, row.path)
+    if (row.entity.name === 'plugins') this.takeSharedConfig(own, row.path)
     for (const child of this.entities) {
       const field = child.fields?.find(([, { reference }]) => reference === row.entity.name)?.[0]
       const value = own[child.name]
@@ -110,6 +86,39 @@ class Flattener {
       if (!isAbsent(value)) nested.push({ entity: child, value, path, parent: { field, row: bare } })
     }
     this.rows.push(bare)
+    this.takeMemberships(own, bare)
     for (const collection of nested) this.collect(collection)
+  }
+
+  /** `_comment` and `_ignore` belong to the writer of the file. */
+  private takeRemarks(own: Record<string, unknown>, path: ValuePath): void {
+    const { _comment: comment, _ignore: ignored } = own
+    if (!isAbsent(comment) && typeof comment !== 'string') this.problem([...path, '_comment'], 'expected a string')
+    if (!isAbsent(ignored) && !Array.isArray(ignored)) this.problem([...path, '_ignore'], 'expected an array')
+    delete own['_comment']
+    delete own['_ignore']
+  }
+
+  /** decK: `_config` names a configuration of `_plugin_configs`; what the plugin says itself wins. */
+  private takeSharedConfig(own: Record<string, unknown>, path: ValuePath): void {
+    const name = own['_config']
+    if (name === undefined) return
+    delete own['_config']
+    const shared = this.pluginConfigs[String(name)]
+    if (isRecord(shared)) own['config'] = { ...shared, ...asRecord(own['config']) }
+    else this.problem([...path, '_config'], `_plugin_config "${String(name)}" not found`)
+  }
+
+  /** decK: `groups` of a consumer are rows of consumer_group_consumers (enterprise). */
+  private takeMemberships(own: Record<string, unknown>, row: RawRow): void {
+    const entity = this.entities.find(({ name }) => name === 'consumer_group_consumers')
+    const groups = row.entity.name === 'consumers' && entity ? asList(own['groups']) : undefined
+    if (!groups || !entity) return
+    delete own['groups']
+    groups.forEach((group, index) => {
+      const name = isRecord(group) ? (group['name'] ?? group['id']) : group
+      const path = [...row.path, 'groups', index]
+      this.rows.push({ entity, value: { consumer_group: name }, path, parent: { field: 'consumer', row } })
+    })
   }
 }

@@ -7,15 +7,16 @@ import {
   type Problem,
   type SchemaServices,
 } from '../schema/field.ts'
-import { openPluginSchema, pluginRowSchema, type PluginSchema } from '../schema/plugin-schema.ts'
+import { handlerView } from '../schema/operations.ts'
+import type { PluginSchema } from '../schema/plugin-schema.ts'
 import { processAutoFields } from '../schema/process.ts'
-import { showShorthands } from '../schema/shorthands.ts'
+import { transform } from '../schema/transformations.ts'
 import { recordProblems } from '../schema/validate.ts'
-import { uuidV5 } from '../uuid.ts'
 import type { RawRow } from './flatten.ts'
-
-// Kong's namespace for ids of entities that are declared without one (surprises.md 10).
-const NAMESPACE = 'fd02801f-0957-4a15-a55a-c8d9606f30b5'
+import type { DeclarativeProblem, Stage } from './problems.ts'
+import { schemaOfRow } from './row-schema.ts'
+import { idOf, stableId } from './stable-id.ts'
+import { duplicate } from './uniqueness.ts'
 
 /** Schema of an enabled plugin; `landmark` for a bundled name without code; undefined when it is not enabled. */
 export type PluginSchemas = (name: string) => PluginSchema | 'landmark' | undefined
@@ -24,12 +25,14 @@ export type PluginSchemas = (name: string) => PluginSchema | 'landmark' | undefi
 export interface Row {
   readonly id: string
   readonly value: PlainRecord
+  /** As plugins see it: without nulls, with old names, vault references looked up. */
+  readonly view: PlainRecord
   readonly raw: RawRow
 }
 
 export interface Database {
   readonly rows: ReadonlyMap<string, readonly Row[]>
-  readonly problems: readonly Problem[]
+  readonly problems: readonly DeclarativeProblem[]
 }
 
 export interface RowServices {
@@ -40,45 +43,93 @@ export interface RowServices {
 }
 
 /** Resolves, completes and validates all rows; what is referred to comes before what refers to it. */
-export function readRows(raws: readonly RawRow[], given: RowServices): Database {
-  const builder = new RowBuilder(given)
+export function readRows(raws: readonly RawRow[], given: RowServices, isTransformed: boolean): Database {
+  const builder = new RowBuilder(given, isTransformed)
   for (const entity of given.entities) for (const raw of raws) if (raw.entity === entity) builder.add(raw)
   return { rows: builder.rows, problems: builder.problems }
 }
 
 class RowBuilder {
   readonly rows = new Map<string, Row[]>()
-  readonly problems: Problem[] = []
+  readonly problems: DeclarativeProblem[] = []
   private readonly built = new Map<RawRow, string>()
+  private readonly byKey = new Map<string, Row>()
   private readonly given: RowServices
+  private readonly isTransformed: boolean
 
-  constructor(given: RowServices) {
+  constructor(given: RowServices, isTransformed: boolean) {
     this.given = given
+    this.isTransformed = isTransformed
   }
 
   add(raw: RawRow): void {
-    const problems: Problem[] = []
-    const linked = this.link(raw, problems)
-    const schema = this.schemaOf(raw.entity, linked, problems)
-    const completed = processAutoFields(schema, linked, { context: 'insert', services: this.given.services })
-    problems.push(
-      ...(completed.problems.length > 0
-        ? completed.problems
-        : recordProblems(completed.value, schema, { services: this.given.services })),
-    )
-    const value = showShorthands(schema, completed.value)
-    const id = typeof value['id'] === 'string' ? value['id'] : stableId(raw, value)
-    if (problems.length === 0) problems.push(...this.duplicates(raw, id, value))
-    if (raw.entity.name === 'plugins' && problems.length === 0) problems.push(...this.checkProtocols(value))
-    this.problems.push(...problems.map(({ path, message }) => ({ path: [...raw.path, ...path], message })))
+    const dangling: Problem[] = []
+    const linked = this.link(raw, dangling)
+    const { schema, problem } = schemaOfRow(raw.entity, linked, this.given.schemas)
+    const { value, problems } = this.complete(schema, linked)
+    const wrong = problem ? [problem] : problems
+    const id = typeof value['id'] === 'string' ? value['id'] : stableId(raw.entity, value, raw.path)
+    const row: Row = { id, value: { ...value, id }, view: this.viewOf(schema, { ...value, id }), raw }
+    this.report(raw, 'schema', wrong)
+    this.reportByKey(row, dangling)
+    if (wrong.length === 0 && dangling.length === 0) this.checkWhole(row)
     this.built.set(raw, id)
-    this.rowsOf(raw.entity.name).push({ id, value: { ...value, id }, raw })
+    this.keep(row)
   }
 
-  private rowsOf(name: string): Row[] {
-    const rows = this.rows.get(name) ?? []
-    this.rows.set(name, rows)
-    return rows
+  /** Completed, judged and transformed. */
+  private complete(schema: FieldSchema, linked: PlainRecord): { value: PlainRecord; problems: readonly Problem[] } {
+    const { services } = this.given
+    const { value, problems } = processAutoFields(schema, linked, { context: 'insert', services: withoutIds(services) })
+    const wrong = problems.length > 0 ? problems : recordProblems(value, schema, { services })
+    if (wrong.length > 0 || !this.isTransformed) return { value, problems: wrong }
+    const stored = transform(schema, value, { direction: 'write' })
+    return 'error' in stored
+      ? { value, problems: [{ path: [], message: stored.error }] }
+      : { value: stored.value, problems: [] }
+  }
+
+  private viewOf(schema: FieldSchema, value: PlainRecord): PlainRecord {
+    return handlerView(schema, value, this.given.services)
+  }
+
+  private report({ path: place }: RawRow, stage: Stage, problems: readonly Problem[]): void {
+    this.problems.push(...problems.map(({ path, message }) => ({ path: [...place, ...path], message, stage })))
+  }
+
+  /** Kong lists dangling references under the row's key (conformance declarative.flat.5). */
+  private reportByKey({ raw, id, value }: Row, problems: readonly Problem[]): void {
+    const key = value[raw.entity.endpointKey ?? ''] ?? id
+    problems.forEach(({ path, message }, index) => {
+      const kongPath = [raw.entity.name, String(key), index]
+      this.problems.push({ path: [...raw.path, ...path], message, stage: 'reference', kongPath })
+    })
+  }
+
+  private checkWhole(row: Row): void {
+    const { raw, value } = row
+    const twin = duplicate(row, (key) => this.byKey.get(key))
+    if (twin)
+      this.problems.push({
+        path: raw.path,
+        message: twin.message,
+        stage: 'unique',
+        ...(twin.kongPath ? { kongPath: twin.kongPath } : {}),
+      })
+    else if (raw.entity.name === 'plugins') this.report(raw, 'schema', this.protocolProblems(value))
+  }
+
+  private keep(row: Row): void {
+    const { entity } = row.raw
+    const rows = this.rows.get(entity.name) ?? []
+    this.rows.set(entity.name, rows)
+    rows.push(row)
+    const names = [entity.endpointKey, ...entity.uniqueFields].filter((name) => name !== undefined)
+    for (const name of ['id', ...names]) {
+      const value = row.value[name]
+      const key = `${entity.name}.${name}=${String(value)}`
+      if (!isAbsent(value) && !this.byKey.has(key)) this.byKey.set(key, row)
+    }
   }
 
   /** References by name or id become `{ id }`; a nested row refers to the row around it. */
@@ -93,79 +144,38 @@ class RowBuilder {
     return value
   }
 
-  private resolve(field: string, reference: string, name: string, problems: Problem[]): PlainRecord | undefined {
+  private resolve(field: string, reference: string, name: string, problems: Problem[]): PlainRecord {
     const key = this.given.entities.find((entity) => entity.name === reference)?.endpointKey
-    const rows = this.rows.get(reference) ?? []
     const found =
-      rows.find(({ id }) => id === name) ?? rows.find(({ value }) => key !== undefined && value[key] === name)
+      this.byKey.get(`${reference}.id=${name}`) ??
+      (key === undefined ? undefined : this.byKey.get(`${reference}.${key}=${name}`))
     if (found) return { id: found.id }
     problems.push({ path: [field], message: `invalid reference '${field}: ${name}' (no such entry in '${reference}')` })
-    return undefined
-  }
-
-  private schemaOf(entity: EntitySchema, value: PlainRecord, problems: Problem[]): FieldSchema {
-    const name = value['name']
-    if (entity.name !== 'plugins' || typeof name !== 'string') return entity
-    const schema = this.given.schemas(name)
-    if (schema) return pluginRowSchema(entity, schema === 'landmark' ? openPluginSchema(name) : schema)
-    const message = `plugin '${name}' not enabled; add it to the 'plugins' configuration property`
-    problems.push({ path: ['name'], message })
-    return pluginRowSchema(entity, openPluginSchema(name))
-  }
-
-  private duplicates({ entity }: RawRow, id: string, value: PlainRecord): Problem[] {
-    const already = (what: string, text: unknown): Problem[] => [
-      {
-        path: [],
-        message: `uniqueness violation: '${entity.name}' entity with ${what} set to '${text}' already declared`,
-      },
-    ]
-    for (const row of this.rows.get(entity.name) ?? []) {
-      const names = [entity.endpointKey, ...entity.uniqueFields].filter((field) => field !== undefined)
-      const same = names.find((field) => !isAbsent(value[field]) && row.value[field] === value[field])
-      if (same !== undefined) return already(same, value[same])
-      if (row.id === id) return already('primary key', id)
-    }
-    return []
+    // It names something, so nothing else is wrong with the field.
+    return { id: '00000000-0000-0000-0000-000000000000' }
   }
 
   /** Kong: loading.md §10. */
-  private checkProtocols(value: PlainRecord): Problem[] {
+  private protocolProblems(value: PlainRecord): Problem[] {
     const wanted = protocolsOf(value)
     const meets = (route: Row) => protocolsOf(route.value).some((protocol) => wanted.includes(protocol))
-    const routes = this.rows.get('routes') ?? []
     const routeId = idOf(value['route'])
-    const route = routes.find(({ id }) => id === routeId)
+    const route = routeId === undefined ? undefined : this.byKey.get(`routes.id=${routeId}`)
     if (route && !meets(route)) return [{ path: ['protocols'], message: "must match the associated route's protocols" }]
     const serviceId = idOf(value['service'])
-    const ofService = routes.filter((row) => serviceId !== undefined && idOf(row.value['service']) === serviceId)
-    if (route || ofService.length === 0 || ofService.some(meets)) return []
-    return [
-      {
-        path: ['protocols'],
-        message: "must match the protocols of at least one route pointing to this Plugin's service",
-      },
-    ]
+    if (serviceId === undefined) return []
+    const own = (this.rows.get('routes') ?? []).filter((row) => idOf(row.value['service']) === serviceId)
+    if (own.length === 0 || own.some(meets)) return []
+    const message = "must match the protocols of at least one route pointing to this Plugin's service"
+    return [{ path: ['protocols'], message }]
   }
+}
+
+/** Ids of rows are made of the file, not drawn. */
+function withoutIds({ newUuid: _, ...services }: SchemaServices): SchemaServices {
+  return services
 }
 
 function protocolsOf(value: PlainRecord): string[] {
   return (asList(value['protocols']) ?? []).map(String)
-}
-
-/** Id of a reference, when there is one. */
-export function idOf(reference: unknown): string | undefined {
-  const id = typeof reference === 'object' && reference !== null ? (reference as PlainRecord)['id'] : undefined
-  return typeof id === 'string' ? id : undefined
-}
-
-/** The same file gives the same ids, so that traces and links stay true from one apply to the next. */
-function stableId({ entity, path }: RawRow, value: PlainRecord): string {
-  const namespace = uuidV5(entity.name, NAMESPACE)
-  const name = entity.endpointKey === undefined ? undefined : value[entity.endpointKey]
-  if (typeof name === 'string') return uuidV5(name, namespace)
-  const parts = entity.cacheKey.map(
-    (field) => idOf(value[field]) ?? (isAbsent(value[field]) ? '' : String(value[field])),
-  )
-  return uuidV5(parts.length > 0 ? `${entity.name}:${parts.join(':')}` : path.join('.'), namespace)
 }

@@ -1,4 +1,5 @@
 import { isRecord } from '../schema/field.ts'
+import { isUuid } from '../uuid.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -48,16 +49,21 @@ export function flattenErrors(
 }
 
 function flatEntity(collection: string, entity: unknown, problem: unknown): FlatEntity {
-  const given = isRecord(entity) ? entity : {}
-  const optional = (key: string, value: unknown) => (value === undefined || value === null ? {} : { [key]: value })
+  const { id, name, tags } = isRecord(entity) ? entity : {}
+  const optional = (key: string, value: unknown) => (value === undefined ? {} : { [key]: value })
   return {
     entity_type: SINGULAR[collection] ?? collection.replace(/s$/, ''),
-    ...optional('entity_id', given['id']),
-    ...optional('entity_name', given['name']),
-    ...optional('entity_tags', given['tags']),
+    ...optional('entity_id', typeof id === 'string' && isUuid(id) ? id : undefined),
+    ...optional('entity_name', typeof name === 'string' ? name : undefined),
+    ...optional('entity_tags', areTexts(tags) ? tags : undefined),
     entity,
     errors: flatErrors(problem, []),
   }
+}
+
+/** Tags of another shape are not shown. */
+function areTexts(tags: unknown): boolean {
+  return Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')
 }
 
 function flatErrors(problem: unknown, path: readonly string[]): FlatError[] {

@@ -21,6 +21,12 @@ export interface KongError {
 type Fields = Readonly<Record<string, unknown>>
 type Table = Fields | readonly unknown[]
 
+/** @throws {TypeError} with Kong's words when what is wrong is not given as a table */
+function table<Value>(value: Value, name: string): Value {
+  if (typeof value !== 'object' || value === null) throw new TypeError(`${name} must be a table`)
+  return value
+}
+
 const inline = (value: unknown) => pretty(value, '')
 
 /** Error constructors by the names Kong has for them; `strategy` is `postgres` or `off`. */
@@ -38,8 +44,9 @@ export function createErrors(strategy: string) {
     )
   return {
     invalid_primary_key: aboutKey(1, 'invalid primary key', "invalid primary key: '%s'"),
-    invalid_foreign_key: aboutKey(16, 'invalid foreign key', "invalid foreign key: '%s'"),
-    schema_violation: (fields: Table) => make(2, 'schema violation', violationMessage(fields), { fields }),
+    invalid_foreign_key: aboutKey(16, 'invalid foreign key', "invalid foreign key: '%s'", 'foreign_key'),
+    schema_violation: (fields: Table) =>
+      make(2, 'schema violation', violationMessage(table(fields, 'errors')), { fields }),
     primary_key_violation: aboutKey(3, 'primary key violation', "primary key violation on key '%s'"),
     foreign_key_violation_invalid_reference: (key: Fields, field: string, parent: string) =>
       make(
@@ -53,13 +60,20 @@ export function createErrors(strategy: string) {
         fields: { '@referenced_by': child },
       }),
     unique_violation: (key: Fields) =>
-      make(5, 'unique constraint violation', `UNIQUE violation detected on '${withNulls(inline(key))}'`, {
-        fields: key,
-      }),
+      make(
+        5,
+        'unique constraint violation',
+        `UNIQUE violation detected on '${withNulls(inline(table(key, 'unique_key')))}'`,
+        {
+          fields: key,
+        },
+      ),
     not_found: aboutKey(6, 'not found', "could not find the entity with primary key '%s'"),
-    not_found_by_field: aboutKey(6, 'not found', "could not find the entity with '%s'"),
-    invalid_offset: (offset: string, error: string) =>
-      make(7, 'invalid offset', `'${offset}' is not a valid offset: ${error}`),
+    not_found_by_field: aboutKey(6, 'not found', "could not find the entity with '%s'", 'filter'),
+    invalid_offset: (offset: string, error: string) => {
+      if (typeof offset !== 'string') throw new TypeError('offset must be a string')
+      return make(7, 'invalid offset', `'${offset}' is not a valid offset: ${error}`)
+    },
     database_error: (message = 'database error') => make(8, 'database error', message),
     invalid_size: (message: string) => make(9, 'invalid size', message),
     invalid_unique: (field: string, message: string) => make(10, `invalid unique ${field}`, message),

@@ -15,10 +15,10 @@ const workspaces = entity(
   [
     ['name', { ...uniqueText, required: true }],
     ['comment', text],
-    ['config', { type: 'any' }],
-    ['meta', { type: 'any' }],
+    ['config', { type: 'record', required: true, fields: [] }],
+    ['meta', { type: 'record', required: true, fields: [] }],
   ],
-  { endpointKey: 'name' },
+  { endpointKey: 'name', isUntagged: true },
 )
 
 const parameters = entity(

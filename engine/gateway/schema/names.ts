@@ -40,3 +40,19 @@ export function checkSemanticVersion(text: string): string | undefined {
   if (!/^\d+[\d.]*$/.test(text)) return 'invalid version number: must be in format of X.Y.Z'
   return text.includes('..') ? 'must not have empty version segments' : undefined
 }
+
+const pemBlock = (label: string) => new RegExp(`-----BEGIN ${label}-----[A-Za-z0-9+/=\\s:,-]+-----END ${label}-----`)
+const CERTIFICATE = pemBlock('(?:TRUSTED |X509 )?CERTIFICATE')
+const PRIVATE_KEY = pemBlock('(?:[A-Z0-9]+ )*(?:PRIVATE|PUBLIC) KEY')
+
+/** PEM by its frame: nothing here opens connections with it, so what OpenSSL would say of the inside is not asked. */
+export function checkCertificate(text: string): string | undefined {
+  if (CERTIFICATE.test(text)) return undefined
+  return 'invalid certificate: x509.new: PEM_read_bio_X509: error:0480006C:PEM routines::no start line'
+}
+
+/** A private or public key in PEM or a JWK. */
+export function checkKey(text: string): string | undefined {
+  if (PRIVATE_KEY.test(text) || text.trimStart().startsWith('{')) return undefined
+  return 'invalid key: pkey.new: failed to load key: error:0480006C:PEM routines::no start line'
+}

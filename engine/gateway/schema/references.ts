@@ -2,6 +2,7 @@ import { asRecord, isVaultReference, type FieldSchema, type PlainRecord, type Sc
 
 /** A configuration as a handler sees it: vault references looked up, the originals kept beside them in `$refs`. */
 export function resolveReferences(schema: FieldSchema, record: PlainRecord, services: SchemaServices): PlainRecord {
+  if (!services.dereference) return record
   const resolved: Record<string, unknown> = { ...record }
   const references: Record<string, unknown> = {}
   for (const [name, field] of schema.fields ?? []) {

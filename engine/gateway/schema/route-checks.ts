@@ -91,6 +91,46 @@ function checkSnis(route: PlainRecord, protocols: readonly string[]): Problem[] 
   ]
 }
 
+/**
+ * Paths are compiled again by the router's own expressions, which know no look-around and no backreferences
+ * (conformance schema.core.routes.12); shown for the plainest route, one path and nothing else.
+ */
+function checkExpression(route: PlainRecord): Verdict {
+  const paths = asList(route['paths']) ?? []
+  const regex = paths.find((path) => typeof path === 'string' && path.startsWith('~') && beyondRust(path.slice(1)))
+  if (typeof regex !== 'string') return undefined
+  const found = beyondRust(regex.slice(1))
+  if (!found) return undefined
+  const pattern = `^${regex.slice(1)}`
+  const literal = `r#"${pattern}"#`
+  const expression = `(http.path ~ ${literal})`
+  const column = expression.indexOf(literal) + 1
+  const lines = [
+    ` --> 1:${column}`,
+    '  |',
+    `1 | ${expression}`,
+    `  | ${' '.repeat(column - 1)}^${'-'.repeat(literal.length - 2)}^`,
+    '  |',
+    '  = regex parse error:',
+    `    ${pattern}`,
+    `    ${' '.repeat(found.at + 1)}${'^'.repeat(found.length)}`,
+    `error: ${found.error}`,
+  ]
+  return `Router Expression failed validation: ${lines.join('\n')}`
+}
+
+/** What PCRE takes and the regular expressions of the router do not. */
+function beyondRust(pattern: string): { at: number; length: number; error: string } | undefined {
+  const found = /\\(?:\\|[^\d])|(\\[1-9])|(\(\?(?:<?[=!]))/g
+  for (const match of pattern.matchAll(found)) {
+    const [text, back, look] = match
+    if (back) return { at: match.index, length: text.length, error: 'backreferences are not supported' }
+    const error = 'look-around, including look-ahead and look-behind, is not supported'
+    if (look) return { at: match.index, length: text.length, error }
+  }
+  return undefined
+}
+
 /** Entity checks of a route. */
 export const ROUTE_CHECKS: readonly EntityCheck[] = [
   {
@@ -112,4 +152,5 @@ export const ROUTE_CHECKS: readonly EntityCheck[] = [
       fn: checkRoute,
     },
   },
+  { name: 'custom_entity_check', argument: { field_sources: ['paths'], fn: checkExpression } },
 ]

@@ -1,8 +1,19 @@
-import type { NamedField } from '../field.ts'
+import { sha1 } from '@noble/hashes/legacy.js'
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import type { NamedField, Transformation } from '../field.ts'
 import { entity, flag, owner, text, type EntityParts, type EntitySchema } from './entity.ts'
 
 const owned = (name: string, fields: readonly NamedField[], parts: EntityParts = {}) =>
-  entity(name, [['consumer', owner('consumers')], ...fields], parts)
+  entity(name, [['consumer', owner('consumers')], ...fields], { ...parts, isNeverUpdated: true })
+
+/** basic-auth stores sha1(password .. consumer id) (Kong: admin-api.md §4). */
+const HASHED_PASSWORD: Transformation = {
+  input: ['password'],
+  needs: ['consumer.id'],
+  write: ([password, consumer]) => ({
+    values: { password: bytesToHex(sha1(utf8ToBytes(`${String(password)}${String(consumer)}`))) },
+  }),
+}
 
 /** Credentials of Kong's authentication plugins, so that their collections can be written (bundled plugins' daos). */
 export const credentials: readonly EntitySchema[] = [
@@ -13,7 +24,7 @@ export const credentials: readonly EntitySchema[] = [
       ['username', { ...text, required: true }],
       ['password', { ...text, required: true }],
     ],
-    { endpointKey: 'username' },
+    { endpointKey: 'username', transformations: [HASHED_PASSWORD] },
   ),
   owned(
     'hmacauth_credentials',

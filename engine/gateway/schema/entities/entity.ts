@@ -42,6 +42,9 @@ export interface EntityParts {
   readonly subschemaKey?: string
   /** Times with milliseconds, as targets have them. */
   readonly isMilliseconds?: boolean
+  readonly isUntagged?: boolean
+  /** Without `updated_at`. */
+  readonly isNeverUpdated?: boolean
 }
 
 /** An entity with the fields that all have: id, times, tags. */
@@ -50,7 +53,13 @@ export function entity(name: string, fields: readonly NamedField[], parts: Entit
   return {
     type: 'record',
     name,
-    fields: [['id', TYPEDEFS.uuid], ['created_at', time], ['updated_at', time], ['tags', TYPEDEFS.tags], ...fields],
+    fields: [
+      ['id', TYPEDEFS.uuid],
+      ['created_at', time],
+      ...(parts.isNeverUpdated ? [] : [['updated_at', time] satisfies NamedField]),
+      ...(parts.isUntagged ? [] : [['tags', TYPEDEFS.tags] satisfies NamedField]),
+      ...fields,
+    ],
     endpointKey: parts.endpointKey,
     uniqueFields: parts.uniqueFields ?? [],
     cacheKey: parts.cacheKey ?? [],

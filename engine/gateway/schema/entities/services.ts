@@ -10,7 +10,7 @@ function expandUrl(url: unknown): Readonly<Record<string, unknown>> {
   const usual = scheme === 'https' ? 443 : 80
   return {
     ...(scheme === undefined ? {} : { protocol: scheme, port: usual }),
-    ...(host === undefined ? {} : { host }),
+    host: host ?? null,
     ...(port === undefined ? {} : { port }),
     path: path ?? null,
   }
