@@ -1,7 +1,7 @@
 import { LuaCoroutine } from '../lua/runtime/coroutine.ts'
 import { LuaFunction, type SuspendingBody } from '../lua/runtime/function.ts'
 import { LuaCallerError } from '../lua/runtime/lua-error.ts'
-import { defineNative, defineSuspending } from '../lua/runtime/native.ts'
+import { argumentError, defineNative, defineSuspending } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaReturn } from '../lua/runtime/value.ts'
 import { contextOf } from '../scripting/current.ts'
@@ -24,9 +24,21 @@ export function guardCoroutines(api: NgxApi): void {
   for (const [name, original] of originals) {
     if (original instanceof LuaFunction) library.setString(name, guarded(name, original, check))
   }
-  const { wrap, status } = Object.fromEntries(originals)
+  const { create, wrap, status } = Object.fromEntries(originals)
+  if (create instanceof LuaFunction) library.setString('create', createOfLua(create, check))
+  library.setString('isyieldable', undefined) // LuaJIT has it, ngx_lua's table does not
   if (wrap instanceof LuaFunction) library.setString('wrap', forgivingWrap(api, wrap, check))
   if (status instanceof LuaFunction) library.setString('status', statusWithZombies(api, status, check))
+}
+
+/** ngx_lua makes coroutines of functions written in Lua only. */
+function createOfLua({ p }: LuaFunction, check: () => void): LuaFunction {
+  return defineNative('create', (F, ...args): LuaReturn => {
+    check()
+    const [body] = args
+    if (!(body instanceof LuaFunction) || body.p.info === undefined) argumentError(1, 'Lua function expected')
+    return p.q(F, ...args)
+  })
 }
 
 /** The same function behind a check; it sees itself as callee, so positions and names stay right. */
