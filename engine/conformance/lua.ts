@@ -58,6 +58,7 @@ function firstDifference(expected: readonly string[], got: readonly string[]): s
 function lines(text: string): string[] {
   const stable = text
     .replace(/\b(table|function|thread|userdata|cdata<[^>]*>|cdata): 0x[0-9a-fA-F]+/g, '$1: 0xPTR')
+    .replace(/\bat 0x[0-9a-fA-F]+/g, 'at 0xPTR')
     .replace(/builtin#\d+/g, 'builtin')
   return stable.trimEnd().split('\n')
 }
