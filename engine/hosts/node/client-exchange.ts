@@ -61,7 +61,8 @@ export class ClientExchange implements Exchange {
       lines.push('Connection', isKept ? 'keep-alive' : 'close')
     }
     outgoing.writeHead(status, reason, lines)
-    outgoing.flushHeaders()
+    // Pushes the head out as bytes; flushHeaders would write it as UTF-8.
+    outgoing.write('', 'latin1')
   }
 
   write(bytes: Uint8Array): void | Promise<void> {

@@ -55,10 +55,13 @@ function exchange(agent: Agent, request: OutboundRequest, mark: string): Promise
   return new Promise((resolve, reject) => {
     const stream = new ResponseBody()
     let isAnswered = false
+    let hasNoBody = false
     const fail = (error: unknown): void => {
       // A client's body that went wrong is not the upstream's failure.
       const failure = error instanceof RequestBodyError ? error : toOutboundError(error, isAnswered)
-      if (isAnswered) stream.destroy(failure)
+      // undici misses the body that a 304 only announces.
+      if (isAnswered && hasNoBody) stream.push(null)
+      else if (isAnswered) stream.destroy(failure)
       else reject(failure)
     }
     let cancelled = false
@@ -74,6 +77,7 @@ function exchange(agent: Agent, request: OutboundRequest, mark: string): Promise
       onResponseStart(controller, status, _headers, reason) {
         if (status < 200) return
         isAnswered = true
+        hasNoBody = status === 304
         resolve({
           status,
           reason: reason ?? '',

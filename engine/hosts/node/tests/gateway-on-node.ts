@@ -29,6 +29,8 @@ export class GatewayOnNode {
   /** Bugs of ours that reached the server. */
   readonly failures: unknown[] = []
   port = 0
+  /** Whether a studio would see the requests. */
+  isRecorded = true
   private readonly host: NodeHost
   private readonly engine: Engine
   private readonly server: Server
@@ -57,7 +59,7 @@ export class GatewayOnNode {
     }
     this.engine = createEngine({ host: this.host, onRun: (run) => this.runs.push(run) })
     this.server = createProxyServer(
-      (exchange) => this.engine.handle(exchange, { isRecorded: true }),
+      (exchange) => this.engine.handle(exchange, { isRecorded: this.isRecorded }),
       (error) => this.failures.push(error),
       timeouts,
     )
