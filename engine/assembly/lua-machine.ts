@@ -1,6 +1,8 @@
 import type { Entities } from '../gateway/entities.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
+import { RequestContext } from '../gateway/request-context.ts'
 import type { Host } from '../host.ts'
+import { Budget } from '../lua/runtime/budget.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { utf8ToLua } from '../lua/runtime/bytes.ts'
 import { installStandardLibrary } from '../lua/stdlib/index.ts'
@@ -93,7 +95,7 @@ function configurationOf({ kongConf }: Scenario): Readonly<Record<string, unknow
   return Object.fromEntries(others.map(([key, value]) => [key, typed(value)]))
 }
 
-function createVm({ settings, files, seed }: Scenario, host: Host): LuaVm {
+function createVm({ settings, files, seed, budget }: Scenario, host: Host): LuaVm {
   const resolver = createModuleResolver(files, settings.luaPackagePath)
   const vm = new LuaVm({
     now: () => host.now() / 1000,
@@ -105,11 +107,25 @@ function createVm({ settings, files, seed }: Scenario, host: Host): LuaVm {
     moduleSearchPaths: (name) => resolver.searched(name),
     nextTurn: () => host.nextTurn(),
     wrapErrorsAbort: true,
+    budget: budget.instructions,
+    memory: budget.memory,
+    budgetOf: budgetOfRequests(budget),
     readFile: readFileOf(files),
   })
   installStandardLibrary(vm)
   seedMath(vm, seed)
   return vm
+}
+
+/** All handlers of a request spend from one budget; timers and workers have one each (LUA.md §2.5). */
+function budgetOfRequests({ instructions, memory }: Scenario['budget']): (context: unknown) => Budget | undefined {
+  return (context) => {
+    if (!(context instanceof RequestContext)) return undefined
+    if (context.budget instanceof Budget) return context.budget
+    const budget = new Budget(instructions, memory)
+    context.budget = budget
+    return budget
+  }
 }
 
 /** Kong seeds math.random in every worker; here the scenario's seed does, so that a run can be repeated. */

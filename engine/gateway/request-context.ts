@@ -186,6 +186,8 @@ export class RequestContext {
   /** Set by the run loop before anything else happens. */
   declare output: Output
 
+  /** Owned by the machine that runs the handlers: what all of them together may still spend. */
+  budget: object | undefined
   /** Owned by ngx/ctx.ts: the `ngx.ctx` table of this request. */
   scripting: unknown
   /** nginx could not read the request line, so that `$request_uri` is empty (Kong: nginx-behaviour.md §7). */

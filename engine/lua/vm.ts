@@ -1,5 +1,5 @@
 import { compile } from './compile.ts'
-import { BUDGET, PLAIN_BUDGET } from './runtime/budget.ts'
+import { BUDGET, MEMORY, plainShare, type Budget } from './runtime/budget.ts'
 import { callFromNative } from './runtime/call.ts'
 import type { LuaCoroutine } from './runtime/coroutine.ts'
 import { LuaFunction } from './runtime/function.ts'
@@ -28,6 +28,10 @@ export interface LuaVmOptions {
   nextTurn(): Promise<void>
   /** Instructions per run where yields are allowed. */
   budget?: number
+  /** Bytes one run may allocate. */
+  memory?: number
+  /** What all runs with this context spend together, each in turn; else every run has a budget of its own. */
+  budgetOf?(context: unknown): Budget | undefined
   readFile?(path: string): string | undefined
   /** An error that crosses coroutine.wrap ends the whole light thread (OpenResty, surprises.md 11). */
   wrapErrorsAbort?: boolean
@@ -67,8 +71,10 @@ export class LuaVm {
 
   constructor(options: LuaVmOptions) {
     const wrapErrorsAbort = options.wrapErrorsAbort ?? false
-    this.plain = { units: PLAIN_BUDGET, isSync: true, wrapErrorsAbort, topYield: 'refused' }
-    this.alone = { units: options.budget ?? BUDGET, isSync: false, wrapErrorsAbort, topYield: 'refused' }
+    const memory = options.memory ?? MEMORY
+    const units = options.budget ?? BUDGET
+    this.plain = { units: plainShare(units), memory, isSync: true, wrapErrorsAbort, topYield: 'refused' }
+    this.alone = { units, memory, isSync: false, wrapErrorsAbort, topYield: 'refused' }
     this.queued = { ...this.alone, topYield: 'queued' }
     this.ending = { ...this.alone, topYield: 'ends' }
     this.options = options
@@ -131,7 +137,7 @@ export class LuaVm {
     options?: RunOptions,
   ): readonly LuaValue[] | Promise<readonly LuaValue[]> {
     if (!this.state.debug.isOn) return this.callPlain(f, args, options)
-    const thread = this.create({ ...this.alone, units: PLAIN_BUDGET }, f, options)
+    const thread = this.create({ ...this.alone, units: this.plain.units }, f, options)
     thread.main.bans = 1
     const end = this.scheduler.start(thread, f, args)
     return end === undefined ? whenOver(thread).then(({ values }) => values) : outcomeOf(end).values
@@ -192,7 +198,9 @@ export class LuaVm {
   private create(usual: ThreadKind, f: LuaValue, options: RunOptions | undefined): LightThread {
     const kind = options === undefined || isUsual(options) ? usual : { ...usual, ...special(options) }
     const context = options !== undefined && 'context' in options ? options.context : this.state.thread?.context
-    const thread = this.scheduler.create(kind, f instanceof LuaFunction ? f : undefined, context)
+    const shared = options?.budget === undefined ? this.options.budgetOf?.(context) : undefined
+    if (shared !== undefined && this.state.thread === undefined) shared.grant()
+    const thread = this.scheduler.create(kind, f instanceof LuaFunction ? f : undefined, context, shared)
     if (options?.group !== undefined) thread.join(options.group)
     return thread
   }

@@ -151,12 +151,17 @@ function endOf(vm: LuaVm, phase: PluginPhase, thrown: unknown): HandlerExit {
 
 /** What Kong logs of a throw: outside access a value that is no text is an unknown reason (Kong: nginx-behaviour.md §3). */
 function handlerError(vm: LuaVm, phase: PluginPhase | undefined, thrown: unknown): unknown {
-  if (thrown instanceof LuaAbort) return new HandlerError(thrown.message, { isBudget: true })
+  if (thrown instanceof LuaAbort) return budgetError(thrown.message)
   if (!(thrown instanceof LuaError)) return thrown
   const isText = typeof thrown.value === 'string' || typeof thrown.value === 'number'
   const message = isText || phase === 'access' ? errorText(vm, thrown) : 'unknown reason'
   const at = placeIn(message)
   return new HandlerError(message, { traceback: thrown.traceback ?? '', ...(at ? { at } : {}) })
+}
+
+function budgetError(message: string): HandlerError {
+  const at = placeIn(message)
+  return new HandlerError(message, { isBudget: true, ...(at ? { at } : {}) })
 }
 
 /** Bytes, not text: the error log carries what Lua threw. */

@@ -9,6 +9,8 @@ export interface Scenario {
   readonly seed: number
   /** Virtual clock, ms since the epoch; undefined is real time. */
   readonly clock: number | undefined
+  /** What the handlers of one request may spend together, and each timer: instructions and bytes. */
+  readonly budget: { readonly instructions: number; readonly memory: number }
   readonly settings: GatewaySettings
   /** Every value of kong.conf as it stands there. */
   readonly kongConf: Readonly<Record<string, string>>

@@ -23,6 +23,7 @@ export function parseScenario(
     kong: own.kong,
     seed: own.seed,
     clock: own.clock,
+    budget: own.budget,
     settings: { ...read.settings, version: own.version, edition: own.edition },
     kongConf: read.values,
     configuration,

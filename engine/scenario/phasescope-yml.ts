@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { fullVersion, KONG_VERSIONS, kongVersionOf, type KongVersion } from '../gateway/versions/versions.ts'
 import { parseYaml } from '../gateway/yaml.ts'
-import type { BreakpointSpec, TrafficItem, VirtualUpstream } from './model.ts'
+import type { BreakpointSpec, Scenario, TrafficItem, VirtualUpstream } from './model.ts'
 import { decodeFile, integer, listOf, looseText, mapOf, objectOf, oneOf, type Decoder } from './strict.ts'
 import { breakpointShape, trafficDecoder } from './traffic.ts'
 import { rulesDecoder } from './upstream-rules.ts'
@@ -13,12 +13,16 @@ export interface PhasescopeFile {
   readonly edition: 'community' | 'enterprise'
   readonly seed: number
   readonly clock: number | undefined
+  readonly budget: Scenario['budget']
   readonly upstreams: readonly VirtualUpstream[]
   readonly traffic: readonly TrafficItem[]
   readonly breakpoints: readonly BreakpointSpec[]
 }
 
 const FILE = 'phasescope.yml'
+
+/** LUA.md §2.5 */
+const BUDGET: Scenario['budget'] = { instructions: 20e6, memory: 512 * 1024 * 1024 }
 
 const version: Decoder<{ readonly kong: KongVersion; readonly version: string }> = (value, at) => {
   // YAML reads 3.10 as the number 3.1; only quotes keep it.
@@ -55,6 +59,7 @@ export function readPhasescopeFile(files: Readonly<Record<string, string>>): {
     edition: oneOf(['community', 'enterprise']),
     seed: integer(0, 2 ** 32 - 1),
     clock,
+    budget: objectOf({ instructions: integer(1000, 1e12), memory: integer(1e6, 1e11) }),
     upstreams: mapOf(rulesDecoder(files)),
     traffic: listOf(trafficDecoder(files)),
     breakpoints: listOf(breakpoint),
@@ -77,6 +82,7 @@ interface Given {
   readonly edition?: 'community' | 'enterprise'
   readonly seed?: number
   readonly clock?: number
+  readonly budget?: Partial<Scenario['budget']>
   readonly upstreams?: ReadonlyMap<string, VirtualUpstream['rules']>
   readonly traffic?: readonly TrafficItem[]
   readonly breakpoints?: readonly BreakpointSpec[]
@@ -87,6 +93,7 @@ function withDefaults({
   edition = 'enterprise',
   seed = 1,
   clock: start,
+  budget,
   upstreams,
   traffic = [],
   breakpoints = [],
@@ -97,6 +104,7 @@ function withDefaults({
     edition,
     seed,
     clock: start,
+    budget: { ...BUDGET, ...budget },
     upstreams: [...(upstreams ?? [])].map(([host, rules]) => ({ host, rules })),
     traffic,
     breakpoints,

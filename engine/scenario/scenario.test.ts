@@ -14,6 +14,7 @@ kong: "3.9"
 edition: community
 seed: 7
 clock: 2026-01-01T00:00:00Z
+budget: { instructions: 5000000 }
 upstreams:
   orders.test:
     - match: { method: GET, path: /orders/* }
@@ -39,6 +40,7 @@ describe('a scenario', () => {
       kong: '3.9',
       seed: 7,
       clock: Date.UTC(2026, 0, 1),
+      budget: { instructions: 5_000_000, memory: 512 * 1024 * 1024 },
       settings: { version: '3.9.1', edition: 'community' },
     })
     expect(scenario.traffic[0]?.request).toMatchObject({

@@ -31,6 +31,8 @@ const PRIORITY: Readonly<Record<string, readonly [left: number, right: number]>>
 }
 const UNARY_PRIORITY = 8
 const MAX_LEVELS = 200 // LJ_MAX_XLEVEL
+/** Values that fit in a function's 250 registers (LJ_MAX_SLOTS) beside what a call itself needs. */
+const MAX_VALUES = 246
 
 /**
  * Expressions. Lines are those of LuaJIT's bytecode: an operator has the line of the last token read
@@ -59,6 +61,7 @@ export abstract class ExpressionParser {
     while (this.accept(',')) {
       this.settle(list[list.length - 1])
       list.push(this.binary(0))
+      if (list.length > MAX_VALUES) throw this.lexer.error('function or expression too complex')
     }
     this.settle(list[list.length - 1])
     return list

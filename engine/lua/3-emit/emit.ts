@@ -1,5 +1,6 @@
 import type { FunctionNode } from '../ast.ts'
 import { Proto, type Chunk, type LuaFunction, type PlainBody, type SuspendingBody } from '../runtime/function.ts'
+import { LuaCallerError } from '../runtime/lua-error.ts'
 import type { LuaState } from '../runtime/state.ts'
 import type { LuaReturn, LuaValue } from '../runtime/value.ts'
 import { Emitter, isCell, type EmitContext } from './emitter.ts'
@@ -67,9 +68,13 @@ function compileForm(S: LuaState, node: FunctionNode, form: Form, context: EmitC
   return instantiate(S, new Emitter(node, form, context))
 }
 
+/** V8 ends the whole process when a generator has more than 65,535. */
+const MAX_VARIABLES = 50_000
+
 /** new Function("S","H","P","K", 'const{LT,…}=H;const c0={s:null,i:0};return function*(F,a){…}') */
 function instantiate(S: LuaState, e: Emitter): PlainBody | SuspendingBody {
   const code = functionCode(e)
+  if (e.variables().length > MAX_VARIABLES) throw new LuaCallerError('function or expression too complex')
   const caches = Array.from({ length: e.caches }, (_, i) => `c${i}={s:null,i:0}`)
   const keys = e.keyLists.map((list, i) => `k${i}=${JSON.stringify(list)}`)
   const constants = [...caches, ...keys]

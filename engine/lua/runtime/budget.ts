@@ -1,7 +1,8 @@
 import { LuaAbort } from './lua-error.ts'
+import { lineOf } from './position.ts'
 import { SLICE, type LuaState } from './state.ts'
 
-/** What one run may still spend. LUA.md §2.5 */
+/** What one run, or all runs of one request, may still spend. LUA.md §2.5 */
 export class Budget {
   /** Units left for code that can give way. */
   left: number
@@ -9,39 +10,74 @@ export class Budget {
   plainLeft: number
   /** Bytes it may allocate; compared with `S.mem`. */
   memory: number
+  /** Coroutines it may create. */
+  coroutines: number
 
-  constructor(units: number) {
+  constructor(units: number, memory: number) {
     this.left = units
-    this.plainLeft = Math.min(units, PLAIN_BUDGET)
-    this.memory = units === Infinity ? Infinity : MEMORY
+    this.plainLeft = plainShare(units)
+    this.memory = units === Infinity ? Infinity : memory
+    this.coroutines = units === Infinity ? Infinity : COROUTINES
   }
 
   /** Begins anew, for another run. */
-  renew(units: number): void {
+  renew(units: number, memory: number): void {
     this.left = units
-    this.plainLeft = Math.min(units, PLAIN_BUDGET)
-    this.memory = units === Infinity ? Infinity : MEMORY
+    this.plainLeft = plainShare(units)
+    this.memory = units === Infinity ? Infinity : memory
+    this.coroutines = units === Infinity ? Infinity : COROUTINES
   }
+
+  /** What is left for those that come after it was used up: the log phase of a request that looped. */
+  grant(): void {
+    this.left = Math.max(this.left, GRANT_UNITS)
+    this.plainLeft = Math.max(this.plainLeft, GRANT_UNITS)
+    this.memory = Math.max(this.memory, GRANT_BYTES)
+    this.coroutines = Math.max(this.coroutines, GRANT_COROUTINES)
+  }
+
+  /** A run is over: what it used and was not charged yet. */
+  settle(units: number, bytes: number): void {
+    this.left -= units
+    this.memory -= bytes
+  }
+}
+
+/** What code that blocks the host may use of `units`: all of it where nothing is counted. */
+export function plainShare(units: number): number {
+  return units === Infinity ? units : Math.min(units, PLAIN_BUDGET)
 }
 
 /** Default units of a run that can yield, and of one that cannot. */
 export const BUDGET = 400e6
-export const PLAIN_BUDGET = 100e6
-/** Bytes one run may allocate; nothing is given back. */
-const MEMORY = 512 * 1024 * 1024
+const PLAIN_BUDGET = 100e6
+/** Default bytes one run may allocate; nothing is given back. */
+export const MEMORY = 512 * 1024 * 1024
+/** Coroutines one run may create. */
+const COROUTINES = 100_000
+const GRANT_UNITS = 1e6
+const GRANT_BYTES = 16 * 1024 * 1024
+const GRANT_COROUTINES = 1000
 /** Longest string. */
 export const MAX_STRING = 64 * 1024 * 1024
 
-/** Charges the slice just used and opens a new one. @throws LuaAbort when nothing is left */
-export function refill(S: LuaState, isPlain: boolean): void {
+/** For {@link refill}: the running function has just been entered. */
+export const AT_ENTRY = -1
+
+/**
+ * Charges the slice just used and opens a new one. `site`: where the running Lua code is; a native leaves it out.
+ *
+ * @throws LuaAbort when nothing is left
+ */
+export function refill(S: LuaState, isPlain: boolean, site?: number): void {
   const used = SLICE - S.b
   S.b = SLICE
   const budget = S.thread?.budget
   if (budget === undefined) return
   budget.left -= used
   if (isPlain) budget.plainLeft -= used
-  if (budget.left < 0 || budget.plainLeft < 0) throw new LuaAbort('instruction budget exceeded')
-  if (S.mem > budget.memory) throw new LuaAbort('not enough memory')
+  if (budget.left < 0 || budget.plainLeft < 0) throw abort(S, 'instruction budget exceeded', site)
+  if (S.mem > budget.memory) throw abort(S, 'memory budget exceeded', site)
   if (budget.memory === Infinity) S.mem = 0 // stays a small integer
 }
 
@@ -50,9 +86,31 @@ export function charge(S: LuaState, units: number): void {
   S.b -= units
 }
 
-/** Charges allocation. @throws LuaAbort "not enough memory" when the run has used its share */
+/** Charges allocation. @throws LuaAbort "memory budget exceeded" when the run has used its share */
 export function chargeMemory(S: LuaState, bytes: number): void {
   S.mem += bytes
   const budget = S.thread?.budget
-  if (budget !== undefined && S.mem > budget.memory) throw new LuaAbort('not enough memory')
+  if (budget !== undefined && S.mem > budget.memory) throw abort(S, 'memory budget exceeded')
+}
+
+/** Units and bytes a coroutine is charged. */
+const COROUTINE_UNITS = 100
+const COROUTINE_BYTES = 1024
+
+/** Charges a new coroutine. @throws LuaAbort "too many coroutines" */
+export function chargeCoroutine(S: LuaState): void {
+  S.b -= COROUTINE_UNITS
+  chargeMemory(S, COROUTINE_BYTES)
+  const budget = S.thread?.budget
+  if (budget !== undefined && --budget.coroutines < 0) throw abort(S, 'too many coroutines')
+}
+
+/** Says in which file and line the run was ended. */
+function abort(S: LuaState, message: string, site?: number): LuaAbort {
+  let { d } = S
+  while (d > 0 && S.fs[d]?.p.info === undefined) d--
+  const info = S.fs[d]?.p.info
+  if (info === undefined) return new LuaAbort(message)
+  const noted = site === undefined ? lineOf(S.sites, S, d) : S.sites[site]?.line
+  return new LuaAbort(`${info.chunk.shortName}:${Math.max(noted ?? info.line, 1)}: ${message}`)
 }

@@ -1,4 +1,4 @@
-import { refill } from './budget.ts'
+import { AT_ENTRY, refill } from './budget.ts'
 import { callableOf, invoke, invokePlain } from './call.ts'
 import { concat } from './concat.ts'
 import { cursorOf, type ArrayCursor, type TableCursor } from './cursor.ts'
@@ -44,17 +44,17 @@ export function unwindPlain(S: LuaState, d: number): LuaReturn {
   return result
 }
 
-/** At function entry and loop turns, when the slice is used up or the stack is full. */
-export function* trap(S: LuaState, d: number): Generator<Suspension, void, unknown> {
+/** At function entry and loop turns (`site`), when the slice is used up or the stack is full. */
+export function* trap(S: LuaState, d: number, site = AT_ENTRY): Generator<Suspension, void, unknown> {
   checkDepth(S, d)
   if (S.b >= 0) return
-  refill(S, false)
+  refill(S, false, site)
   yield TIME_SLICE
 }
 
-export function trapPlain(S: LuaState, d: number): void {
+export function trapPlain(S: LuaState, d: number, site = AT_ENTRY): void {
   checkDepth(S, d)
-  if (S.b < 0) refill(S, true)
+  if (S.b < 0) refill(S, true, site)
 }
 
 function checkDepth(S: LuaState, d: number): void {

@@ -12,8 +12,11 @@ import type { LuaValue } from './value.ts'
 /** Longest chain of __index or __newindex tables (LJ_MAX_IDXCHAIN). */
 const MAX_CHAIN = 100
 
-/** Bytes a new entry is charged. */
-const ENTRY = 24
+/** Bytes and units a new entry is charged. */
+const ENTRY = 40
+const ENTRY_UNITS = 8
+/** Bytes a new place of the array part is charged. */
+const SLOT = 16
 
 /** Inline cache of one access: tables of shape `s` have the key in slot `i`. */
 export interface ShapeCache {
@@ -100,8 +103,9 @@ export function setField(
     }
   }
   if (o.metatable !== undefined && hasNewindex(o.metatable)) return setIndexed(S, o, key, value, site)
-  S.mem += ENTRY
+  const before = o.slots.length
   o.setString(key, value)
+  if (o.slots.length > before) chargeEntry(S)
   return undefined
 }
 
@@ -148,12 +152,20 @@ function hasNewindex(metatable: LuaTable): boolean {
 
 /** Raw store; a bad key is an error of the operator. */
 function store(S: LuaState, table: LuaTable, key: LuaValue, value: LuaValue, site: number): void {
-  S.mem += ENTRY
+  const before = table.slots.length
   if (typeof key === 'number') {
     if (key !== key) throw operatorError(S, site, 'table index is NaN')
+    const size = table.arr.length
     table.setIndex(key, value)
+    if (table.arr.length > size) S.mem += SLOT
   } else if (key === undefined) throw operatorError(S, site, 'table index is nil')
   else table.setHash(key, value)
+  if (table.slots.length > before) chargeEntry(S)
+}
+
+function chargeEntry(S: LuaState): void {
+  S.mem += ENTRY
+  S.b -= ENTRY_UNITS
 }
 
 /** An item of a table constructor: no metamethods. */

@@ -9,8 +9,9 @@ export type LightThreadStatus = 'running' | 'waiting' | 'queued' | 'zombie' | 'd
 
 /** What sets a kind of run apart; the same object for all runs of that kind. */
 export interface ThreadKind {
-  /** Instructions it may use. */
+  /** Instructions it may use, and bytes it may allocate. */
   readonly units: number
+  readonly memory: number
   /** Never waits for the host nor gives up a slice: phases that cannot yield, `luajit FILE`. */
   readonly isSync: boolean
   /** An error that crosses coroutine.wrap ends the whole light thread (OpenResty, surprises.md 11). */
@@ -36,7 +37,9 @@ export class LightThread {
   context: unknown
   /** Others of the same phase; without one the thread gets a group when somebody asks for it. */
   group: LightThreadGroup | undefined
-  readonly budget: Budget
+  /** Its own, or one that other runs share. */
+  budget: Budget
+  private readonly ownBudget: Budget
   isSync: boolean
   wrapErrorsAbort: boolean
   topYield: TopYield
@@ -58,16 +61,17 @@ export class LightThread {
   /** Bytes it has allocated, while it does not run. */
   mem: number
 
-  constructor(kind: ThreadKind, body: LuaFunction | undefined, context: unknown) {
+  constructor(kind: ThreadKind, body: LuaFunction | undefined, context: unknown, shared?: Budget) {
     this.main = new LuaCoroutine(body, true)
     this.active = this.main
     this.context = context
     this.group = undefined
-    this.budget = new Budget(kind.units)
+    this.ownBudget = new Budget(kind.units, kind.memory)
+    this.budget = shared ?? this.ownBudget
     this.isSync = kind.isSync
     this.wrapErrorsAbort = kind.wrapErrorsAbort
     this.topYield = kind.topYield
-    this.slice = SLICE
+    this.slice = this.budget.left < 0 ? 0 : SLICE
     this.mem = 0
     this.status = 'queued'
     this.nesting = 0
@@ -77,16 +81,17 @@ export class LightThread {
   }
 
   /** Begins a new life, as if it had just been made. */
-  renew(kind: ThreadKind, body: LuaFunction | undefined, context: unknown): void {
+  renew(kind: ThreadKind, body: LuaFunction | undefined, context: unknown, shared?: Budget): void {
     this.main.renew(body)
     this.active = this.main
     this.context = context
     this.group = undefined
-    this.budget.renew(kind.units)
+    if (shared === undefined) this.ownBudget.renew(kind.units, kind.memory)
+    this.budget = shared ?? this.ownBudget
     this.isSync = kind.isSync
     this.wrapErrorsAbort = kind.wrapErrorsAbort
     this.topYield = kind.topYield
-    this.slice = SLICE
+    this.slice = this.budget.left < 0 ? 0 : SLICE
     this.mem = 0
     this.status = 'queued'
     this.nesting = 0

@@ -10,10 +10,22 @@ export function asLuaError(S: LuaState, thrown: unknown): LuaError | undefined {
   if (thrown instanceof LuaError) return thrown
   if (thrown instanceof LuaArgError) return badArgument(S, thrown)
   if (thrown instanceof LuaCallerError) return new LuaError(positionPrefix(S.sites, S, 1) + thrown.message)
-  if (thrown instanceof RangeError && thrown.message.includes('call stack')) {
-    return new LuaError(`${positionPrefix(S.sites, S, 1)}stack overflow`, false)
-  }
+  if (thrown instanceof RangeError) return hostLimit(S, thrown.message)
   return undefined
+}
+
+/** JavaScript's own limits, where they are reached before ours: strings, maps and arrays too long, its stack too deep. */
+function hostLimit(S: LuaState, message: string): LuaError | undefined {
+  if (message.includes('call stack')) return new LuaError(`${overflowPrefix(S)}stack overflow`, false)
+  return /maximum size|Invalid (string|array)|allocation failed/.test(message)
+    ? new LuaError('not enough memory', false)
+    : undefined
+}
+
+/** The stack may end inside a function that has noted no line yet: then its caller's. */
+function overflowPrefix(S: LuaState): string {
+  const here = positionPrefix(S.sites, S, 1)
+  return here.endsWith(':-1: ') ? positionPrefix(S.sites, S, 2) : here
 }
 
 /** LuaJIT lj_err.c err_argmsg: the caller names the function; methods do not count `self`. */

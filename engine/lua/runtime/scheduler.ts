@@ -1,10 +1,11 @@
+import type { Budget } from './budget.ts'
 import { begin, invokePlain } from './call.ts'
 import { drive, switchTo, WrapAbort, type DriveOutcome, type Resumption } from './driver.ts'
 import type { LuaFunction } from './function.ts'
 import { LightThread, type LightThreadEnd, type ThreadKind } from './light-thread.ts'
 import { LuaError } from './lua-error.ts'
 import { asLuaError } from './raise.ts'
-import type { LuaState } from './state.ts'
+import { SLICE, type LuaState } from './state.ts'
 import { traceback } from './traceback.ts'
 import { EMPTY, valuesOf, type LuaValue } from './value.ts'
 
@@ -49,6 +50,7 @@ export class Scheduler {
     } finally {
       thread.slice = S.b
       thread.mem = S.mem
+      if (thread.end !== undefined) thread.budget.settle(SLICE - S.b, S.mem)
       S.co = co
       S.thread = outer
       S.cs = cs
@@ -82,6 +84,7 @@ export class Scheduler {
       throw error
     } finally {
       thread.finish(NOTHING)
+      thread.budget.settle(SLICE - S.b, S.mem)
       S.co = co
       S.thread = outer
       S.cs = cs
@@ -92,11 +95,11 @@ export class Scheduler {
     }
   }
 
-  /** A thread that has not begun. */
-  create(kind: ThreadKind, body: LuaFunction | undefined, context: unknown): LightThread {
+  /** A thread that has not begun; `shared`: what it spends together with others. */
+  create(kind: ThreadKind, body: LuaFunction | undefined, context: unknown, shared?: Budget): LightThread {
     const used = this.unused.pop()
-    if (used === undefined) return new LightThread(kind, body, context)
-    used.renew(kind, body, context)
+    if (used === undefined) return new LightThread(kind, body, context, shared)
+    used.renew(kind, body, context, shared)
     return used
   }
 

@@ -1,4 +1,4 @@
-import { chargeMemory } from '../runtime/budget.ts'
+import { chargeCoroutine } from '../runtime/budget.ts'
 import { invoke } from '../runtime/call.ts'
 import { LuaCoroutine } from '../runtime/coroutine.ts'
 import { drivePlain } from '../runtime/driver.ts'
@@ -55,12 +55,9 @@ export function installCoroutine(vm: LuaVm): void {
   )
 }
 
-/** Bytes a coroutine is charged. */
-const COROUTINE = 1024
-
 /** A coroutine that will run `f`. */
 export function createCoroutine(S: LuaState, f: LuaFunction): LuaCoroutine {
-  chargeMemory(S, COROUTINE)
+  chargeCoroutine(S)
   const co = new LuaCoroutine(f)
   co.segments.push(start(S, f))
   return co

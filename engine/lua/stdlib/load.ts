@@ -6,6 +6,7 @@ import { checkFunction, checkString, defineNative, defineSuspending, tryPlain } 
 import { LuaTable } from '../runtime/table.ts'
 import { firstOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import type { LuaVm } from '../vm.ts'
+import { chargeWork } from './charge.ts'
 
 interface Source {
   readonly text: string
@@ -13,6 +14,10 @@ interface Source {
   readonly mode: LuaValue
   readonly env: LuaTable | undefined
 }
+
+/** Units of compiling a chunk, and of each byte of it. */
+const COMPILE = 2000
+const COMPILE_BYTE = 20
 
 /** load, loadstring, loadfile and dofile, with 5.2's mode and environment. */
 export function loadFunctions(vm: LuaVm): Record<string, LuaFunction> {
@@ -65,6 +70,7 @@ function asEnv(env: LuaValue): LuaTable | undefined {
 }
 
 function compile(vm: LuaVm, { text, name, mode, env }: Source): LuaReturn {
+  chargeWork(vm.state, COMPILE + COMPILE_BYTE * text.length)
   if (text.startsWith('\x1b')) return [undefined, `${bytecodeName(name)}: cannot load incompatible bytecode`]
   if (typeof mode === 'string' && !mode.includes('t')) return [undefined, 'attempt to load chunk with wrong mode']
   try {

@@ -1,3 +1,4 @@
+import { charge } from '../runtime/budget.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
 import type { LuaFunction } from '../runtime/function.ts'
 import type { LuaError } from '../runtime/lua-error.ts'
@@ -9,6 +10,9 @@ import type { LuaVm } from '../vm.ts'
 
 /** Frames a message handler may use when the stack is full. */
 const HANDLER_DEPTH = 200
+
+/** Units of a failure that was caught: unwinding takes microseconds. */
+const CAUGHT = 200
 
 /** pcall and xpcall: code inside may yield. */
 export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
@@ -77,6 +81,7 @@ function caught(S: LuaState, d: number, thrown: unknown): LuaError {
   const error = asLuaError(S, thrown)
   if (error === undefined) throw thrown
   S.d = d
+  charge(S, CAUGHT)
   return error
 }
 
@@ -84,6 +89,7 @@ function caught(S: LuaState, d: number, thrown: unknown): LuaError {
 function handled(S: LuaState, d: number, { thrown, handler }: { thrown: unknown; handler: LuaFunction }): LuaValue {
   const error = asLuaError(S, thrown)
   if (error === undefined) throw thrown
+  charge(S, CAUGHT)
   if (error.fromNative) {
     S.d++
     S.fs[S.d] = NATIVE_FRAME

@@ -26,8 +26,8 @@ export interface Form {
   settleStatement(helper: string): string
   /** The rest of a concatenation that met a metamethod. */
   concat(operands: string, site: number): string
-  /** Settles the budget and the depth: a statement. */
-  trap(condition: string): string
+  /** Settles the budget and the depth: a statement. `site`: of a loop; left out at function entry. */
+  trap(condition: string, site?: number): string
   /** Runs the tail calls that were handed back to depth d. */
   unwind(): string
 }

@@ -13,6 +13,6 @@ export const generatorForm: Form = {
   settleBoolean: (helper, temp) => `((${temp}=${helper})!==MM?${temp}:yield*CALLTEST(S))`,
   settleStatement: (helper) => `if(${helper}===MM)yield*CALLMM(S);`,
   concat: (operands, site) => `yield*CONCATALL(S,${operands},${site})`,
-  trap: (condition) => `if(${condition})yield*TRAP(S,d);`,
+  trap: (condition, site) => `if(${condition})yield*TRAP(S,d${site === undefined ? '' : `,${site}`});`,
   unwind: () => `yield*UNWIND(S,d)`,
 }

@@ -10,6 +10,6 @@ export const plainForm: Form = {
   settleBoolean: (helper, temp) => `((${temp}=${helper})!==MM?${temp}:CALLTEST_PLAIN(S))`,
   settleStatement: (helper) => `if(${helper}===MM)CALLMM_PLAIN(S);`,
   concat: (operands, site) => `CONCATALL_PLAIN(S,${operands},${site})`,
-  trap: (condition) => `if(${condition})TRAP_PLAIN(S,d);`,
+  trap: (condition, site) => `if(${condition})TRAP_PLAIN(S,d${site === undefined ? '' : `,${site}`});`,
   unwind: () => `UNWIND_PLAIN(S,d)`,
 }

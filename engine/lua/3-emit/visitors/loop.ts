@@ -13,18 +13,23 @@ function label(node: LoopStatement): string {
   return node.breakId === 0 ? '' : `B${node.breakId}:`
 }
 
-/** while(<condition>){if(--S.b<0)yield*TRAP(S,d);…} */
+/** The budget is settled at each turn. */
+function turn(e: Emitter, node: LoopStatement): string {
+  return e.form.trap('--S.b<0', e.site(node.body, node.line, {}))
+}
+
+/** while(<condition>){if(--S.b<0)yield*TRAP(S,d,7);…} */
 export function whileLoop(e: Emitter, node: LoopOf<'While'>): string {
   e.release(0)
   const test = pointed(e, node, condition(e, node.condition))
-  return `${label(node)}while(${test}){${e.form.trap('--S.b<0')}${block(e, node.body)}}`
+  return `${label(node)}while(${test}){${turn(e, node)}${block(e, node.body)}}`
 }
 
 /** do{…}while(!<condition>): the condition sees the body's locals. */
 export function repeatLoop(e: Emitter, node: LoopOf<'Repeat'>): string {
   const body = block(e, node.body)
   e.release(0)
-  return `${label(node)}do{${e.form.trap('--S.b<0')}${body}}while(!${pointed(e, node, condition(e, node.condition))});`
+  return `${label(node)}do{${turn(e, node)}${body}}while(!${pointed(e, node, condition(e, node.condition))});`
 }
 
 /**
@@ -51,7 +56,7 @@ export function numericFor(e: Emitter, node: LoopOf<'NumericFor'>): string {
       ? `${counter}${step.value >= 0 ? '<=' : '>='}${end}`
       : `(${by}>=0?${counter}<=${end}:${counter}>=${end})`
   const copy = isCopy ? declare(variable, counter) : ''
-  return `${head}${label(node)}for(;${test};${counter}+=${by}){${e.form.trap('--S.b<0')}${copy}${block(e, node.body)}${pointAgain(e, node)}}`
+  return `${head}${label(node)}for(;${test};${counter}+=${by}){${turn(e, node)}${copy}${block(e, node.body)}${pointAgain(e, node)}}`
 }
 
 function literalNumber(node: Expression): string | undefined {
@@ -84,7 +89,7 @@ export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
   const fromArray = node.variables.map((variable, i) => declare(variable, i === 0 ? (c ?? '') : `${r}[${i}]`)).join('')
   const fromOne = node.variables.map((variable, i) => declare(variable, i === 0 ? (c ?? '') : 'void 0')).join('')
   return (
-    `${head}${it}=CURSOR(S,${f},${s},${c});${label(node)}for(;;){${e.form.trap('--S.b<0')}` +
+    `${head}${it}=CURSOR(S,${f},${s},${c});${label(node)}for(;;){${turn(e, node)}` +
     `if(${it}!==void 0){if(!${it}.next())break;${fromCursor}${extra.join('')}}` +
     `else{${r}=(S.cs[d]=${site},${step});` +
     `if(${r} instanceof Array){${c}=${r}[0];if(${c}===void 0)break;${fromArray}}` +

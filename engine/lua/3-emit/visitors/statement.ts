@@ -60,9 +60,10 @@ function localFunction(e: Emitter, { variable, value }: Extract<Statement, { typ
 }
 
 /** Backward jumps cost budget: they are loops. */
-function jump(e: Emitter, { target, isBackward }: GotoStatement): string {
+function jump(e: Emitter, node: GotoStatement): string {
+  const { target, isBackward } = node
   if (target === undefined) return ''
-  const trap = isBackward ? e.form.trap('--S.b<0') : ''
+  const trap = isBackward ? e.form.trap('--S.b<0', e.site(node, node.line, {})) : ''
   const entry = e.jumps.get(target)
   if (entry !== undefined) return `{${trap}${entry.pc}=${entry.target};continue L${entry.loop};}`
   return isBackward ? `{${trap}continue L${target.id};}` : `break L${target.id};`
