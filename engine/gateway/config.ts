@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { entitiesOf } from './declarative/entities.ts'
+import { substituteEnvironment, type Substituted } from './declarative/environment.ts'
 import { flatten, type RawRow } from './declarative/flatten.ts'
 import { metaOf, type DocumentMeta } from './declarative/metadata.ts'
 import { readRows, type Database, type RowServices } from './declarative/rows.ts'
@@ -13,6 +14,8 @@ export interface ConfigurationInput extends RowServices {
   readonly text: string
   /** Path inside the scenario, usually kong.yml. */
   readonly file: string
+  /** Values of decK's `${{ env "NAME" }}`; names that are not there are mistakes. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** Entities when nothing is wrong; diagnostics either way. */
@@ -30,7 +33,11 @@ export function checkFileType(file: string | undefined): string | undefined {
 }
 
 /** Declarative configuration: text to validated entities, all mistakes at once, in Kong's words (Kong: schema.md, router.md §5). */
-export function readConfiguration(input: ConfigurationInput): Configuration {
+export function readConfiguration(given: ConfigurationInput): Configuration {
+  const { text, missing } = substituteEnvironment(given.text, given.environment ?? {})
+  if (missing.length > 0)
+    return { entities: undefined, diagnostics: missing.map((one) => unsetVariable(given.file, one)) }
+  const input = { ...given, text }
   const parsed = parseYaml(input.text)
   if (!parsed.ok) {
     const { line, column } = parsed.range
@@ -80,6 +87,12 @@ function withDefaultWorkspace(rows: Database['rows'], now: number | undefined): 
   if (!entity) return rows
   const raw: RawRow = { entity, value: {}, path: [], parent: undefined }
   return new Map([['workspaces', [{ id: DEFAULT_WORKSPACE, value, view: value, raw }]], ...rows])
+}
+
+/** decK's sentence about a variable that is not set. */
+function unsetVariable(file: string, { name, line, column }: Substituted['missing'][number]): Diagnostic {
+  const message = `environment variable '${name}' present in state file but not set`
+  return { code: 'config-schema', severity: 'error', message, file, range: { line, column } }
 }
 
 function failure({ file: name }: ConfigurationInput, file: YamlFile, problems: readonly Problem[]): Configuration {

@@ -25,16 +25,21 @@ const UNKNOWN_TAGS = new Set([
   'tag:yaml.org,2002:binary',
 ])
 
-/** Reads YAML 1.1 with its core types, as Kong does: `yes` is true, `010` is 8, a repeated key is no error. */
-export function parseYaml(text: string): YamlResult {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, {
+/** A text as a document that can be changed and written again: YAML 1.1 with its core types, as Kong reads it. */
+export function openYaml(text: string, lineCounter = new LineCounter()): Document {
+  return parseDocument(text, {
     version: '1.1',
     merge: true,
     uniqueKeys: false,
     lineCounter,
     customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !UNKNOWN_TAGS.has(tag.tag)),
   })
+}
+
+/** Reads YAML 1.1 with its core types, as Kong does: `yes` is true, `010` is 8, a repeated key is no error. */
+export function parseYaml(text: string): YamlResult {
+  const lineCounter = new LineCounter()
+  const document = openYaml(text, lineCounter)
   // A second document is ignored, not refused (surprises.md 10).
   const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS')
   if (error)

@@ -29,48 +29,66 @@ function table<Value>(value: Value, name: string): Value {
 
 const inline = (value: unknown) => pretty(value, '')
 
+type Make = (code: number, name: string, message: string, rest?: Partial<KongErrorBody>) => KongError
+
 /** Error constructors by the names Kong has for them; `strategy` is `postgres` or `off`. */
 export function createErrors(strategy: string) {
-  const make = (code: number, name: string, message: string, rest: Partial<KongErrorBody> = {}): KongError => ({
+  const make: Make = (code, name, message, rest = {}) => ({
     body: { code, name, message, ...rest },
     string: `[${strategy}] ${message}`,
   })
-  const aboutKey = (code: number, name: string, sentence: string) => (key: Fields) =>
-    make(
-      code,
-      name,
-      sentence.replace('%s', () => inline(key)),
-      { fields: key },
-    )
+  return { ...keyErrors(make), ...foreignErrors(make), ...requestErrors(make), ...contentErrors(make) }
+}
+
+/** About a key: the row is not there, or is there already. */
+function keyErrors(make: Make) {
+  const about =
+    (code: number, name: string, sentence: string, argument = 'primary_key') =>
+    (key: Fields) => {
+      const shown = inline(table(key, argument))
+      return make(
+        code,
+        name,
+        sentence.replace('%s', () => shown),
+        { fields: key },
+      )
+    }
   return {
-    invalid_primary_key: aboutKey(1, 'invalid primary key', "invalid primary key: '%s'"),
-    invalid_foreign_key: aboutKey(16, 'invalid foreign key', "invalid foreign key: '%s'", 'foreign_key'),
-    schema_violation: (fields: Table) =>
-      make(2, 'schema violation', violationMessage(table(fields, 'errors')), { fields }),
-    primary_key_violation: aboutKey(3, 'primary key violation', "primary key violation on key '%s'"),
-    foreign_key_violation_invalid_reference: (key: Fields, field: string, parent: string) =>
-      make(
-        4,
-        'foreign key violation',
-        `the foreign key '${inline(key)}' does not reference an existing '${parent}' entity.`,
-        { fields: { [field]: key } },
-      ),
-    foreign_key_violation_restricted: (parent: string, child: string) =>
-      make(4, 'foreign key violation', `an existing '${child}' entity references this '${parent}' entity`, {
-        fields: { '@referenced_by': child },
-      }),
-    unique_violation: (key: Fields) =>
-      make(
-        5,
-        'unique constraint violation',
-        `UNIQUE violation detected on '${withNulls(inline(table(key, 'unique_key')))}'`,
-        {
-          fields: key,
-        },
-      ),
-    not_found: aboutKey(6, 'not found', "could not find the entity with primary key '%s'"),
-    not_found_by_field: aboutKey(6, 'not found', "could not find the entity with '%s'", 'filter'),
-    invalid_offset: (offset: string, error: string) => {
+    invalid_primary_key: about(1, 'invalid primary key', "invalid primary key: '%s'"),
+    invalid_foreign_key: about(16, 'invalid foreign key', "invalid foreign key: '%s'", 'foreign_key'),
+    primary_key_violation: about(3, 'primary key violation', "primary key violation on key '%s'"),
+    not_found: about(6, 'not found', "could not find the entity with primary key '%s'"),
+    not_found_by_field: about(6, 'not found', "could not find the entity with '%s'", 'filter'),
+    unique_violation(key: Fields) {
+      const shown = inline(table(key, 'unique_key')).replaceAll('"userdata: NULL"', 'null')
+      return make(5, 'unique constraint violation', `UNIQUE violation detected on '${shown}'`, { fields: key })
+    },
+  }
+}
+
+/** About references between rows. */
+function foreignErrors(make: Make) {
+  return {
+    foreign_key_violation_invalid_reference(key: Fields, field: string, parent: string) {
+      const message = `the foreign key '${inline(key)}' does not reference an existing '${parent}' entity.`
+      return make(4, 'foreign key violation', message, { fields: { [field]: key } })
+    },
+    foreign_key_violation_restricted(parent: string, child: string) {
+      const message = `an existing '${child}' entity references this '${parent}' entity`
+      return make(4, 'foreign key violation', message, { fields: { '@referenced_by': child } })
+    },
+    foreign_keys_unresolved(given: Fields) {
+      const fields = mapLeaves(given)
+      return make(13, 'foreign keys unresolved', unresolvedMessage(fields), { fields })
+    },
+    referenced_by_others: (message: string) => make(19, 'referenced by others', message),
+  }
+}
+
+/** About how something was asked for. */
+function requestErrors(make: Make) {
+  return {
+    invalid_offset(offset: string, error: string) {
       if (typeof offset !== 'string') throw new TypeError('offset must be a string')
       return make(7, 'invalid offset', `'${offset}' is not a valid offset: ${error}`)
     },
@@ -80,29 +98,28 @@ export function createErrors(strategy: string) {
     invalid_options: (options: Table) =>
       make(11, 'invalid options', violationMessage(options, 'invalid option'), { options }),
     operation_unsupported: (message: string) => make(12, 'operation unsupported', message),
-    foreign_keys_unresolved: (given: Fields) => {
-      const fields = mapLeaves(given)
-      return make(13, 'foreign keys unresolved', unresolvedMessage(fields), { fields })
-    },
-    declarative_config: (fields: unknown) =>
-      make(14, 'invalid declarative configuration', `declarative config is invalid: ${inline(fields)}`, { fields }),
-    declarative_config_flattened: (errors: Fields, input: Fields) => {
-      const { flattened, left } = flattenErrors(errors, input)
-      return make(14, 'invalid declarative configuration', `declarative config is invalid: ${inline(left)}`, {
-        fields: left,
-        flattened_errors: flattened,
-      })
-    },
     transformation_error: (message: string) => make(15, 'transformation error', message),
-    referenced_by_others: (message: string) => make(19, 'referenced by others', message),
   }
 }
 
-export type KongErrors = ReturnType<typeof createErrors>
-
-function withNulls(text: string): string {
-  return text.replaceAll('"userdata: NULL"', 'null')
+/** About what was given. */
+function contentErrors(make: Make) {
+  return {
+    schema_violation: (fields: Table) =>
+      make(2, 'schema violation', violationMessage(table(fields, 'errors')), { fields }),
+    declarative_config: (fields: unknown) => make(14, DECLARATIVE, `${INVALID}: ${inline(fields)}`, { fields }),
+    declarative_config_flattened(errors: Fields, input: Fields) {
+      const { flattened, left } = flattenErrors(errors, input)
+      const rest = { fields: left, flattened_errors: flattened }
+      return make(14, DECLARATIVE, `${INVALID}: ${inline(left)}`, rest)
+    },
+  }
 }
+
+const DECLARATIVE = 'invalid declarative configuration'
+const INVALID = 'declarative config is invalid'
+
+export type KongErrors = ReturnType<typeof createErrors>
 
 function unresolvedMessage(fields: Fields): string {
   const message = violationMessage(fields, 'foreign key unresolved')

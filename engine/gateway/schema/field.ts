@@ -36,6 +36,7 @@ export interface FieldSchema {
   readonly unique_across_ws?: boolean
   readonly immutable?: boolean
   readonly transient?: boolean
+  readonly encrypted?: boolean
   readonly description?: string
   /** The type as written when it is none: every value of such a field is refused. */
   readonly unknownType?: string

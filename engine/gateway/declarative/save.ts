@@ -1,0 +1,103 @@
+import { isCollection, isSeq, type Document } from 'yaml'
+import { readDocument, type ConfigurationInput } from '../config.ts'
+import { asRecord, isSame, type PlainRecord } from '../schema/field.ts'
+import { openYaml, type ValuePath } from '../yaml.ts'
+import { isOldFormat, migratePath } from './metadata.ts'
+import type { Row } from './rows.ts'
+import { addRow, patchRow, type SavePlan } from './save-rows.ts'
+import { stableId } from './stable-id.ts'
+
+/** Rows of every collection as the database holds them, by the collection's name. */
+export type SavedRows = Readonly<Record<string, readonly PlainRecord[]>>
+
+/**
+ * The text of a declarative configuration that says what the rows say. What the user wrote stays: comments, order,
+ * names instead of ids, defaults left out; only what differs is written. Reading the result gives the rows again.
+ */
+export function saveDeclarative(input: ConfigurationInput, rows: SavedRows): string {
+  const document = openYaml(input.text.trim() === '' ? '_format_version: "3.0"\n' : input.text)
+  const content = asRecord(document.toJS({ maxAliasCount: 1000 })) ?? {}
+  const { rows: read } = readDocument(content, input)
+  const present = [...read.values()].flat().filter(({ raw }) => raw.path.length > 0)
+  const plan = planOf(document, present, rows, input)
+  const isChanged = plan.removed.length > 0 || plan.added.length > 0 || plan.changed.length > 0
+  if (!isChanged) return input.text
+  if (isOldFormat(content)) modernize(document, present)
+  for (const { row, target } of plan.changed) patchRow(plan, row, target)
+  if (plan.removed.length > 0) pinIds(plan)
+  for (const { entity, value } of plan.added) addRow(plan, entity, value)
+  removeRows(document, plan.removed)
+  return document.toString({
+    lineWidth: 0,
+    indentSeq: !/^\w+:\n- /m.test(input.text),
+    flowCollectionPadding: !/[[{][^\s\]}]/.test(input.text),
+  })
+}
+
+function planOf(document: Document, present: readonly Row[], rows: SavedRows, input: ConfigurationInput): SavePlan {
+  const wanted: ReadonlyMap<string, PlainRecord> = new Map(
+    Object.entries(rows).flatMap(([name, list]) => list.map((value) => [keyIn(name, value), value] as const)),
+  )
+  const keyOf = ({ raw, id }: Row): string => `${raw.entity.name}:${id}`
+  const kept = present.filter((row) => wanted.has(keyOf(row)) && !isMoved(row, wanted.get(keyOf(row))))
+  const known: ReadonlySet<string> = new Set(kept.map(keyOf))
+  const added = input.entities.flatMap((entity) =>
+    (rows[entity.name] ?? [])
+      .filter((value) => !known.has(keyIn(entity.name, value)) && !isDefaultWorkspace(entity.name, value))
+      .map((value) => ({ entity, value })),
+  )
+  const pairs = kept.flatMap((row) => {
+    const target = wanted.get(keyOf(row))
+    return target && !isSame(comparable(target), comparable(row.value)) ? [{ row, target }] : []
+  })
+  const removed = present.filter((row) => !kept.includes(row)).map(({ raw }) => raw.path)
+  return { document, input, rows, kept, changed: pairs, added, removed }
+}
+
+function keyIn(name: string, value: PlainRecord): string {
+  return `${name}:${String(value['id'])}`
+}
+
+/** Times that nobody wrote are nobody's change. */
+function comparable({ created_at: _created, updated_at: _updated, ...value }: PlainRecord): PlainRecord {
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined && item !== null))
+}
+
+/** A nested row that belongs to another owner now has to be written elsewhere. */
+function isMoved({ raw, value }: Row, target: PlainRecord | undefined): boolean {
+  const field = raw.parent?.field
+  return field !== undefined && target !== undefined && !isSame(value[field], target[field])
+}
+
+function isDefaultWorkspace(entity: string, value: PlainRecord): boolean {
+  return entity === 'workspaces' && value['name'] === 'default'
+}
+
+/** Rows without a name have an id by their place; before places change it is written down. */
+function pinIds({ document, kept }: SavePlan): void {
+  for (const { raw, id, value } of kept) {
+    const elsewhere = stableId(raw.entity, value, ['elsewhere'])
+    if (raw.value['id'] === undefined && elsewhere !== id) document.setIn([...raw.path, 'id'], id)
+  }
+}
+
+/** Later entries of a list first, so that places of the others hold; a list that is empty then goes as well. */
+function removeRows(document: Document, paths: readonly ValuePath[]): void {
+  const deepestFirst = [...paths].sort((a, b) => b.length - a.length || Number(b.at(-1)) - Number(a.at(-1)))
+  for (const path of deepestFirst) document.deleteIn(path)
+  for (const path of deepestFirst) {
+    const list = document.getIn(path.slice(0, -1))
+    if (isSeq(list) && list.items.length === 0) document.deleteIn(path.slice(0, -1))
+  }
+}
+
+/** What is changed is written in format 3.0, so all paths get their marks. */
+function modernize(document: Document, present: readonly Row[]): void {
+  document.setIn(['_format_version'], '3.0')
+  for (const { raw } of present) {
+    if (raw.entity.name !== 'routes') continue
+    const paths = document.getIn([...raw.path, 'paths'])
+    if (!isCollection(paths) || !isSeq(paths)) continue
+    paths.items.forEach((_, index) => paths.set(index, migratePath(paths.get(index))))
+  }
+}
