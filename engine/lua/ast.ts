@@ -32,6 +32,8 @@ export interface FunctionNode {
   /** All locals it declares, in order. */
   readonly locals: Variable[]
   readonly upvalues: Upvalue[]
+  /** What the code around it calls it: `Handler:access`. For people. */
+  label: string | undefined
 }
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '%' | '^'

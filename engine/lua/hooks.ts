@@ -15,6 +15,8 @@ export interface LuaHooks {
   return?(frame: DebugFrame, depth: number): void
   /** Something was thrown; the stack is still as it was. Once per failure, before anything unwinds. */
   error?(frame: DebugFrame, depth: number, thrown: unknown): boolean
+  /** A light thread ends by a yield that nobody takes up (Kong's access phase); it is still whole. */
+  abandoned?(): boolean
   /** A chunk was loaded, or was there when debugging began: its points are known now. */
   loaded?(chunk: DebugChunk): void
 }

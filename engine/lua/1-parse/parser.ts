@@ -8,10 +8,16 @@ export function parse(source: string, chunk: Chunk): FunctionNode {
   return new Parser(new Lexer(source, chunk.shortName)).chunk()
 }
 
+/** Targets of one assignment. */
+const MAX_LEVELS = 200 // LJ_MAX_XLEVEL
+
 const BLOCK_ENDS: ReadonlySet<string> = new Set(['else', 'elseif', 'end', 'until', '<eof>'])
 
 /** Statements; expressions are inherited. */
 class Parser extends ExpressionParser {
+  /** Where each open function begins. */
+  private readonly functionLines: number[] = []
+
   chunk(): FunctionNode {
     const { lexer } = this
     lexer.next()
@@ -38,7 +44,9 @@ class Parser extends ExpressionParser {
     }
     this.check(')')
     this.varargs.push(isVararg)
+    this.functionLines.push(line)
     const body = this.block()
+    this.functionLines.pop()
     this.varargs.pop()
     const lastLine = lexer.line
     this.match('end', 'function', line)
@@ -178,18 +186,22 @@ class Parser extends ExpressionParser {
     }
     const value = this.functionBody(line, isMethod)
     target.line = line
+    value.label = labelOf(target, isMethod)
     return { type: 'Assign', targets: [target], values: [value], line, startLine: line }
   }
 
   private localFunction(line: number): Statement {
     const variable = this.variable()
-    return { type: 'LocalFunction', variable, value: this.functionBody(line, false), line }
+    const value = this.functionBody(line, false)
+    value.label = variable.name
+    return { type: 'LocalFunction', variable, value, line }
   }
 
   private local(line: number): Statement {
     const variables = [this.variable()]
     while (this.accept(',')) variables.push(this.variable())
     const values = this.accept('=') ? this.expressionList() : []
+    values.forEach((value, i) => label(value, variables[i]?.name))
     return { type: 'Local', variables, values, line }
   }
 
@@ -205,11 +217,21 @@ class Parser extends ExpressionParser {
     const first = this.primary()
     if (first.type === 'Call' || first.type === 'MethodCall') return { type: 'CallStatement', call: first, line }
     const targets = [this.assignable(first)]
-    while (this.accept(',')) targets.push(this.assignable(this.primary()))
+    while (this.accept(',')) {
+      if (targets.length === MAX_LEVELS) throw this.tooMany('variable names')
+      targets.push(this.assignable(this.primary()))
+    }
     this.check('=')
     const values = this.expressionList()
     for (const target of targets) target.line = lexer.lastLine
+    values.forEach((value, i) => label(value, labelOf(targets[i], false)))
     return { type: 'Assign', targets, values, line: lexer.lastLine, startLine: line }
+  }
+
+  private tooMany(what: string): Error {
+    const line = this.functionLines[this.functionLines.length - 1]
+    const where = line === undefined ? 'main function' : `function at line ${line}`
+    return this.lexer.error(`${where} has more than ${MAX_LEVELS} ${what}`, null)
   }
 
   private assignable(target: Expression): NameExpression | IndexExpression {
@@ -230,5 +252,17 @@ function createVariable(name: string, line: number): Variable {
 function createFunction(
   parts: Pick<FunctionNode, 'parameters' | 'isVararg' | 'isMain' | 'body' | 'line' | 'lastLine'>,
 ): FunctionNode {
-  return { type: 'Function', ...parts, locals: [], upvalues: [] }
+  return { type: 'Function', ...parts, locals: [], upvalues: [], label: undefined }
+}
+
+function label(value: Expression, name: string | undefined): void {
+  if (value.type === 'Function') value.label = name
+}
+
+/** `a.b`, or `a:b` for a method. */
+function labelOf(target: Expression | undefined, isMethod: boolean): string | undefined {
+  if (target?.type === 'Name') return target.name
+  if (target?.type !== 'Index' || target.key.type !== 'String') return undefined
+  const object = labelOf(target.object, false)
+  return object === undefined ? target.key.value : `${object}${isMethod ? ':' : '.'}${target.key.value}`
 }

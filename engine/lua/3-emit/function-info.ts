@@ -11,6 +11,7 @@ export function functionInfo(node: FunctionNode, chunk: Chunk): FunctionInfo {
     lastLine: node.lastLine,
     parameters: node.parameters.map(({ name }) => name),
     isVararg: node.isVararg,
+    label: node.label,
     upvalues: node.upvalues.map(({ variable }) => ({ name: variable.name, cell: isCell(variable) })),
     activeLines: () => activeLines(node),
   }

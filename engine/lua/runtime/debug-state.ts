@@ -39,6 +39,8 @@ export class DebugState {
   /** What a paused light thread waits for. */
   pause: Promise<void> | undefined
   isOn: boolean
+  /** Somebody only looks: what runs is no part of the run. */
+  isQuiet: boolean
   readonly points: (DebugPoint | undefined)[]
   /** Frames so far. */
   frameCount: number
@@ -62,6 +64,7 @@ export class DebugState {
     this.writes = undefined
     this.pause = undefined
     this.isOn = false
+    this.isQuiet = false
     this.points = [undefined]
     this.frameCount = 0
     this.raised = undefined

@@ -48,6 +48,7 @@ export function drive(
   start: Resumption,
   floor = 0,
 ): DriveOutcome {
+  if (thread.pendingEnd !== undefined) return takePendingEnd(thread)
   let co = thread.active
   let { isThrow, value } = start
   switchTo(S, co)
@@ -97,7 +98,7 @@ export function drive(
     } else if (asked === YIELD) {
       const values = S.transfer
       leave(S, co, 'suspended')
-      if (co === bottom) return { type: 'yielded', values }
+      if (co === bottom) return abandon(S, thread, { type: 'yielded', values })
       value = co.isWrapped ? returnOf(values) : [true, ...values]
       co = backToResumer(S, thread, co)
     } else if (asked === RESUME) {
@@ -133,6 +134,24 @@ export function drive(
       value = new LuaCallerError('attempt to yield across C-call boundary')
     }
   }
+}
+
+/** A debugger may want to look at what a yield leaves behind. */
+function abandon(
+  S: LuaState,
+  thread: LightThread,
+  end: { type: 'yielded'; values: readonly LuaValue[] },
+): DriveOutcome {
+  const { hooks } = S.debug
+  if (thread.topYield !== 'ends' || hooks?.abandoned?.() !== true) return end
+  thread.pendingEnd = end
+  return { type: 'parked', promise: S.debug.pause }
+}
+
+function takePendingEnd(thread: LightThread): DriveOutcome {
+  const end = thread.pendingEnd
+  thread.pendingEnd = undefined
+  return end ?? NOTHING
 }
 
 function canPark(thread: LightThread): boolean {

@@ -27,6 +27,8 @@ export interface FunctionInfo {
   readonly lastLine: number
   readonly parameters: readonly string[]
   readonly isVararg: boolean
+  /** What the code around it calls it. For people: messages and tracebacks have LuaJIT's names. */
+  readonly label: string | undefined
   /** `inParent`: taken from the enclosing function's upvalues, else from its locals. `cell`: by reference. */
   readonly upvalues: readonly { readonly name: string; readonly cell: boolean }[]
   /** Lines that hold code (getinfo "L"). */
