@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { readConfiguration } from '../gateway/config.ts'
+import { startHealthChecks } from '../gateway/balancer/pools.ts'
 import type { Entities } from '../gateway/entities.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
@@ -13,6 +14,7 @@ import { createConfigurationTables } from '../plugins/configuration-tables.ts'
 import { landmarkWarnings, loadPlugins, type LoadedPlugins } from '../plugins/loader.ts'
 import { createListMarks } from '../plugins/plain-data.ts'
 import { compileErrorOf, luaPatternMatches } from '../plugins/schema/schema-services.ts'
+import type { LuaVm } from '../lua/vm.ts'
 import type { ScenarioOverview } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
@@ -42,10 +44,11 @@ export async function assemble(
   files: Readonly<Record<string, string>>,
   host: Host,
   probe: Instrumentation,
+  prepare?: (vm: LuaVm) => void,
 ): Promise<Assembled> {
   const { scenario, diagnostics: ofScenario } = parseScenario(files, bundledNames)
   const scenarioHost = createScenarioHost(scenario, host)
-  const machine = createLuaMachine(scenario, scenarioHost, probe)
+  const machine = createLuaMachine(scenario, scenarioHost, { probe, ...(prepare && { prepare }) })
   const loaded = load(scenario, machine, scenarioHost, probe)
   const collections = withPluginEntities(loaded.entities)
   const configuration = configure(scenario, { ...loaded, collections }, machine)
@@ -63,6 +66,7 @@ export async function assemble(
     probe,
   })
   const gateway = gatewayOf({ scenario, entities, host: scenarioHost, probe, plugins: loaded.plugins, workerErrors })
+  startHealthChecks(gateway)
   return {
     running: runningOf(scenario, gateway, loaded.plugins, scenarioHost),
     diagnostics: [...diagnostics, ...warnings],

@@ -1,19 +1,54 @@
-import type { Balancer, BalancerOptions, Target } from './balancer.ts'
+import { beginTry, weightedAddresses, type Balancer, type BalancerOptions, type TargetAddress } from './balancer.ts'
+import { BinaryHeap } from './binary-heap.ts'
 
-/** The target with the fewest running requests for its weight (Kong: router.md §7). */
-export function createLeastConnections({ targets }: BalancerOptions): Balancer {
-  const running = new Map<Target, number>(targets.map((target) => [target, 0]))
-  const load = (target: Target): number => ((running.get(target) ?? 0) + 1) / target.weight
+/** The algorithm and how many requests each address has. */
+export interface LeastConnections extends Balancer {
+  readonly connections: ReadonlyMap<TargetAddress, number>
+}
+
+/** The address with the fewest running requests for its weight; retries avoid those that failed (Kong: router.md §7). */
+export function createLeastConnections({ targets }: Pick<BalancerOptions, 'targets'>): LeastConnections {
+  const connections = new Map<TargetAddress, number>()
+  const heap = new BinaryHeap<TargetAddress>()
+  const loadOf = (address: TargetAddress) => ((connections.get(address) ?? 0) + 1) / address.weight
+  const change = (address: TargetAddress, by: number) => {
+    connections.set(address, Math.max(0, (connections.get(address) ?? 0) + by))
+    heap.update(address, loadOf(address))
+  }
+  for (const address of weightedAddresses(targets)) {
+    connections.set(address, 0)
+    heap.insert(loadOf(address), address)
+  }
+  /** Takes off what is of no use, looks, and puts it back. */
+  const lightest = (isUseless: (address: TargetAddress) => boolean): TargetAddress | undefined => {
+    const aside: TargetAddress[] = []
+    for (let top = heap.peek(); top && isUseless(top); top = heap.peek()) {
+      heap.pop()
+      aside.push(top)
+    }
+    const found = heap.peek()
+    for (const address of aside) heap.insert(loadOf(address), address)
+    return found
+  }
   return {
-    pick() {
-      const [first, ...others] = targets
-      if (!first) return undefined
-      const chosen = others.reduce((best, target) => (load(target) < load(best) ? target : best), first)
-      running.set(chosen, (running.get(chosen) ?? 0) + 1)
-      return chosen
+    connections,
+    pick(handle) {
+      beginTry(handle)
+      if (handle.address) change(handle.address, -1)
+      handle.address = undefined
+      let address = lightest((one) => !one.isAvailable || handle.failed.has(one))
+      if (!address && handle.failed.size > 0) {
+        // Everybody has failed this request: all get another chance.
+        handle.failed.clear()
+        address = lightest((one) => !one.isAvailable)
+      }
+      if (address) change(address, 1)
+      handle.address = address
+      return address
     },
-    release(target) {
-      running.set(target, Math.max(0, (running.get(target) ?? 0) - 1))
+    release(handle) {
+      if (handle.address) change(handle.address, -1)
+      handle.address = undefined
     },
   }
 }

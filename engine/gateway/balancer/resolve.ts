@@ -1,44 +1,95 @@
 import { writeLog } from '../error-log.ts'
 import type { Gateway } from '../gateway.ts'
 import { NAME_RESOLUTION_FAILED, NO_PEER, type Rejection } from '../rejections.ts'
-import type { BalancerData, RequestContext } from '../request-context.ts'
+import type { BalancerData, BalancerTry, RequestContext } from '../request-context.ts'
 import type { Peer } from '../upstream-request.ts'
 import { addressType } from '../upstream-vars.ts'
-import { balancerFor, type Balancer, type Target } from './balancer.ts'
+import { newHandle, type Handle } from './balancer.ts'
+import { hashInput } from './hash-input.ts'
+import { poolOf } from './pools.ts'
+import type { UpstreamPool } from './upstream-pool.ts'
 
 /** A peer, or the answer Kong gives when there is none (Kong: phases.md §4.3). */
 export type Resolution = { readonly peer: Peer } | { readonly rejection: Rejection }
+
+/** What a request holds of an upstream until its log phase. */
+interface Holding {
+  readonly pool: UpstreamPool
+  readonly handle: Handle
+}
+
+const holdings = new WeakMap<RequestContext, Holding>()
+/** Requests whose Host header follows the target. */
+const followers = new WeakSet<RequestContext>()
 
 /** Finds where the next try goes: an upstream's target, an address, or a name to look up (Kong: router.md §7). */
 export async function resolvePeer(ctx: RequestContext, gateway: Gateway): Promise<Resolution> {
   const { balancer } = ctx
   if (!balancer) return { rejection: NO_PEER }
-  const pool = balancerFor(gateway, balancer.host)
-  const target = pool ? pool.pick(ctx) : { host: balancer.host, port: balancer.port, weight: 1 }
-  if (!target) return { rejection: NO_PEER }
-  if (pool) hold(ctx, pool, target)
-  const ip = addressType(target.host) === 'name' ? await lookUp(ctx, target.host) : target.host
+  reportFailedTry(ctx)
+  const pool = poolOf(gateway, balancer.host)
+  const resolution = pool ? await pickFrom(pool, ctx, balancer) : await lookUpHost(ctx, balancer)
+  if (followers.has(ctx)) setUpstreamHost(ctx, balancer)
+  return resolution
+}
+
+async function pickFrom(pool: UpstreamPool, ctx: RequestContext, balancer: BalancerData): Promise<Resolution> {
+  const handle = handleOf(ctx, pool)
+  const address = await pool.pick(handle)
+  if (typeof address === 'string') return { rejection: NO_PEER }
+  const { name, ip, port } = address
+  Object.assign(balancer, { hostname: pool.upstream.hostHeader ?? name, ip, port })
+  return { peer: { ip, port } }
+}
+
+/** One handle for all tries, unless a plugin chose another upstream in between. */
+function handleOf(ctx: RequestContext, pool: UpstreamPool): Handle {
+  const held = holdings.get(ctx)
+  if (held?.pool === pool) return held.handle
+  held?.pool.release(held.handle)
+  const isHashed = pool.upstream.algorithm === 'consistent-hashing'
+  const handle = newHandle(isHashed ? hashInput(ctx, pool.upstream) : '')
+  holdings.set(ctx, { pool, handle })
+  return handle
+}
+
+async function lookUpHost(ctx: RequestContext, balancer: BalancerData): Promise<Resolution> {
+  const { host, port } = balancer
+  const ip = addressType(host) === 'name' ? await lookUp(ctx, host) : host
   if (ip === undefined) return { rejection: NAME_RESOLUTION_FAILED }
-  balancer.hostname = target.host
+  balancer.hostname = host
   balancer.ip = ip
-  if (pool) balancer.port = target.port
-  return { peer: { ip, port: target.port } }
+  return { peer: { ip, port } }
 }
 
-/** Targets that a request keeps busy until its log phase. */
-const held = new WeakMap<RequestContext, (() => void)[]>()
-
-function hold(ctx: RequestContext, pool: Balancer, target: Target): void {
-  if (!pool.release) return
-  const releases = held.get(ctx) ?? []
-  releases.push(() => pool.release?.(target))
-  held.set(ctx, releases)
+/** Passive health checks hear of a try that failed when the next one begins (Kong: router.md §7). */
+function reportFailedTry(ctx: RequestContext): void {
+  const held = holdings.get(ctx)
+  const last = ctx.balancer?.tries.at(-1)
+  if (held && last?.state !== undefined) reportTry(ctx, held, last)
 }
 
-/** The request is over: its targets are free again (Kong: phases.md §10). */
+/** Tries whose outcome is known to the health checks. */
+const reported = new WeakSet<BalancerTry>()
+
+function reportTry(ctx: RequestContext, { pool, handle }: Holding, last: BalancerTry): void {
+  if (!handle.address || reported.has(last)) return
+  reported.add(last)
+  const isFailed = last.state !== undefined
+  const status = isFailed ? last.code : ctx.response.status
+  if (status === 504) pool.report(handle.address, { type: 'timeout' })
+  else pool.report(handle.address, isFailed ? { type: 'tcp-failure' } : { type: 'status', status: status ?? 0 })
+  if (!isFailed) pool.observe(handle.address, ctx.host.now() - last.balancerStart)
+}
+
+/** The request is over: passive health checks hear of it, its target is free again (Kong: phases.md §10). */
 export function releaseTargets(ctx: RequestContext): void {
-  for (const release of held.get(ctx) ?? []) release()
-  held.delete(ctx)
+  const held = holdings.get(ctx)
+  if (!held) return
+  holdings.delete(ctx)
+  const last = ctx.balancer?.tries.at(-1)
+  if (last) reportTry(ctx, held, last)
+  held.pool.release(held.handle)
 }
 
 async function lookUp(ctx: RequestContext, name: string): Promise<string | undefined> {
@@ -53,8 +104,9 @@ async function lookUp(ctx: RequestContext, name: string): Promise<string | undef
   return undefined
 }
 
-/** `$upstream_host` when neither the route nor a plugin chose one (Kong: phases.md §13). */
-export function setUpstreamHost({ vars }: RequestContext, { hostname, port, scheme }: BalancerData): void {
+/** `$upstream_host` when neither the route nor a plugin chose one; it follows the target from try to try (Kong: phases.md §13). */
+export function setUpstreamHost(ctx: RequestContext, { hostname, port, scheme }: BalancerData): void {
+  followers.add(ctx)
   const isDefault = (port === 80 && /^(http|grpc)$/.test(scheme)) || (port === 443 && /^(https|grpcs)$/.test(scheme))
-  vars.set('upstream_host', isDefault ? (hostname ?? '') : `${hostname ?? ''}:${port}`)
+  ctx.vars.set('upstream_host', isDefault ? (hostname ?? '') : `${hostname ?? ''}:${port}`)
 }

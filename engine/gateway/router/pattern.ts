@@ -58,9 +58,25 @@ function patternOf(compiled: RE2JS): Pattern {
 
 /** What every match of an anchored pattern begins with; undefined when that is not plain to see. */
 export function literalPrefix(source: string): string | undefined {
-  if (!source.startsWith('^') || source.includes('|') || source.includes('(?')) return undefined
+  if (!source.startsWith('^') || hasOpenAlternative(source)) return undefined
   const [, literal = '', next = ''] = /^\^((?:[\w/ %~,;:=&!@'-]|\\[/.-])*)(.?)/s.exec(source) ?? []
   const whole = literal.replaceAll('\\', '')
   // A quantifier takes the last character back.
   return '?*{'.includes(next) && next !== '' ? whole.slice(0, -1) : whole
+}
+
+/** A `|` outside all groups. */
+function hasOpenAlternative(source: string): boolean {
+  if (!source.includes('|')) return false
+  let depth = 0
+  for (let at = 0; at < source.length; at++) {
+    const char = source[at]
+    if (char === '\\') at++
+    // A class may hold anything: better give up than count wrong.
+    else if (char === '[') return true
+    else if (char === '(') depth++
+    else if (char === ')') depth--
+    else if (char === '|' && depth === 0) return true
+  }
+  return false
 }

@@ -9,8 +9,6 @@ export interface Category {
   readonly bits: number
   readonly weight: number
   readonly all: MarshalledRoute[]
-  /** All again, to skip those that cannot match. */
-  readonly index: OrderedIndex<MarshalledRoute>
   readonly by: Readonly<Record<Rule, Map<string | number, MarshalledRoute[]>>>
 }
 
@@ -21,7 +19,6 @@ export function categorize(routes: readonly MarshalledRoute[]): Category[] {
     const category = categories.get(route.category) ?? newCategory(route)
     categories.set(route.category, category)
     category.all.push(route)
-    category.index.add(route, necessitiesOf(route))
     for (const rule of RULE_NAMES) {
       for (const key of KEYS[rule](route)) addTo(category.by[rule], key, route)
     }
@@ -34,7 +31,6 @@ function newCategory({ category, weight }: MarshalledRoute): Category {
     bits: category,
     weight,
     all: [],
-    index: new OrderedIndex(),
     by: {
       host: new Map(),
       header: new Map(),
@@ -77,6 +73,26 @@ export function reduce({ bits, by }: Category, view: RequestView): readonly Mars
     (smallest, list) => (smallest === undefined || list.length < smallest.length ? list : smallest),
     undefined,
   )
+}
+
+/** Lists longer than this are searched by an index of their own. */
+const LONG_LIST = 16
+const indexes = new WeakMap<readonly MarshalledRoute[], OrderedIndex<MarshalledRoute>>()
+
+/** The first of a list that is accepted. */
+export function findIn(
+  list: readonly MarshalledRoute[],
+  view: RequestView,
+  accept: (route: MarshalledRoute) => MarshalledRoute | undefined,
+): MarshalledRoute | undefined {
+  if (list.length <= LONG_LIST) return list.find(accept)
+  let index = indexes.get(list)
+  if (!index) {
+    index = new OrderedIndex()
+    for (const route of list) index.add(route, necessitiesOf(route))
+    indexes.set(list, index)
+  }
+  return index.find(view.plainHosts, view.request.path, accept)
 }
 
 function candidates(

@@ -5,7 +5,7 @@ import type { RouteHit, RouteTable, RouteTableOptions } from '../route-table.ts'
 import { routesOf } from '../route-table.ts'
 import type { RoutedRequest } from '../routed-request.ts'
 import { splitByPaths } from '../split-paths.ts'
-import { categorize, reduce, type Category } from './category.ts'
+import { categorize, findIn, reduce, type Category } from './category.ts'
 import { MATCH } from './match-rules.ts'
 import { compareRoutes, marshalRoute, RULE_NAMES, RULES, type MarshalledRoute, type Rule } from './marshal.ts'
 import { RequestView } from './request-view.ts'
@@ -25,7 +25,7 @@ export function createTraditionalTable(
     compiled: [],
     find(request) {
       const view = new RequestView(request)
-      const found = findIn(categories, hits.categoryOf(view), view)
+      const found = search(categories, hits.categoryOf(view), view)
       return found && hitOf(found, view)
     },
     explain: (request, winner) => explainIn(categories, { request, hits, winner }),
@@ -39,13 +39,12 @@ function compileLinear(source: string, { isAnchored }: { readonly isAnchored: bo
 }
 
 /** From the category the request hits downwards; the strong candidates of each first (Kong: router.md §3). */
-function findIn(categories: readonly Category[], bits: number, view: RequestView): MarshalledRoute | undefined {
+function search(categories: readonly Category[], bits: number, view: RequestView): MarshalledRoute | undefined {
   if (bits === 0) return undefined
   const own = categories.findIndex((category) => category.bits === bits)
   for (const category of categories.slice(Math.max(0, own))) {
     const accept = (route: MarshalledRoute) => (matches(route, view) ? route : undefined)
-    const found =
-      reduce(category, view)?.find(accept) ?? category.index.find(view.plainHosts, view.request.path, accept)
+    const found = findIn(reduce(category, view) ?? [], view, accept) ?? findIn(category.all, view, accept)
     // The search may have tried others after it.
     if (found && matches(found, view)) return found
   }
