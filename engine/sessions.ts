@@ -7,7 +7,8 @@ export interface SessionsOptions {
   readonly createEngine: (scenarioId: string) => Engine
   readonly host: Hello['host']
   readonly version: string
-  readonly gateway: string
+  /** Where traffic from outside goes; known once the host listens. */
+  readonly gateway: () => string
   /** Called after a scenario was applied without an error. */
   readonly onApplied?: (scenario: ScenarioFiles) => void | Promise<void>
   readonly readScenario?: () => Promise<ScenarioFiles | undefined>
@@ -46,7 +47,7 @@ export class Sessions {
   api(): EngineApi {
     const { host, version, gateway, readScenario, writeFile } = this.options
     return {
-      hello: async () => ({ protocol: PROTOCOL_VERSION, engine: version, host, gateway }),
+      hello: async () => ({ protocol: PROTOCOL_VERSION, engine: version, host, gateway: gateway() }),
       apply: async (scenario) => this.apply(parseScenarioFiles(scenario)),
       send: async (scenarioId, request, name) =>
         this.send(String(scenarioId), parseSendRequest(request), name === undefined ? undefined : String(name)),

@@ -1,4 +1,7 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+import { isLoopbackHost, isOwnOrigin, isOwnPage } from './own-pages.ts'
 
 /** What the Admin API reports about this node; asked on every request. */
 export interface AdminFacts {
@@ -19,18 +22,30 @@ type Answer = readonly [status: number, body: unknown]
 export function createAdminServer(facts: () => AdminFacts): Server {
   return createServer((request, response) => {
     const started = performance.now()
-    const [status, body] = answer(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/', facts())
+    const [status, body] = isAllowed(request)
+      ? answer(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/', facts())
+      : FOREIGN
     const text = body === undefined ? '' : JSON.stringify(body)
     response.writeHead(status, {
       ...(text && { 'Content-Type': 'application/json; charset=utf-8' }),
       'Content-Length': Buffer.byteLength(text),
-      'Access-Control-Allow-Origin': request.headers.origin ?? '*',
-      'Access-Control-Allow-Credentials': 'true',
+      ...(status !== 403 && {
+        'Access-Control-Allow-Origin': request.headers.origin ?? '*',
+        'Access-Control-Allow-Credentials': 'true',
+      }),
       'X-Kong-Admin-Latency': String(Math.round(performance.now() - started)),
       Server: `kong/${facts().version}`,
     })
     response.end(request.method === 'HEAD' ? undefined : text)
   })
+}
+
+const FOREIGN: Answer = [403, { message: 'The Admin API of this machine does not answer pages from elsewhere' }]
+
+/** Whoever listens beyond this machine is asked by other names, too. */
+function isAllowed({ headers, socket }: IncomingMessage): boolean {
+  const { address = '' } = socket.address() as Partial<AddressInfo>
+  return isLoopbackHost(address.replace(/^::ffff:/, '')) ? isOwnPage(headers) : isOwnOrigin(headers)
 }
 
 function answer(method: string, target: string, facts: AdminFacts): Answer {

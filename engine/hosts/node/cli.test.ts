@@ -139,13 +139,49 @@ test('lua runs a file as luajit would', async () => {
   expect(bad.err).toContain("bad.lua:2: attempt to index local 't' (a nil value)")
 })
 
+test.for(['SIGTERM', 'SIGINT'] as const)(
+  'start ends with 0 on %s, whatever its plugins go on doing',
+  async (signal) => {
+    const folder = scenario({
+      'kong/plugins/mine/handler.lua': handler(
+        whole,
+        'local function again() ngx.timer.at(0.01, again) end\nfunction H:init_worker() again() ngx.timer.every(0.1, function() end) end\nfunction H:access() while true do end end',
+      ),
+    })
+    const child = spawn(process.execPath, [
+      program,
+      'start',
+      folder,
+      '--proxy-port',
+      '0',
+      '--admin-port',
+      '0',
+      '--studio-port',
+      '0',
+    ])
+    running.push(child)
+    const banner = await new Promise<string>((resolve) => child.stdout.once('data', (part) => resolve(String(part))))
+    void fetch(/proxy +(\S+)/.exec(banner)?.[1] ?? '').catch(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const ended = new Promise((resolve) => child.on('close', (code) => resolve(code)))
+    child.kill(signal)
+    expect(await ended).toBe(0)
+  },
+)
+
 test('a taken port is said in one sentence', async () => {
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   const { port } = other.address() as AddressInfo
+  const busy = {
+    'kong/plugins/mine/handler.lua': handler(
+      whole,
+      'function H:init_worker() ngx.timer.every(0.1, function() end) end',
+    ),
+  }
   const { code, err } = await phasescope(
     'start',
-    firstPlugin,
+    scenario(busy),
     '--proxy-port',
     String(port),
     '--admin-port',

@@ -31,6 +31,8 @@ export async function readScenarioFolder(folder: string): Promise<ScenarioFiles>
 async function walk(root: string, below: string, files: Record<string, string>): Promise<void> {
   const entries = await readdir(path.join(root, below), { withFileTypes: true }).catch(
     (cause: NodeJS.ErrnoException) => {
+      // Editors and git remove folders and files while we walk.
+      if (below !== '' && cause.code === 'ENOENT') return []
       throw new ScenarioFolderError(
         cause.code === 'ENOENT'
           ? `There is no folder ${path.join(root, below)}.`
@@ -43,11 +45,20 @@ async function walk(root: string, below: string, files: Record<string, string>):
     if (entry.isDirectory() && !SKIPPED_FOLDERS.has(entry.name) && !entry.name.startsWith('.'))
       await walk(root, relative, files)
     if (!entry.isFile() || entry.name.startsWith('.')) continue
-    const bytes = await readFile(path.join(root, relative))
-    if (bytes.length > MAX_FILE_BYTES) continue
+    const bytes = await readIfThere(path.join(root, relative))
+    if (!bytes || bytes.length > MAX_FILE_BYTES) continue
     files[relative] = asText(bytes)
     if (Object.keys(files).length > MAX_FILES)
       throw new ScenarioFolderError(`${root} has more than ${MAX_FILES} files; open the plugin repository itself.`)
+  }
+}
+
+async function readIfThere(file: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw new ScenarioFolderError(`${file} cannot be read: ${(error as Error).message}`)
   }
 }
 

@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,29 +9,33 @@ import type { ApplyResult, ScenarioFiles } from '../../protocol.ts'
 import { Sessions } from '../../sessions.ts'
 import { type AdminFacts, createAdminServer } from './admin-server.ts'
 import { UsageError } from './exit-status.ts'
-import { createNodeHost } from './host.ts'
+import { createNodeHost, type NodeHost } from './host.ts'
+import { InFlight } from './in-flight.ts'
+import { type ListenAddress, type ListenOptions, planListeners } from './listen-addresses.ts'
+import { listenAt, stopListening, urlOf } from './listen.ts'
 import { createLogWriter } from './log-line.ts'
 import { diagnosticLines } from './print-diagnostics.ts'
 import { createProxyServer } from './proxy-server.ts'
+import { Reloader } from './reloader.ts'
 import { readScenarioFolder, watchScenarioFolder, writeScenarioFile } from './scenario-folder.ts'
 import { createStudioServer, type StudioServer } from './studio-server.ts'
 
-export interface NodeOptions {
+export interface NodeOptions extends ListenOptions {
   readonly folder: string
-  readonly listen: string
-  readonly proxyPort: number
-  readonly adminPort: number
-  readonly studioPort: number
 }
 
 export interface RunningNode {
   /** What was started, for the terminal. */
   readonly banner: string
+  /** The first port of each kind; 0 where nothing listens. */
   readonly ports: { readonly proxy: number; readonly admin: number; readonly studio: number }
+  /** Takes nothing new, lets what is under way finish, then closes everything. */
   close(): Promise<void>
 }
 
 const VERSION = '0.1.0'
+/** How long requests may take to finish when the gateway stops. */
+const DRAIN_MS = 3_000
 /** engine/dist/hosts/node → the built studio at the repository's root. */
 const STUDIO_FOLDER = fileURLToPath(new URL('../../../../dist', import.meta.url))
 
@@ -41,70 +44,151 @@ const STUDIO_FOLDER = fileURLToPath(new URL('../../../../dist', import.meta.url)
  * @throws {UsageError} when the scenario cannot run or a port is taken
  */
 export async function startNode(options: NodeOptions): Promise<RunningNode> {
-  const { folder, listen } = options
-  let scenario = await readScenarioFolder(folder)
-  let studio: StudioServer | undefined = undefined
-  const writeLine = createLogWriter((line) => void process.stderr.write(line), 'notice')
-  const host = createNodeHost((level, message) => {
-    writeLine(level, message)
-    studio?.broadcast('logWritten', { level, message })
-  })
-  const engine: Engine = createEngine({ host, onRun: (run) => studio?.broadcast('runRecorded', run) })
-  const sessions = new Sessions({
-    createEngine: () => engine,
-    host: 'node',
-    version: VERSION,
-    gateway: `http://${listen}:${options.proxyPort}`,
-    readScenario: async () => scenario,
-    writeFile: (relative, text) => writeScenarioFile(folder, relative, text),
-  })
-  const first = await sessions.apply(scenario)
-  refuseUnsound(folder, first)
+  const node = new ServedFolder(options, await readScenarioFolder(options.folder))
+  try {
+    return await node.open()
+  } catch (error) {
+    await node.close()
+    throw error
+  }
+}
 
-  let requests = 0
-  const proxy = createProxyServer(
-    (exchange) => {
-      requests += 1
-      return engine.handle(exchange, { isRecorded: (studio?.studios() ?? 0) > 0 })
-    },
-    (error) => host.log('crit', error instanceof Error ? (error.stack ?? error.message) : String(error)),
-  )
-  const started = { hash: hashOf(scenario), nodeId: randomUUID() }
-  const admin = createAdminServer(() => adminFacts(engine, started, requests))
-  studio = createStudioServer(STUDIO_FOLDER, () => sessions.api())
+interface Listening {
+  readonly name: 'proxy' | 'Admin API' | 'studio'
+  readonly server: Server
+  readonly at: ListenAddress
+}
 
-  const servers = [proxy, admin, studio.server]
-  const ports = await listenAll(listen, [
-    ['proxy', proxy, options.proxyPort],
-    ['Admin API', admin, options.adminPort],
-    ['studio', studio.server, options.studioPort],
-  ])
-  const watcher = watchScenarioFolder(path.resolve(folder), () => {
-    void reload(folder, sessions).then(([changed, result]) => {
-      if (result.ok) scenario = changed
-      started.hash = hashOf(changed)
-      process.stderr.write(
-        result.ok
-          ? `phasescope: reloaded ${folder}\n`
-          : `phasescope: ${folder} has mistakes; the previous configuration keeps running\n${diagnosticLines(result.diagnostics)}`,
-      )
-      studio?.broadcast('scenarioChanged', changed, result)
+class ServedFolder {
+  private readonly options: NodeOptions
+  private scenario: ScenarioFiles
+  private hash: string
+  private readonly nodeId = randomUUID()
+  private readonly host: NodeHost
+  private readonly engine: Engine
+  private readonly sessions: Sessions
+  private readonly studio: StudioServer
+  private readonly inFlight = new InFlight()
+  private readonly listening: Listening[] = []
+  private readonly reloader = new Reloader(() => this.reload())
+  private watcher: ReturnType<typeof watchScenarioFolder> | undefined
+
+  constructor(options: NodeOptions, scenario: ScenarioFiles) {
+    this.options = options
+    this.scenario = scenario
+    this.hash = hashOf(scenario)
+    const writeLine = createLogWriter((line) => void process.stderr.write(line), 'notice')
+    this.host = createNodeHost((level, message) => {
+      writeLine(level, message)
+      this.studio.broadcast('logWritten', { level, message })
     })
-  })
-  await watcher.ready
-  return {
-    banner: bannerOf(folder, listen, ports),
-    ports,
-    close: async () => {
-      await watcher.close()
-      for (const server of servers) {
-        server.close()
-        server.closeAllConnections()
+    this.engine = createEngine({ host: this.host, onRun: (run) => this.studio.broadcast('runRecorded', run) })
+    this.sessions = new Sessions({
+      createEngine: () => this.engine,
+      host: 'node',
+      version: VERSION,
+      gateway: () => this.urls('proxy')[0] ?? '',
+      readScenario: async () => this.scenario,
+      writeFile: (relative, text) => writeScenarioFile(options.folder, relative, text),
+    })
+    this.studio = createStudioServer(STUDIO_FOLDER, () => this.sessions.api())
+  }
+
+  async open(): Promise<RunningNode> {
+    const { folder } = this.options
+    const plan = planListeners(this.options, this.scenario.files['kong.conf'])
+    refuseUnsound(folder, await this.sessions.apply(this.scenario))
+    for (const warning of plan.warnings) process.stderr.write(`phasescope: ${warning}\n`)
+    for (const at of plan.proxy) await this.listen('proxy', this.createProxy(), at)
+    for (const at of plan.admin)
+      await this.listen(
+        'Admin API',
+        createAdminServer(() => this.facts()),
+        at,
+      )
+    await this.listen('studio', this.studio.server, plan.studio)
+    this.watcher = watchScenarioFolder(path.resolve(folder), () => this.reloader.ask())
+    await this.watcher.ready
+    const portOf = (name: Listening['name']): number => this.listening.find((one) => one.name === name)?.at.port ?? 0
+    return {
+      banner: this.banner(),
+      ports: { proxy: portOf('proxy'), admin: portOf('Admin API'), studio: portOf('studio') },
+      close: () => this.close(),
+    }
+  }
+
+  async close(): Promise<void> {
+    for (const { server } of this.listening) stopListening(server)
+    await this.watcher?.close()
+    await this.reloader.close()
+    await this.inFlight.drain(DRAIN_MS)
+    for (const { server } of this.listening) server.closeAllConnections()
+    this.studio.close()
+    this.sessions.dispose()
+    this.engine.dispose()
+    await this.host.dispose()
+  }
+
+  private createProxy(): Server {
+    return createProxyServer(
+      (exchange) => this.inFlight.during(this.engine.handle(exchange, { isRecorded: this.studio.studios() > 0 })),
+      (error) => this.host.log('crit', error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    )
+  }
+
+  private async listen(name: Listening['name'], server: Server, wanted: ListenAddress): Promise<void> {
+    this.listening.push({ name, server, at: await listenAt(name, server, wanted) })
+  }
+
+  /** The last sound configuration goes on whatever became of the folder. */
+  private async reload(): Promise<void> {
+    const { folder } = this.options
+    try {
+      const changed = await readScenarioFolder(folder)
+      const result = await this.sessions.apply(changed)
+      if (result.ok) {
+        this.scenario = changed
+        this.hash = hashOf(changed)
       }
-      studio?.close()
-      sessions.dispose()
-      await host.dispose()
-    },
+      const mistakes = `${folder} has mistakes; the previous configuration keeps running\n${diagnosticLines(result.diagnostics)}`
+      process.stderr.write(`phasescope: ${result.ok ? `reloaded ${folder}\n` : mistakes}`)
+      this.studio.broadcast('scenarioChanged', changed, result)
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      process.stderr.write(`phasescope: ${reason} The previous configuration keeps running.\n`)
+    }
+  }
+
+  private urls(name: Listening['name']): string[] {
+    return this.listening.filter((one) => one.name === name).map(({ at }) => urlOf(at))
+  }
+
+  private banner(): string {
+    const lineOf = (name: Listening['name']): string => `  ${name.padEnd(11)}${this.urls(name).join(', ') || 'off'}`
+    return [
+      `phasescope serves ${this.options.folder}`,
+      lineOf('studio'),
+      lineOf('proxy'),
+      lineOf('Admin API'),
+      '  Ctrl+C stops it',
+      '',
+    ].join('\n')
+  }
+
+  private facts(): AdminFacts {
+    const { kong, plugins = [] } = this.engine.overview() ?? {}
+    const available = Object.fromEntries(plugins.map(({ name, version, priority }) => [name, { version, priority }]))
+    const { total } = this.inFlight
+    return {
+      version: kong ?? '',
+      hostname: hostname(),
+      nodeId: this.nodeId,
+      pluginsEnabled: plugins.filter(({ scopes }) => scopes.length > 0).map(({ name }) => name),
+      pluginsAvailable: available,
+      configuration: { database: 'off', router_flavor: 'traditional_compatible' },
+      configurationHash: this.hash,
+      connections: { accepted: total, active: this.inFlight.active(), total },
+    }
   }
 }
 
@@ -113,74 +197,8 @@ function refuseUnsound(folder: string, { ok, diagnostics }: ApplyResult): void {
   process.stderr.write(diagnosticLines(diagnostics))
 }
 
-async function reload(folder: string, sessions: Sessions): Promise<[ScenarioFiles, ApplyResult]> {
-  const scenario = await readScenarioFolder(folder)
-  return [scenario, await sessions.apply(scenario)]
-}
-
-type Listener = readonly [name: string, server: Server, port: number]
-
-async function listenAll(address: string, listeners: readonly Listener[]): Promise<RunningNode['ports']> {
-  const taken: number[] = []
-  try {
-    for (const [name, server, port] of listeners) taken.push(await listenOn(name, server, address, port))
-  } catch (error) {
-    for (const [, server] of listeners) server.close()
-    throw error
-  }
-  const [proxy = 0, admin = 0, studio = 0] = taken
-  return { proxy, admin, studio }
-}
-
-function listenOn(name: string, server: Server, address: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const option = `--${name === 'Admin API' ? 'admin' : name}-port`
-      reject(
-        new UsageError(
-          error.code === 'EADDRINUSE'
-            ? `port ${port} for the ${name} is taken by another program; stop it, or choose another with ${option}`
-            : `the ${name} cannot listen on ${address}:${port}: ${error.message}`,
-        ),
-      )
-    })
-    server.listen(port, address, () => resolve((server.address() as AddressInfo).port))
-  })
-}
-
-function bannerOf(folder: string, address: string, { proxy, admin, studio }: RunningNode['ports']): string {
-  const at = address === '127.0.0.1' ? 'localhost' : address
-  return [
-    `phasescope serves ${folder}`,
-    `  studio     http://${at}:${studio}`,
-    `  proxy      http://${at}:${proxy}`,
-    `  Admin API  http://${at}:${admin}`,
-    '  Ctrl+C stops it',
-    '',
-  ].join('\n')
-}
-
 function hashOf({ files }: ScenarioFiles): string {
   return createHash('md5')
     .update(files['kong.yml'] ?? '')
     .digest('hex')
-}
-
-function adminFacts(
-  engine: Engine,
-  { hash, nodeId }: { readonly hash: string; readonly nodeId: string },
-  requests: number,
-): AdminFacts {
-  const { kong, plugins = [] } = engine.overview() ?? {}
-  const available = Object.fromEntries(plugins.map(({ name, version, priority }) => [name, { version, priority }]))
-  return {
-    version: kong ?? '',
-    hostname: hostname(),
-    nodeId,
-    pluginsEnabled: plugins.filter(({ scopes }) => scopes.length > 0).map(({ name }) => name),
-    pluginsAvailable: available,
-    configuration: { database: 'off', router_flavor: 'traditional_compatible' },
-    configurationHash: hash,
-    connections: { accepted: requests, active: 0, total: requests },
-  }
 }

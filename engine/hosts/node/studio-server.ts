@@ -8,6 +8,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 
 import type { EngineApi, StudioApi } from '../../protocol.ts'
 import { decodeMessage, encodeMessage } from '../../wire.ts'
+import { isOwnPage } from './own-pages.ts'
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -37,7 +38,7 @@ export function createStudioServer(folder: string, api: () => EngineApi): Studio
   const peers = new Map<WebSocket, ReturnType<typeof connectStudio>>()
 
   server.on('upgrade', (request, socket, head) => {
-    if ((request.url ?? '').split('?')[0] !== '/engine' || !isOwnPage(request)) {
+    if ((request.url ?? '').split('?')[0] !== '/engine' || !isOwnPage(request.headers)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n')
       return
     }
@@ -71,25 +72,6 @@ function connectStudio(webSocket: WebSocket, api: EngineApi): ReturnType<typeof 
     deserialize: (text: string) => decodeMessage(text),
     timeout: 30_000,
   })
-}
-
-/**
- * Only our own page, or a development server on this machine, may drive the engine: a page from elsewhere
- * could otherwise run code here through the visitor's browser.
- */
-function isOwnPage({ headers }: IncomingMessage): boolean {
-  const host = headers.host ?? ''
-  if (!isLoopback(host)) return false
-  if (headers.origin === undefined) return true
-  try {
-    return isLoopback(new URL(headers.origin).host)
-  } catch {
-    return false
-  }
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i.test(host)
 }
 
 async function serveFile(folder: string, request: IncomingMessage, response: ServerResponse): Promise<void> {

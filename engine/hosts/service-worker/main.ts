@@ -18,7 +18,7 @@ const sessions = new Sessions({
   createEngine: () => createEngine({ host, onRun: announce }),
   host: 'service-worker',
   version: VERSION,
-  gateway: `${self.location.origin}/gateway`,
+  gateway: () => `${self.location.origin}/gateway`,
   onApplied: storeApplied,
 })
 

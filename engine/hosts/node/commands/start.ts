@@ -4,10 +4,10 @@ import { EXIT } from '../exit-status.ts'
 import { startNode } from '../start-node.ts'
 
 interface StartOptions {
-  readonly listen: string
-  readonly proxyPort: number
-  readonly adminPort: number
-  readonly studioPort: number
+  readonly listen?: string
+  readonly proxyPort?: number
+  readonly adminPort?: number
+  readonly studioPort?: number
 }
 
 /** `phasescope start [scenario]`: real ports, plugins from disk, reloaded on save. */
@@ -16,10 +16,10 @@ export function addStartCommand(program: Command): void {
     .command('start')
     .description('serve a scenario: proxy 8000, Admin API 8001, studio 8002')
     .argument('[scenario]', 'a plugin repository', '.')
-    .option('--listen <address>', 'address to listen on', '127.0.0.1')
-    .option('--proxy-port <port>', 'proxy', parsePort, 8000)
-    .option('--admin-port <port>', 'Admin API', parsePort, 8001)
-    .option('--studio-port <port>', 'studio', parsePort, 8002)
+    .option('--listen <address>', 'address to listen on (default: kong.conf, else 127.0.0.1)')
+    .option('--proxy-port <port>', 'proxy (default: kong.conf, else 8000)', parsePort)
+    .option('--admin-port <port>', 'Admin API (default: kong.conf, else 8001)', parsePort)
+    .option('--studio-port <port>', 'studio (default: 8002)', parsePort)
     .action(async (folder: string, options: StartOptions) => {
       const running = await startNode({ folder, ...options })
       process.stdout.write(running.banner)
@@ -28,7 +28,8 @@ export function addStartCommand(program: Command): void {
         process.once('SIGTERM', resolve)
       })
       await running.close()
-      process.exitCode = EXIT.ok
+      // A handler that never ends must not keep the process.
+      process.exit(EXIT.ok)
     })
 }
 
