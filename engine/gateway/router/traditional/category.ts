@@ -7,7 +7,7 @@ import type { RequestView } from './request-view.ts'
 /** Routes with the same attributes, in their order. */
 export interface Category {
   readonly bits: number
-  readonly weight: number
+  readonly rules: readonly Rule[]
   readonly all: MarshalledRoute[]
   readonly by: Readonly<Record<Rule, Map<string | number, MarshalledRoute[]>>>
 }
@@ -23,13 +23,13 @@ export function categorize(routes: readonly MarshalledRoute[]): Category[] {
       for (const key of KEYS[rule](route)) addTo(category.by[rule], key, route)
     }
   }
-  return [...categories.values()].toSorted((a, b) => b.weight - a.weight || b.bits - a.bits)
+  return [...categories.values()].toSorted((a, b) => b.rules.length - a.rules.length || b.bits - a.bits)
 }
 
-function newCategory({ category, weight }: MarshalledRoute): Category {
+function newCategory({ category, rules }: MarshalledRoute): Category {
   return {
     bits: category,
-    weight,
+    rules,
     all: [],
     by: {
       host: new Map(),
@@ -64,15 +64,13 @@ function addTo<K>(map: Map<K, MarshalledRoute[]>, key: K, route: MarshalledRoute
 }
 
 /** The smallest list of strong candidates that the hits lead to. */
-export function reduce({ bits, by }: Category, view: RequestView): readonly MarshalledRoute[] | undefined {
-  const lists = RULE_NAMES.filter((rule) => (bits & RULES[rule]) !== 0).flatMap((rule) => {
+export function reduce({ rules, by }: Category, view: RequestView): readonly MarshalledRoute[] {
+  let smallest: readonly MarshalledRoute[] | undefined
+  for (const rule of rules) {
     const list = candidates(by, rule, view)
-    return list ? [list] : []
-  })
-  return lists.reduce<readonly MarshalledRoute[] | undefined>(
-    (smallest, list) => (smallest === undefined || list.length < smallest.length ? list : smallest),
-    undefined,
-  )
+    if (list && (!smallest || list.length < smallest.length)) smallest = list
+  }
+  return smallest ?? []
 }
 
 /** Lists longer than this are searched by an index of their own. */
@@ -122,9 +120,9 @@ function candidates(
 /** Whether an end of the connection is named by a rule. */
 export function hitsEndpoint(rules: readonly EndpointRule[], view: RequestView, side: 'src' | 'dst'): boolean {
   const end = side === 'src' ? view.request.source : view.request.destination
-  const address = side === 'src' ? view.sourceAddress : view.destinationAddress
   return rules.some(({ ip, port, network }) => {
     if (port !== undefined && port === end.port) return true
+    const address = network && view.addressOf(end)
     if (network) return address !== undefined && networkContains(network, address)
     return ip !== undefined && ip === end.ip
   })

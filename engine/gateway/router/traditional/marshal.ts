@@ -47,7 +47,8 @@ export interface MarshalledRoute {
   readonly route: Route
   readonly service: Service | undefined
   readonly category: number
-  readonly weight: number
+  /** Its attributes, from the strongest to the weakest. */
+  readonly rules: readonly Rule[]
   readonly subWeight: number
   readonly longestUri: number
   readonly hosts: readonly HostRule[]
@@ -85,7 +86,7 @@ export function marshalRoute(
     route,
     service,
     category: rules.reduce((sum, rule) => sum | RULES[rule], 0),
-    weight: rules.length,
+    rules,
     subWeight: subWeightOf(hosts, uris),
     longestUri: Math.max(0, ...uris.filter(({ isRegex }) => !isRegex).map(({ value }) => value.length)),
     hosts,

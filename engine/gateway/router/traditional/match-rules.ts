@@ -28,7 +28,10 @@ function matchHost({ hosts }: MarshalledRoute, view: RequestView): boolean {
 }
 
 function matchHeader({ name, values, pattern }: HeaderRule, view: RequestView): boolean {
-  const given = view.headers.get(name)?.map((value) => value.toLowerCase())
+  const given = view
+    .headers()
+    .get(name)
+    ?.map((value) => value.toLowerCase())
   const found = given?.find((value) => values.has(value) || pattern?.test(value))
   if (found === undefined) return false
   view.matches.headers = { ...view.matches.headers, [name]: found }
@@ -82,8 +85,8 @@ function matchSni({ snis }: MarshalledRoute, { request, matches }: RequestView):
 function matchEndpoint({ ip, port, network }: EndpointRule, view: RequestView, side: 'src' | 'dst'): boolean {
   const { request, matches } = view
   const end = side === 'src' ? request.source : request.destination
-  const address = side === 'src' ? view.sourceAddress : view.destinationAddress
   if (ip !== undefined) {
+    const address = network && view.addressOf(end)
     const isInside = network ? address !== undefined && networkContains(network, address) : ip === end.ip
     if (!isInside) return false
     matches[`${side}_ip`] = ip

@@ -1,6 +1,7 @@
 import { parseIpAddress, type IpAddress } from '../../ip-address.ts'
 import type { RouteMatches } from '../route-table.ts'
-import type { RoutedRequest } from '../routed-request.ts'
+import type { HeaderList } from '../../header-list.ts'
+import type { Endpoint, RoutedRequest } from '../routed-request.ts'
 import { splitPort } from './split-port.ts'
 
 /** What a request hits in the whole table, and by which categories are reduced. */
@@ -24,9 +25,8 @@ export class RequestView {
   readonly plainHosts: readonly string[]
   /** What wildcards are compared with: the port is never missing. */
   readonly hostWithPort: string
-  readonly headers: ReadonlyMap<string, readonly string[]>
-  readonly sourceAddress: IpAddress | undefined
-  readonly destinationAddress: IpAddress | undefined
+  private headerValues: ReadonlyMap<string, readonly string[]> | undefined
+  private readonly addresses = new Map<Endpoint, IpAddress | undefined>()
   readonly hits: Hits = { host: undefined, uri: undefined, headerName: undefined }
   matches: RouteMatches = {}
   uri: UriFinding = { prefix: undefined, groups: undefined, named: {} }
@@ -36,14 +36,17 @@ export class RequestView {
     const { bare, withPort } = splitPort(request.hostHeader ?? '', request.scheme === 'https' ? 443 : 80)
     this.plainHosts = [request.hostHeader ?? '', bare]
     this.hostWithPort = withPort
-    const headers = new Map<string, string[]>()
-    for (const [name, value] of request.headers.entries()) {
-      const key = name.toLowerCase()
-      headers.set(key, [...(headers.get(key) ?? []), value])
-    }
-    this.headers = headers
-    this.sourceAddress = parseIpAddress(request.source.ip ?? '')
-    this.destinationAddress = parseIpAddress(request.destination.ip ?? '')
+  }
+
+  /** Header names in lower case. */
+  headers(): ReadonlyMap<string, readonly string[]> {
+    this.headerValues ??= headersByName(this.request.headers)
+    return this.headerValues
+  }
+
+  addressOf(end: Endpoint): IpAddress | undefined {
+    if (!this.addresses.has(end)) this.addresses.set(end, parseIpAddress(end.ip ?? ''))
+    return this.addresses.get(end)
   }
 
   /** Before the next route. */
@@ -51,4 +54,13 @@ export class RequestView {
     this.matches = {}
     this.uri = { prefix: undefined, groups: undefined, named: {} }
   }
+}
+
+function headersByName(list: HeaderList): Map<string, string[]> {
+  const headers = new Map<string, string[]>()
+  for (const [name, value] of list.entries()) {
+    const key = name.toLowerCase()
+    headers.set(key, [...(headers.get(key) ?? []), value])
+  }
+  return headers
 }

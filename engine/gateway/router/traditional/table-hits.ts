@@ -25,7 +25,7 @@ export class TableHits {
   /** The bits of what is hit; the hits themselves are noted in the view. */
   categoryOf(view: RequestView): number {
     const { request, hits } = view
-    hits.headerName = [...this.headers].find((name) => view.headers.has(name))
+    hits.headerName = this.headerHit(view)
     hits.host = this.hostHit(view)
     hits.uri = this.uriHit(request.path)
     return (
@@ -63,6 +63,11 @@ export class TableHits {
     const plain = plainHosts.find((name) => this.plainHosts.has(name))
     if (plain !== undefined || request.hostHeader === undefined) return plain
     return this.wildcardHosts.find(({ pattern }) => pattern?.test(hostWithPort))?.value
+  }
+
+  private headerHit(view: RequestView): string | undefined {
+    for (const name of this.headers) if (view.headers().has(name)) return name
+    return undefined
   }
 
   /** Regular expressions in the order of their routes, then the longest prefix. */

@@ -7,7 +7,7 @@ import type { RoutedRequest } from '../routed-request.ts'
 import { splitByPaths } from '../split-paths.ts'
 import { categorize, findIn, reduce, type Category } from './category.ts'
 import { MATCH } from './match-rules.ts'
-import { compareRoutes, marshalRoute, RULE_NAMES, RULES, type MarshalledRoute, type Rule } from './marshal.ts'
+import { compareRoutes, marshalRoute, type MarshalledRoute, type Rule } from './marshal.ts'
 import { RequestView } from './request-view.ts'
 import { TableHits } from './table-hits.ts'
 
@@ -44,7 +44,7 @@ function search(categories: readonly Category[], bits: number, view: RequestView
   const own = categories.findIndex((category) => category.bits === bits)
   for (const category of categories.slice(Math.max(0, own))) {
     const accept = (route: MarshalledRoute) => (matches(route, view) ? route : undefined)
-    const found = findIn(reduce(category, view) ?? [], view, accept) ?? findIn(category.all, view, accept)
+    const found = findIn(reduce(category, view), view, accept) ?? findIn(category.all, view, accept)
     // The search may have tried others after it.
     if (found && matches(found, view)) return found
   }
@@ -53,7 +53,8 @@ function search(categories: readonly Category[], bits: number, view: RequestView
 
 function matches(route: MarshalledRoute, view: RequestView): boolean {
   view.forget()
-  return RULE_NAMES.every((rule) => (route.category & RULES[rule]) === 0 || MATCH[rule](route, view))
+  for (const rule of route.rules) if (!MATCH[rule](route, view)) return false
+  return true
 }
 
 function hitOf({ route, service }: MarshalledRoute, { uri, matches: matched }: RequestView): RouteHit {
@@ -86,10 +87,10 @@ function explainIn(
   hits.categoryOf(view)
   const lost = new Map<string, RouteCandidate>()
   for (const marshalled of categories.flatMap(({ all }) => all)) {
-    const { route, category } = marshalled
+    const { route, rules } = marshalled
     if (route === winner || lost.get(route.id)?.matched) continue
     view.forget()
-    const failed = RULE_NAMES.find((rule) => (category & RULES[rule]) !== 0 && !MATCH[rule](marshalled, view))
+    const failed = rules.find((rule) => !MATCH[rule](marshalled, view))
     const ruledOutBy = failed ? CRITERIA[failed] : 'priority'
     lost.set(route.id, { routeId: route.id, routeName: route.name, matched: !failed, ruledOutBy })
   }
