@@ -65,7 +65,7 @@ class RowBuilder {
   add(raw: RawRow): void {
     const dangling: Problem[] = []
     const linked = this.link(raw, dangling)
-    const { schema, problem } = schemaOfRow(raw.entity, linked, this.given.schemas)
+    const { schema, problem } = schemaOfRow(raw.entity, linked, (name) => this.pluginSchema(name))
     const { value, problems } = this.complete(schema, linked)
     const wrong = problem ? [problem] : problems
     const id = typeof value['id'] === 'string' ? value['id'] : stableId(raw.entity, value, raw.path)
@@ -75,6 +75,12 @@ class RowBuilder {
     if (wrong.length === 0 && dangling.length === 0) this.checkWhole(row)
     this.built.set(raw, id)
     this.keep(row)
+  }
+
+  /** A clone is judged as what it is a clone of. */
+  private pluginSchema(name: string): PluginSchema | 'landmark' | undefined {
+    const origin = this.byKey.get(`cloned_plugins.name=${name}`)?.value['ref']
+    return this.given.schemas(name) ?? (typeof origin === 'string' ? this.given.schemas(origin) : undefined)
   }
 
   /** Completed, judged and transformed. */

@@ -1,10 +1,13 @@
 import type { EntitySchema } from '../schema/core.ts'
 import { isAbsent, type PlainRecord } from '../schema/field.ts'
+import { memoize } from '../schema/memo.ts'
 import { uuidV5 } from '../uuid.ts'
 import type { ValuePath } from '../yaml.ts'
 
 // Kong's namespace for ids of entities that are declared without one (surprises.md 10).
 const NAMESPACE = 'fd02801f-0957-4a15-a55a-c8d9606f30b5'
+
+const namespaceOf = memoize((entity: EntitySchema) => uuidV5(entity.name, NAMESPACE))
 
 /**
  * Id of a row that is declared without one: Kong makes it of the name where the collection has names (services, routes,
@@ -12,7 +15,7 @@ const NAMESPACE = 'fd02801f-0957-4a15-a55a-c8d9606f30b5'
  * file, so that traces and links stay true from one apply to the next.
  */
 export function stableId(entity: EntitySchema, value: PlainRecord, path: ValuePath): string {
-  const namespace = uuidV5(entity.name, NAMESPACE)
+  const namespace = namespaceOf(entity)
   const key = entity.endpointKey
   const name = key === undefined ? undefined : value[key]
   if (typeof name === 'string' && entity.cacheKey.length === 0) return uuidV5(name, namespace)

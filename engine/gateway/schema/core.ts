@@ -2,7 +2,7 @@ import { certificates, caCertificates, keys, keySets, snis } from './entities/ce
 import { consumerGroupConsumers, consumerGroups, consumers } from './entities/consumers.ts'
 import { credentials } from './entities/credentials.ts'
 import { entity, required, text, uniqueText, type EntitySchema } from './entities/entity.ts'
-import { enterprisePlugins, plugins } from './entities/plugins.ts'
+import { clonedPlugins, enterprisePlugins, plugins } from './entities/plugins.ts'
 import { routes } from './entities/routes.ts'
 import { services } from './entities/services.ts'
 import { targets, upstreams } from './entities/upstreams.ts'
@@ -51,11 +51,11 @@ export const ENTITIES: readonly EntitySchema[] = [
 
 export type Edition = 'community' | 'enterprise'
 
-/** Collections of an edition: consumer groups are enterprise, as are a plugin's ordering and condition. */
+/** Collections of an edition: consumer groups are enterprise, as are clones, ordering and conditions of plugins. */
 export function entitiesOfEdition(edition: Edition): readonly EntitySchema[] {
   if (edition === 'community') return ENTITIES
   const others = ENTITIES.filter((one) => one !== plugins)
-  return [...others, consumerGroups, consumerGroupConsumers, enterprisePlugins]
+  return [...others, consumerGroups, consumerGroupConsumers, clonedPlugins, enterprisePlugins]
 }
 
 /** Kong's collections and those of plugins' daos.lua; a plugin's own definition replaces ours of the same name. */

@@ -1,4 +1,5 @@
 import type { FieldSchema, PlainRecord, Problem, SchemaServices } from './field.ts'
+import { memoize } from './memo.ts'
 import { immutableProblems, mergeRecords, processAutoFields } from './process.ts'
 import { resolveReferences } from './references.ts'
 import { transform } from './transformations.ts'
@@ -75,6 +76,24 @@ export function readEntity(schema: FieldSchema, row: PlainRecord, options: ReadO
 
 /** A stored row as a handler gets it: without nulls, vault references looked up (Kong: schema.md §9). */
 export function handlerView(schema: FieldSchema, row: PlainRecord, services: SchemaServices): PlainRecord {
+  if (!services.dereference && !hasOldNames(schema)) return withoutNulls(row) as PlainRecord
   const read = readEntity(schema, row, { services })
   return read.type === 'done' ? resolveReferences(schema, read.value, services) : {}
+}
+
+/** Whether reading shows more than what is stored. */
+const hasOldNames = memoize((schema: FieldSchema): boolean => {
+  const parts = [...(schema.fields ?? []).map(([, field]) => field), schema.elements, schema.values]
+  const own = (schema.shorthand_fields ?? []).some(({ backwards }) => backwards !== undefined)
+  return own || parts.some((part) => part !== undefined && hasOldNames(part))
+})
+
+/** Nulls gone at every level. */
+function withoutNulls(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(withoutNulls)
+  const kept: Record<string, unknown> = {}
+  for (const [key, item] of Object.entries(value))
+    if (item !== null && item !== undefined) kept[key] = withoutNulls(item)
+  return kept
 }

@@ -1,5 +1,6 @@
 import type { EntitySchema } from './core.ts'
 import type { EntityCheck, FieldSchema, NamedField, ShorthandField, Transformation } from './field.ts'
+import { memoize } from './memo.ts'
 import { specialize } from './subschema.ts'
 
 /** A plugin's `schema.lua`, read (Kong: schema.md §1). */
@@ -15,6 +16,12 @@ export interface PluginSchema {
 
 /** What a plugin's row is validated with: the plugin entity, specialised by the plugin's schema. */
 export function pluginRowSchema(base: EntitySchema, plugin: PluginSchema): FieldSchema {
+  return rowSchemas(plugin)(base)
+}
+
+const rowSchemas = memoize((plugin: PluginSchema) => memoize((base: EntitySchema) => specialized(base, plugin)))
+
+function specialized(base: EntitySchema, plugin: PluginSchema): FieldSchema {
   return specialize(base, {
     fields: plugin.fields.map(([name, field]): NamedField => [name, requireRecords(field)]),
     entity_checks: plugin.entityChecks,
@@ -47,5 +54,7 @@ export function forbiddenScopes(plugin: PluginSchema): { route?: boolean; servic
 
 /** Schema of a plugin known by name only: any configuration passes. */
 export function openPluginSchema(name: string): PluginSchema {
-  return { name, fields: [['config', { type: 'any' }]], entityChecks: [], shorthandFields: [] }
+  return { ...OPEN, name }
 }
+
+const OPEN: PluginSchema = { name: '', fields: [['config', { type: 'any' }]], entityChecks: [], shorthandFields: [] }

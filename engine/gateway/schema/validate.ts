@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from './field.ts'
 import { foreignProblems } from './foreign.ts'
+import { memoize } from './memo.ts'
 import { processAutoFields } from './process.ts'
 import { transformationProblems } from './transformations.ts'
 import { runValidators } from './validators.ts'
@@ -69,17 +70,21 @@ export interface RecordValidation extends Validation {
   readonly current?: PlainRecord
 }
 
+const namesOf = memoize((schema: FieldSchema) => new Set((schema.fields ?? []).map(([name]) => name)))
+const required = memoize((field: FieldSchema): FieldSchema => ({ ...field, required: true }))
+
 /** A record against its fields: each field, unknown keys, then entity checks, transformations and the old `check`. */
 export function recordProblems(record: PlainRecord, schema: FieldSchema, validation: RecordValidation): Problem[] {
   const fields = schema.fields ?? []
-  const known = new Set(fields.map(([name]) => name))
+  const known = namesOf(schema)
   const problems = Object.keys(record)
     .filter((name) => !known.has(name) && name !== 'updated_at')
     .map((name): Problem => ({ path: [name], message: 'unknown field' }))
   for (const [name, field] of fields) {
     if (name === 'updated_at' || (name === 'ttl' && field.type === 'any')) continue
     if (validation.isPartial && record[name] === undefined) continue
-    problems.push(...under(name, validateField(record[name], field, validation)))
+    const wrong = validateField(record[name], field, validation)
+    if (wrong.length > 0) problems.push(...under(name, wrong))
   }
   problems.push(...runEntityChecks({ record, schema, problems, validate: validateField, validation }))
   problems.push(...transformationProblems(schema, validation.original ?? record, validation.current))
@@ -122,7 +127,7 @@ function unknownPositions(list: readonly unknown[]): Problem[] {
 function listProblems(value: unknown, field: FieldSchema, validation: Validation, message: string): Verdict {
   const list = asList(value)
   if (!list) return message
-  const element: FieldSchema | undefined = field.elements && { ...field.elements, required: true }
+  const element: FieldSchema | undefined = field.elements && required(field.elements)
   if (!element) return undefined
   const problems = list.flatMap((item, index) => under(index, validateField(item, element, validation)))
   return problems.length > 0 ? problems : undefined
@@ -135,7 +140,7 @@ function mapProblems(value: unknown, field: FieldSchema, validation: Validation)
   for (const [key, item] of entries) {
     const wrong = [
       field.keys && validateField(key, field.keys, validation),
-      field.values && validateField(item, { ...field.values, required: true }, validation),
+      field.values && validateField(item, required(field.values), validation),
     ]
     const first = wrong.find((problems) => problems !== undefined && problems.length > 0)
     if (first) return first

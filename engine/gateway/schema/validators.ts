@@ -1,10 +1,13 @@
 import { isUuid } from '../uuid.ts'
 import { asList, isRecord, quoted, show, type FieldSchema, type SchemaServices, type Verdict } from './field.ts'
+import { memoize } from './memo.ts'
 
 /** A validator: its attribute's argument against a value; a sentence when it fails. */
 type Validator = (value: unknown, field: FieldSchema, services: SchemaServices) => Verdict
 
-const bytes = (text: string) => new TextEncoder().encode(text).length
+const encoder = new TextEncoder()
+// oxlint-disable-next-line no-control-regex
+const bytes = (text: string) => (/^[\u0000-\u007f]*$/.test(text) ? text.length : encoder.encode(text).length)
 
 function lengthOf(value: unknown): number {
   if (typeof value === 'string') return bytes(value)
@@ -56,13 +59,18 @@ const VALIDATORS = {
 
 const ORDER = Object.keys(VALIDATORS) as (keyof typeof VALIDATORS)[]
 
+/** A field with the validators it has, in order. A string is never empty unless len_min says so (Kong: schema.md §4). */
+const validatorsOf = memoize((field: FieldSchema) => {
+  const effective = field.type === 'string' && field.len_min === undefined ? { ...field, len_min: 1 } : field
+  const own = ORDER.filter((name) => effective[name] !== undefined)
+  return { effective, list: own.map((name): Validator => VALIDATORS[name]) }
+})
+
 /** First failing validator of a field, `err` of the field before its own words. */
 export function runValidators(value: unknown, field: FieldSchema, services: SchemaServices): Verdict {
-  // A string is never empty unless len_min says so (Kong: schema.md §4).
-  const effective = field.type === 'string' && field.len_min === undefined ? { ...field, len_min: 1 } : field
-  for (const name of ORDER) {
-    if (effective[name] === undefined) continue
-    const verdict = (VALIDATORS[name] as Validator)(value, effective, services)
+  const { effective, list } = validatorsOf(field)
+  for (const validate of list) {
+    const verdict = validate(value, effective, services)
     if (verdict !== undefined) return field.err ?? verdict
   }
   return undefined

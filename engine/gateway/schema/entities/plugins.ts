@@ -49,3 +49,14 @@ export const enterprisePlugins = entity(
     subschemaKey: 'name',
   },
 )
+
+/** Plugins that are there a second time under another name and priority (enterprise, from 3.15). */
+export const clonedPlugins = entity(
+  'cloned_plugins',
+  [
+    ['name', { ...text, required: true, unique: true }],
+    ['ref', required(text)],
+    ['priority', { type: 'integer' }],
+  ],
+  { endpointKey: 'name' },
+)
