@@ -1,12 +1,17 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { assemble, type Running } from './assembly/assemble.ts'
+import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
 import type { Exchange, GatewayRequest } from './gateway/message.ts'
 import { handleRequest } from './gateway/runloop.ts'
+import type { Debugger } from './debug/debugger.ts'
+import { EngineDebugger } from './debug/engine-debugger.ts'
+import type { Session } from './debug/session.ts'
+import type { World, WorldParts } from './debug/world.ts'
 import type { Host } from './host.ts'
 import type { ApplyResult, Run, ScenarioFiles, ScenarioOverview, SendRequest } from './protocol.ts'
 import { TRACE_VERSION } from './trace/event.ts'
+import { formatTrace } from './trace/file.ts'
 import { createRecorder } from './trace/recorder.ts'
 
 export interface EngineOptions {
@@ -27,6 +32,11 @@ export interface Engine {
   send(request: SendRequest, name?: string): Promise<Run>
   /** Of the configuration that runs now. */
   overview(): ScenarioOverview | undefined
+  /**
+   * Stops, steps and looks into runs. The first call makes the engine debuggable: a configuration in use begins anew,
+   * because going back needs a recording from its beginning on.
+   */
+  debug(): Debugger
   dispose(): void
 }
 
@@ -53,6 +63,7 @@ class ScenarioEngine implements Engine {
   private isDisposed = false
   private counter = 0
   private applying: Promise<unknown> = Promise.resolve()
+  private debugging: EngineDebugger | undefined
 
   constructor(options: EngineOptions) {
     this.options = options
@@ -66,23 +77,33 @@ class ScenarioEngine implements Engine {
   }
 
   async handle(exchange: Exchange, { isRecorded = false }: { readonly isRecorded?: boolean } = {}): Promise<void> {
-    const applied = this.running('handle a request')
+    const applied = await this.debuggable('handle a request')
     const { onRun } = this.options
-    await applied.serve(async () => {
-      if (!isRecorded || !onRun) return handleRequest(exchange, applied.running.gateway)
-      onRun(await record(this.recording(applied, 'client'), exchange.request, exchange))
+    const isTraced = isRecorded && onRun !== undefined
+    await applied.serve(exchange, isTraced, async (arrived) => {
+      if (!isTraced) return handleRequest(arrived, applied.running.gateway)
+      onRun(await record(this.recording(applied, 'client'), arrived))
     })
   }
 
   async send(request: SendRequest, name?: string): Promise<Run> {
-    const applied = this.running('send a request')
-    const arriving = gatewayRequest(request, applied.running.scenario.settings.ports)
-    const run = await applied.serve(() => record(this.recording(applied, 'studio', name), arriving))
+    const applied = await this.debuggable('send a request')
+    const exchange = unreadExchange(gatewayRequest(request, applied.running.scenario.settings.ports))
+    const run = await applied.serve(exchange, true, (arrived) =>
+      record(this.recording(applied, 'studio', name), arrived),
+    )
     return { ...run, request }
   }
 
   overview(): ScenarioOverview | undefined {
     return this.current?.running.overview
+  }
+
+  debug(): Debugger {
+    if (this.debugging) return this.debugging
+    this.debugging = new EngineDebugger(this.options.host, (parts) => buildWorld(parts))
+    if (this.current) void this.apply(this.current.scenario)
+    return this.debugging
   }
 
   dispose(): void {
@@ -92,14 +113,29 @@ class ScenarioEngine implements Engine {
   }
 
   private async swap(scenario: ScenarioFiles): Promise<ApplyResult> {
-    const { running, diagnostics } = await assemble(scenario.files, this.options.host, this.instrumentation)
+    const session = this.debugging?.createSession(scenario)
+    const { running, diagnostics } = await this.assemble(scenario, session)
     if (!running || this.isDisposed) {
       running?.dispose()
       return { ok: false, diagnostics, overview: this.overview() }
     }
     this.current?.retire()
-    this.current = new Applied(scenario.id, running)
+    this.current = new Applied(scenario, running, session)
+    if (session) this.debugging?.adopt(session)
     return { ok: true, diagnostics, overview: running.overview }
+  }
+
+  private assemble({ files }: ScenarioFiles, session: Session | undefined): Promise<Assembled> {
+    const { host } = this.options
+    if (!session) return assemble(files, host, this.instrumentation)
+    const probe = session.quietly(combineInstrumentation([this.instrumentation, session.probe]))
+    return session.begin(() => assemble(files, session.host, probe, (vm) => session.prepare(vm)))
+  }
+
+  /** While the engine is being made debuggable, requests wait for that. */
+  private async debuggable(deed: string): Promise<Applied> {
+    if (this.debugging && this.current && !this.current.session) await this.applying
+    return this.running(deed)
   }
 
   private running(deed: string): Applied {
@@ -112,26 +148,29 @@ class ScenarioEngine implements Engine {
   private recording(applied: Applied, origin: Run['origin'], name?: string): Recording {
     const { host } = this.options
     const id = `${Math.floor(host.now()).toString(36)}-${(++this.counter).toString(36)}-${bytesToHex(host.random(3))}`
-    return { applied, instrumentation: this.instrumentation, id, origin, name }
+    return { applied, id, origin, name }
   }
 }
 
 /** A configuration in use. A retired one goes on until its last request is done, then its timers end. */
 class Applied {
-  readonly id: string
+  readonly scenario: ScenarioFiles
   readonly running: Running
+  readonly session: Session | undefined
   private requests = 0
   private isRetired = false
 
-  constructor(id: string, running: Running) {
-    this.id = id
+  constructor(scenario: ScenarioFiles, running: Running, session: Session | undefined) {
+    this.scenario = scenario
     this.running = running
+    this.session = session
   }
 
-  async serve<T>(work: () => Promise<T>): Promise<T> {
+  /** Serves a request; one that is debugged waits for its turn. */
+  async serve<T>(exchange: Exchange, isTraced: boolean, work: (exchange: Exchange) => Promise<T>): Promise<T> {
     this.requests += 1
     try {
-      return await work()
+      return await (this.session ? this.session.receive(exchange, isTraced, work) : work(exchange))
     } finally {
       this.requests -= 1
       if (this.isRetired && this.requests === 0) this.running.dispose()
@@ -145,16 +184,15 @@ class Applied {
 }
 
 interface Recording {
-  readonly applied: Applied
-  readonly instrumentation: Instrumentation
+  readonly applied: Pick<Applied, 'running' | 'session'> & { readonly scenario: Pick<ScenarioFiles, 'id'> }
   readonly id: string
   readonly origin: Run['origin']
   readonly name?: string | undefined
 }
 
 /** One request with a recorder listening. */
-async function record(recording: Recording, request: GatewayRequest, client?: Exchange): Promise<Run> {
-  const { applied, instrumentation, id, origin, name } = recording
+async function record({ applied, id, origin, name }: Recording, client: Exchange): Promise<Run> {
+  const { request } = client
   const { gateway, scenario } = applied.running
   const { host } = gateway
   const recorded = recordExchange(request, client)
@@ -164,7 +202,7 @@ async function record(recording: Recording, request: GatewayRequest, client?: Ex
       kong: scenario.kong,
       edition: scenario.settings.edition,
       seed: scenario.seed,
-      scenario: applied.id,
+      scenario: applied.scenario.id,
     },
     now: () => host.now(),
     cost: () => host.cost(),
@@ -174,7 +212,8 @@ async function record(recording: Recording, request: GatewayRequest, client?: Ex
   })
   const startedAt = host.now()
   const began = host.cost()
-  const probe = combineInstrumentation([recorder, recorded.probe, instrumentation])
+  const listeners = combineInstrumentation([recorder, recorded.probe, gateway.probe])
+  const probe = applied.session?.quietly(listeners) ?? listeners
   await handleRequest(recorded.exchange, { ...gateway, probe })
   return {
     id,
@@ -185,5 +224,35 @@ async function record(recording: Recording, request: GatewayRequest, client?: Ex
     response: recorded.response(),
     trace: recorder.trace(),
     cost: host.cost() - began,
+  }
+}
+
+/** The configuration of a recording, to be replayed. */
+async function buildWorld({ scenario, host, probe, prepare }: WorldParts): Promise<World | undefined> {
+  const { running } = await assemble(scenario.files, host, probe, prepare)
+  if (!running) return undefined
+  const applied = { running, session: undefined, scenario }
+  return {
+    async serve(exchange, isTraced) {
+      if (isTraced) {
+        const run = await record({ applied, id: '', origin: 'studio' }, exchange)
+        return formatTrace(run.trace)
+      }
+      await handleRequest(exchange, running.gateway)
+      return undefined
+    },
+    dispose: () => running.dispose(),
+  }
+}
+
+/** An exchange nobody reads: the answer is kept by whoever records it. */
+function unreadExchange(request: GatewayRequest): Exchange {
+  return {
+    request,
+    sendHead: () => undefined,
+    write: () => undefined,
+    end: () => undefined,
+    abort: () => undefined,
+    isClosed: () => false,
   }
 }

@@ -30,10 +30,18 @@ export interface LuaMachine {
   connect(entities: Entities, collections: readonly EntitySchema[]): void
 }
 
+/** Who hears of what happens in a machine. */
+export interface MachineListeners {
+  readonly probe: Instrumentation
+  /** Gets the machine before any code of plugins runs (the debugger). */
+  readonly prepare?: (vm: LuaVm) => void
+}
+
 /** Builds a machine: libraries first, then `ngx`, then the PDK, as each needs the one before. */
-export function createLuaMachine(scenario: Scenario, host: Host, probe: Instrumentation): LuaMachine {
+export function createLuaMachine(scenario: Scenario, host: Host, { probe, prepare }: MachineListeners): LuaMachine {
   const { settings } = scenario
   const vm = createVm(scenario, host)
+  prepare?.(vm)
   const contexts = createContextTables()
   let entities: Entities = { services: [], routes: [], consumers: [], plugins: [], others: {} }
   const ngx = installNgx(vm, { host, probe, logLevel: settings.logLevel, timers: 'timer-ng', contexts, settings })

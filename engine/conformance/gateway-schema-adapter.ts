@@ -37,7 +37,7 @@ export interface SchemaCase {
 }
 
 const { scenario } = parseScenario({}, () => [])
-const { vm } = createLuaMachine(scenario, createMemoryHost(), {})
+const { vm } = createLuaMachine(scenario, createMemoryHost(), { probe: {} })
 const source = readFileSync(new URL('data/gateway/functions.lua', import.meta.url), 'latin1')
 const [makers] = vm.callPlain(vm.load(source, '@functions.lua'), [])
 

@@ -116,8 +116,8 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Ca
   }
   return (ctx, row) => {
     try {
-      vm.callPlain(f, [self, configurationOf(row)], { context: ctx })
-      return undefined
+      const values = vm.startPlain(f, [self, configurationOf(row)], { context: ctx })
+      return values instanceof Promise ? values.then(() => undefined, fail) : undefined
     } catch (thrown) {
       return fail(thrown)
     }
@@ -177,10 +177,14 @@ function workerHandlers(
   const { vm, host, probe, configurationOf } = services
   const run = (f: LuaFunction, rows?: readonly PluginRow[]) => {
     const context = new WorkerContext(host, probe, 'init_worker', plugin)
-    try {
-      vm.callPlain(f, [self, rows && LuaTable.fromArray(rows.map(configurationOf))], { context })
-    } catch (thrown) {
+    const fail = (thrown: unknown) => {
       if (!(thrown instanceof LuaExit)) throw handlerError(vm, 'access', thrown)
+    }
+    try {
+      const values = vm.startPlain(f, [self, rows && LuaTable.fromArray(rows.map(configurationOf))], { context })
+      return values instanceof Promise ? values.then(() => undefined, fail) : undefined
+    } catch (thrown) {
+      return fail(thrown)
     }
   }
   const init = functions.get('init_worker')

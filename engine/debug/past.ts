@@ -1,0 +1,199 @@
+import type { Host } from '../host.ts'
+import { capture, CapturedReferences, type Captured } from './capture.ts'
+import { evaluateIn } from './evaluate.ts'
+import { History, type Moment } from './history.ts'
+import type { Breakpoint, LogLine, ScopeView, Stop, VariableView } from './model.ts'
+import type { Recording } from './recording.ts'
+import { ALL, References, type Range } from './references.ts'
+import { Replay, type ReplayWish } from './replay.ts'
+import { framesOf, type StackFrame } from './stack.ts'
+import type { BuildWorld } from './world.ts'
+import type { LuaValue } from '../lua/runtime/value.ts'
+import { fileOf } from './stack.ts'
+
+/** Statements of a run that one replay writes down, so that single steps back need no replay each. */
+const WINDOW = 256
+/** References into a replay start here; smaller ones are of what was written down. */
+const REPLAYED = 1_000_000
+
+/** A moment that is looked at. */
+interface View {
+  readonly moment: Moment
+  readonly captured: Captured
+  readonly references: CapturedReferences
+  /** A replay that stands still at this moment, once somebody needed one. */
+  replayed?: { readonly replay: Replay; readonly frames: readonly StackFrame[]; readonly references: References }
+}
+
+/** The past of one recording: moments are found in a history, and shown or changed in replays. */
+export class Past {
+  private readonly recording: Recording
+  private readonly build: BuildWorld
+  private readonly outside: Pick<Host, 'nextTurn' | 'name'>
+  private readonly views = new Map<number, View>()
+  private kept = new Map<number, Captured>()
+  private known: { readonly key: string; readonly history: Promise<History> } | undefined
+
+  constructor(recording: Recording, build: BuildWorld, outside: Pick<Host, 'nextTurn' | 'name'>) {
+    this.recording = recording
+    this.build = build
+    this.outside = outside
+  }
+
+  /** All that ran so far, and where these breakpoints would have counted. */
+  history(breakpoints: readonly Breakpoint[]): Promise<History> {
+    const { events, halts } = this.recording
+    const key = `${events.length} ${halts.length} ${JSON.stringify(breakpoints)}`
+    if (this.known?.key !== key) this.known = { key, history: this.runThrough(breakpoints) }
+    return this.known.history
+  }
+
+  replay(wish: ReplayWish): Promise<Replay> {
+    return new Replay(this.recording, wish, this.outside).run(this.build)
+  }
+
+  /** Looks at a moment. */
+  async show(stop: number, moment: Moment, history: History): Promise<void> {
+    const captured = this.kept.get(moment.step) ?? (await this.captureAround(moment, history))
+    this.forget(stop)
+    if (captured) this.views.set(stop, { moment, captured, references: new CapturedReferences(captured) })
+  }
+
+  momentOf(stop: number): Moment | undefined {
+    return this.views.get(stop)?.moment
+  }
+
+  forget(stop: number): void {
+    this.views.get(stop)?.replayed?.replay.dispose()
+    this.views.delete(stop)
+  }
+
+  stops(): Stop[] {
+    return [...this.views.keys()].flatMap((id) => this.stopOf(id) ?? [])
+  }
+
+  stopOf(id: number): Stop | undefined {
+    const view = this.views.get(id)
+    if (!view) return undefined
+    const { moment, captured } = view
+    return {
+      id,
+      run: moment.run,
+      reason: { type: 'travel' },
+      step: moment.step,
+      isPast: true,
+      frames: captured.frames,
+    }
+  }
+
+  async scopes(stop: number, frame: number): Promise<readonly ScopeView[]> {
+    const view = this.views.get(stop)
+    if (!view) return []
+    const kept = view.replayed ? undefined : view.references.scopes(frame)
+    if (kept) return kept
+    const { frames, references } = await this.replayed(view)
+    const target = frames[frame]
+    return target ? references.scopes(target).map(shifted) : []
+  }
+
+  async variables(stop: number, ref: number, range: Range = ALL): Promise<readonly VariableView[]> {
+    const view = this.views.get(stop)
+    if (!view) return []
+    if (ref > REPLAYED) {
+      const { references } = await this.replayed(view)
+      return references.variables(ref - REPLAYED, range).map(shifted)
+    }
+    return view.references.variables(ref, range) ?? this.deeper(view, ref, range)
+  }
+
+  /** Evaluates in a replay that stands still there: nothing else sees what it changes. */
+  async evaluate(
+    stop: number,
+    frame: number,
+    text: string,
+  ): Promise<{ readonly views: readonly VariableView[] } | { readonly problem: string }> {
+    const view = this.views.get(stop)
+    if (!view) return { problem: 'nothing stands still here' }
+    const { replay, frames, references } = await this.replayed(view)
+    const target = frames[frame]
+    const { machine, stopped } = replay
+    if (!target || !machine) return { problem: 'there is no such frame' }
+    const outcome = evaluateIn(machine.vm, target, text, stopped?.run.context)
+    if ('problem' in outcome) return outcome
+    return { views: outcome.values.map((value: LuaValue) => shifted(references.result('', value, text))) }
+  }
+
+  /** What logpoints would have said. */
+  async log(run: string, logpoints: readonly Breakpoint[]): Promise<readonly LogLine[]> {
+    const lines: LogLine[] = []
+    const replay = await this.replay({ breakpoints: logpoints, onLog: (line) => line.run === run && lines.push(line) })
+    replay.dispose()
+    return lines
+  }
+
+  dispose(): void {
+    for (const stop of [...this.views.keys()]) this.forget(stop)
+  }
+
+  /** Children that were not written down: the same way down in a replay. */
+  private async deeper(view: View, ref: number, range: Range): Promise<readonly VariableView[]> {
+    const way = view.references.pathOf(ref)
+    if (!way) return []
+    const { frames, references } = await this.replayed(view)
+    const target = frames[way.frame]
+    const [scope, ...names] = way.path
+    let at = target && references.scopes(target).find(({ name }) => name === scope)?.ref
+    for (const name of names)
+      at = at && references.variables(at, { start: 0, count: Infinity }).find((each) => each.name === name)?.ref
+    return at === undefined ? [] : references.variables(at, range).map(shifted)
+  }
+
+  private async replayed(view: View): Promise<NonNullable<View['replayed']>> {
+    if (view.replayed) return view.replayed
+    const replay = await this.replay({ stopAt: view.moment.step })
+    const { machine, stopped } = replay
+    if (!machine || !stopped) throw new Error(`the replay did not reach statement ${view.moment.step}`)
+    const { state } = machine.vm
+    view.replayed = { replay, frames: framesOf(state, stopped.coroutine), references: new References(state) }
+    return view.replayed
+  }
+
+  private async runThrough(breakpoints: readonly Breakpoint[]): Promise<History> {
+    const history = new History()
+    const replay = await this.replay({
+      breakpoints: breakpoints.filter((each) => each.type === 'line' && each.log === undefined),
+      onLine: (run, at, _frame, { vm: { state } }) => {
+        const { debug } = state
+        history.add(debug.steps(), run.id, at, () => {
+          const name = debug.points[at.point]?.info.chunk.name ?? ''
+          return { file: fileOf(name), line: at.line }
+        })
+      },
+      onHit: (run, breakpoint, step) => history.hits.push({ step, run: run.id, breakpoint }),
+    })
+    replay.dispose()
+    return history
+  }
+
+  private async captureAround({ run, step }: Moment, history: History): Promise<Captured | undefined> {
+    const steps = history.stepsOf(run).filter((each) => each <= step)
+    const from = steps[Math.max(0, steps.length - WINDOW)] ?? step
+    const kept = new Map<number, Captured>()
+    const replay = await this.replay({
+      stopAt: step,
+      onLine(at, _position, _frame, { vm: { state } }) {
+        const now = state.debug.steps()
+        if (at.id !== run || now < from || state.co === undefined) return
+        state.co.d = state.d
+        kept.set(now, capture(state, state.co))
+      },
+    })
+    replay.dispose()
+    this.kept = kept
+    return kept.get(step)
+  }
+}
+
+function shifted<T extends { readonly ref?: number }>(view: T): T {
+  return view.ref === undefined ? view : { ...view, ref: view.ref + REPLAYED }
+}

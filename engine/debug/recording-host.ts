@@ -1,0 +1,172 @@
+import type { Exchange, GatewayRequest } from '../gateway/message.ts'
+import type { DebugState } from '../lua/runtime/debug-state.ts'
+import { OutboundError, type Host, type OutboundRequest, type OutboundResponse } from '../host.ts'
+import { callOf, MAX_EVENTS, MAX_SIZE, type RecordedEvent, type RecordedFailure, type Recording } from './recording.ts'
+import { Turns } from './turns.ts'
+
+/** A host that writes down what it gives, and gives it in an order that can be repeated. DESIGN §3.4 */
+export class RecordingHost implements Host {
+  readonly name: Host['name']
+  readonly recording: Recording
+  /** Of the machine that runs on it: what is asked while somebody only looks is no part of the run. */
+  debug: Pick<DebugState, 'isQuiet'> | undefined
+  private readonly host: Host
+  private readonly turns: Turns
+  private readonly counts = { turn: 0, timer: 0, fetch: 0, resolve: 0, stream: 0, request: 0, drained: 0 }
+
+  constructor(host: Host, recording: Recording) {
+    this.host = host
+    this.name = host.name
+    this.recording = recording
+    this.turns = new Turns(() => host.nextTurn())
+  }
+
+  /** Lets something happen in its turn, and writes it down. */
+  deliver(event: RecordedEvent, action: () => void): void {
+    this.turns.deliver(() => {
+      this.note(event)
+      action()
+    })
+  }
+
+  now(): number {
+    return this.noted(this.recording.now, this.host.now())
+  }
+
+  cost(): number {
+    return this.noted(this.recording.cost, this.host.cost())
+  }
+
+  random(bytes: number): Uint8Array {
+    return this.noted(this.recording.random, this.host.random(bytes))
+  }
+
+  setTimer(ms: number, callback: () => void): () => void {
+    const of = this.counts.timer++
+    let isCancelled = false
+    const cancel = this.host.setTimer(ms, () =>
+      this.deliver({ type: 'timer', of }, () => {
+        if (!isCancelled) callback()
+      }),
+    )
+    return () => {
+      isCancelled = true
+      cancel()
+    }
+  }
+
+  nextTurn(): Promise<void> {
+    const of = this.counts.turn++
+    return new Promise((resolve) => {
+      void this.host.nextTurn().then(() => this.deliver({ type: 'turn', of }, resolve))
+    })
+  }
+
+  fetch(request: OutboundRequest): Promise<OutboundResponse> {
+    const of = this.counts.fetch++
+    this.recording.fetches.push(callOf(request))
+    return new Promise((resolve, reject) => {
+      this.host.fetch(request).then(
+        ({ body, ...head }) =>
+          this.deliver({ type: 'fetched', of, head }, () => resolve({ ...head, body: this.stream(body) })),
+        (error: unknown) =>
+          this.deliver({ type: 'fetched', of, failure: failureOf(error) }, () => reject(asError(error))),
+      )
+    })
+  }
+
+  resolve(name: string): Promise<readonly string[]> {
+    const of = this.counts.resolve++
+    this.recording.resolves.push({ kind: 'dns', target: name, bodyHash: '' })
+    return new Promise((resolve, reject) => {
+      this.host.resolve(name).then(
+        (addresses) => this.deliver({ type: 'resolved', of, addresses }, () => resolve(addresses)),
+        (error: unknown) =>
+          this.deliver({ type: 'resolved', of, failure: failureOf(error) }, () => reject(asError(error))),
+      )
+    })
+  }
+
+  log(...line: Parameters<Host['log']>): void {
+    this.host.log(...line)
+  }
+
+  /** An exchange that came from outside; `start` begins to serve it when its turn comes. */
+  receive(exchange: Exchange, isTraced: boolean, start: (exchange: Exchange) => void): void {
+    const of = this.counts.request++
+    const { body, ...head } = exchange.request
+    const isWhole = body === undefined || body instanceof Uint8Array
+    const kept: GatewayRequest = isWhole ? exchange.request : head
+    this.deliver({ type: 'request', of, request: kept, hasStream: !isWhole, isTraced }, () =>
+      start({
+        request: isWhole ? exchange.request : { ...head, body: this.stream(body) },
+        sendHead: (given) => exchange.sendHead(given),
+        write: (bytes) => this.written(exchange.write(bytes)),
+        end: () => exchange.end(),
+        abort: () => exchange.abort(),
+        isClosed: () => this.noted(this.recording.closed, exchange.isClosed()),
+      }),
+    )
+  }
+
+  private written(wait: void | Promise<void>): void | Promise<void> {
+    this.noted(this.recording.waits, wait !== undefined)
+    if (wait === undefined) return undefined
+    const of = this.counts.drained++
+    return new Promise((resolve) => {
+      const done = () => this.deliver({ type: 'drained', of }, resolve)
+      wait.then(done, done)
+    })
+  }
+
+  /** A stream whose pieces come in turns. Numbered when it is first read. */
+  private stream(inner: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    return { [Symbol.asyncIterator]: () => this.pieces(inner[Symbol.asyncIterator](), this.counts.stream++) }
+  }
+
+  private pieces(inner: AsyncIterator<Uint8Array>, stream: number): AsyncIterator<Uint8Array> {
+    return {
+      next: () =>
+        new Promise((resolve, reject) => {
+          inner.next().then(
+            ({ done, value }) => {
+              const bytes = done === true ? undefined : (value as Uint8Array)
+              const result = bytes === undefined ? { done: true as const, value: undefined } : { value: bytes }
+              this.deliver({ type: 'piece', stream, ...(bytes && { bytes }) }, () => resolve(result))
+            },
+            (error: unknown) =>
+              this.deliver({ type: 'piece', stream, failure: failureOf(error) }, () => reject(asError(error))),
+          )
+        }),
+      return: () => {
+        void inner.return?.().catch(() => undefined)
+        return Promise.resolve({ done: true, value: undefined })
+      },
+    }
+  }
+
+  private noted<T>(list: T[], value: T): T {
+    if (this.debug?.isQuiet !== true && !this.recording.isCut) list.push(value)
+    return value
+  }
+
+  private note(event: RecordedEvent): void {
+    const { recording } = this
+    if (recording.isCut) return
+    if (event.type === 'piece') recording.size += event.bytes?.length ?? 0
+    if (event.type === 'request' && event.request.body instanceof Uint8Array)
+      recording.size += event.request.body.length
+    if (recording.size > MAX_SIZE || recording.events.length >= MAX_EVENTS) recording.isCut = true
+    else recording.events.push(event)
+  }
+}
+
+function failureOf(error: unknown): RecordedFailure {
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof OutboundError) return { code: error.code, stage: error.stage, message }
+  return { code: undefined, stage: 'exchange', message }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,0 +1,123 @@
+import type { GatewayRequest, HeaderPair } from '../gateway/message.ts'
+import type { OutboundFailure, OutboundRequest } from '../host.ts'
+
+/** The files a configuration was made of. */
+export interface ScenarioFiles {
+  readonly id: string
+  readonly files: Readonly<Record<string, string>>
+}
+
+/** A failed call, as data. */
+export interface RecordedFailure {
+  readonly code: OutboundFailure | undefined
+  readonly stage: 'connect' | 'exchange' | 'body'
+  readonly message: string
+}
+
+/** One thing that came from outside, in the order it came. `of`: which call of its kind it answers. */
+export type RecordedEvent =
+  | { readonly type: 'begin' }
+  | { readonly type: 'turn' | 'timer' | 'drained'; readonly of: number }
+  | {
+      readonly type: 'request'
+      readonly of: number
+      readonly request: GatewayRequest
+      /** Its body came in pieces. */
+      readonly hasStream: boolean
+      readonly isTraced: boolean
+    }
+  | {
+      readonly type: 'fetched'
+      readonly of: number
+      readonly head?: {
+        readonly status: number
+        readonly reason: string
+        readonly httpVersion: string
+        readonly headers: readonly HeaderPair[]
+      }
+      readonly failure?: RecordedFailure
+    }
+  /** `stream` counts the streams the engine began to read. */
+  | { readonly type: 'piece'; readonly stream: number; readonly bytes?: Uint8Array; readonly failure?: RecordedFailure }
+  | {
+      readonly type: 'resolved'
+      readonly of: number
+      readonly addresses?: readonly string[]
+      readonly failure?: RecordedFailure
+    }
+  /** A debugger let a halted thread go on. */
+  | { readonly type: 'resumed'; readonly of: number }
+  /** Somebody changed something in a frame of a halted thread. */
+  | { readonly type: 'evaluated'; readonly of: number; readonly frame: number; readonly text: string }
+
+/** Where a thread halted: it halts there again in every replay, so that the order of all others stays. */
+export interface RecordedHalt {
+  readonly step: number
+  readonly kind: HaltKind
+}
+export type HaltKind = 'line' | 'error' | 'yield'
+
+/** A call to the outside, by what it asked: changed code finds its answer by this. DESIGN §3.4 */
+export interface RecordedCall {
+  readonly kind: 'http' | 'dns'
+  readonly target: string
+  readonly bodyHash: string
+}
+
+/** Everything one configuration got from outside since it was applied: enough to run it again, statement by statement. */
+export interface Recording {
+  readonly scenario: ScenarioFiles
+  readonly events: RecordedEvent[]
+  readonly now: number[]
+  readonly cost: number[]
+  readonly random: Uint8Array[]
+  /** Answers of `Exchange.isClosed`, and whether `write` made the gateway wait. */
+  readonly closed: boolean[]
+  readonly waits: boolean[]
+  readonly halts: RecordedHalt[]
+  readonly fetches: RecordedCall[]
+  readonly resolves: RecordedCall[]
+  /** Bytes of bodies it holds. */
+  size: number
+  /** It grew too large: what came later is missing. */
+  isCut: boolean
+}
+
+/** Bytes of bodies a recording holds at most. */
+export const MAX_SIZE = 64 * 1024 * 1024
+/** Things from outside a recording holds at most. */
+export const MAX_EVENTS = 500_000
+
+export function createRecording(scenario: ScenarioFiles): Recording {
+  return {
+    scenario,
+    events: [],
+    now: [],
+    cost: [],
+    random: [],
+    closed: [],
+    waits: [],
+    halts: [],
+    fetches: [],
+    resolves: [],
+    size: 0,
+    isCut: false,
+  }
+}
+
+/** What tells one call from another. */
+export function callOf({ scheme, host, port, method, target, body }: OutboundRequest): RecordedCall {
+  const bytes = body instanceof Uint8Array ? body : undefined
+  return {
+    kind: 'http',
+    target: `${method} ${scheme}://${host}:${port}${target}`,
+    bodyHash: bytes ? hashOf(bytes) : body ? 'stream' : '',
+  }
+}
+
+/** FNV-1a: tells bodies apart, no more. */
+function hashOf(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
+  return `${bytes.length}:${(hash >>> 0).toString(16)}`
+}
