@@ -1,3 +1,4 @@
+import { useAddresses } from './address.ts'
 import type { LuaCoroutine } from './coroutine.ts'
 import type { LightThread } from './light-thread.ts'
 import { LuaCallerError, type LuaError } from './lua-error.ts'
@@ -24,6 +25,7 @@ const SLICE_USED: DriveOutcome = { type: 'parked', promise: undefined }
 
 /** Makes `co` the running coroutine: its stacks become the machine's. */
 export function switchTo(S: LuaState, co: LuaCoroutine): void {
+  useAddresses(S.addresses)
   S.co = co
   S.cs = co.cs
   S.fs = co.fs

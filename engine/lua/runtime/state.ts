@@ -1,4 +1,5 @@
 import type { CdataRules } from './cdata.ts'
+import { AddressSpace } from './address.ts'
 import type { LuaCoroutine } from './coroutine.ts'
 import { DebugState } from './debug-state.ts'
 import { LuaFunction, Proto } from './function.ts'
@@ -72,6 +73,7 @@ export class LuaState {
   mem: number
   /** Of the debug form and of debuggers. */
   readonly debug: DebugState
+  readonly addresses: AddressSpace
 
   constructor() {
     this.d = 0
@@ -98,5 +100,6 @@ export class LuaState {
     this.cdata = undefined
     this.mem = 0
     this.debug = new DebugState()
+    this.addresses = new AddressSpace()
   }
 }
