@@ -74,6 +74,11 @@ export class EngineDebugger implements Debugger {
     return this.session?.recording
   }
 
+  /** What a replay of it needs. */
+  replayParts(): { readonly build: BuildWorld; readonly host: Host } {
+    return { build: this.build, host: this.host }
+  }
+
   // Debugger
 
   setBreakpoints(list: readonly Breakpoint[]): readonly BreakpointState[] {
