@@ -8,6 +8,7 @@ import type { Plugin, PluginRow } from '../gateway/plugin.ts'
 import { buildPluginsIterator, isConfigured } from '../gateway/plugins-iterator.ts'
 import { createRouter } from '../gateway/router/router.ts'
 import { withPluginEntities, type EntitySchema } from '../gateway/schema/core.ts'
+import { expressionRoutes } from '../gateway/schema/entities/expression-routes.ts'
 import type { Host } from '../host.ts'
 import { bundledNames, type KongRelease } from '../plugins/bundled.ts'
 import { createConfigurationTables } from '../plugins/configuration-tables.ts'
@@ -50,7 +51,9 @@ export async function assemble(
   const scenarioHost = createScenarioHost(scenario, host)
   const machine = createLuaMachine(scenario, scenarioHost, { probe, ...(prepare && { prepare }) })
   const loaded = load(scenario, machine, scenarioHost, probe)
-  const collections = withPluginEntities(loaded.entities)
+  const collections = withPluginEntities(loaded.entities).map((entity) =>
+    entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
+  )
   const configuration = configure(scenario, { ...loaded, collections }, machine)
   const diagnostics = [...ofScenario, ...loaded.diagnostics, ...configuration.diagnostics]
   const { entities } = configuration
