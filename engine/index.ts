@@ -7,3 +7,5 @@ export type { Trace, TraceBody, TraceEvent, TraceHeader } from './trace/event.ts
 export { formatTrace, parseTrace } from './trace/file.ts'
 export { placeText } from './trace/sentences.ts'
 export { buildTraceModel, type TraceModel, type TracePhase, type TraceRow } from './trace/model.ts'
+export { readLuaSymbols } from './lua/analysis/read-symbols.ts'
+export type { LuaFunction, LuaItem, LuaPath, LuaSpan, LuaSymbols, LuaUse, LuaValue } from './lua/analysis/symbols.ts'

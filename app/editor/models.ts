@@ -6,6 +6,8 @@ export interface Models {
   open(path: string, text: string): monaco.editor.ITextModel
   /** Brings every open model in step with the files, without losing undo or the cursor. */
   sync(files: Files): void
+  /** The path of a model of ours. */
+  pathOf(model: monaco.editor.ITextModel): string | undefined
   readonly views: Map<string, monaco.editor.ICodeEditorViewState>
   dispose(): void
 }
@@ -26,6 +28,9 @@ export function createModels(scenario: string, onEdit: (path: string, text: stri
       model.onDidChangeContent(() => isSyncing || onEdit(path, model.getValue()))
       models.set(path, model)
       return model
+    },
+    pathOf(model) {
+      return [...models].find(([, known]) => known === model)?.[0]
     },
     sync(files) {
       for (const [path, model] of models) {

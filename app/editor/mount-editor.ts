@@ -1,6 +1,8 @@
 import { selectModel, selectRow } from '../store/selectors.ts'
 import type { StudioState, StudioStore } from '../store/store.ts'
 import { markersOf, priorityMark, runMarks } from './line-marks.ts'
+import { createLuaService } from './lua-service.ts'
+import { registerLua } from './lua-providers.ts'
 import { createModels, type Models } from './models.ts'
 import { monaco } from './monaco.ts'
 
@@ -21,7 +23,9 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   overviewRulerBorder: false,
   hideCursorInOverviewRuler: true,
   stickyScroll: { enabled: false },
+  autoIndent: 'full',
   wordBasedSuggestions: 'allDocuments',
+  lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.On },
   'semanticHighlighting.enabled': false,
 }
 
@@ -52,11 +56,40 @@ export function mountEditor(host: HTMLElement, store: StudioStore): () => void {
   const follow = (state: StudioState, before?: StudioState) => followers.forEach((follower) => follower(state, before))
   follow(store.getState())
   const unsubscribe = store.subscribe(follow)
+  const service = createLuaService(store)
+  const unregister = registerLua({
+    service,
+    pathOf: (model) => models?.pathOf(model),
+    modelOf(path) {
+      const text = store.getState().scenario?.files[path]
+      return text === undefined ? undefined : models?.open(path, text)
+    },
+  })
+  const opener = monaco.editor.registerEditorOpener({
+    openCodeEditor: (_source, resource, at) => openPlace(store, models, resource, at),
+  })
   return () => {
+    opener.dispose()
+    unregister()
+    service.dispose()
     unsubscribe()
     editor.dispose()
     models?.dispose()
   }
+}
+
+/** Going to a definition in another file is opening that file. */
+function openPlace(
+  store: StudioStore,
+  models: Models | undefined,
+  resource: monaco.Uri,
+  at: monaco.IRange | monaco.IPosition | undefined,
+): boolean {
+  const model = monaco.editor.getModel(resource)
+  const path = model ? models?.pathOf(model) : undefined
+  if (path === undefined) return false
+  store.getState().openFile(path, at && ('lineNumber' in at ? at.lineNumber : at.startLineNumber))
+  return true
 }
 
 function showFile(
@@ -83,16 +116,18 @@ function createMarker(editor: monaco.editor.IStandaloneCodeEditor): Follow {
   const marks = editor.createDecorationsCollection()
   let drawn: readonly unknown[] = []
   return (state) => {
-    const { activeFile: path, scenario, diagnostics, overview } = state
+    const { activeFile: path, scenario, diagnostics, findings, overview } = state
     const text = editor.getModel()
     const model = selectModel(state)
     const row = selectRow(state)
-    const facts = [text, path, scenario?.files, diagnostics, overview, model, row]
+    const facts = [text, path, scenario?.files, diagnostics, findings, overview, model, row]
     if (facts.every((fact, at) => fact === drawn[at]) && drawn.length > 0) return
     drawn = facts
     if (!text || !scenario || path === undefined) return marks.clear()
     const own = diagnostics.filter(({ file }) => file === path)
     monaco.editor.setModelMarkers(text, 'gateway', markersOf(text, own))
+    const found = findings.filter(({ file }) => file === path)
+    monaco.editor.setModelMarkers(text, 'lua', markersOf(text, found))
     marks.set([
       ...priorityMark(path, scenario.files[path] ?? '', overview),
       ...runMarks(path, scenario.files, model, row),

@@ -1,11 +1,12 @@
 import { CircleX, TriangleAlert } from 'lucide-react'
 import { placeText } from '../kernels/step-text.ts'
+import { selectProblems } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 
-/** What the gateway found wrong, each with its place; a click goes there. */
+/** What the gateway and the editor found wrong, each with its place; a click goes there. */
 export function Problems() {
   const { session } = useStudio()
-  const diagnostics = useStudioState((state) => state.diagnostics)
+  const diagnostics = useStudioState(selectProblems)
   const failure = useStudioState((state) => state.applyProblem)
   if (diagnostics.length === 0 && failure === undefined) return null
   return (

@@ -25,6 +25,8 @@ export interface ScenarioSlice {
   readonly scenario: Scenario | undefined
   readonly overview: ScenarioOverview | undefined
   readonly diagnostics: readonly Diagnostic[]
+  /** What the editor itself says about the Lua files. */
+  readonly findings: readonly Diagnostic[]
   readonly applyState: ApplyState
   /** A sentence when applying failed for a reason of ours. */
   readonly applyProblem: string | undefined
@@ -47,6 +49,7 @@ export interface ScenarioSlice {
   startApply(): void
   endApply(files: Files, result: ApplyResult): void
   failApply(problem: string): void
+  noteFindings(findings: readonly Diagnostic[]): void
   openFile(path: string, line?: number): void
   closeFile(path: string): void
 }
@@ -55,6 +58,7 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
   scenario: undefined,
   overview: undefined,
   diagnostics: [],
+  findings: [],
   applyState: 'none',
   applyProblem: undefined,
   applied: {},
@@ -70,6 +74,7 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
       scenario,
       overview: undefined,
       diagnostics: [],
+      findings: [],
       applyState: 'edited',
       applyProblem: undefined,
       applied: {},
@@ -131,6 +136,9 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
       overview: result.overview ?? overview,
       applyProblem: undefined,
     }))
+  },
+  noteFindings(findings) {
+    set({ findings })
   },
   failApply(problem) {
     set({ applyState: 'failed', applyProblem: problem })

@@ -97,7 +97,20 @@ export function isChanged({ scenario, overview, applied, applyState }: StudioSta
   return applied[path] !== scenario.files[path]
 }
 
+type Diagnostics = StudioState['diagnostics']
+const problems = new WeakMap<Diagnostics, { readonly findings: Diagnostics; readonly all: Diagnostics }>()
+
+/** What the gateway says, then what the editor found; errors first among those. */
+export function selectProblems({ diagnostics, findings }: StudioState): Diagnostics {
+  const known = problems.get(diagnostics)
+  if (known?.findings === findings) return known.all
+  const ranked = findings.toSorted((a, b) => Number(b.severity === 'error') - Number(a.severity === 'error'))
+  const all = [...diagnostics, ...ranked]
+  problems.set(diagnostics, { findings, all })
+  return all
+}
+
 /** Errors of one file, for its dot in the explorer and on its tab. */
-export function hasErrors({ diagnostics }: StudioState, path: string): boolean {
-  return diagnostics.some(({ file, severity }) => file === path && severity === 'error')
+export function hasErrors(state: StudioState, path: string): boolean {
+  return selectProblems(state).some(({ file, severity }) => file === path && severity === 'error')
 }
