@@ -4,6 +4,7 @@ import { errorTree } from '../gateway/errors/error-tree.ts'
 import { errorsString, violationMessage } from '../gateway/errors/violation-text.ts'
 import { ENTITIES } from '../gateway/schema/core.ts'
 import { entitySchemaOf, pluginSchemaOf } from '../gateway/schema/define.ts'
+import { routeSchema } from '../gateway/schema/entities/route-subschemas.ts'
 import type { FieldSchema, PlainRecord, Problem, SchemaServices } from '../gateway/schema/field.ts'
 import { metaschemaProblems, metasubschemaProblems } from '../gateway/schema/metaschema.ts'
 import { handlerView, insertEntity, readEntity, updateEntity, type Outcome } from '../gateway/schema/operations.ts'
@@ -107,10 +108,12 @@ type Schema =
   | { readonly load_error: string }
   | { readonly problems: readonly Problem[] }
 
-function schemaOf({ kind, op, entity, schema: dsl = {}, subschemas = [], input = {} }: SchemaCase): Schema {
+function schemaOf(fact: SchemaCase): Schema {
+  const { kind, op, entity, schema: dsl = {}, subschemas = [], input = {}, current = {} } = fact
   const core = ENTITIES.find(({ name }) => name === entity)
   // No kind of vault was installed while recording.
   if (entity === 'vaults') return { problems: [missingSubschema('name', input['name'], "vault '%s' is not installed")] }
+  if (core?.name === 'routes') return routeOf(core, op, input, current)
   if (kind === 'core' && core) return { field: core }
   if (kind === 'plugin') return pluginOf(dsl, op, input)
   const parsed = definition(dsl)
@@ -118,6 +121,12 @@ function schemaOf({ kind, op, entity, schema: dsl = {}, subschemas = [], input =
   if (bad !== undefined) return { load_error: bad }
   const field = entitySchemaOf(parsed)
   return kind === 'subschema' ? subschemaOf(field, parsed, subschemas, input) : { field }
+}
+
+function routeOf(core: FieldSchema, op: string, input: PlainRecord, current: PlainRecord): Schema {
+  const { schema, problem } = routeSchema(core, op === 'update' ? { ...current, ...input } : input)
+  if (problem) return { problems: [problem] }
+  return op === 'update' && !('protocols' in input) ? { field: schema, partial: core } : { field: schema }
 }
 
 function pluginOf(dsl: PlainRecord, op: string, input: PlainRecord): Schema {

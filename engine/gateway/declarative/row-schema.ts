@@ -1,4 +1,5 @@
 import type { EntitySchema } from '../schema/core.ts'
+import { routeSchema } from '../schema/entities/route-subschemas.ts'
 import { VAULT_SUBSCHEMAS } from '../schema/entities/vaults.ts'
 import type { FieldSchema, PlainRecord, Problem } from '../schema/field.ts'
 import { openPluginSchema, pluginRowSchema } from '../schema/plugin-schema.ts'
@@ -14,6 +15,7 @@ export function schemaOfRow(
   value: PlainRecord,
   plugins: PluginSchemas,
 ): { readonly schema: FieldSchema; readonly problem?: Problem } {
+  if (entity.name === 'routes') return routeSchema(entity, value)
   const key = entity.subschemaKey
   if (key === undefined) return { schema: entity }
   const name = value[key]

@@ -1,3 +1,5 @@
+import { show } from '../schema/field.ts'
+
 const KEYWORDS = new Set(
   'and break do else elseif end false for function if in local nil not or repeat return then true until while'.split(
     ' ',
@@ -24,7 +26,7 @@ function write(value: unknown, space: string, indent: string): string {
 function scalar(value: unknown): string {
   if (typeof value === 'string') return quoteLua(value)
   if (typeof value === 'function') return quoteLua('function: 0x<address>')
-  return String(value)
+  return typeof value === 'number' ? show(value) : String(value)
 }
 
 type Key = string | number | undefined

@@ -1,12 +1,13 @@
 import { certificates, caCertificates, keys, keySets, snis } from './entities/certificates.ts'
 import { consumerGroupConsumers, consumerGroups, consumers } from './entities/consumers.ts'
 import { credentials } from './entities/credentials.ts'
-import { entity, required, text, uniqueText, type EntitySchema } from './entities/entity.ts'
+import { entity, flag, foreign, required, text, uniqueText, type EntitySchema } from './entities/entity.ts'
 import { clonedPlugins, enterprisePlugins, plugins } from './entities/plugins.ts'
 import { routes } from './entities/routes.ts'
 import { services } from './entities/services.ts'
 import { targets, upstreams } from './entities/upstreams.ts'
 import { vaults } from './entities/vaults.ts'
+import { TYPEDEFS } from './typedefs.ts'
 
 export type { EntitySchema } from './entities/entity.ts'
 
@@ -30,6 +31,33 @@ const parameters = entity(
   { endpointKey: 'key' },
 )
 
+/** Wasm filters of a route or a service; none is installed here, so no chain holds any. */
+const filterChains = entity(
+  'filter_chains',
+  [
+    ['name', TYPEDEFS.utf8_name],
+    ['enabled', required(flag(true))],
+    ['route', foreign('routes', { on_delete: 'cascade' })],
+    ['service', foreign('services', { on_delete: 'cascade' })],
+    [
+      'filters',
+      {
+        type: 'array',
+        required: true,
+        elements: {
+          type: 'record',
+          fields: [
+            ['name', { ...required(text), custom_validator: (name) => `no such filter: ${String(name)}` }],
+            ['enabled', required(flag(true))],
+            ['config', { type: 'any' }],
+          ],
+        },
+      },
+    ],
+  ],
+  { endpointKey: 'name', cacheKey: ['route', 'service'] },
+)
+
 /** Every collection kong.yml may hold, in the order they are read: what is referred to comes first. */
 export const ENTITIES: readonly EntitySchema[] = [
   workspaces,
@@ -46,6 +74,7 @@ export const ENTITIES: readonly EntitySchema[] = [
   targets,
   snis,
   ...credentials,
+  filterChains,
   plugins,
 ]
 

@@ -64,12 +64,15 @@ export function pluginSchemaOf(name: string, definition: PlainRecord): PluginSch
   return { name, fields: fieldsOf(definition['fields']), entityChecks, shorthandFields, ...rest }
 }
 
+/** Not a field: there only when it is given, and then shown as it is. */
+const TTL: FieldSchema = { type: 'any', abstract: true }
+
 /** An entity of `daos.lua`. */
 export function entitySchemaOf(definition: PlainRecord): EntitySchema {
   const { endpoint_key: endpointKey, cache_key: cacheKey, ttl } = definition
   const fields = fieldsOf(definition['fields'])
   // Kong judges `ttl` outside the schema: any value passes (conformance schema.unknown.7).
-  const own: NamedField[] = ttl === true ? [['ttl', { type: 'any' }]] : []
+  const own: NamedField[] = ttl === true ? [['ttl', TTL]] : []
   return {
     ...partsOf(definition),
     type: 'record',

@@ -36,6 +36,7 @@ export interface FieldSchema {
   readonly unique_across_ws?: boolean
   readonly immutable?: boolean
   readonly transient?: boolean
+  readonly nilable?: boolean
   readonly encrypted?: boolean
   readonly description?: string
   /** The type as written when it is none: every value of such a field is refused. */
@@ -149,7 +150,17 @@ export function asRecord(value: unknown): PlainRecord | undefined {
 /** `tostring` of a plain value, as Kong's messages show it. */
 export function show(value: unknown): string {
   if (isAbsent(value)) return 'null'
+  if (typeof value === 'number') return luaNumber(value)
   return typeof value === 'object' ? 'table' : String(value)
+}
+
+/** A number as Lua prints it: `%.14g`. */
+function luaNumber(value: number): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf'
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value)
+  const [digits = '', exponent] = value.toPrecision(14).split('e')
+  const short = digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits
+  return exponent === undefined ? short : `${short}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`
 }
 
 /** Nothing, null, '' or an empty table: what entity checks take for not set (Kong: schema.md §6). */

@@ -148,9 +148,9 @@ export function checkUrl(url: string): string | undefined {
 /** Name of an upstream: a host name without a port, no address. */
 export function checkUpstreamName(text: string): string | undefined {
   const parsed = parseHost(text)
-  if (typeof parsed === 'string') return `Invalid name ('${text}'); must be a valid hostname`
-  if (hostType(parsed.host) !== 'name') return 'Invalid name; no ip addresses allowed'
-  return parsed.port === undefined ? undefined : 'Invalid name; no port allowed'
+  if (typeof parsed === 'string') return parsed
+  if (hostType(parsed.host) !== 'name') return `Invalid name ('${text}'); no ip addresses allowed`
+  return parsed.port === undefined ? undefined : `Invalid name ('${text}'); no port allowed`
 }
 
 /** Host and optional port of a target. */

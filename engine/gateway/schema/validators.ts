@@ -25,7 +25,7 @@ const VALIDATORS = {
     list.includes(value) ? `must not be one of: ${list.map(show).join(', ')}` : undefined,
   one_of: (value, { one_of: list = [] }) =>
     list.includes(value) ? undefined : `expected one of: ${list.map(show).join(', ')}`,
-  gt: (value, { gt = 0 }) => (Number(value) > gt ? undefined : `value must be greater than ${gt}`),
+  gt: (value, { gt = 0 }) => (Number(value) > gt ? undefined : `value must be greater than ${show(gt)}`),
   timestamp: (value) => (Number(value) > 0 ? undefined : 'expected a valid timestamp'),
   uuid: (value) => (isUuid(text(value)) ? undefined : 'expected a valid UUID'),
   is_regex: (value, _, services) =>

@@ -48,8 +48,15 @@ export function readEntitySchema(
 ): { readonly entity: EntitySchema; readonly problems: readonly string[] } {
   const definition = definitionOf(vm, table)
   const problems = metaschemaProblems(definition, schemaServices(vm))
-  return {
-    entity: entitySchemaOf(definition),
-    problems: problems.length > 0 ? violationParts(errorTree(problems)) : [],
-  }
+  const entity = entitySchemaOf(definition)
+  return { entity, problems: problems.length > 0 ? violationParts(errorTree(problems)) : rowTypeProblems(entity) }
+}
+
+/** What can be checked but not stored (Kong: schema.md §10). */
+function rowTypeProblems({ fields = [] }: EntitySchema): string[] {
+  return fields.flatMap(([name, field]) => [
+    ...(field.nilable ? [`${name}: Entities cannot have nilable types.`] : []),
+    ...(field.type === 'function' ? [`${name}: Entities cannot have function types.`] : []),
+    ...(field.type === 'map' && field.keys?.type !== 'string' ? [`${name}: Entities map keys must be strings.`] : []),
+  ])
 }

@@ -1,10 +1,26 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { NamedField, Transformation } from '../field.ts'
+import type { EntityCheck, NamedField, Transformation } from '../field.ts'
+import { TYPEDEFS } from '../typedefs.ts'
 import { entity, flag, owner, text, type EntityParts, type EntitySchema } from './entity.ts'
 
 const owned = (name: string, fields: readonly NamedField[], parts: EntityParts = {}) =>
   entity(name, [['consumer', owner('consumers')], ...fields], { ...parts, isNeverUpdated: true })
+
+const ALGORITHMS = ['HS', 'RS', 'ES', 'PS']
+  .flatMap((family) => ['256', '384', '512'].map((bits) => family + bits))
+  .concat('EdDSA')
+
+/** Signatures with a key pair need its public half (plugin jwt). */
+const KEY_CHECKS = ALGORITHMS.filter((name) => /^(RS|PS|Ed)/.test(name)).map((name): EntityCheck => ({
+  name: 'conditional',
+  argument: {
+    if_field: 'algorithm',
+    if_match: { match: `^${name}$` },
+    then_field: 'rsa_public_key',
+    then_match: { required: true },
+  },
+}))
 
 /** basic-auth stores sha1(password .. consumer id) (Kong: admin-api.md §4). */
 const HASHED_PASSWORD: Transformation = {
@@ -40,9 +56,9 @@ export const credentials: readonly EntitySchema[] = [
       ['key', { ...text, auto: true }],
       ['secret', { ...text, auto: true }],
       ['rsa_public_key', text],
-      ['algorithm', { ...text, default: 'HS256' }],
+      ['algorithm', { ...text, default: 'HS256', one_of: ALGORITHMS }],
     ],
-    { endpointKey: 'key' },
+    { endpointKey: 'key', checks: KEY_CHECKS },
   ),
   owned('acls', [['group', { ...text, required: true }]], { cacheKey: ['consumer', 'group'] }),
   owned(
@@ -51,9 +67,9 @@ export const credentials: readonly EntitySchema[] = [
       ['name', { ...text, required: true }],
       ['client_id', { ...text, auto: true }],
       ['client_secret', { ...text, auto: true }],
-      ['hash_secret', flag(false)],
-      ['client_type', { ...text, default: 'confidential' }],
-      ['redirect_uris', { type: 'array', elements: text }],
+      ['hash_secret', { ...flag(false), required: true }],
+      ['client_type', { ...text, required: true, default: 'confidential', one_of: ['confidential', 'public'] }],
+      ['redirect_uris', { type: 'array', elements: TYPEDEFS.url }],
     ],
     { endpointKey: 'client_id' },
   ),

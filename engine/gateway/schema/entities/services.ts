@@ -22,7 +22,7 @@ const only = (protocols: readonly string[], field: string, match: Partial<FieldS
   name: 'conditional',
   argument: { if_field: 'protocol', if_match: { one_of: protocols }, then_field: field, then_match: match },
 })
-const STREAM = ['tcp', 'tls', 'udp', 'tls_passthrough']
+const PATHLESS = ['tcp', 'tls', 'udp', 'grpc', 'grpcs']
 const PLAIN = ['grpc', 'grpcs', 'http', 'tcp', 'tls_passthrough', 'udp']
 const NOTHING = { eq: null, err: 'value must be null' }
 
@@ -48,7 +48,7 @@ export const services = entity(
   {
     endpointKey: 'name',
     checks: [
-      only(STREAM, 'path', NOTHING),
+      only(PATHLESS, 'path', NOTHING),
       ...['client_certificate', 'tls_verify', 'tls_verify_depth', 'ca_certificates'].map((field) =>
         only(PLAIN, field, NOTHING),
       ),
