@@ -45,6 +45,8 @@ export type UpstreamAnswerSpec =
   | { readonly type: 'echo'; readonly delay: number }
 export interface UpstreamReply {
   readonly status: number
+  /** Reason phrase; the usual one of the status when absent. */
+  readonly reason?: string
   readonly headers: readonly HeaderPair[]
   readonly body: Uint8Array
   /** Pieces the body arrives in; more than one means chunked coding. */
@@ -52,7 +54,7 @@ export interface UpstreamReply {
   /** Milliseconds before the head. */
   readonly delay: number
 }
-export const UPSTREAM_FAULTS = ['refused', 'timeout', 'reset-mid-body', 'malformed'] as const
+export const UPSTREAM_FAULTS = ['refused', 'timeout', 'reset', 'reset-mid-body', 'malformed'] as const
 export type UpstreamFault = (typeof UPSTREAM_FAULTS)[number]
 
 /** A named request with what is expected of its run. */

@@ -5,6 +5,7 @@ import { bodyDecoder, headersDecoder, type DecodedBody } from './traffic.ts'
 
 interface GivenReply {
   readonly status?: number
+  readonly reason?: string
   readonly headers?: readonly HeaderPair[]
   readonly body?: DecodedBody
   readonly chunks?: number
@@ -15,6 +16,7 @@ interface GivenReply {
 export function ruleDecoder(files: Readonly<Record<string, string>>): Decoder<UpstreamRule> {
   const reply = objectOf({
     status: integer(100, 599),
+    reason: text,
     headers: headersDecoder,
     body: bodyDecoder(files),
     chunks: integer(1, 1000),
@@ -40,13 +42,14 @@ export function ruleDecoder(files: Readonly<Record<string, string>>): Decoder<Up
 }
 
 function replyOf(
-  { status = 200, headers = [], body, chunks = 1, delay }: GivenReply,
+  { status = 200, reason, headers = [], body, chunks = 1, delay }: GivenReply,
   ruleDelay: number,
 ): UpstreamReply {
   const hasType = headers.some(([name]) => name.toLowerCase() === 'content-type')
   const type: HeaderPair[] = !hasType && body?.contentType ? [['Content-Type', body.contentType]] : []
   return {
     status,
+    ...(reason !== undefined && { reason }),
     headers: [...headers, ...type],
     body: body?.bytes ?? new Uint8Array(),
     chunks,

@@ -1,4 +1,4 @@
-import type { HeaderPair } from '../gateway/message.ts'
+import type { HeaderPair, ReplyHead } from '../gateway/message.ts'
 import { reasonOf } from '../gateway/status-reasons.ts'
 import { OutboundError, type Host, type OutboundRequest, type OutboundResponse } from '../host.ts'
 import type { UpstreamAnswerSpec, UpstreamFault, UpstreamReply, UpstreamRule, VirtualUpstream } from './model.ts'
@@ -104,16 +104,16 @@ function joined(chunks: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-function responseOf({ status, headers, body, chunks }: UpstreamReply): OutboundResponse {
+function responseOf({ status, reason = reasonOf(status), headers, body, chunks }: UpstreamReply): OutboundResponse {
   const has = (name: string) => headers.some(([given]) => given.toLowerCase() === name)
   const framing: HeaderPair[] = []
   if (chunks > 1 && !has('transfer-encoding')) framing.push(['Transfer-Encoding', 'chunked'])
   if (chunks === 1 && !has('content-length')) framing.push(['Content-Length', String(body.length)])
-  return response(status, [...headers, ...framing], pieces(body, chunks))
+  return response({ status, reason, headers: [...headers, ...framing] }, pieces(body, chunks))
 }
 
-function response(status: number, headers: readonly HeaderPair[], chunks: readonly Uint8Array[]): OutboundResponse {
-  return { status, reason: reasonOf(status), httpVersion: '1.1', headers, body: stream(chunks) }
+function response(head: ReplyHead, chunks: readonly Uint8Array[]): OutboundResponse {
+  return { ...head, httpVersion: '1.1', body: stream(chunks) }
 }
 
 async function* stream(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
@@ -139,6 +139,11 @@ async function echo(request: OutboundRequest): Promise<OutboundResponse> {
   return responseOf({ status: 200, headers: [['Content-Type', 'application/json']], body, chunks: 1, delay: 0 })
 }
 
+const CUT_HEADERS: readonly HeaderPair[] = [
+  ['Content-Type', 'text/plain'],
+  ['Content-Length', '100'],
+]
+
 async function fail(fault: UpstreamFault, request: OutboundRequest, host: Host): Promise<OutboundResponse> {
   const who = `${request.host}:${request.port}`
   switch (fault) {
@@ -147,18 +152,13 @@ async function fail(fault: UpstreamFault, request: OutboundRequest, host: Host):
     case 'timeout':
       await pause(host, request.timeouts.read)
       throw new OutboundError('timeout', 'exchange', `${who} did not answer within ${request.timeouts.read} ms`)
+    case 'reset':
+      throw new OutboundError('reset', 'exchange', `${who} closed the connection before it answered`)
     case 'malformed':
       throw new OutboundError('malformed', 'exchange', `${who} sent no valid HTTP response`)
     case 'reset-mid-body':
       return {
-        ...response(
-          200,
-          [
-            ['Content-Type', 'text/plain'],
-            ['Content-Length', '100'],
-          ],
-          [],
-        ),
+        ...response({ status: 200, reason: 'OK', headers: CUT_HEADERS }, []),
         body: brokenOff(who),
       }
   }

@@ -28,7 +28,11 @@ export function createServiceWorkerHost(writeLog: (level: LogLevel, message: str
           `${host}:${port} is not among the upstreams of phasescope.yml, and a page has no network of its own`,
         ),
       ),
-    resolve: (name) => Promise.resolve([/^[\d.]+$|:/.test(name) ? name : '10.0.0.1']),
+    // There is no resolver either: any name may be meant, but one that never exists (RFC 6761).
+    resolve: async (name) => {
+      if (name.endsWith('.invalid')) throw new OutboundError('name-error', 'connect', `${name} does not exist`)
+      return [/^[\d.]+$|:/.test(name) ? name : '10.0.0.1']
+    },
     log: writeLog,
   }
 }
