@@ -19,7 +19,7 @@ local function squares(n)
 end
 function Producer:access(conf)
   local seen = {}
-  for square in squares(100) do
+  for square in squares(120) do
     seen[#seen + 1] = square
     if square % 2 == 0 then
       seen.last = square
@@ -35,7 +35,7 @@ const consumer = `
 local Consumer = { PRIORITY = 900, VERSION = "1.0.0" }
 local function sum(list, from)
   local value = list[from]
-  if value == nil then return 0 end
+  if value == nil or from > 12 then return 0 end
   return value + sum(list, from + 1)
 end
 function Consumer:access(conf)

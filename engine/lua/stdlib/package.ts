@@ -1,8 +1,10 @@
 import { callFromNative } from '../runtime/call.ts'
+import { callUnyielding } from '../runtime/call-debug.ts'
 import { LuaFunction } from '../runtime/function.ts'
 import { LuaError } from '../runtime/lua-error.ts'
 import { checkString, defineNative, library } from '../runtime/native.ts'
 import { frameAt } from '../runtime/position.ts'
+import type { Suspension } from '../runtime/suspension.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
 import { EMPTY, firstOf, returnOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
@@ -38,10 +40,13 @@ export function installPackage(vm: LuaVm): void {
   })
   vm.registry.setString('_LOADED', loaded)
   globals.setString('package', lib)
-  globals.setString(
-    'require',
-    defineNative('require', (_F, ...args) => require(vm, { lib, loaded }, checkString(args[0], 1, args.length))),
+  const requireNative = defineNative('require', (_F, ...args) =>
+    require(vm, { lib, loaded }, checkString(args[0], 1, args.length)),
   )
+  vm.state.debug.addNative(requireNative.p, function* (_F, ...args) {
+    return yield* requireSteps(vm, { lib, loaded }, checkString(args[0], 1, args.length))
+  })
+  globals.setString('require', requireNative)
   globals.setString(
     'module',
     defineNative('module', (_F, ...args) => declareModule(vm, loaded, args)),
@@ -53,13 +58,34 @@ export function installPackage(vm: LuaVm): void {
   loaded.setString('package', lib)
 }
 
-function require(vm: LuaVm, { lib, loaded }: { lib: LuaTable; loaded: LuaTable }, name: string): LuaReturn {
-  const known = loaded.getString(name)
-  if (known === LOADING) return vm.fail(`loop or previous error loading module '${name}'`)
+interface Modules {
+  readonly lib: LuaTable
+  readonly loaded: LuaTable
+}
+
+function require(vm: LuaVm, modules: Modules, name: string): LuaReturn {
+  const known = knownModule(vm, modules, name)
   if (known !== undefined && known !== false) return known
-  const loader = findLoader(vm, lib, name)
-  loaded.setString(name, LOADING)
-  const result = firstOf(callFromNative(vm.state, loader, [name]))
+  const loader = findLoader(vm, modules.lib, name)
+  modules.loaded.setString(name, LOADING)
+  return finishLoading(modules, name, firstOf(callFromNative(vm.state, loader, [name])))
+}
+
+/** The same in the debug form: the code of the module can pause. */
+function* requireSteps(vm: LuaVm, modules: Modules, name: string): Generator<Suspension, LuaReturn, unknown> {
+  const known = knownModule(vm, modules, name)
+  if (known !== undefined && known !== false) return known
+  const loader = findLoader(vm, modules.lib, name)
+  modules.loaded.setString(name, LOADING)
+  return finishLoading(modules, name, firstOf(yield* callUnyielding(vm.state, loader, [name])))
+}
+
+function knownModule(vm: LuaVm, { loaded }: Modules, name: string): LuaValue {
+  const known = loaded.getString(name)
+  return known === LOADING ? vm.fail(`loop or previous error loading module '${name}'`) : known
+}
+
+function finishLoading({ loaded }: Modules, name: string, result: LuaValue): LuaValue {
   if (result !== undefined) loaded.setString(name, result)
   if (loaded.getString(name) === LOADING) loaded.setString(name, true)
   return loaded.getString(name)

@@ -1,10 +1,12 @@
 import { charge } from '../runtime/budget.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
+import { unyielding } from '../runtime/call-debug.ts'
 import type { LuaFunction } from '../runtime/function.ts'
 import type { LuaError } from '../runtime/lua-error.ts'
 import { argumentError, checkFunction, defineSuspending } from '../runtime/native.ts'
 import { asLuaError } from '../runtime/raise.ts'
 import { MAX_DEPTH, NATIVE_FRAME, type LuaState } from '../runtime/state.ts'
+import type { Suspension } from '../runtime/suspension.ts'
 import { firstOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import type { LuaVm } from '../vm.ts'
 
@@ -45,7 +47,8 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
         try {
           return success(S, d, yield* invoke(S, args[0], args.slice(2)))
         } catch (thrown) {
-          return [false, handled(S, d, { thrown, handler })]
+          const failure = { thrown, handler }
+          return [false, S.debug.isOn ? yield* handledSteps(S, d, failure) : handled(S, d, failure)]
         }
       },
       (F, ...args) => {
@@ -85,8 +88,13 @@ function caught(S: LuaState, d: number, thrown: unknown): LuaError {
   return error
 }
 
-/** The handler runs on top of the failed stack: its traceback sees where it happened. LUA.md §2.4 */
-function handled(S: LuaState, d: number, { thrown, handler }: { thrown: unknown; handler: LuaFunction }): LuaValue {
+interface Failure {
+  readonly thrown: unknown
+  readonly handler: LuaFunction
+}
+
+/** Keeps the failed stack, and gives the handler room on top of it. */
+function beginHandling(S: LuaState, thrown: unknown): LuaError {
   const error = asLuaError(S, thrown)
   if (error === undefined) throw thrown
   charge(S, CAUGHT)
@@ -96,8 +104,28 @@ function handled(S: LuaState, d: number, { thrown, handler }: { thrown: unknown;
     S.cs[S.d] = 0
   }
   S.md = MAX_DEPTH + HANDLER_DEPTH
+  return error
+}
+
+/** The handler runs on top of the failed stack: its traceback sees where it happened. LUA.md §2.4 */
+function handled(S: LuaState, d: number, { thrown, handler }: Failure): LuaValue {
+  const error = beginHandling(S, thrown)
   try {
     return firstOf(invokePlain(S, handler, [error.value]))
+  } catch (nested) {
+    if (asLuaError(S, nested) === undefined) throw nested
+    return 'error in error handling'
+  } finally {
+    S.md = MAX_DEPTH
+    S.d = d
+  }
+}
+
+/** The same in the debug form: the handler can pause. */
+function* handledSteps(S: LuaState, d: number, { thrown, handler }: Failure): Generator<Suspension, LuaValue, unknown> {
+  const error = beginHandling(S, thrown)
+  try {
+    return firstOf(yield* unyielding(S, invoke(S, handler, [error.value])))
   } catch (nested) {
     if (asLuaError(S, nested) === undefined) throw nested
     return 'error in error handling'

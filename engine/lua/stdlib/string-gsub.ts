@@ -68,7 +68,8 @@ function substitute(vm: LuaVm, matcher: PatternMatcher, { compiled, s, most, rep
   return [result, count]
 }
 
-function replacementText(value: LuaValue): string | undefined {
+/** What a replacement stands for; undefined keeps the match. */
+export function replacementText(value: LuaValue): string | undefined {
   if (typeof value === 'string') return value
   if (value === undefined || value === false) return undefined
   if (typeof value === 'number') return numberToString(value)

@@ -20,6 +20,7 @@ import { defineLuaCoded } from './lua-coded.ts'
 import { PatternMatcher } from './pattern-matcher.ts'
 import { formatArguments } from './string-format.ts'
 import { gsubFunction } from './string-gsub.ts'
+import { debugGsub } from './string-gsub-debug.ts'
 import { searchFunctions } from './string-search.ts'
 
 /** LuaJIT's LUAI_MAXCSTACK: most values a native can return. */
@@ -35,11 +36,13 @@ export function installString(vm: LuaVm): void {
       throw new LuaCallerError(message)
     },
   })
+  const gsub = gsubFunction(vm, matcher)
+  vm.state.debug.addNative(gsub.p, debugGsub(vm, matcher, gsub))
   const string = library({
     ...partFunctions(),
     ...wholeFunctions(vm),
     ...searchFunctions(matcher),
-    gsub: gsubFunction(vm, matcher),
+    gsub,
     format: defineNative('format', (_F, ...args): LuaReturn => {
       const result = formatArguments(vm, checkString(args[0], 1, args.length), args, 1)
       chargeString(vm.state, result.length)

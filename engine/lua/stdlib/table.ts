@@ -26,6 +26,7 @@ import { defineLuaCoded } from './lua-coded.ts'
 import { lengthOf } from './plain-operators.ts'
 import { foreachFunctions } from './table-foreach.ts'
 import { preloadTableModules } from './table-modules.ts'
+import { debugSort } from './table-sort-debug.ts'
 import { sortFunction } from './table-sort-native.ts'
 
 /** LuaJIT's LUAI_MAXCSTACK. */
@@ -34,11 +35,13 @@ const MAX_RESULTS = 8000
 /** Sets the globals `table` and `unpack` and registers `table.new` and its kin. */
 export function installTable(vm: LuaVm): void {
   const unpack = unpackFunction(vm)
+  const sort = sortFunction(vm)
+  vm.state.debug.addNative(sort.p, debugSort(vm, sort))
   const table = library({
     ...elementFunctions(vm),
     ...wholeFunctions(vm),
     ...foreachFunctions(vm),
-    sort: sortFunction(vm),
+    sort,
     pack: defineNative('pack', (_F, ...values) => {
       const packed = LuaTable.fromArray(values)
       packed.setString('n', values.length)
