@@ -3,6 +3,8 @@
 const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/
 const HOST_NAME = /^[A-Za-z0-9_-]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?$/
 
+const BAD_PORT = 'invalid port number'
+
 export type HostType = 'ipv4' | 'ipv6' | 'name'
 
 /** `1.2.3.4`, four numbers of at most 255. */
@@ -33,7 +35,7 @@ export function parseHost(text: string): { readonly host: string; readonly port?
   if (text.startsWith('[') || (text.match(/:/g)?.length ?? 0) > 1) return parseIpv6(text)
   const [, host = text, port] = /^([^:]*):(\d*)$/.exec(text) ?? []
   if (port !== undefined && (port === '' || Number(port) > 65535))
-    return port === '' ? `invalid hostname: ${text}` : 'invalid port number'
+    return port === '' ? `invalid hostname: ${text}` : BAD_PORT
   if (/^[\d.]+$/.test(host) && host.includes('.') && !isIpv4(host)) return `invalid ipv4 address: ${text}`
   if (!isIpv4(host) && (!HOST_NAME.test(host) || host.includes('..'))) return `invalid hostname: ${text}`
   return port === undefined ? { host } : { host, port: Number(port) }
@@ -42,12 +44,13 @@ export function parseHost(text: string): { readonly host: string; readonly port?
 function parseIpv6(text: string): { readonly host: string; readonly port?: number } | string {
   const [, address = text, port] = /^(\[.*\])(?::(\d+))?$/.exec(text) ?? []
   if (!isIpv6(address)) return `invalid ipv6 address: ${text}`
-  if (port !== undefined && Number(port) > 65535) return 'invalid port number'
+  if (port !== undefined && Number(port) > 65535) return BAD_PORT
   return port === undefined ? { host: address } : { host: address, port: Number(port) }
 }
 
 export function checkHost(text: string): string | undefined {
   const parsed = parseHost(text)
+  if (parsed === BAD_PORT) return 'must not have a port'
   if (typeof parsed === 'string') return `invalid value: ${text}`
   return parsed.port === undefined ? undefined : 'must not have a port'
 }
@@ -68,12 +71,13 @@ export function checkRouteHost(text: string): string | undefined {
 }
 
 export function checkWildcardHost(text: string): string | undefined {
-  const stars = text.match(/\*/g)?.length ?? 0
-  if (stars > 1) return 'only one wildcard must be specified'
-  if (stars === 1 && text !== '*' && !text.startsWith('*.') && !text.endsWith('.*'))
-    return 'wildcard must be leftmost or rightmost character'
-  const parsed = parseHost(text.replace('*', 'wildcard'))
-  if (typeof parsed === 'string') return `invalid value: ${text}`
+  const first = text.indexOf('*')
+  if (first > 0 && first < text.length - 1) return 'wildcard must be leftmost or rightmost character'
+  if (first >= 0 && text.indexOf('*', first + 1) >= 0) return 'only one wildcard must be specified'
+  const host = text.replace('*', 'wildcard')
+  const parsed = parseHost(host)
+  if (parsed === BAD_PORT) return 'must not have a port'
+  if (typeof parsed === 'string') return `invalid value: ${host}`
   if (hostType(parsed.host) !== 'name') return 'must not be an IP'
   return parsed.port === undefined ? undefined : 'must not have a port'
 }
@@ -83,7 +87,7 @@ export function checkSni(text: string): string | undefined {
 }
 
 export function checkIp(text: string): string | undefined {
-  return hostType(text) === 'name' ? `not an ip address: ${text}` : undefined
+  return hostType(plainIpv6(text)) === 'name' ? `not an ip address: ${text}` : undefined
 }
 
 export function checkIpOrCidr(text: string): string | undefined {
@@ -95,10 +99,16 @@ export function checkCidrV4(text: string): string | undefined {
   return isIpv4(address) && /^\d+$/.test(bits) && Number(bits) <= 32 ? undefined : `invalid ipv4 cidr range: '${text}'`
 }
 
+/** An IPv6 address that ends in an IPv4 one, written without it: `::ffff:1.2.3.4`. */
+function plainIpv6(text: string): string {
+  const [, head, tail = ''] = /^([0-9A-Fa-f:]*:)([\d.]+)$/.exec(text) ?? []
+  return head !== undefined && isIpv4(tail) ? `${head}0:0` : text
+}
+
 /** An address, or a range of them. */
 export function isIpOrCidr(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/')
-  const type = hostType(address)
+  const type = hostType(plainIpv6(address))
   if (type === 'name' || rest.length > 0) return false
   return bits === undefined || (/^(\d|[1-9]\d+)$/.test(bits) && Number(bits) <= (type === 'ipv4' ? 32 : 128))
 }
@@ -129,12 +139,12 @@ export interface UrlParts {
 
 export function parseUrl(url: string): UrlParts {
   const [, scheme, authority, path] = /^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)/.exec(url) ?? []
-  const [, name, port] = /^(?:[^@]*@)?(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(authority ?? '') ?? []
+  const [, name, port] = /^(?:[^@]*@)?(\[[^\]]*\]|.*?)(?::([^:\]]*))?$/.exec(authority ?? '') ?? []
   const host = name?.replace(/^\[(.*)\]$/, '$1')
   return {
     ...(scheme ? { scheme: scheme.toLowerCase() } : {}),
     ...(host ? { host } : {}),
-    ...(port ? { port: Number(port) } : {}),
+    ...(port && /^\d+$/.test(port) ? { port: Number(port) } : {}),
     ...(path ? { path } : {}),
   }
 }

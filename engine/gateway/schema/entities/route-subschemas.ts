@@ -47,7 +47,7 @@ const noStripping = "cannot set 'strip_path' when 'protocols' is 'grpc' or 'grpc
 
 const grpc: Specialization = {
   fields: [
-    ['strip_path', { type: 'boolean', ne: true, err: noStripping }],
+    ['strip_path', { type: 'boolean', required: true, default: false, ne: true, err: noStripping }],
     ...forbid(['methods', 'sources', 'destinations'], quotedProtocols.grpc),
   ],
   entity_checks: [needsOne('grpcs', 'grpc', ['hosts', 'headers', 'paths'])],
@@ -102,13 +102,17 @@ const SUBSCHEMAS: Readonly<Record<string, Specialization>> = {
 
 const specialized = memoize((parent: FieldSchema) => memoize((own: Specialization) => specialize(parent, own)))
 
+const fieldsOnly = memoize(({ fields = [] }: Specialization): Specialization => ({ fields }))
+
 /** What a route is judged by; without protocols Kong's own defaults are HTTP's. */
 export function routeSchema(parent: FieldSchema, route: PlainRecord): { schema: FieldSchema; problem?: Problem } {
   const protocols = route['protocols']
-  if (protocols === undefined) return { schema: specialized(parent)(http) }
+  // An expression says by itself what a route matches.
+  const fitting = typeof route['expression'] === 'string' ? fieldsOnly : (own: Specialization) => own
+  if (protocols === undefined) return { schema: specialized(parent)(fitting(http)) }
   const first = asList(protocols)?.[0]
   const own = typeof first === 'string' && Object.hasOwn(SUBSCHEMAS, first) ? SUBSCHEMAS[first] : undefined
-  if (own) return { schema: specialized(parent)(own) }
+  if (own) return { schema: specialized(parent)(fitting(own)) }
   const isList = Array.isArray(protocols)
   const name = typeof first === 'string' ? first : isList ? 'nil' : undefined
   return { schema: parent, problem: missingSubschema('protocols', name, 'unknown type: %s') }
