@@ -18,8 +18,8 @@ export interface EngineOptions {
   readonly host: Host
   /** Listens to every configuration and request, beside the recorder. */
   readonly instrumentation?: Instrumentation
-  /** Gets the run of each recorded request that `handle` served. */
-  readonly onRun?: (run: Run) => void
+  /** Hears of each recorded request that `handle` served. The run is made when it is read: most are never looked at. */
+  readonly onRun?: (read: () => Run) => void
 }
 
 /** A gateway that can be given a new configuration at any time. */
@@ -89,10 +89,10 @@ class ScenarioEngine implements Engine {
   async send(request: SendRequest, name?: string): Promise<Run> {
     const applied = await this.debuggable('send a request')
     const exchange = unreadExchange(gatewayRequest(request, applied.running.scenario.settings.ports))
-    const run = await applied.serve(exchange, true, (arrived) =>
+    const read = await applied.serve(exchange, true, (arrived) =>
       record(this.recording(applied, 'studio', name), arrived),
     )
-    return { ...run, request }
+    return { ...read(), request }
   }
 
   overview(): ScenarioOverview | undefined {
@@ -190,8 +190,8 @@ interface Recording {
   readonly name?: string | undefined
 }
 
-/** One request with a recorder listening. */
-async function record({ applied, id, origin, name }: Recording, client: Exchange): Promise<Run> {
+/** One request with a recorder listening; gives what reads its run. */
+async function record({ applied, id, origin, name }: Recording, client: Exchange): Promise<() => Run> {
   const { request } = client
   const { gateway, scenario } = applied.running
   const { host } = gateway
@@ -215,7 +215,8 @@ async function record({ applied, id, origin, name }: Recording, client: Exchange
   const listeners = combineInstrumentation([recorder, recorded.probe, gateway.probe])
   const probe = applied.session?.quietly(listeners) ?? listeners
   await handleRequest(recorded.exchange, { ...gateway, probe })
-  return {
+  const cost = host.cost() - began
+  return () => ({
     id,
     startedAt,
     origin,
@@ -223,8 +224,8 @@ async function record({ applied, id, origin, name }: Recording, client: Exchange
     request: sendRequestOf(request, recorded.requestBody()),
     response: recorded.response(),
     trace: recorder.trace(),
-    cost: host.cost() - began,
-  }
+    cost,
+  })
 }
 
 /** The configuration of a recording, to be replayed. */
@@ -235,8 +236,8 @@ async function buildWorld({ scenario, host, probe, prepare }: WorldParts): Promi
   return {
     async serve(exchange, isTraced) {
       if (isTraced) {
-        const run = await record({ applied, id: '', origin: 'studio' }, exchange)
-        return formatTrace(run.trace)
+        const read = await record({ applied, id: '', origin: 'studio' }, exchange)
+        return formatTrace(read().trace)
       }
       await handleRequest(exchange, running.gateway)
       return undefined

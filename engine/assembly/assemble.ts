@@ -1,3 +1,5 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
+
 import type { Diagnostic } from '../diagnostic.ts'
 import { readConfiguration } from '../gateway/config.ts'
 import { startHealthChecks } from '../gateway/balancer/pools.ts'
@@ -144,7 +146,7 @@ function gatewayOf({ scenario: { settings }, entities, host, probe, plugins, wor
     probe,
     settings,
     entities,
-    newRequestId: () => Array.from(host.random(16), (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    newRequestId: () => bytesToHex(host.random(16)),
     lookup: { service: index(entities.services), route: index(entities.routes), consumer: index(entities.consumers) },
     workerErrors,
   }

@@ -118,7 +118,10 @@ export function combineInstrumentation(listeners: readonly Instrumentation[]): I
   const combined: Record<string, unknown> = {}
   for (const name of names) {
     const wanted = listeners.filter((listener) => listener[name] !== undefined)
-    if (wanted.length > 0)
+    const [only] = wanted
+    // Most events have one listener, and there are many events.
+    if (only !== undefined && wanted.length === 1) combined[name] = only[name]?.bind(only)
+    else if (wanted.length > 0)
       combined[name] = (...details: readonly unknown[]) =>
         wanted.forEach((listener) => Reflect.apply(listener[name] as () => void, listener, details))
   }

@@ -35,7 +35,7 @@ describe.each(SCENARIOS)('%s is the same everywhere', (scenario) => {
     const inMemory = await runInMemory(files)
     traffic = inMemory.traffic
     expected = inMemory.runs
-    engine = createEngine({ host: node, onRun: (run) => recorded(run) })
+    engine = createEngine({ host: node, onRun: (read) => recorded(read()) })
     server = createProxyServer(
       (exchange) => engine.handle(exchange, { isRecorded: true }),
       (error) => {

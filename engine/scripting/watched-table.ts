@@ -1,6 +1,7 @@
 import type { ChangeTarget } from '../gateway/instrumentation.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import { defineNative } from '../lua/runtime/native.ts'
+import type { Shape } from '../lua/runtime/shape.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, type LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
@@ -12,6 +13,9 @@ interface Watch {
   readonly known: Map<LuaValue, LuaValue>
   readonly isOwn: (key: LuaValue) => boolean
   isPending: boolean
+  /** The hash part at the last comparison: most handlers leave it as it was. */
+  shape: Shape | undefined
+  readonly slots: LuaValue[]
 }
 
 const watches = new WeakMap<LuaTable, Watch>()
@@ -45,7 +49,7 @@ function begin(
   table: LuaTable,
   { target, isOwn }: { target: ChangeTarget; isOwn: (key: LuaValue) => boolean },
 ): Watch {
-  const watch: Watch = { target, known: new Map(table.entries()), isOwn, isPending: false }
+  const watch: Watch = { target, known: new Map(table.entries()), isOwn, isPending: false, shape: undefined, slots: [] }
   watches.set(table, watch)
   table.metatable ??= LuaTable.fromRecord({
     __newindex: defineNative('__newindex', (_F, _table, key, value) => {
@@ -58,8 +62,20 @@ function begin(
 }
 
 function compare(vm: LuaVm, ctx: RequestContext, table: LuaTable, watch: Watch): void {
-  const keys = new Set([...watch.known.keys(), ...[...table.entries()].map(([key]) => key)])
-  for (const key of keys) announce(vm, ctx, watch, { key, before: watch.known.get(key), after: table.get(key) })
+  const { shape, slots, arr } = table
+  if (shape === watch.shape && shape.shared && arr.length === 0) {
+    for (let i = 0; i < slots.length; i++) {
+      if (slots[i] === watch.slots[i]) continue
+      const key = shape.keys[i]
+      announce(vm, ctx, watch, { key, before: watch.known.get(key), after: slots[i] })
+    }
+  } else {
+    const keys = new Set([...watch.known.keys(), ...[...table.entries()].map(([key]) => key)])
+    for (const key of keys) announce(vm, ctx, watch, { key, before: watch.known.get(key), after: table.get(key) })
+  }
+  watch.shape = shape
+  watch.slots.length = slots.length
+  for (let i = 0; i < slots.length; i++) watch.slots[i] = slots[i]
 }
 
 function announce(

@@ -14,14 +14,12 @@ export interface JournalEntry {
   readonly facts: unknown
 }
 
-/** Moments in order, a column for each of their parts: noting one allocates nothing. */
+/** Parts of a moment, one behind the other in the journal's list. */
+const STRIDE = 6
+
+/** Moments in order, in one flat list: noting one allocates nothing but room. */
 export class Journal {
-  private readonly types: TraceEventType[] = []
-  private readonly times: number[] = []
-  private readonly outside: boolean[] = []
-  private readonly phases: (PluginPhase | undefined)[] = []
-  private readonly actives: (ActivePlugin | undefined)[] = []
-  private readonly facts: unknown[] = []
+  private readonly parts: unknown[] = []
 
   note(
     type: TraceEventType,
@@ -30,34 +28,21 @@ export class Journal {
     active: ActivePlugin | undefined,
     facts: unknown,
   ): void {
-    this.types.push(type)
-    this.times.push(at)
-    this.outside.push(false)
-    this.phases.push(phase)
-    this.actives.push(active)
-    this.facts.push(facts)
+    this.parts.push(type, at, true, phase, active, facts)
   }
 
   /** The same for what belongs to no request: timers, workers. */
   noteOutside(type: TraceEventType, at: number, facts: unknown): void {
-    this.note(type, at, undefined, undefined, facts)
-    this.outside[this.outside.length - 1] = true
+    this.parts.push(type, at, false, undefined, undefined, facts)
   }
 
   size(): number {
-    return this.types.length
+    return this.parts.length / STRIDE
   }
 
   entry(index: number): JournalEntry | undefined {
-    const type = this.types[index]
+    const [type, at, isOfRequest, phase, active, facts] = this.parts.slice(index * STRIDE, (index + 1) * STRIDE)
     if (type === undefined) return undefined
-    return {
-      type,
-      at: this.times[index] ?? 0,
-      isOfRequest: this.outside[index] === false,
-      phase: this.phases[index],
-      active: this.actives[index],
-      facts: this.facts[index],
-    }
+    return { type, at, isOfRequest, phase, active, facts } as JournalEntry
   }
 }

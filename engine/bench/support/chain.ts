@@ -29,13 +29,31 @@ const schemaSource = (name: string): string =>
   { step = { type = "integer", default = 1 } }, { mode = { type = "string", default = "count" } },
   { names = { type = "array", elements = { type = "string" }, default = { "count:7", "count:70", "other" } } } } } } } }\n`
 
+/** The same with a call into the PDK in every handler, so that a trace has calls to record. */
+export function callingSource(index: number): string {
+  const calls: Record<string, string> = {
+    rewrite: 'kong.request.get_header("x-tenant")',
+    access: `kong.service.request.set_header("x-bench-${index}", conf.mode)`,
+    header_filter: `kong.response.set_header("x-bench-${index}", conf.mode)`,
+    body_filter: 'kong.response.get_status()',
+    log: 'kong.response.get_header("content-type")',
+  }
+  return handlerSource(index).replaceAll(
+    /(function H:(\w+)\(conf\)\n)/g,
+    (_all, head, phase) => `${head}  ${calls[phase]}\n`,
+  )
+}
+
 /** The chain as a scenario folder in front of one upstream. */
-export function chainScenario(handler: (index: number) => string = handlerSource): Record<string, string> {
+export function chainScenario({
+  upstream = 9,
+  handler = handlerSource,
+}: { readonly upstream?: number; readonly handler?: (index: number) => string } = {}): Record<string, string> {
   const names = Array.from({ length: PLUGIN_COUNT }, (_, index) => `bench-${String(index).padStart(2, '0')}`)
   const files: Record<string, string> = {
     'kong.yml': [
       '_format_version: "3.0"',
-      'services: [{ name: up, url: "http://127.0.0.1:9", routes: [{ name: all, paths: [/] }] }]',
+      `services: [{ name: up, url: "http://127.0.0.1:${upstream}", routes: [{ name: all, paths: [/] }] }]`,
       'plugins:',
       ...names.map((name) => `  - { name: ${name}, config: { step: 1 } }`),
       '',

@@ -27,6 +27,7 @@ export class ClientExchange implements Exchange {
   private readonly body: ClientBody | undefined
   private listeners: (() => void)[] = []
   private isGone = false
+  private hasWritten = false
   private drained: Promise<void> | undefined
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse, options: ExchangeOptions) {
@@ -66,6 +67,7 @@ export class ClientExchange implements Exchange {
   }
 
   write(bytes: Uint8Array): void | Promise<void> {
+    this.hasWritten = true
     if (this.isGone || this.outgoing.write(bytes)) return undefined
     this.drained ??= new Promise<void>((resolve) => {
       const { outgoing, socket } = this

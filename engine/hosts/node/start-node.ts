@@ -82,7 +82,7 @@ class ServedFolder {
       writeLine(level, message)
       this.studio.broadcast('logWritten', { level, message })
     })
-    this.engine = createEngine({ host: this.host, onRun: (run) => this.studio.broadcast('runRecorded', run) })
+    this.engine = createEngine({ host: this.host, onRun: (read) => this.studio.broadcast('runRecorded', read()) })
     this.sessions = new Sessions({
       createEngine: () => this.engine,
       host: 'node',

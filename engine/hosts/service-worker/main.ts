@@ -22,7 +22,8 @@ const sessions = new Sessions({
   onApplied: storeApplied,
 })
 
-function announce(run: Run): void {
+function announce(read: () => Run): void {
+  const run = read()
   for (const studio of studios) studio.tell('runRecorded', run)
 }
 

@@ -57,7 +57,7 @@ export class GatewayOnNode {
         }
       },
     }
-    this.engine = createEngine({ host: this.host, onRun: (run) => this.runs.push(run) })
+    this.engine = createEngine({ host: this.host, onRun: (read) => this.runs.push(read()) })
     this.server = createProxyServer(
       (exchange) => this.engine.handle(exchange, { isRecorded: this.isRecorded }),
       (error) => this.failures.push(error),
