@@ -19,6 +19,22 @@ export function protocolRejection(ctx: RequestContext, route: Route): Rejection 
   return ctx.request.httpVersion === '2.0' ? undefined : HTTP2_REQUIRED
 }
 
+/** A client that speaks gRPC in the clear to a route for grpcs only is told so as gRPC tells it (Kong: phases.md §4.1 item 7). */
+export function refuseClearGrpc({ vars }: RequestContext, { protocols }: Route): Answer | undefined {
+  if (!protocols.includes('grpcs') || protocols.includes('grpc')) return undefined
+  return vars.get('upstream_x_forwarded_proto') === 'https' ? undefined : GRPCS_REQUIRED
+}
+
+const GRPCS_REQUIRED: Answer = {
+  status: 200,
+  body: undefined,
+  headers: [
+    ['content-type', 'application/grpc'],
+    ['grpc-status', '1'],
+    ['grpc-message', 'gRPC request matched gRPCs route'],
+  ],
+}
+
 function needsHttps({ vars }: RequestContext, { protocols }: Pick<Route, 'protocols'>): boolean {
   return (
     protocols.includes('https') && !protocols.includes('http') && vars.get('upstream_x_forwarded_proto') !== 'https'

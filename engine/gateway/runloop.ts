@@ -13,7 +13,7 @@ import * as rejections from './rejections.ts'
 import { checkRequest } from './request-check.ts'
 import { RequestContext } from './request-context.ts'
 import { respond, respondError } from './respond.ts'
-import { protocolRejection, redirectToHttps } from './route-protocols.ts'
+import { protocolRejection, redirectToHttps, refuseClearGrpc } from './route-protocols.ts'
 import { runAccess, runFilter, runPhase } from './run-phase.ts'
 import { announceSkipped } from './skip-explainer.ts'
 import { dropRequestHopHeaders } from './upstream-request.ts'
@@ -150,6 +150,8 @@ async function route(output: ClientOutput): Promise<number> {
   if (redirect) return respond(output, redirect)
   const rejection = protocolRejection(ctx, match.route)
   if (rejection) return respondError(output, rejection)
+  const refusal = refuseClearGrpc(ctx, match.route)
+  if (refusal) return respond(output, refusal)
   setDestination(ctx, match)
   setHopVars(ctx, gateway.settings)
   if (gateway.settings.allowDebugHeader) addDebugHeaders(ctx)
