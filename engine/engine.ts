@@ -3,13 +3,14 @@ import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
 import type { Exchange, GatewayRequest } from './gateway/message.ts'
+import type { RequestContext } from './gateway/request-context.ts'
 import { handleRequest } from './gateway/runloop.ts'
 import type { Debugger } from './debug/debugger.ts'
 import { EngineDebugger } from './debug/engine-debugger.ts'
 import type { Session } from './debug/session.ts'
 import type { World, WorldParts } from './debug/world.ts'
 import type { Host } from './host.ts'
-import type { ApplyResult, Run, ScenarioFiles, ScenarioOverview, SendRequest } from './protocol.ts'
+import type { ApplyResult, DebugSendOptions, Run, ScenarioFiles, ScenarioOverview, SendRequest } from './protocol.ts'
 import { TRACE_VERSION } from './trace/event.ts'
 import { formatTrace } from './trace/file.ts'
 import { createRecorder } from './trace/recorder.ts'
@@ -30,6 +31,8 @@ export interface Engine {
   handle(exchange: Exchange, options?: { readonly isRecorded?: boolean }): Promise<void>
   /** Sends a request and gives the answer with its trace. */
   send(request: SendRequest, name?: string): Promise<Run>
+  /** Sends a request that may stop: at once the id its stops have, later its run. */
+  sendDebugged(request: SendRequest, options?: DebugSendOptions): DebuggedRequest
   /** Of the configuration that runs now. */
   overview(): ScenarioOverview | undefined
   /**
@@ -38,6 +41,12 @@ export interface Engine {
    */
   debug(): Debugger
   dispose(): void
+}
+
+/** A request on its way. */
+export interface DebuggedRequest {
+  readonly started: Promise<string>
+  readonly ended: Promise<Run>
 }
 
 /** Misuse of the engine's API (STYLE §7). */
@@ -86,13 +95,20 @@ class ScenarioEngine implements Engine {
     })
   }
 
-  async send(request: SendRequest, name?: string): Promise<Run> {
-    const applied = await this.debuggable('send a request')
-    const exchange = unreadExchange(gatewayRequest(request, applied.running.scenario.settings.ports))
-    const read = await applied.serve(exchange, true, (arrived) =>
-      record(this.recording(applied, 'studio', name), arrived),
-    )
-    return { ...read(), request }
+  send(request: SendRequest, name?: string): Promise<Run> {
+    return this.transmit(request, { name })
+  }
+
+  sendDebugged(request: SendRequest, { name, stopsOnEntry = false }: DebugSendOptions = {}): DebuggedRequest {
+    let start = (_id: string): void => undefined
+    const started = new Promise<string>((resolve) => {
+      start = resolve
+    })
+    const onStart = (ctx: RequestContext) => {
+      if (stopsOnEntry) this.debugging?.stopOnEntry(ctx)
+      start(ctx.id)
+    }
+    return { started, ended: this.transmit(request, { name, onStart }) }
   }
 
   overview(): ScenarioOverview | undefined {
@@ -144,6 +160,17 @@ class ScenarioEngine implements Engine {
     return this.current
   }
 
+  private async transmit(
+    request: SendRequest,
+    { name, onStart }: { readonly name: string | undefined; readonly onStart?: (ctx: RequestContext) => void },
+  ): Promise<Run> {
+    const applied = await this.debuggable('send a request')
+    const exchange = unreadExchange(gatewayRequest(request, applied.running.scenario.settings.ports))
+    const recording = { ...this.recording(applied, 'studio', name), ...(onStart && { onStart }) }
+    const read = await applied.serve(exchange, true, (arrived) => record(recording, arrived))
+    return { ...read(), request }
+  }
+
   /** Two runs of one engine never share an id, whatever the seed of the scenario. */
   private recording(applied: Applied, origin: Run['origin'], name?: string): Recording {
     const { host } = this.options
@@ -188,10 +215,12 @@ interface Recording {
   readonly id: string
   readonly origin: Run['origin']
   readonly name?: string | undefined
+  /** Somebody waits for the request's id. */
+  readonly onStart?: (ctx: RequestContext) => void
 }
 
 /** One request with a recorder listening; gives what reads its run. */
-async function record({ applied, id, origin, name }: Recording, client: Exchange): Promise<() => Run> {
+async function record({ applied, id, origin, name, onStart }: Recording, client: Exchange): Promise<() => Run> {
   const { request } = client
   const { gateway, scenario } = applied.running
   const { host } = gateway
@@ -212,7 +241,12 @@ async function record({ applied, id, origin, name }: Recording, client: Exchange
   })
   const startedAt = host.now()
   const began = host.cost()
-  const listeners = combineInstrumentation([recorder, recorded.probe, gateway.probe])
+  const listeners = combineInstrumentation([
+    recorder,
+    recorded.probe,
+    gateway.probe,
+    ...(onStart ? [{ onRequest: onStart }] : []),
+  ])
   const probe = applied.session?.quietly(listeners) ?? listeners
   await handleRequest(recorded.exchange, { ...gateway, probe })
   const cost = host.cost() - began

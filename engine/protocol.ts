@@ -1,8 +1,23 @@
+import type { ChangedThing, ExecutedLine } from './debug/debugger.ts'
+import type {
+  Breakpoint,
+  BreakpointState,
+  Change,
+  DebugEvent,
+  Evaluation,
+  LogLine,
+  Place,
+  ScopeView,
+  Stop,
+  VariableView,
+} from './debug/model.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import type { HeaderPair, ReplyOutcome } from './gateway/message.ts'
 import type { PluginPhase } from './gateway/phases.ts'
 import type { Trace } from './trace/event.ts'
 
+export type { ChangedThing, ExecutedLine } from './debug/debugger.ts'
+export type * from './debug/model.ts'
 export { decodeMessage, encodeMessage } from './wire.ts'
 
 /** Raised when a message changes its meaning. */
@@ -86,8 +101,62 @@ export interface ApplyResult {
   readonly overview: ScenarioOverview | undefined
 }
 
+/**
+ * What the studio may ask of the debugger of a scenario's engine. The first question makes the engine debuggable.
+ * Answers come at once: where a run stops next, `StudioApi.debugTold` says. A stop is known by its number.
+ */
+export interface DebugApi {
+  setBreakpoints(scenario: string, list: readonly Breakpoint[]): Promise<readonly BreakpointState[]>
+  /** Sends a request that may stop. Gives the id its stops have; the run comes through `StudioApi.runRecorded`. */
+  debugSend(scenario: string, request: SendRequest, options?: DebugSendOptions): Promise<string>
+  debugStops(scenario: string): Promise<readonly Stop[]>
+  /** Stops a run, or whatever runs next. */
+  pauseRun(scenario: string, run?: string): Promise<void>
+  continueRun(scenario: string, stop: number): Promise<void>
+  stepOver(scenario: string, stop: number): Promise<void>
+  stepInto(scenario: string, stop: number): Promise<void>
+  stepOut(scenario: string, stop: number): Promise<void>
+  runTo(scenario: string, stop: number, place: Place): Promise<void>
+  /** False: nothing was before. */
+  stepBack(scenario: string, stop: number, kind?: 'into' | 'over' | 'out'): Promise<boolean>
+  reverseContinue(scenario: string, stop: number): Promise<boolean>
+  /** Looks at a moment of a run, finished or not; without a step at its last one. */
+  openMoment(scenario: string, run: string, step?: number): Promise<Stop | undefined>
+  closeMoment(scenario: string, stop: number): Promise<void>
+  scopes(scenario: string, stop: number, frame: number): Promise<readonly ScopeView[]>
+  variables(scenario: string, stop: number, list: VariableList): Promise<readonly VariableView[]>
+  setVariable(scenario: string, stop: number, write: VariableWrite): Promise<Evaluation>
+  evaluate(scenario: string, stop: number, ask: EvaluationRequest): Promise<Evaluation>
+  whoChanged(scenario: string, stop: number, thing: ChangedThing): Promise<Change | undefined>
+  executedLines(scenario: string, run: string): Promise<readonly ExecutedLine[]>
+  /** What logpoints would have said in a run that already ran. */
+  logPast(scenario: string, run: string, logpoints: readonly Breakpoint[]): Promise<readonly LogLine[]>
+}
+export interface DebugSendOptions {
+  readonly name?: string
+  /** Stops at the first statement. */
+  readonly stopsOnEntry?: boolean
+}
+export interface VariableList {
+  readonly ref: number
+  readonly start?: number
+  readonly count?: number
+}
+/** `expression` is that of a variable, `value` is Lua. */
+export interface VariableWrite {
+  readonly frame: number
+  readonly expression: string
+  readonly value: string
+}
+export interface EvaluationRequest {
+  readonly frame: number
+  readonly text: string
+  /** It may change things, which replays then repeat; a watch or a hover does not. */
+  readonly isConsole?: boolean
+}
+
 /** What the studio may ask of an engine. */
-export interface EngineApi {
+export interface EngineApi extends DebugApi {
   hello(client: { readonly protocol: number }): Promise<Hello>
   apply(scenario: ScenarioFiles): Promise<ApplyResult>
   send(scenario: string, request: SendRequest, name?: string): Promise<Run>
@@ -112,4 +181,6 @@ export interface StudioApi {
   /** Node: files changed on disk and were applied. */
   scenarioChanged(scenario: ScenarioFiles, result: ApplyResult): void
   logWritten(line: { readonly level: string; readonly message: string }): void
+  /** A run stopped, went on or ended; a logpoint spoke; breakpoints were bound or hit. */
+  debugTold(scenario: string, event: DebugEvent): void
 }

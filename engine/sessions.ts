@@ -1,5 +1,15 @@
+import { createDebugApi } from './debug-sessions.ts'
 import type { Engine } from './engine.ts'
-import type { ApplyResult, EngineApi, Hello, Run, ScenarioFiles, SendRequest } from './protocol.ts'
+import type {
+  ApplyResult,
+  DebugApi,
+  DebugEvent,
+  EngineApi,
+  Hello,
+  Run,
+  ScenarioFiles,
+  SendRequest,
+} from './protocol.ts'
 import { PROTOCOL_VERSION } from './protocol.ts'
 import { MessageError, parseScenarioFiles, parseSendRequest } from './validation.ts'
 
@@ -11,6 +21,10 @@ export interface SessionsOptions {
   readonly gateway: () => string
   /** Called after a scenario was applied without an error. */
   readonly onApplied?: (scenario: ScenarioFiles) => void | Promise<void>
+  /** What a debugger tells, for every studio. */
+  readonly onDebug?: (scenario: string, event: DebugEvent) => void
+  /** The run of a request that was sent to be debugged. */
+  readonly onDebugged?: (run: Run) => void
   readonly readScenario?: () => Promise<ScenarioFiles | undefined>
   readonly writeFile?: (path: string, text: string) => Promise<void>
 }
@@ -19,9 +33,15 @@ export interface SessionsOptions {
 export class Sessions {
   private readonly engines = new Map<string, Engine>()
   private readonly options: SessionsOptions
+  private readonly debug: DebugApi
 
   constructor(options: SessionsOptions) {
     this.options = options
+    this.debug = createDebugApi({
+      engineOf: (id) => this.engineOf(id),
+      onDebug: (id, event) => options.onDebug?.(id, event),
+      onRun: (run) => options.onDebugged?.(run),
+    })
   }
 
   find(scenarioId: string): Engine | undefined {
@@ -38,15 +58,14 @@ export class Sessions {
   }
 
   async send(scenarioId: string, request: SendRequest, name?: string): Promise<Run> {
-    const engine = this.engines.get(scenarioId)
-    if (!engine) throw new MessageError(`No scenario "${scenarioId}" is open here; apply it first.`)
-    return engine.send(request, name)
+    return this.engineOf(scenarioId).send(request, name)
   }
 
   /** What a connected studio may call; every argument is checked on entry. */
   api(): EngineApi {
     const { host, version, gateway, readScenario, writeFile } = this.options
     return {
+      ...this.debug,
       hello: async () => ({ protocol: PROTOCOL_VERSION, engine: version, host, gateway: gateway() }),
       apply: async (scenario) => this.apply(parseScenarioFiles(scenario)),
       send: async (scenarioId, request, name) =>
@@ -58,6 +77,12 @@ export class Sessions {
       },
       ping: async () => 'pong',
     }
+  }
+
+  private engineOf(id: string): Engine {
+    const engine = this.engines.get(id)
+    if (!engine) throw new MessageError(`No scenario "${id}" is open here; apply it first.`)
+    return engine
   }
 
   dispose(): void {

@@ -1,6 +1,16 @@
 import * as z from 'zod/mini'
 
-import type { ScenarioFiles, SendRequest } from './protocol.ts'
+import type {
+  Breakpoint,
+  ChangedThing,
+  DebugSendOptions,
+  EvaluationRequest,
+  Place,
+  ScenarioFiles,
+  SendRequest,
+  VariableList,
+  VariableWrite,
+} from './protocol.ts'
 
 const scenarioFiles = z.object({
   id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a scenario id has lower-case letters, digits and dashes')),
@@ -20,6 +30,36 @@ const sendRequest = z.object({
   httpVersion: z.optional(z.enum(['1.0', '1.1', '2.0'])),
   client: z.optional(z.object({ ip: z.string(), port })),
 })
+
+const count = z.number().check(z.int(), z.minimum(0))
+const place = z.object({ file: z.string(), line: z.number().check(z.int(), z.minimum(1)) })
+const ofBreakpoint = { id: z.string(), isEnabled: z.optional(z.boolean()) }
+const text = z.string().check(z.maxLength(10_000, 'the text is too long'))
+const headerTarget = z.enum(['request', 'upstream-request', 'response'])
+
+const breakpoint = z.discriminatedUnion('type', [
+  z.object({
+    ...ofBreakpoint,
+    ...place.shape,
+    type: z.literal('line'),
+    condition: z.optional(text),
+    hits: z.optional(text),
+    log: z.optional(text),
+  }),
+  z.object({ ...ofBreakpoint, type: z.literal('header'), name: text, target: z.optional(headerTarget) }),
+  z.object({ ...ofBreakpoint, type: z.literal('context'), key: text }),
+  z.object({ ...ofBreakpoint, type: z.literal('exit') }),
+  z.object({ ...ofBreakpoint, type: z.literal('skip'), plugin: z.optional(text) }),
+  z.object({ ...ofBreakpoint, type: z.literal('error'), which: z.enum(['caught', 'uncaught', 'all']) }),
+])
+const debugSendOptions = z.object({ name: z.optional(z.string()), stopsOnEntry: z.optional(z.boolean()) })
+const variableList = z.object({ ref: count, start: z.optional(count), count: z.optional(count) })
+const variableWrite = z.object({ frame: count, expression: text, value: text })
+const evaluationRequest = z.object({ frame: count, text, isConsole: z.optional(z.boolean()) })
+const changedThing = z.union([
+  z.object({ expression: text, frame: count }),
+  z.object({ header: text, target: z.optional(headerTarget) }),
+])
 
 /** A message that does not fit the protocol; its text says where and why. */
 export class MessageError extends Error {
@@ -42,4 +82,22 @@ export function parseScenarioFiles(value: unknown): ScenarioFiles {
 /** @throws {MessageError} */
 export function parseSendRequest(value: unknown): SendRequest {
   return parse<SendRequest>(sendRequest, value, 'The request')
+}
+
+/** What a debugger is asked. Each throws {MessageError}. */
+export const debugMessages = {
+  stop: (value: unknown): number => parse(count, value, 'The number of a stop'),
+  frame: (value: unknown): number => parse(count, value, 'The number of a frame'),
+  step: (value: unknown): number | undefined => parse(z.optional(count), value, 'The number of a statement'),
+  kind: (value: unknown): 'into' | 'over' | 'out' | undefined =>
+    parse(z.optional(z.enum(['into', 'over', 'out'])), value, 'The kind of step'),
+  place: (value: unknown): Place => parse(place, value, 'The place'),
+  breakpoints: (value: unknown): readonly Breakpoint[] =>
+    parse<Breakpoint[]>(z.array(breakpoint).check(z.maxLength(1000)), value, 'The list of breakpoints'),
+  sendOptions: (value: unknown): DebugSendOptions | undefined =>
+    parse<DebugSendOptions | undefined>(z.optional(debugSendOptions), value, 'What was said about the request'),
+  list: (value: unknown): VariableList => parse<VariableList>(variableList, value, 'The list of variables'),
+  write: (value: unknown): VariableWrite => parse<VariableWrite>(variableWrite, value, 'The new value'),
+  ask: (value: unknown): EvaluationRequest => parse<EvaluationRequest>(evaluationRequest, value, 'The expression'),
+  thing: (value: unknown): ChangedThing => parse<ChangedThing>(changedThing, value, 'What was asked about'),
 }

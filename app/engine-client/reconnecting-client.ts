@@ -161,6 +161,7 @@ export class ReconnectingClient implements EngineClient {
       runRecorded: (run) => this.runListeners.forEach((listener) => listener(run)),
       scenarioChanged: (scenario, result) => this.scenarioListeners.forEach((listener) => listener(scenario, result)),
       logWritten: () => undefined,
+      debugTold: () => undefined,
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { RequestContext } from '../gateway/request-context.ts'
 import type { Host } from '../host.ts'
 import { ChangeLog, FieldWatch } from './who-changed.ts'
 import type { ChangedThing, Debugger, ExecutedLine } from './debugger.ts'
@@ -72,6 +73,12 @@ export class EngineDebugger implements Debugger {
   /** The recording that began with the configuration in use. */
   recording(): Session['recording'] | undefined {
     return this.session?.recording
+  }
+
+  /** Stops a request at its first statement. */
+  stopOnEntry(ctx: RequestContext): void {
+    const machine = this.session?.machine
+    machine?.pause(machine.runOf(ctx), { type: 'entry' })
   }
 
   /** What a replay of it needs. */

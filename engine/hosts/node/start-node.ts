@@ -90,6 +90,8 @@ class ServedFolder {
       gateway: () => this.urls('proxy')[0] ?? '',
       readScenario: async () => this.scenario,
       writeFile: (relative, text) => writeScenarioFile(options.folder, relative, text),
+      onDebug: (id, event) => this.studio.broadcast('debugTold', id, event),
+      onDebugged: (run) => this.studio.broadcast('runRecorded', run),
     })
     this.studio = createStudioServer(STUDIO_FOLDER, () => this.sessions.api())
   }

@@ -20,11 +20,16 @@ const sessions = new Sessions({
   version: VERSION,
   gateway: () => `${self.location.origin}/gateway`,
   onApplied: storeApplied,
+  onDebug: (id, event) => tellAll('debugTold', id, event),
+  onDebugged: (run) => tellAll('runRecorded', run),
 })
 
 function announce(read: () => Run): void {
-  const run = read()
-  for (const studio of studios) studio.tell('runRecorded', run)
+  tellAll('runRecorded', read())
+}
+
+function tellAll(...[name, ...details]: Parameters<Studio['tell']>): void {
+  for (const studio of studios) studio.tell(name, ...details)
 }
 
 self.addEventListener('install', (event) => event.waitUntil(self.skipWaiting()))
