@@ -16,12 +16,15 @@ import { ResponsePanel } from './traffic/response-panel.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { ResizeBar } from './ui/resize-bar.tsx'
 
+const CheatSheet = lazy(async () => ({ default: (await import('./frame/cheat-sheet.tsx')).CheatSheet }))
 const Palette = lazy(async () => ({ default: (await import('./frame/palette.tsx')).Palette }))
 
 /** The studio: the frame and its panes. */
 export function App() {
   useHotkeys()
+  const { store } = useStudio()
   const isPaletteOpen = useStudioState((state) => state.isPaletteOpen)
+  const isSheetOpen = useStudioState((state) => state.dialog?.type === 'keys')
   return (
     <div className="flex h-full flex-col">
       <TopBar />
@@ -33,7 +36,10 @@ export function App() {
       <StatusStrip />
       <Dialogs />
       <DropZone />
-      <Suspense fallback={null}>{isPaletteOpen && <Palette />}</Suspense>
+      <Suspense fallback={null}>
+        {isPaletteOpen && <Palette />}
+        {isSheetOpen && <CheatSheet onClose={() => store.getState().showDialog(undefined)} />}
+      </Suspense>
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
+import { MoveDialog } from './move-dialog.tsx'
 import { NewFileDialog } from './new-file-dialog.tsx'
 import { NewPluginDialog } from './new-plugin-dialog.tsx'
 
@@ -14,17 +15,19 @@ export function Dialogs() {
       return <NewPluginDialog onClose={close} />
     case 'new-file':
       return <NewFileDialog onClose={close} />
+    case 'move':
+      return <MoveDialog path={dialog.path} onClose={close} />
     case 'delete':
       return (
         <Confirm
           title={`Delete ${dialog.what}?`}
           about={
             dialog.paths.length === 1
-              ? 'The file is removed from the scenario.'
-              : `${dialog.paths.length} files are removed from the scenario.`
+              ? 'The file is removed from the scenario. This can be undone.'
+              : `${dialog.paths.length} files are removed from the scenario. This can be undone.`
           }
           action="Delete"
-          onConfirm={() => store.getState().removeFiles(dialog.paths)}
+          onConfirm={() => store.getState().removeFiles(dialog.paths, dialog.what)}
           onClose={close}
         />
       )
@@ -38,6 +41,7 @@ export function Dialogs() {
           onClose={close}
         />
       )
+    case 'keys':
     case undefined:
       return null
   }

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 
 interface ExplorerItemProps {
   readonly label: string
@@ -6,23 +6,16 @@ interface ExplorerItemProps {
   readonly name?: string
   /** Without it the line only tells. */
   readonly onClick?: (() => void) | undefined
-  readonly isCurrent?: boolean
-  readonly isNested?: boolean
+  readonly onKeyDown?: (event: KeyboardEvent) => void
+  readonly state?: { readonly isCurrent?: boolean; readonly isNested?: boolean; readonly isExpanded?: boolean }
   /** What stands at the right: a priority, a count. */
   readonly note?: ReactNode
   readonly mark?: ReactNode
 }
 
 /** One line of the explorer. */
-export function ExplorerItem({
-  label,
-  name,
-  onClick,
-  isCurrent = false,
-  isNested = false,
-  note,
-  mark,
-}: ExplorerItemProps) {
+export function ExplorerItem({ label, name, onClick, onKeyDown, state = {}, note, mark }: ExplorerItemProps) {
+  const { isCurrent = false, isNested = false, isExpanded } = state
   const inside = (
     <>
       {mark}
@@ -42,8 +35,10 @@ export function ExplorerItem({
       type="button"
       aria-label={name}
       aria-current={isCurrent ? 'true' : undefined}
+      aria-expanded={isExpanded}
       title={name ?? label}
       onClick={onClick}
+      onKeyDown={onKeyDown}
       className={`${line} ${isCurrent ? 'bg-raise text-fg shadow-[inset_2px_0_var(--accent)]' : 'text-dim hover:bg-raise/60 hover:text-fg'}`}
     >
       {inside}

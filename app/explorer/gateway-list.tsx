@@ -71,7 +71,12 @@ function RouteItem({
 }) {
   return (
     <li>
-      <ExplorerItem label={summary || name} name={`route ${name}, ${summary}`} isNested onClick={onClick} />
+      <ExplorerItem
+        label={summary || name}
+        name={`route ${name}, ${summary}`}
+        state={{ isNested: true }}
+        onClick={onClick}
+      />
     </li>
   )
 }

@@ -1,10 +1,11 @@
-import { Circle, CircleDashed, CircleX, Plus, Trash2 } from 'lucide-react'
+import { Circle, CircleDashed, CircleX, Plus } from 'lucide-react'
 import { useMemo } from 'react'
-import { fileName, pluginEntries, type PluginEntry } from '../kernels/scenario-files.ts'
-import { hasErrors, isChanged } from '../store/selectors.ts'
+import { pluginEntries, type PluginEntry } from '../kernels/scenario-files.ts'
+import { hasErrors } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
+import { FileButtons, FileItem } from './file-item.tsx'
 import { Section } from './section.tsx'
 
 const NO_FILES = {}
@@ -58,12 +59,12 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
           mark={<Mark size={isBroken ? 11 : 8} aria-hidden="true" className={`shrink-0 ${tone}`} />}
           onClick={open}
         />
-        {hasCode && <DeleteButton what={`the plugin ${entry.name}`} paths={entry.files} />}
+        {hasCode && <FileButtons what={`the plugin ${entry.name}`} paths={entry.files} />}
       </div>
       {hasCode && (
         <ul aria-label={`Files of ${entry.name}`}>
           {entry.files.map((path) => (
-            <FileItem key={path} path={path} isNested />
+            <FileItem key={path} path={path} label={path.replace(/^.*?kong\/plugins\/[^/]+\//, '')} isNested />
           ))}
         </ul>
       )}
@@ -73,41 +74,4 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
 
 function scopeText({ scopes }: PluginEntry): string {
   return scopes.length === 0 ? 'not configured' : `configured: ${scopes.join(', ')}`
-}
-
-/** A file of the scenario; nested below its plugin, or among the other files. */
-export function FileItem({ path, isNested = false }: { readonly path: string; readonly isNested?: boolean }) {
-  const { store } = useStudio()
-  const isCurrent = useStudioState((state) => state.activeFile === path)
-  const isEdited = useStudioState((state) => isChanged(state, path))
-  const short = isNested ? path.replace(/^.*?kong\/plugins\/[^/]+\//, '') : path
-  return (
-    <li className="group relative">
-      <ExplorerItem
-        label={isNested ? short : fileName(path) === path ? path : short}
-        name={isEdited ? `${path}, edited` : path}
-        isCurrent={isCurrent}
-        isNested={isNested}
-        note={isEdited ? '•' : undefined}
-        onClick={() => store.getState().openFile(path)}
-      />
-      <DeleteButton what={path} paths={[path]} />
-    </li>
-  )
-}
-
-function DeleteButton({ what, paths }: { readonly what: string; readonly paths: readonly string[] }) {
-  const { store } = useStudio()
-  return (
-    <Button
-      look="plain"
-      tabIndex={-1}
-      aria-label={`Delete ${what}`}
-      title={`Delete ${what}`}
-      onClick={() => store.getState().showDialog({ type: 'delete', what, paths })}
-      className="absolute top-0 right-1 bg-raise opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
-    >
-      <Trash2 size={12} aria-hidden="true" />
-    </Button>
-  )
 }

@@ -16,7 +16,7 @@ export function TrafficList() {
             label={name}
             name={`Load request ${name}: ${request.method} ${request.target}`}
             note={request.method}
-            isCurrent={loaded === name}
+            state={{ isCurrent: loaded === name }}
             onClick={() => store.getState().loadDraft(draftOfRequest(request, name))}
           />
         </li>

@@ -93,8 +93,11 @@ function fileActions(studio: Studio): readonly Action[] {
 }
 
 function activeFileActions({ store }: Studio): readonly Action[] {
-  const { scenario, activeFile: path, closeFile, showDialog } = store.getState()
-  if (path === undefined) return []
+  const { scenario, activeFile: path, openFiles, closeFile, showDialog, removed, restoreRemoved } = store.getState()
+  const undo = removed
+    ? [{ id: 'restore', group: 'Files', label: `Undo: delete ${removed.what}`, run: restoreRemoved }]
+    : []
+  if (path === undefined) return undo
   const plugin = pluginOfPath(path)
   const own = Object.keys(scenario?.files ?? {}).filter((other) => pluginOfPath(other) === plugin)
   const remove = (what: string, paths: readonly string[]) => ({
@@ -104,7 +107,15 @@ function activeFileActions({ store }: Studio): readonly Action[] {
     run: () => showDialog({ type: 'delete', what, paths }),
   })
   return [
+    ...undo,
     { id: 'close', group: 'Files', label: `Close ${path}`, run: () => closeFile(path) },
+    {
+      id: 'close others',
+      group: 'Files',
+      label: 'Close the other tabs',
+      run: () => openFiles.filter((other) => other !== path).forEach(closeFile),
+    },
+    { id: 'move', group: 'Files', label: `Rename or move ${path} …`, run: () => showDialog({ type: 'move', path }) },
     remove(path, [path]),
     ...(plugin === undefined ? [] : [remove(`the plugin ${plugin}`, own)]),
   ]
@@ -126,6 +137,13 @@ function viewActions({ store }: Studio): readonly Action[] {
   const { theme, setTheme, showInspectorTab, showView, isExplorerShown, showExplorer } = store.getState()
   const other = theme === 'dark' ? 'light' : 'dark'
   return [
+    {
+      id: 'keys',
+      group: 'View',
+      label: 'Keyboard shortcuts',
+      keys: '?',
+      run: () => store.getState().showDialog({ type: 'keys' }),
+    },
     { id: 'theme', group: 'View', label: `Use the ${other} theme`, run: () => setTheme(other) },
     {
       id: 'explorer',

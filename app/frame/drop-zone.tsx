@@ -21,7 +21,13 @@ export function DropZone() {
       setIsOver(false)
       readDrop(event.dataTransfer)
         .then((opened) => opened && session.openScenario(opened.scenario))
-        .catch((error: unknown) => store.getState().showNotice(`What was dropped could not be read: ${String(error)}`))
+        .catch((error: unknown) =>
+          store
+            .getState()
+            .showNotice(
+              `What was dropped could not be read: ${error instanceof Error ? error.message : String(error)}.`,
+            ),
+        )
     }
     // Captured: Monaco would open a dropped file as text.
     addEventListener('dragover', over, { capture: true })
@@ -36,7 +42,7 @@ export function DropZone() {
   if (!isOver) return null
   return (
     <div className="pointer-events-none fixed inset-3 z-50 grid place-items-center rounded-2xl border-2 border-dashed border-accent bg-bg/85 text-[15px]">
-      Drop a handler.lua or a plugin repository to open it.
+      Drop a handler.lua, a plugin repository or a zip of one to open it.
     </div>
   )
 }

@@ -12,13 +12,16 @@ export function useHotkeys(): void {
       'Mod+b': () => store.getState().showExplorer(!store.getState().isExplorerShown),
       'Alt+1': () => store.getState().showView('flow'),
       'Alt+2': () => store.getState().showView('order'),
+      '?': () => store.getState().showDialog({ type: 'keys' }),
       F10: () => session.step('next'),
       'Shift+F10': () => session.step('previous'),
     }
     const onKey = (event: KeyboardEvent) => {
       const { ctrlKey, metaKey, altKey, shiftKey, key } = event
       const held = [(ctrlKey || metaKey) && 'Mod', altKey && 'Alt', shiftKey && 'Shift'].filter(Boolean)
-      const action = actions[[...held, key].join('+')]
+      // `?` comes with Shift on most keyboards, without on some.
+      const isQuestion = key === '?' && !isTyping(event.target) && !held.includes('Mod')
+      const action = actions[isQuestion ? '?' : [...held, key].join('+')]
       if (!action || store.getState().dialog) return
       event.preventDefault()
       // Monaco has chords of its own on Mod+K and a line break on Mod+Enter.
@@ -28,4 +31,12 @@ export function useHotkeys(): void {
     addEventListener('keydown', onKey, { capture: true })
     return () => removeEventListener('keydown', onKey, { capture: true })
   }, [store, session])
+}
+
+/** Letters belong to whoever is writing. */
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('input, textarea, select, [contenteditable], .monaco-editor, [role="dialog"]') !== null
+  )
 }

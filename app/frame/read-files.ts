@@ -56,8 +56,24 @@ async function readFolder(folder: FileSystemDirectoryHandle, prefix: string, fil
 }
 
 async function keepFile(file: File, path: string, files: ImportedFile[]): Promise<void> {
+  if (path.endsWith('.zip') && files.length === 0) return keepArchive(file, files)
   if (file.size > IMPORT_LIMITS.bytes || files.length >= IMPORT_LIMITS.files || !isImported(path)) return
   files.push({ path, text: textOfBytes(new Uint8Array(await file.arrayBuffer())) })
+}
+
+/** Largest archive that is unpacked. */
+const ARCHIVE_BYTES = 50_000_000
+
+/** What is in a zip, as if it had been dropped unpacked. @throws {Error} with a sentence for people */
+async function keepArchive(file: File, files: ImportedFile[]): Promise<void> {
+  if (file.size > ARCHIVE_BYTES) throw new Error(`${file.name} is larger than 50 MB`)
+  const { unzipSync } = await import('fflate')
+  const entries = unzipSync(new Uint8Array(await file.arrayBuffer()), {
+    filter: ({ name, originalSize }) =>
+      !name.endsWith('/') && originalSize <= IMPORT_LIMITS.bytes && isImported(name) && !/(^|\/)__MACOSX\//.test(name),
+  })
+  for (const [path, bytes] of Object.entries(entries).slice(0, IMPORT_LIMITS.files))
+    files.push({ path, text: textOfBytes(bytes) })
 }
 
 /** Files of `<input webkitdirectory>`. */
@@ -76,7 +92,9 @@ export async function readDrop(transfer: DataTransfer): Promise<OpenedFolder | u
   for (const entry of entries) await readEntry(entry, files)
   // What comes from another page, not from a file manager, has no entry.
   if (entries.length === 0) for (const file of loose) await keepFile(file, file.name, files)
-  return files.length === 0 ? undefined : opened(files, entries[0]?.name ?? loose[0]?.name ?? 'dropped', 'drop')
+  return files.length === 0
+    ? undefined
+    : opened(files, (entries[0]?.name ?? loose[0]?.name ?? 'dropped').replace(/\.zip$/, ''), 'drop')
 }
 
 async function readEntry(entry: FileSystemEntry, files: ImportedFile[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleX, LoaderCircle, X } from 'lucide-react'
+import { CircleCheck, CircleX, LoaderCircle, Trash2, X } from 'lucide-react'
 import { useEffect } from 'react'
 import type { EngineKind, EngineStatus } from '../store/engine-port.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
@@ -18,6 +18,7 @@ export function StatusStrip() {
   return (
     <output aria-label="Messages" className="block shrink-0">
       <EngineLine />
+      <RemovedLine />
       <NoticeLine />
     </output>
   )
@@ -69,6 +70,25 @@ function RecoveredLine({ words }: { readonly words: string }) {
     <div className="flex min-h-8 items-center gap-2 border-t-2 border-ok bg-raise px-3.5 py-1">
       <CircleCheck size={14} aria-hidden="true" className="text-ok" />
       {words}
+    </div>
+  )
+}
+
+/** What was deleted can be brought back. */
+function RemovedLine() {
+  const { store } = useStudio()
+  const removed = useStudioState((state) => state.removed)
+  if (!removed) return null
+  return (
+    <div className="flex min-h-8 items-center gap-2 border-t-2 border-line bg-raise px-3.5 py-1">
+      <Trash2 size={14} aria-hidden="true" className="text-dim" />
+      Deleted {removed.what}.
+      <Button look="plain" className="text-accent" onClick={() => store.getState().restoreRemoved()}>
+        Undo
+      </Button>
+      <Button look="plain" aria-label="Dismiss" className="ml-auto" onClick={() => store.getState().forgetRemoved()}>
+        <X size={14} aria-hidden="true" />
+      </Button>
     </div>
   )
 }

@@ -33,6 +33,8 @@ export interface LayoutSlice {
 export type StudioDialog =
   | { readonly type: 'new-plugin' }
   | { readonly type: 'new-file' }
+  | { readonly type: 'move'; readonly path: string }
+  | { readonly type: 'keys' }
   | { readonly type: 'delete'; readonly what: string; readonly paths: readonly string[] }
   | { readonly type: 'reset'; readonly name: string }
 

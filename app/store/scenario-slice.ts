@@ -32,6 +32,8 @@ export interface ScenarioSlice {
   readonly applyProblem: string | undefined
   /** What the gateway took last, whether it accepted it or not. */
   readonly applied: Files
+  /** What was deleted last, as long as it can be brought back. */
+  readonly removed: { readonly what: string; readonly files: Files } | undefined
   readonly openFiles: readonly string[]
   readonly activeFile: string | undefined
   /** Asks the editor to show a line; `at` makes each request a new one. */
@@ -43,7 +45,13 @@ export interface ScenarioSlice {
   ): void
   editFile(path: string, text: string): void
   addFiles(files: Files): void
-  removeFiles(paths: readonly string[]): void
+  /** `what` names them for the offer to undo. */
+  removeFiles(paths: readonly string[], what?: string): void
+  /** Brings back what was deleted last. */
+  restoreRemoved(): void
+  forgetRemoved(): void
+  /** Old paths to new ones; open tabs follow. */
+  moveFiles(moves: Readonly<Record<string, string>>): void
   replaceFiles(files: Files, disk: Files): void
   markSaved(): void
   startApply(): void
@@ -62,6 +70,7 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
   applyState: 'none',
   applyProblem: undefined,
   applied: {},
+  removed: undefined,
   openFiles: [],
   activeFile: undefined,
   reveal: undefined,
@@ -78,6 +87,7 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
       applyState: 'edited',
       applyProblem: undefined,
       applied: {},
+      removed: undefined,
       openFiles: files,
       activeFile: wanted !== undefined && files.includes(wanted) ? wanted : files[0],
       reveal: undefined,
@@ -104,14 +114,48 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
       }
     })
   },
-  removeFiles(paths) {
+  removeFiles(paths, what) {
     set(({ scenario, openFiles, activeFile }) => {
       if (!scenario) return {}
       const gone = new Set(paths)
       const files = Object.fromEntries(Object.entries(scenario.files).filter(([path]) => !gone.has(path)))
       const open = openFiles.filter((path) => !gone.has(path))
       const active = activeFile !== undefined && gone.has(activeFile) ? open.at(-1) : activeFile
-      return { scenario: { ...scenario, files }, applyState: 'edited', openFiles: open, activeFile: active }
+      const lost = Object.fromEntries(Object.entries(scenario.files).filter(([path]) => gone.has(path)))
+      return {
+        scenario: { ...scenario, files },
+        applyState: 'edited',
+        removed: { what: what ?? paths.join(', '), files: lost },
+        openFiles: open,
+        activeFile: active,
+      }
+    })
+  },
+  restoreRemoved() {
+    set(({ scenario, removed }) =>
+      scenario && removed
+        ? {
+            scenario: { ...scenario, files: { ...scenario.files, ...removed.files } },
+            applyState: 'edited',
+            removed: undefined,
+          }
+        : {},
+    )
+  },
+  forgetRemoved() {
+    set({ removed: undefined })
+  },
+  moveFiles(moves) {
+    set(({ scenario, openFiles, activeFile }) => {
+      if (!scenario) return {}
+      const moved = (path: string) => moves[path] ?? path
+      const files = Object.fromEntries(Object.entries(scenario.files).map(([path, text]) => [moved(path), text]))
+      return {
+        scenario: { ...scenario, files },
+        applyState: 'edited',
+        openFiles: openFiles.map(moved),
+        activeFile: activeFile === undefined ? undefined : moved(activeFile),
+      }
     })
   },
   replaceFiles(files, disk) {
