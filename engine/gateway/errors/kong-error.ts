@@ -119,8 +119,6 @@ function contentErrors(make: Make) {
 const DECLARATIVE = 'invalid declarative configuration'
 const INVALID = 'declarative config is invalid'
 
-export type KongErrors = ReturnType<typeof createErrors>
-
 function unresolvedMessage(fields: Fields): string {
   const message = violationMessage(fields, 'foreign key unresolved')
   return message.replace(/^(\d+) foreign key unresolveds /, '$1 foreign keys unresolved ')

@@ -85,7 +85,7 @@ class Processing {
   /** What stands for a value that is not there. */
   private missing(field: FieldSchema, value: null | undefined): unknown {
     if (field.default !== undefined) {
-      const copy = copyOf(field.default)
+      const copy = copyOf(isListType(field) ? (asList(field.default) ?? field.default) : field.default)
       return this.options.context === 'select' ? this.given(field, copy) : copy
     }
     if (field.type === 'record' && field.required && !field.abstract) return this.record(field, {})
@@ -97,7 +97,7 @@ class Processing {
     const { type, elements, values } = field
     if (this.options.context === 'select' && type === 'integer' && typeof value === 'number') return Math.floor(value)
     if (this.options.context === 'select' && type === 'string' && value === '' && field.len_min !== 0) return null
-    if (type === 'array' || type === 'set') return this.list(field, elements, value)
+    if (isListType(field)) return this.list(field, elements, value)
     const record = type === 'record' || type === 'map' ? asRecord(value) : undefined
     if (!record) return value
     if (type === 'record') return this.record(field, record)
@@ -117,6 +117,10 @@ class Processing {
   private element(field: FieldSchema, value: unknown): unknown {
     return isAbsent(value) ? value : this.given(field, value)
   }
+}
+
+function isListType({ type }: FieldSchema): boolean {
+  return type === 'array' || type === 'set'
 }
 
 /** Tables are equal only to themselves, so only plain values can repeat. */
