@@ -1,50 +1,111 @@
 import { expect, it } from 'vitest'
-import { debugBench, describeStop } from './tests/pause-log.ts'
+import { Sessions } from '../sessions.ts'
+import { createEngine } from '../engine.ts'
+import { createMemoryHost } from '../hosts/memory/host.ts'
+import type { DebugEvent, Run } from '../protocol.ts'
+import { debugBench, describeStop, GET, scenarioOf } from './tests/pause-log.ts'
 
-const guard = `
-local Guard = { PRIORITY = 1000, VERSION = "1.0.0" }
+const counter = `
+local Counter = { PRIORITY = 1000, VERSION = "1.0.0" }
 local count = 0
-local function quota(conf, tenant)
-  local used = count * 2
+function Counter.access()
   count = count + 1
-  local left = conf.limit - used
-  if left < 0 then
-    return nil, "over"
-  end
-  return left
+  local mine = count
+  ngx.sleep(0.01)
+  kong.response.set_header("X-Count", mine)
 end
-function Guard:access(conf)
-  local tenant = "acme"
-  local left = quota(conf, tenant)
-  kong.service.request.set_header("X-Left", tostring(left))
-  kong.ctx.shared.left = left
-end
-function Guard:header_filter(conf)
-  local seen = kong.ctx.shared.left
-  kong.response.set_header("X-Seen", seen)
-end
-return Guard
+return Counter
 `
+const file = 'kong/plugins/counter/handler.lua'
 
-it('stops at a line and goes on', async () => {
-  const bench = await debugBench({ guard })
-  const { debug } = bench
-  const states = debug.setBreakpoints([{ type: 'line', id: 'b1', file: 'kong/plugins/guard/handler.lua', line: 7 }])
-  expect(states).toEqual([{ id: 'b1', place: { file: 'kong/plugins/guard/handler.lua', line: 7 }, hitCount: 0 }])
-  const sent = bench.send()
+it('lets other requests go on while one stands still, and replays what happened meanwhile', async () => {
+  const { debug, ...bench } = await debugBench({ counter })
+  debug.setBreakpoints([{ type: 'line', id: 'line', file, line: 7, hits: '1' }])
+  const first = bench.send()
   const stop = await bench.stop()
-  console.log(await describeStop(debug, stop))
+  const second = await bench.run(bench.send())
+  expect(second.response.headers).toContainEqual(['X-Count', '2'])
+  expect(debug.stops().map(({ id }) => id)).toEqual([stop.id])
   await debug.step(stop.id, 'over')
-  const second = await bench.stop()
-  console.log(await describeStop(debug, second))
-  await debug.step(second.id, 'out')
-  const third = await bench.stop()
-  console.log(await describeStop(debug, third))
-  console.log(await debug.evaluate(third.id, 0, { text: 'left + 1, tenant, kong.request.get_path()' }))
-  console.log(await bench.run(debug.stepBack(third.id)))
-  console.log(await describeStop(debug, debug.stops()[0]!))
-  await debug.resume(third.id)
-  await debug.resume(third.id)
-  const run = await bench.run(sent)
-  expect(run.response.headers).toContainEqual(['X-Seen', '5'])
+  const after = await bench.stop()
+  expect(await bench.run(debug.stepBack(after.id))).toBe(true)
+  expect(await bench.run(debug.evaluate(after.id, 0, { text: 'mine, count' }))).toMatchObject({
+    values: [{ text: '1' }, { text: '1' }],
+  })
+  await debug.step(after.id, 'over')
+  const [present] = debug.stops()
+  expect(present?.isPast).toBe(false)
+  expect(await bench.run(debug.evaluate(after.id, 0, { text: 'mine, count' }))).toMatchObject({
+    values: [{ text: '1' }, { text: '2' }],
+  })
+  await debug.resume(after.id)
+  expect((await bench.run(first)).response.headers).toContainEqual(['X-Count', '1'])
+})
+
+it('makes an engine that runs already debuggable', async () => {
+  const host = createMemoryHost()
+  const engine = createEngine({ host })
+  await host.run(engine.apply(scenarioOf({ counter })))
+  await host.run(engine.send(GET))
+  const debug = engine.debug()
+  const seen: DebugEvent[] = []
+  debug.listen((event) => seen.push(event))
+  debug.setBreakpoints([{ type: 'line', id: 'a', file, line: 5 }])
+  const sent = engine.send(GET)
+  while (debug.stops().length === 0) await host.run(host.nextTurn())
+  expect(debug.stops()[0]?.frames[0]?.place).toEqual({ file, line: 5 })
+  await debug.resume(debug.stops()[0]?.id ?? 0)
+  expect((await host.run(sent)).response.status).toBe(200)
+  expect(seen.map(({ type }) => type)).toContain('paused')
+})
+
+it('is driven through the protocol', async () => {
+  const host = createMemoryHost()
+  const told: DebugEvent[] = []
+  const runs: Run[] = []
+  const sessions = new Sessions({
+    createEngine: () => createEngine({ host }),
+    host: 'node',
+    version: '0',
+    gateway: () => '',
+    onDebug: (_scenario, event) => told.push(event),
+    onDebugged: (run) => runs.push(run),
+  })
+  const api = sessions.api()
+  await host.run(api.apply(scenarioOf({ counter })))
+  await expect(api.setBreakpoints('test', [{ type: 'line', id: 'a', file: 'x', line: 0 }])).rejects.toThrow('not valid')
+  await api.setBreakpoints('test', [{ type: 'line', id: 'a', file, line: 7 }])
+  const run = await host.run(api.debugSend('test', GET, { stopsOnEntry: true }))
+  while (!told.some(({ type }) => type === 'paused')) await host.run(host.nextTurn())
+  const [entry] = await api.debugStops('test')
+  expect(entry).toMatchObject({
+    run,
+    reason: { type: 'entry' },
+    frames: [{ name: 'Counter.access', place: { line: 5 } }],
+  })
+  const id = entry?.id ?? 0
+  await api.stepOver('test', id)
+  await host.run(host.nextTurn())
+  const [second] = await api.debugStops('test')
+  const [scope] = await api.scopes('test', second?.id ?? 0, 0)
+  expect(scope).toMatchObject({ name: 'Upvalues' })
+  expect(await api.variables('test', second?.id ?? 0, { ref: scope?.ref ?? 0 })).toMatchObject([
+    { name: 'count', text: '1', isWritable: true },
+  ])
+  for (let [stop] = await api.debugStops('test'); stop; [stop] = await api.debugStops('test')) {
+    await api.continueRun('test', stop.id)
+    await host.run(host.nextTurn())
+  }
+  while (runs.length === 0) await host.advance(5)
+  expect(runs[0]?.response.status).toBe(200)
+})
+
+it('tells calls that changed code makes anew', async () => {
+  const { debug, ...bench } = await debugBench({ counter })
+  await bench.run(bench.send())
+  const run = await bench.run(bench.send())
+  expect(run.response.headers).toContainEqual(['X-Count', '2'])
+  const moment = await bench.run(debug.open(run.trace.events[0]?.request ?? ''))
+  if (!moment) throw new Error('no moment')
+  expect(await describeStop(debug, moment)).toContain('mine = 2')
 })

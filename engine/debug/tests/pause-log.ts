@@ -43,6 +43,8 @@ export interface Bench {
   send(request?: Partial<SendRequest>): Promise<Run>
   /** The next stop. */
   stop(): Promise<Stop>
+  /** The next stop, or undefined when the request ends without one. */
+  stopOrEnd(sent: Promise<Run>): Promise<Stop | undefined>
   /** Waits for a promise while the clock moves. */
   run<T>(promise: Promise<T>): Promise<T>
 }
@@ -75,6 +77,18 @@ export async function debugBench(
     stop() {
       const known = stops.shift()
       return host.run(known ? Promise.resolve(known) : new Promise<Stop>((resolve) => waiting.push(resolve)))
+    },
+    async stopOrEnd(sent) {
+      const known = stops.shift()
+      if (known) return known
+      let wake = (_stop: Stop): void => undefined
+      const stopped = new Promise<Stop>((resolve) => {
+        wake = resolve
+      })
+      waiting.push(wake)
+      const next = await host.run(Promise.race([stopped, sent.then(() => undefined)]))
+      if (next === undefined) waiting.splice(waiting.indexOf(wake), 1)
+      return next
     },
     run: (promise) => host.run(promise),
   }
