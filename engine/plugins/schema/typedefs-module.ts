@@ -1,4 +1,5 @@
 import type { FieldSchema, SchemaServices } from '../../gateway/schema/field.ts'
+import { REDIS_SCHEMA } from '../../gateway/schema/redis.ts'
 import { TYPEDEFS } from '../../gateway/schema/typedefs.ts'
 import { utf8ToLua } from '../../lua/runtime/bytes.ts'
 import { defineNative } from '../../lua/runtime/native.ts'
@@ -9,12 +10,18 @@ import type { LuaVm } from '../../lua/vm.ts'
 import { fromLua, toLua } from '../plain-data.ts'
 import { schemaServices } from './schema-services.ts'
 
-/** Makes `kong.db.schema.typedefs` and `kong.db.schema` (its `define`) requirable (Kong: schema.md §12). */
+/**
+ * Makes `kong.db.schema.typedefs`, `kong.db.schema` (its `define`) and `kong.tools.redis.schema` requirable
+ * (Kong: schema.md §12).
+ */
 export function installSchemaModules(vm: LuaVm): void {
   const completing = LuaTable.fromRecord({
     __call: defineNative('__call', (_F, typedef, overrides) => complete(typedef, overrides)),
   })
   vm.preload('kong.db.schema.typedefs', () => typedefsTable(vm, completing))
+  vm.preload('kong.tools.redis.schema', () =>
+    LuaTable.fromRecord({ config_schema: fieldTable(REDIS_SCHEMA, schemaServices(vm)) }),
+  )
   vm.preload('kong.db.schema', () => {
     const define = defineNative('define', (_F, definition) => {
       if (definition instanceof LuaTable) definition.metatable = completing
