@@ -2,7 +2,7 @@ import { writeLog } from './error-log.ts'
 import { chooseErrorType, ERROR_CONTENT_TYPES, renderError } from './error-templates.ts'
 import { whenReady, type Maybe } from './maybe.ts'
 import type { HeaderPair } from './message.ts'
-import { NGX_ERROR } from './nginx-codes.ts'
+import { NGX_ERROR, REQUEST_TIME_OUT } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
 import type { KongPhase } from './phases.ts'
 import type { Rejection } from './rejections.ts'
@@ -39,7 +39,8 @@ export function respond(output: ClientOutput, { status, body, headers }: Answer,
   if (!headers.some(([name]) => name.toLowerCase() === 'content-length')) {
     response.headers.set('Content-Length', String(body?.length ?? 0))
   }
-  if (body === undefined) return output.exit(status, isContent)
+  // 408 closes the connection, whatever there is to say (Kong: nginx-behaviour.md §1).
+  if (body === undefined || status === REQUEST_TIME_OUT) return output.exit(status, isContent)
   // Whatever printing came to, Kong goes on to ngx.exit.
   return whenReady(output.printBytes(body), () => output.exit(status, isContent))
 }

@@ -77,6 +77,8 @@ function send({ vm }: PdkApi, ctx: RequestContext, { status, body, headers }: An
     ctx.response.replacement = body
     return undefined
   }
+  // nginx closes the connection of a 408 without an answer (Kong: nginx-behaviour.md §1).
+  if (status === 408) return undefined
   const wait = ctx.output.print(body)
   return wait instanceof Promise ? wait : undefined
 }
