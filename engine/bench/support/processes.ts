@@ -30,7 +30,7 @@ export function peerOf(child: ChildProcess, port: number): Peer {
 const MICROSECONDS_PER_TICK = 1e6 / (Number(spawnSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }).stdout) || 100)
 
 /** CPU microseconds another process has used, user and system (Linux: proc(5), fields 14 and 15). */
-function cpuOf(pid: number): number {
+export function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
     .replace(/^.*\) /s, '')
     .split(' ')
