@@ -35,6 +35,10 @@ const table = {
     may: ['^engine/lua/', gateway, '^engine/(ngx|pdk|modules|scripting)/', ports],
     why: 'Lua source to gateway plugins',
   },
+  '^engine/admin/': {
+    may: [gateway, ports],
+    why: 'the Admin API: requests and entities in, answers out; it knows neither Lua nor where it runs',
+  },
   '^engine/trace/': { may: [gateway, '^engine/lua/hooks\\.ts$', ports], why: 'listens to the gateway' },
   '^engine/debug/': {
     may: [gateway, '^engine/lua/(hooks|source-map)\\.ts$', luaForModules, ports],

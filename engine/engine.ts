@@ -1,4 +1,6 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
+import type { AdminRequest, AdminResponse } from './admin/message.ts'
+import type { AdminNode } from './assembly/administration.ts'
 import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
@@ -14,6 +16,8 @@ import type { ApplyResult, DebugSendOptions, Run, ScenarioFiles, ScenarioOvervie
 import { TRACE_VERSION } from './trace/event.ts'
 import { formatTrace } from './trace/file.ts'
 import { createRecorder } from './trace/recorder.ts'
+
+export type { AdminNode, AdminRequest, AdminResponse }
 
 export interface EngineOptions {
   readonly host: Host
@@ -33,6 +37,8 @@ export interface Engine {
   send(request: SendRequest, name?: string): Promise<Run>
   /** Sends a request that may stop: at once the id its stops have, later its run. */
   sendDebugged(request: SendRequest, options?: DebugSendOptions): DebuggedRequest
+  /** Answers a request to the Admin API. A change it makes is in force for the next request; those under way keep the old. */
+  admin(request: AdminRequest, node: AdminNode): AdminResponse
   /** Of the configuration that runs now. */
   overview(): ScenarioOverview | undefined
   /**
@@ -109,6 +115,10 @@ class ScenarioEngine implements Engine {
       start(ctx.id)
     }
     return { started, ended: this.transmit(request, { name, onStart }) }
+  }
+
+  admin(request: AdminRequest, node: AdminNode): AdminResponse {
+    return this.running('administer').running.admin(request, node)
   }
 
   overview(): ScenarioOverview | undefined {
@@ -197,6 +207,8 @@ class Applied {
   async serve<T>(exchange: Exchange, isTraced: boolean, work: (exchange: Exchange) => Promise<T>): Promise<T> {
     this.requests += 1
     try {
+      const changing = this.running.refresh()
+      if (changing) await changing
       return await (this.session ? this.session.receive(exchange, isTraced, work) : work(exchange))
     } finally {
       this.requests -= 1

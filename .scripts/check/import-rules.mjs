@@ -34,6 +34,8 @@ const examples = [
   ['engine/scenario/expectations.ts', 'engine/plugins/loader.ts', 'engine-scenario-imports'],
   ['engine/plugins/loader.ts', 'engine/debug/debugger.ts', 'engine-plugins-imports'],
   ['engine/plugins/loader.ts', 'engine/lua/compile.ts'],
+  ['engine/admin/handle-admin-request.ts', 'engine/plugins/loader.ts', 'engine-admin-imports'],
+  ['engine/admin/handle-admin-request.ts', 'engine/gateway/config.ts'],
   ['engine/trace/recorder.ts', 'engine/plugins/loader.ts', 'engine-trace-imports'],
   ['engine/debug/debugger.ts', 'engine/trace/recorder.ts', 'engine-debug-imports'],
   ['engine/debug/stack.ts', 'engine/lua/hooks.ts'],

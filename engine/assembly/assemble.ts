@@ -1,7 +1,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 
+import type { AdminRequest, AdminResponse } from '../admin/message.ts'
 import type { Diagnostic } from '../diagnostic.ts'
-import { readConfiguration } from '../gateway/config.ts'
+import { readConfiguration, type ConfigurationInput } from '../gateway/config.ts'
 import { startHealthChecks } from '../gateway/balancer/pools.ts'
 import type { Entities } from '../gateway/entities.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -21,17 +22,23 @@ import type { LuaVm } from '../lua/vm.ts'
 import type { ScenarioOverview } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
+import { Administration, type AdminNode } from './administration.ts'
 import { createLuaMachine, type LuaMachine } from './lua-machine.ts'
 import { overviewOf } from './overview.ts'
 import { compileRouterPattern } from './router-pattern.ts'
 import { createScenarioHost, type ScenarioHost } from './scenario-host.ts'
-import { startWorker } from './start-worker.ts'
+import { configurePlugins, startWorker } from './start-worker.ts'
 
 /** A configuration that can serve requests. */
 export interface Running {
   readonly scenario: Scenario
+  /** Another one after a change through the Admin API: requests take it when they begin and keep it. */
   readonly gateway: Gateway
   readonly overview: ScenarioOverview
+  /** Answers a request of the Admin API. */
+  admin(request: AdminRequest, node: AdminNode): AdminResponse
+  /** Brings changes of the Admin API into force; undefined when there are none. */
+  refresh(): Promise<void> | undefined
   priorityOf(plugin: string): number
   dispose(): void
 }
@@ -56,7 +63,8 @@ export async function assemble(
   const collections = withPluginEntities(loaded.entities).map((entity) =>
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
   )
-  const configuration = configure(scenario, { ...loaded, collections }, machine)
+  const input = configurationInput(scenario, { ...loaded, collections }, machine)
+  const configuration = readConfiguration(input)
   const diagnostics = [...ofScenario, ...loaded.diagnostics, ...configuration.diagnostics]
   const { entities } = configuration
   if (!entities || diagnostics.some(({ severity }) => severity === 'error')) {
@@ -70,12 +78,8 @@ export async function assemble(
     host: scenarioHost,
     probe,
   })
-  const gateway = gatewayOf({ scenario, entities, host: scenarioHost, probe, plugins: loaded.plugins, workerErrors })
-  startHealthChecks(gateway)
-  return {
-    running: runningOf(scenario, gateway, loaded.plugins, scenarioHost),
-    diagnostics: [...diagnostics, ...warnings],
-  }
+  const parts = { scenario, entities, host: scenarioHost, probe, plugins: loaded.plugins, workerErrors }
+  return { running: runningOf(parts, machine, input), diagnostics: [...diagnostics, ...warnings] }
 }
 
 function load(scenario: Scenario, machine: LuaMachine, host: ScenarioHost, probe: Instrumentation): LoadedPlugins {
@@ -89,15 +93,15 @@ function load(scenario: Scenario, machine: LuaMachine, host: ScenarioHost, probe
   return loaded
 }
 
-function configure(
+function configurationInput(
   scenario: Scenario,
   { plugins, schemas, diagnostics, collections }: LoadedPlugins & { readonly collections: readonly EntitySchema[] },
   { vm }: LuaMachine,
-) {
+): ConfigurationInput {
   const landmarks = new Set(plugins.filter(({ isLandmark }) => isLandmark).map(({ name }) => name))
   // A plugin that could not be loaded has its own diagnostic; that its name is not enabled would be untrue.
   const broken = new Set(scenario.plugins.map(({ name }) => name).filter((name) => isBroken(name, diagnostics)))
-  return readConfiguration({
+  return {
     ...scenario.configuration,
     entities: collections,
     schemas: (name) => schemas.get(name) ?? (landmarks.has(name) || broken.has(name) ? 'landmark' : undefined),
@@ -105,7 +109,7 @@ function configure(
       matches: (value, pattern) => luaPatternMatches(vm, value, pattern),
       regexError: (pattern) => compileErrorOf(vm, pattern),
     },
-  })
+  }
 }
 
 function isBroken(name: string, diagnostics: readonly Diagnostic[]): boolean {
@@ -125,22 +129,21 @@ function rowsOf({ plugins }: Entities, { name }: Plugin): readonly PluginRow[] |
 interface Parts {
   readonly scenario: Scenario
   readonly entities: Entities
-  readonly host: Host
+  readonly host: ScenarioHost
   readonly probe: Instrumentation
   readonly plugins: readonly Plugin[]
   readonly workerErrors: readonly string[]
 }
 
-function gatewayOf({ scenario: { settings }, entities, host, probe, plugins, workerErrors }: Parts): Gateway {
+function gatewayOf(parts: Parts, router?: Gateway['router']): Gateway {
+  const { scenario, entities, host, probe, plugins, workerErrors } = parts
+  const { settings } = scenario
   const index = <T extends { readonly id: string }>(list: readonly T[]) => {
     const byId = new Map(list.map((entity) => [entity.id, entity]))
     return (id: string) => byId.get(id)
   }
   return {
-    router: createRouter(entities, settings, {
-      compilePcre: compileRouterPattern,
-      log: (message) => host.log('error', `[lua] atc.lua:186: new_from_scratch(): ${message}`),
-    }),
+    router: router ?? routerOf(parts),
     iterator: buildPluginsIterator(plugins, entities),
     host,
     probe,
@@ -152,13 +155,50 @@ function gatewayOf({ scenario: { settings }, entities, host, probe, plugins, wor
   }
 }
 
-function runningOf(scenario: Scenario, gateway: Gateway, plugins: readonly Plugin[], host: ScenarioHost): Running {
+function routerOf({ scenario, entities, host }: Parts): Gateway['router'] {
+  return createRouter(entities, scenario.settings, {
+    compilePcre: compileRouterPattern,
+    log: (message) => host.log('error', `[lua] atc.lua:186: new_from_scratch(): ${message}`),
+  })
+}
+
+function runningOf(parts: Parts, machine: LuaMachine, input: ConfigurationInput): Running {
+  const { scenario, plugins, host, entities } = parts
   const priorities = new Map(plugins.map(({ name, priority }) => [name, priority]))
-  return {
+  const administration = new Administration({
+    ...{ scenario, input, plugins, host, entities },
+    async rebuild(changedEntities, changed) {
+      const gateway = await rebuilt(running.gateway, { ...parts, entities: changedEntities }, { changed, machine })
+      running.gateway = gateway
+      running.overview = overviewOf(scenario, gateway.entities, plugins)
+    },
+  })
+  const gateway = gatewayOf(parts)
+  startHealthChecks(gateway)
+  const running = {
     scenario,
     gateway,
-    overview: overviewOf(scenario, gateway.entities, plugins),
-    priorityOf: (plugin) => priorities.get(plugin) ?? 0,
+    overview: overviewOf(scenario, entities, plugins),
+    admin: (request: AdminRequest, node: AdminNode) => administration.handle(request, node),
+    refresh: () => administration.refresh(),
+    priorityOf: (plugin: string) => priorities.get(plugin) ?? 0,
     dispose: () => host.dispose(),
   }
+  return running
+}
+
+interface Change {
+  readonly changed: ReadonlySet<string>
+  readonly machine: LuaMachine
+}
+
+/** After a change of entities: what depends on it is made anew, `configure` runs, and only then it is used (Kong: loading.md §8). */
+async function rebuilt(old: Gateway, parts: Parts, { changed, machine }: Change): Promise<Gateway> {
+  const { entities, plugins } = parts
+  const isRouted = changed.has('routes') || changed.has('services')
+  const gateway = gatewayOf(parts, isRouted ? undefined : old.router)
+  machine.replace(entities)
+  if (changed.has('plugins')) await configurePlugins(plugins, (plugin) => rowsOf(entities, plugin), parts)
+  startHealthChecks(gateway)
+  return gateway
 }

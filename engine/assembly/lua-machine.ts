@@ -28,6 +28,8 @@ export interface LuaMachine {
   emptyArray(): LuaTable | undefined
   /** Gives `kong.db`, `kong.cache` and the consumer look-up a configuration, once it is known to be sound. */
   connect(entities: Entities, collections: readonly EntitySchema[]): void
+  /** Changed entities for `kong.db`; both caches are purged (Kong: loading.md §8). */
+  replace(entities: Entities): void
 }
 
 /** Who hears of what happens in a machine. */
@@ -62,6 +64,7 @@ export function createLuaMachine(scenario: Scenario, host: Host, { probe, prepar
       ),
     hasUpstream: (name) => (entities.others['upstreams'] ?? []).some((upstream) => upstream['name'] === name),
   })
+  let known: readonly EntitySchema[] = []
   return {
     vm,
     emptyArray() {
@@ -70,13 +73,17 @@ export function createLuaMachine(scenario: Scenario, host: Host, { probe, prepar
       return metatable instanceof LuaTable ? metatable : undefined
     },
     connect(given, collections) {
-      entities = given
-      kong.setString('db', createDatabase(vm, { entities, collections, tables: contexts.entities }))
-      kong.setString('cache', createCache(vm, host))
-      kong.setString('core_cache', createCache(vm, host))
+      known = collections
+      this.replace(given)
       kong.setString('worker_events', createWorkerEvents(vm, host, probe))
       kong.setString('cluster_events', createClusterEvents())
       kong.setString('dns', createDns(host))
+    },
+    replace(given) {
+      entities = given
+      kong.setString('db', createDatabase(vm, { entities, collections: known, tables: contexts.entities }))
+      kong.setString('cache', createCache(vm, host))
+      kong.setString('core_cache', createCache(vm, host))
     },
   }
 }

@@ -27,6 +27,16 @@ export async function startWorker(
     errors.push(message)
     host.log('crit', `[kong] init.lua ${message}`)
   }
+  await configurePlugins(plugins, rowsOf, { host, probe })
+  return errors
+}
+
+/** configure of every loaded plugin: with its rows at start, and again whenever rows of plugins changed. */
+export async function configurePlugins(
+  plugins: readonly Plugin[],
+  rowsOf: (plugin: Plugin) => readonly PluginRow[] | undefined,
+  { host, probe }: WorkerServices,
+): Promise<void> {
   for (const plugin of plugins) {
     const { name, worker } = plugin
     if (!worker.configure) continue
@@ -35,7 +45,6 @@ export async function startWorker(
     if (error !== undefined)
       host.log('error', `[kong] plugins_iterator.lua failed to execute plugin '${name}:configure (${error})`)
   }
-  return errors
 }
 
 async function failureOf(handler: WorkerHandler, rows?: readonly PluginRow[]): Promise<string | undefined> {

@@ -7,18 +7,20 @@ import { configurationTable, type ListMarks } from './plain-data.ts'
 
 const DEFAULT_WORKSPACE = '0dc6f45b-8f8d-40d2-a504-473544ee190b'
 
-/** The Lua tables of configuration rows, each made once: what a handler writes into it stays until the next apply. */
+/** The Lua tables of configuration rows, each made once: what a handler writes into it stays until the row changes. */
 export function createConfigurationTables(
   schemas: ReadonlyMap<string, PluginSchema>,
   marks: ListMarks,
 ): (row: PluginRow) => LuaTable {
-  const tables = new Map<string, LuaTable>()
+  const tables = new WeakMap<PluginRow, LuaTable>()
+  let sequence = 0
   return (row) => {
-    const known = tables.get(row.id)
+    const known = tables.get(row)
     if (known) return known
     const table = tableOf(row, schemas.get(row.name), marks)
-    inject(table, row, tables.size + 1)
-    tables.set(row.id, table)
+    sequence += 1
+    inject(table, row, sequence)
+    tables.set(row, table)
     return table
   }
 }

@@ -29,7 +29,14 @@ export interface DatabaseServices {
  */
 export function createDatabase(vm: LuaVm, services: DatabaseServices): LuaTable {
   const daos = new Map(
-    services.collections.map((schema) => [schema.name, createDao(vm, schema, rowsOf(schema.name, services))]),
+    services.collections.map((schema) => [
+      schema.name,
+      createDao(
+        vm,
+        schema,
+        once(() => rowsOf(schema.name, services)),
+      ),
+    ]),
   )
   const db = LuaTable.fromRecord({ strategy: 'off', daos: LuaTable.fromRecord(Object.fromEntries(daos)) })
   for (const [name, dao] of daos) db.setString(name, dao)
@@ -83,11 +90,17 @@ function asLuaRow(fields: PlainRecord): LuaRow {
   return { fields, table: table instanceof LuaTable ? table : new LuaTable() }
 }
 
-function createDao(vm: LuaVm, schema: EntitySchema, rows: readonly LuaRow[]): LuaTable {
+/** Rows become tables when the first plugin asks for them: most collections are never read. */
+function once(make: () => readonly LuaRow[]): () => readonly LuaRow[] {
+  let made: readonly LuaRow[] | undefined
+  return () => (made ??= make())
+}
+
+function createDao(vm: LuaVm, schema: EntitySchema, rows: () => readonly LuaRow[]): LuaTable {
   const { name } = schema
   const find = (field: string, wanted: LuaValue): LuaReturn => {
     const text = typeof wanted === 'string' ? luaToUtf8(wanted) : wanted
-    return rows.find(({ fields }) => text !== undefined && fields[field] === text)?.table
+    return rows().find(({ fields }) => text !== undefined && fields[field] === text)?.table
   }
   const dao = library({
     schema: LuaTable.fromRecord({ name }),
@@ -96,8 +109,8 @@ function createDao(vm: LuaVm, schema: EntitySchema, rows: readonly LuaRow[]): Lu
       return find('id', key.getString('id'))
     }),
     cache_key: defineNative('cache_key', (_F, _self, ...parts) => cacheKey(vm, name, parts)),
-    each: defineNative('each', () => iterator(rows)),
-    page: defineNative('page', () => LuaTable.fromArray(rows.map(({ table }) => table))),
+    each: defineNative('each', () => iterator(rows())),
+    page: defineNative('page', () => LuaTable.fromArray(rows().map(({ table }) => table))),
   })
   for (const [field, { type }] of schema.fields ?? []) {
     if (type === 'foreign') addForeign(dao, field, rows)
@@ -112,10 +125,10 @@ function createDao(vm: LuaVm, schema: EntitySchema, rows: readonly LuaRow[]): Lu
 }
 
 /** `each_for_consumer(self, { id = … })` and `page_for_consumer`. */
-function addForeign(dao: LuaTable, field: string, rows: readonly LuaRow[]): void {
+function addForeign(dao: LuaTable, field: string, rows: () => readonly LuaRow[]): void {
   const owned = (key: LuaValue) => {
     const id = key instanceof LuaTable ? key.getString('id') : undefined
-    return rows.filter(({ fields }) => (fields[field] as PlainRecord | undefined)?.['id'] === id)
+    return rows().filter(({ fields }) => (fields[field] as PlainRecord | undefined)?.['id'] === id)
   }
   const [each, page] = [`each_for_${field}`, `page_for_${field}`]
   dao.setString(

@@ -1,86 +1,49 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
-import { isLoopbackHost, isOwnOrigin, isOwnPage } from './own-pages.ts'
+import type { AdminRequest, AdminResponse } from '../../engine.ts'
+import type { HeaderPair } from '../../gateway/message.ts'
 
-/** What the Admin API reports about this node; asked on every request. */
-export interface AdminFacts {
-  readonly version: string
-  readonly hostname: string
-  readonly nodeId: string
-  readonly pluginsEnabled: readonly string[]
-  readonly pluginsAvailable: Readonly<Record<string, { readonly version: string; readonly priority: number }>>
-  readonly configuration: Readonly<Record<string, unknown>>
-  /** Hash of the running declarative configuration. */
-  readonly configurationHash: string
-  readonly connections: { readonly accepted: number; readonly active: number; readonly total: number }
-}
+/** One byte more than the Admin API reads: enough to see that a body is too large. */
+const KEPT_BYTES = 10 * 1024 * 1024 + 1
 
-type Answer = readonly [status: number, body: unknown]
-
-/** Kong's Admin API, read-only so far: `/` and `/status` (Kong: admin-api.md §1). */
-export function createAdminServer(facts: () => AdminFacts): Server {
+/** Kong's Admin API on a port: bytes in, bytes out. */
+export function createAdminServer(answer: (request: AdminRequest) => AdminResponse): Server {
   return createServer((request, response) => {
-    const started = performance.now()
-    const [status, body] = isAllowed(request)
-      ? answer(request.method ?? 'GET', (request.url ?? '/').split('?')[0] ?? '/', facts())
-      : FOREIGN
-    const text = body === undefined ? '' : JSON.stringify(body)
-    response.writeHead(status, {
-      ...(text && { 'Content-Type': 'application/json; charset=utf-8' }),
-      'Content-Length': Buffer.byteLength(text),
-      ...(status !== 403 && {
-        'Access-Control-Allow-Origin': request.headers.origin ?? '*',
-        'Access-Control-Allow-Credentials': 'true',
-      }),
-      'X-Kong-Admin-Latency': String(Math.round(performance.now() - started)),
-      Server: `kong/${facts().version}`,
-    })
-    response.end(request.method === 'HEAD' ? undefined : text)
+    void readBody(request).then(
+      (body) => {
+        const {
+          status,
+          headers,
+          body: bytes,
+        } = answer({
+          method: request.method ?? 'GET',
+          target: request.url ?? '/',
+          headers: headersOf(request),
+          ...(body && { body }),
+        })
+        for (const [name, value] of headers) response.appendHeader(name, value)
+        response.statusCode = status
+        response.end(bytes)
+      },
+      () => request.destroy(),
+    )
   })
 }
 
-const FOREIGN: Answer = [403, { message: 'The Admin API of this machine does not answer pages from elsewhere' }]
-
-/** Whoever listens beyond this machine is asked by other names, too. */
-function isAllowed({ headers, socket }: IncomingMessage): boolean {
-  const { address = '' } = socket.address() as Partial<AddressInfo>
-  return isLoopbackHost(address.replace(/^::ffff:/, '')) ? isOwnPage(headers) : isOwnOrigin(headers)
+function headersOf({ rawHeaders }: IncomingMessage): HeaderPair[] {
+  return Array.from({ length: rawHeaders.length / 2 }, (_, at) => [
+    rawHeaders[2 * at] ?? '',
+    rawHeaders[2 * at + 1] ?? '',
+  ])
 }
 
-function answer(method: string, target: string, facts: AdminFacts): Answer {
-  const path = target.length > 1 && target.endsWith('/') ? target.slice(0, -1) : target
-  const resource = path === '/' ? node(facts) : path === '/status' ? status(facts) : undefined
-  if (resource === undefined) return [404, { message: 'Not found' }]
-  if (method !== 'GET' && method !== 'HEAD') return [405, { message: 'Method not allowed' }]
-  return [200, resource]
-}
-
-function node(facts: AdminFacts): unknown {
-  return {
-    tagline: 'Welcome to kong',
-    version: facts.version,
-    hostname: facts.hostname,
-    node_id: facts.nodeId,
-    lua_version: 'LuaJIT 2.1.20231117',
-    edition: 'enterprise',
-    plugins: { enabled_in_cluster: facts.pluginsEnabled, available_on_server: facts.pluginsAvailable },
-    configuration: facts.configuration,
+/** The whole body; what is beyond the limit is read and thrown away, so that the client hears the answer. */
+async function readBody(request: IncomingMessage): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    if (size < KEPT_BYTES) chunks.push(chunk)
+    size += chunk.length
   }
-}
-
-function status({ configurationHash, connections }: AdminFacts): unknown {
-  return {
-    configuration_hash: configurationHash,
-    database: { reachable: true },
-    server: {
-      connections_accepted: connections.accepted,
-      connections_active: connections.active,
-      connections_handled: connections.accepted,
-      connections_reading: 0,
-      connections_waiting: 0,
-      connections_writing: connections.active,
-      total_requests: connections.total,
-    },
-  }
+  return size === 0 ? undefined : Buffer.concat(chunks)
 }

@@ -1,13 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Server } from 'node:http'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { createEngine, type Engine } from '../../engine.ts'
+import { type AdminNode, createEngine, type Engine } from '../../engine.ts'
 import type { ApplyResult, ScenarioFiles } from '../../protocol.ts'
 import { Sessions } from '../../sessions.ts'
-import { type AdminFacts, createAdminServer } from './admin-server.ts'
+import { createAdminServer } from './admin-server.ts'
 import { UsageError } from './exit-status.ts'
 import { createNodeHost, type NodeHost } from './host.ts'
 import { InFlight } from './in-flight.ts'
@@ -62,7 +62,6 @@ interface Listening {
 class ServedFolder {
   private readonly options: NodeOptions
   private scenario: ScenarioFiles
-  private hash: string
   private readonly nodeId = randomUUID()
   private readonly host: NodeHost
   private readonly engine: Engine
@@ -76,7 +75,6 @@ class ServedFolder {
   constructor(options: NodeOptions, scenario: ScenarioFiles) {
     this.options = options
     this.scenario = scenario
-    this.hash = hashOf(scenario)
     const writeLine = createLogWriter((line) => void process.stderr.write(line), 'notice')
     this.host = createNodeHost((level, message) => {
       writeLine(level, message)
@@ -105,7 +103,7 @@ class ServedFolder {
     for (const at of plan.admin)
       await this.listen(
         'Admin API',
-        createAdminServer(() => this.facts()),
+        createAdminServer((request) => this.engine.admin(request, this.node())),
         at,
       )
     await this.listen('studio', this.studio.server, plan.studio)
@@ -148,10 +146,7 @@ class ServedFolder {
     try {
       const changed = await readScenarioFolder(folder)
       const result = await this.sessions.apply(changed)
-      if (result.ok) {
-        this.scenario = changed
-        this.hash = hashOf(changed)
-      }
+      if (result.ok) this.scenario = changed
       const mistakes = `${folder} has mistakes; the previous configuration keeps running\n${diagnosticLines(result.diagnostics)}`
       process.stderr.write(`phasescope: ${result.ok ? `reloaded ${folder}\n` : mistakes}`)
       this.studio.broadcast('scenarioChanged', changed, result)
@@ -177,19 +172,16 @@ class ServedFolder {
     ].join('\n')
   }
 
-  private facts(): AdminFacts {
-    const { kong, plugins = [] } = this.engine.overview() ?? {}
-    const available = Object.fromEntries(plugins.map(({ name, version, priority }) => [name, { version, priority }]))
+  /** What the Admin API cannot know of itself. */
+  private node(): AdminNode {
     const { total } = this.inFlight
+    const studio = this.urls('studio')
     return {
-      version: kong ?? '',
       hostname: hostname(),
       nodeId: this.nodeId,
-      pluginsEnabled: plugins.filter(({ scopes }) => scopes.length > 0).map(({ name }) => name),
-      pluginsAvailable: available,
-      configuration: { database: 'off', router_flavor: 'traditional_compatible' },
-      configurationHash: this.hash,
+      pid: process.pid,
       connections: { accepted: total, active: this.inFlight.active(), total },
+      trustedOrigins: [...studio, ...studio.map((url) => url.replace('//localhost:', '//127.0.0.1:'))],
     }
   }
 }
@@ -197,10 +189,4 @@ class ServedFolder {
 function refuseUnsound(folder: string, { ok, diagnostics }: ApplyResult): void {
   if (!ok) throw new UsageError(`${folder} cannot run:\n${diagnosticLines(diagnostics).trimEnd()}`)
   process.stderr.write(diagnosticLines(diagnostics))
-}
-
-function hashOf({ files }: ScenarioFiles): string {
-  return createHash('md5')
-    .update(files['kong.yml'] ?? '')
-    .digest('hex')
 }

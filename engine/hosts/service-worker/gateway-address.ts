@@ -23,3 +23,13 @@ export function parseGatewayAddress(url: string): GatewayAddress | undefined {
     target: `${path}${search}`,
   }
 }
+
+/** Where the page's Admin API answers: `/admin/<id>/<path>`. */
+const ADMIN = /^\/admin\/([a-z0-9][a-z0-9-]*)(\/.*)?$/
+
+/** Reads such an address; undefined when the URL is something else. */
+export function parseAdminAddress(url: string): { readonly scenario: string; readonly target: string } | undefined {
+  const { pathname, search } = new URL(url)
+  const [, scenario, path = '/'] = ADMIN.exec(pathname) ?? []
+  return scenario === undefined ? undefined : { scenario, target: `${path}${search}` }
+}

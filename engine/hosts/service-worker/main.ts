@@ -1,9 +1,10 @@
 import { createEngine } from '../../engine.ts'
 import type { EngineApi, Run, ScenarioFiles } from '../../protocol.ts'
 import { Sessions } from '../../sessions.ts'
+import { answerAdmin } from './admin-fetch.ts'
 import { type Studio, connectStudio } from './channel.ts'
 import { exchangeOfFetch } from './fetch-exchange.ts'
-import { type GatewayAddress, parseGatewayAddress } from './gateway-address.ts'
+import { type GatewayAddress, parseAdminAddress, parseGatewayAddress } from './gateway-address.ts'
 import { createServiceWorkerHost } from './host.ts'
 import { readApplied, storeApplied } from './stored-scenarios.ts'
 
@@ -11,6 +12,7 @@ declare const self: ServiceWorkerGlobalScope
 
 const VERSION = '0.1.0'
 const studios = new Set<Studio>()
+const nodeId = crypto.randomUUID()
 const host = createServiceWorkerHost((level, message) => {
   for (const studio of studios) studio.tell('logWritten', { level, message })
 })
@@ -38,6 +40,8 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 self.addEventListener('fetch', (event) => {
   const address = parseGatewayAddress(event.request.url)
   if (address) event.respondWith(answer(event, address))
+  const admin = parseAdminAddress(event.request.url)
+  if (admin) event.respondWith(administer(event.request, admin))
 })
 
 self.addEventListener('message', (event: ExtendableMessageEvent) => {
@@ -50,11 +54,27 @@ self.addEventListener('message', (event: ExtendableMessageEvent) => {
 
 async function answer(event: FetchEvent, address: GatewayAddress): Promise<Response> {
   const engine = sessions.find(address.scenario) ?? (await restore(address.scenario))
-  if (!engine)
-    return plainText(404, `No scenario "${address.scenario}" runs in this browser. Open it in the studio first.\n`)
+  if (!engine) return notOpen(address.scenario)
   const { exchange, response } = exchangeOfFetch(event.request, address)
   event.waitUntil(engine.handle(exchange, { isRecorded: studios.size > 0 }))
   return response
+}
+
+async function administer(
+  request: Request,
+  { scenario, target }: { readonly scenario: string; readonly target: string },
+): Promise<Response> {
+  const engine = sessions.find(scenario) ?? (await restore(scenario))
+  if (!engine) return notOpen(scenario)
+  const connections = { accepted: 0, active: 0, total: 0 }
+  return answerAdmin(engine, request, target, {
+    ...{ hostname: 'phasescope', nodeId, pid: 1, connections },
+    trustedOrigins: [self.location.origin],
+  })
+}
+
+function notOpen(scenario: string): Response {
+  return plainText(404, `No scenario "${scenario}" runs in this browser. Open it in the studio first.\n`)
 }
 
 /** After a stop the engines are gone; what was applied is in IndexedDB. */
