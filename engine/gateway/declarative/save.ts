@@ -2,6 +2,7 @@ import { isCollection, isSeq, type Document } from 'yaml'
 import { readDocument, type ConfigurationInput } from '../config.ts'
 import { asRecord, isSame, type PlainRecord } from '../schema/field.ts'
 import { openYaml, type ValuePath } from '../yaml.ts'
+import { keepLines } from './keep-lines.ts'
 import { isOldFormat, migratePath } from './metadata.ts'
 import type { Row } from './rows.ts'
 import { addRow, patchRow, type SavePlan } from './save-rows.ts'
@@ -13,9 +14,11 @@ export type SavedRows = Readonly<Record<string, readonly PlainRecord[]>>
 /**
  * The text of a declarative configuration that says what the rows say. What the user wrote stays: comments, order,
  * names instead of ids, defaults left out; only what differs is written. Reading the result gives the rows again.
+ * @throws {Error} when the text is no YAML
  */
 export function saveDeclarative(input: ConfigurationInput, rows: SavedRows): string {
-  const document = openYaml(input.text.trim() === '' ? '_format_version: "3.0"\n' : input.text)
+  const text = input.text.trim() === '' ? '_format_version: "3.0"\n' : input.text
+  const document = openForWriting(text, input.file)
   const content = asRecord(document.toJS({ maxAliasCount: 1000 })) ?? {}
   const { rows: read } = readDocument(content, input)
   const present = [...read.values()].flat().filter(({ raw }) => raw.path.length > 0)
@@ -27,11 +30,22 @@ export function saveDeclarative(input: ConfigurationInput, rows: SavedRows): str
   if (plan.removed.length > 0) pinIds(plan)
   for (const { entity, value } of plan.added) addRow(plan, entity, value)
   removeRows(document, plan.removed)
-  return document.toString({
+  const style = {
     lineWidth: 0,
     indentSeq: !/^\w+:\n- /m.test(input.text),
     flowCollectionPadding: !/[[{][^\s\]}]/.test(input.text),
-  })
+  }
+  return keepLines(text, openForWriting(text, input.file).toString(style), document.toString(style))
+}
+
+/** @throws {Error} when the text is no YAML: nothing of it could be kept */
+function openForWriting(text: string, file: string): Document {
+  const document = openYaml(text)
+  const error = document.errors.find(({ code }) => code !== 'MULTIPLE_DOCS')
+  if (error) throw new Error(`Failed to save ${file}: ${error.message}`, { cause: error })
+  // Only the first document counts, also for Kong; one with errors could not be written.
+  document.errors = []
+  return document
 }
 
 function planOf(document: Document, present: readonly Row[], rows: SavedRows, input: ConfigurationInput): SavePlan {
