@@ -37,7 +37,8 @@ export function levelsOf(S: LuaState, stacks: Stacks, hasNative: boolean, native
 export function formatTraceback(levels: readonly Level[], message: string | undefined, level: number): string {
   let text = message === undefined ? 'stack traceback:' : `${message}\nstack traceback:`
   let limit = FIRST_LEVELS
-  for (let at = level; at < levels.length; at++) {
+  // a negative level is none (lj_debug_frame never gets there)
+  for (let at = level < 0 ? levels.length : level; at < levels.length; at++) {
     if (at + 1 > limit) {
       limit = Infinity
       if (at + 1 + LAST_LEVELS < levels.length) {

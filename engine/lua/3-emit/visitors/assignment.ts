@@ -1,7 +1,7 @@
 import type { IndexExpression, NameExpression, Statement, Variable } from '../../ast.ts'
 import { isCell, nameOf, type Emitter } from '../emitter.ts'
 import { declare, expression } from './expression.ts'
-import { copied, isNumber, literal, operand, type Operand } from './operand.ts'
+import { asObject, copied, isNumber, literal, operand, type Operand } from './operand.ts'
 import { values } from './values.ts'
 
 type Target = NameExpression | IndexExpression
@@ -54,7 +54,7 @@ function prepare(e: Emitter, target: Target, take: (e: Emitter, node: IndexExpre
     const env = e.temp()
     return { before: `${env}=F.env;`, object: env, key: JSON.stringify(target.name) }
   }
-  const object = take(e, target.object)
+  const object = asObject(take(e, target.object))
   const key = take(e, target.key)
   const before = [object.before, key.before].filter((part) => part !== '').map((part) => `${part};`)
   return { before: before.join(''), object: object.ref, key: key.ref }

@@ -3,7 +3,7 @@ import type { OperandName } from '../../runtime/site.ts'
 import { isCell, nameOf, type Emitter } from '../emitter.ts'
 import { array, expression, isMultiple } from './expression.ts'
 import { fieldOf } from './indexing.ts'
-import { copied, isInert, isOwnLocal, literal, sequence } from './operand.ts'
+import { asObject, copied, isInert, isOwnLocal, literal, sequence } from './operand.ts'
 
 /** A call taken apart: `before` computes callee and arguments, `call` is the rest. */
 export interface CallParts {
@@ -40,7 +40,7 @@ export function callParts(e: Emitter, node: CallExpression): CallParts {
 export function methodParts(e: Emitter, node: MethodCallExpression): CallParts {
   const name: OperandName = { kind: 'method', name: node.method }
   const site = e.site(node, node.line, { name })
-  const object = copied(e, node.object)
+  const object = asObject(copied(e, node.object))
   const lookup = fieldOf(e, {
     owner: node.args,
     object: object.ref,

@@ -1,7 +1,7 @@
 import type { IndexExpression, NameExpression } from '../../ast.ts'
 import type { OperandName } from '../../runtime/site.ts'
 import { nameOf, type Emitter } from '../emitter.ts'
-import { isNumber, literal, operand, sequence } from './operand.ts'
+import { asObject, isNumber, literal, operand, sequence } from './operand.ts'
 
 /** A read of a constant field from `object`, a reference without side effects. */
 interface FieldRead {
@@ -36,7 +36,7 @@ export function global(e: Emitter, node: NameExpression): string {
 /** `o.key` and `o[key]`. */
 export function index(e: Emitter, node: IndexExpression): string {
   const mark = e.mark()
-  const object = operand(e, node.object)
+  const object = asObject(operand(e, node.object))
   const name = nameOf(node.object)
   if (node.key.type === 'String') {
     const read = fieldOf(e, { owner: node, object: object.ref, key: node.key.value, line: node.line, name })

@@ -28,6 +28,11 @@ export function literal(node: Expression): string | undefined {
   }
 }
 
+/** An operand before a dot: (5).slots, (void 0).slots */
+export function asObject({ before, ref }: Operand): Operand {
+  return /^(\d|void)/.test(ref) ? { before, ref: `(${ref})` } : { before, ref }
+}
+
 function numberLiteral(n: number): string {
   if (n < 0 || Object.is(n, -0)) return `(${Object.is(n, -0) ? '-0' : String(n)})`
   return String(n)
