@@ -39,6 +39,10 @@ export function installThread(api: NgxApi, ngx: LuaTable): void {
   )
 }
 
+/** Light threads that one phase may have alive; Lua would run out of memory, and so would we, somewhat later. */
+const MAX_ALIVE = 10_000
+const alive = new WeakMap<LightThreadGroup, number>()
+
 /** Who spawned a thread: nobody else may wait for it or kill it. */
 type Parents = WeakMap<LightThread, LuaCoroutine>
 
@@ -49,6 +53,7 @@ function spawn(api: NgxApi, parents: Parents, f: LuaValue, args: readonly LuaVal
   const group = vm.current?.ownGroup()
   const parent = vm.state.co
   if (group === undefined || parent === undefined) return refuseToYield()
+  if ((alive.get(group) ?? 0) >= MAX_ALIVE) return vm.fail('not enough memory')
   const thread = vm.spawn(f, args, { context, group })
   parents.set(thread, parent)
   watch(api, context, group, thread)
@@ -95,7 +100,11 @@ function kill(api: NgxApi, thread: LightThread): LuaReturn {
 function watch(api: NgxApi, context: ScriptContext, group: LightThreadGroup, thread: LightThread): void {
   const ended = group.first([thread])
   if (ended instanceof Promise) {
-    void ended.then(() => logFailure(api, context, group, thread))
+    alive.set(group, (alive.get(group) ?? 0) + 1)
+    void ended.then(() => {
+      alive.set(group, (alive.get(group) ?? 0) - 1)
+      logFailure(api, context, group, thread)
+    })
     if (context instanceof RequestContext) delay(context, group)
   } else logFailure(api, context, group, thread)
 }

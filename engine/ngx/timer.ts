@@ -13,6 +13,10 @@ const RESOLUTION = 0.1
 /** Longest delay of the wheel: 24 hours. */
 const LONGEST = 86_400
 
+/** `lua_max_pending_timers` and `lua_max_running_timers` as Kong sets them. */
+const MAX_PENDING = 16_384
+const MAX_RUNNING = 4_096
+
 interface Scheduled {
   readonly name: string
   readonly callback: LuaFunction
@@ -46,6 +50,7 @@ function createTimers(api: NgxApi): Timers {
   let pending = 0
 
   function run(timer: Scheduled): void {
+    if (running >= MAX_RUNNING) return api.host.log('alert', `${MAX_RUNNING} lua_max_running_timers are not enough`)
     running++
     runTimer(api, timer, () => running--)
   }
@@ -64,6 +69,7 @@ function createTimers(api: NgxApi): Timers {
       const { seconds, callback, rest } =
         api.timers === 'native' ? nativeArguments(args, isRecurring) : ngArguments(api, args, isRecurring)
       if (contextOf(api.vm)?.nginxPhase === 'init') return api.vm.fail('no request')
+      if (pending >= MAX_PENDING) return [undefined, 'too many pending timers']
       const isNg = api.timers === 'timer-ng' && (seconds === 0 || (seconds >= RESOLUTION && seconds <= LONGEST))
       const name = `unix_timestamp=${Math.floor(api.host.now())};counter=${++counter}:meta=debug off`
       arm({ name, callback, args: rest, isNg }, Math.max(0, seconds), isRecurring)
