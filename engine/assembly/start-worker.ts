@@ -2,6 +2,9 @@ import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { Plugin, PluginRow, WorkerHandler } from '../gateway/plugin.ts'
 import type { Host } from '../host.ts'
 
+/** Milliseconds after which Kong complains (Kong: phases.md §1). */
+const LONG_CONFIGURE = 50
+
 /** What starting a worker announces to. */
 export interface WorkerServices {
   readonly host: Host
@@ -40,10 +43,16 @@ export async function configurePlugins(
   for (const plugin of plugins) {
     const { name, worker } = plugin
     if (!worker.configure) continue
+    const began = host.now()
     const error = await failureOf(worker.configure, rowsOf(plugin))
+    const took = host.now() - began
     probe.onWorkerEvent?.({ type: 'configure', plugin: name, ...(error === undefined ? {} : { error }) })
     if (error !== undefined)
       host.log('error', `[kong] plugins_iterator.lua failed to execute plugin '${name}:configure (${error})`)
+    else if (took > LONG_CONFIGURE) {
+      const message = `executing plugin '${name}:configure took excessively long: ${Math.trunc(took)} ms`
+      host.log('notice', `[kong] plugins_iterator.lua ${message}`)
+    }
   }
 }
 

@@ -117,7 +117,7 @@ export const ACCESS: readonly Case[] = [
       status: '503 Service Temporarily Unavailable',
       body: json('name resolution failed'),
       log: [
-        'error [lua] init.lua:371: execute(): DNS resolution failed: dns server error: 3 name error. Tried: table: 0x7f0000000000',
+        'error [lua] init.lua:371: execute(): DNS resolution failed: dns server error: 3 name error. Tried: table: 0x…',
       ],
       ran: COLLECTED,
     },

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 
+import type { Diagnostic } from '../diagnostic.ts'
 import { createEngine } from '../engine.ts'
 import type { HeaderPair } from '../gateway/message.ts'
 import { createMemoryHost, type MemoryHostOptions, type ScriptedAnswer } from '../hosts/memory/host.ts'
@@ -9,6 +10,8 @@ import type { Run, SendRequest } from '../protocol.ts'
 export interface Expected {
   /** Error diagnostics of the load: `file: message`. */
   readonly problems?: readonly string[]
+  /** Warnings of the load: `file: message`. */
+  readonly warnings?: readonly string[]
   /** How the client saw the answer end; `complete` when it is not said. */
   readonly outcome?: Run['response']['outcome']
   /** Status and reason phrase, e.g. `403 Forbidden`. */
@@ -16,7 +19,7 @@ export interface Expected {
   /** Values of the answer's headers by name; undefined: there is none. */
   readonly headers?: Readonly<Record<string, string | undefined>>
   readonly body?: string
-  /** First lines of the error log, with their levels, from the load on. */
+  /** Lines of the error log with their levels, from the load on, tracebacks cut off. */
   readonly log?: readonly string[]
   /** What the handlers said with `say(…)`. */
   readonly said?: readonly string[]
@@ -115,23 +118,32 @@ export async function observe(given: Case): Promise<Required<Omit<Expected, 'hea
   const names = Object.keys(given.files).flatMap((path) => /^kong\/plugins\/([^/]+)\/handler/.exec(path)?.[1] ?? [])
   const files = { 'kong.yml': kongYml(names), ...given.files }
   const applied = await host.run(engine.apply({ id: 'messages', files }))
-  const problems = applied.diagnostics
-    .filter(({ severity }) => severity === 'error')
-    .map(({ file = '', message }) => `${file}: ${message}`)
+  const said = (wanted: Diagnostic['severity']) =>
+    applied.diagnostics.flatMap(({ severity, file = '', message }) =>
+      severity === wanted ? `${file}: ${message}` : [],
+    )
   const run = applied.ok
     ? await host.run(engine.send({ method: 'GET', target: '/', headers: [['Host', 'api.test']], ...request }))
     : undefined
-  const lines = host.lines.map(({ level, message }) => `${level} ${message.split('\n', 1)[0] ?? ''}`)
+  await host.advance(500)
+  const lines = host.lines.map(({ level, message }) => withoutAddresses(`${level} ${message}`))
   const sent = host.requests.at(-1)
   engine.dispose()
   return {
-    problems,
+    problems: said('error'),
+    warnings: said('warning'),
     ...answered(run),
-    log: lines.filter((line) => !/ say: /.test(line)),
-    said: lines.flatMap((line) => / say: (.*)$/.exec(line)?.[1] ?? []),
+    log: lines.filter((line) => !/ say: /.test(line)).map((line) => line.split(TRACEBACK, 1)[0] ?? ''),
+    said: lines.flatMap((line) => / say: (.*)$/s.exec(line)?.[1] ?? []),
     upstream: sent && [['', `${sent.method} ${sent.target}`], ...sent.headers],
-    lines: host.lines.map(({ level, message }) => `${level} ${message}`),
+    lines,
   }
+}
+
+const TRACEBACK = /\n(?=stack traceback:|coroutine 0:)/
+
+function withoutAddresses(line: string): string {
+  return line.replaceAll(/\b(table|function|userdata|thread): 0x[0-9a-f]+/g, '$1: 0x…')
 }
 
 interface Observation {
@@ -192,6 +204,7 @@ function named(pairs: readonly HeaderPair[], wanted: Readonly<Record<string, str
 export function textsOf(cases: readonly Case[]): string[] {
   return cases.flatMap(({ expects }) => [
     ...(expects.problems ?? []),
+    ...(expects.warnings ?? []),
     ...(expects.log ?? []),
     ...(expects.said ?? []),
     ...(expects.status === undefined ? [] : [expects.status]),

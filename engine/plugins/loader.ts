@@ -32,6 +32,8 @@ export interface LoadedPlugins {
 export function loadPlugins(input: LoaderInput): LoadedPlugins {
   const loader = new Loader(input)
   for (const name of input.enabled) loader.load(name)
+  const failure = loader.failure()
+  if (failure !== undefined) input.host.log('emerg', `init_by_lua error: ${failure}`)
   const plugins = loader.plugins.toSorted((a, b) => b.priority - a.priority || (a.name < b.name ? 1 : -1))
   return { plugins, schemas: loader.schemas, entities: loader.entities, diagnostics: loader.diagnostics }
 }
@@ -43,13 +45,25 @@ class Loader {
   readonly diagnostics: Diagnostic[] = []
   private readonly input: LoaderInput
   private readonly context: WorkerContext
+  /** The first mistake of each plugin: Kong looks no further. */
+  private readonly mistakes = new Map<string, string>()
+  private current = ''
 
   constructor(input: LoaderInput) {
     this.input = input
     this.context = new WorkerContext(input.host, input.probe, 'init')
   }
 
+  /** Why Kong does not start, in one line: what a module threw, else one mistake of each plugin (Kong: loading.md §3). */
+  failure(): string | undefined {
+    const broken = this.diagnostics.find(({ code }) => code === 'plugin-load')
+    if (broken) return broken.message
+    const mistakes = [...this.mistakes].map(([name, message]) => `on plugin '${name}': ${message}`)
+    return mistakes.length === 0 ? undefined : `error loading plugin schemas: ${mistakes.join('; ')}`
+  }
+
   load(name: string): void {
+    this.current = name
     const module = `kong.plugins.${name}.handler`
     const loaded = loadModule(this.input.vm, module, this.context)
     switch (loaded.type) {
@@ -190,16 +204,12 @@ class Loader {
     if (loaded.type === 'failed') this.reportBroken(name, module, loaded)
     if (loaded.type !== 'loaded') return
     const file = `kong/plugins/${name}/daos.lua`
-    const definitions = loaded.value instanceof LuaTable ? [...loaded.value.entries()].map(([, value]) => value) : []
+    const definitions = definitionsOf(loaded.value)
+    if (!definitions) {
+      const message = `custom plugin '${name}' returned non-array daos definition table`
+      return this.report({ code: 'plugin-daos', message, file })
+    }
     for (const definition of definitions) {
-      if (!(definition instanceof LuaTable)) {
-        this.report({
-          code: 'plugin-daos',
-          message: `custom plugin '${name}' returned non-array daos definition table`,
-          file,
-        })
-        continue
-      }
       const { entity, problems } = readEntitySchema(this.input.vm, definition)
       if (problems.length === 0) this.entities.push(entity)
       else
@@ -233,6 +243,7 @@ class Loader {
   }
 
   private report(error: Omit<Diagnostic, 'severity'>): void {
+    if (!this.mistakes.has(this.current)) this.mistakes.set(this.current, error.message)
     this.diagnostics.push({ severity: 'error', ...error })
   }
 
@@ -255,6 +266,16 @@ class Loader {
     const literal = missing.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
     return this.lineOf(file, new RegExp(`["']${literal}["']`))
   }
+}
+
+/** What daos.lua returned: a list of definitions, possibly empty; undefined when it is none. */
+function definitionsOf(value: LuaValue): readonly LuaTable[] | undefined {
+  if (!(value instanceof LuaTable)) return undefined
+  const definitions = [...value.entries()].map(([key, definition]) => ({ key, definition }))
+  const tables = definitions.flatMap(({ key, definition }) =>
+    typeof key === 'number' && definition instanceof LuaTable ? [definition] : [],
+  )
+  return tables.length === definitions.length ? tables : undefined
 }
 
 const MISSING = /module '([^']+)' not found/
