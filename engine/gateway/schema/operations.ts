@@ -92,8 +92,6 @@ const hasOldNames = memoize((schema: FieldSchema): boolean => {
 function withoutNulls(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(withoutNulls)
-  const kept: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value))
-    if (item !== null && item !== undefined) kept[key] = withoutNulls(item)
-  return kept
+  const kept = Object.entries(value).filter(([, item]) => item !== null && item !== undefined)
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutNulls(item)]))
 }

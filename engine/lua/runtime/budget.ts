@@ -13,7 +13,12 @@ export class Budget {
   /** Coroutines it may create. */
   coroutines: number
 
+  private units: number
+  private bytes: number
+
   constructor(units: number, memory: number) {
+    this.units = units
+    this.bytes = memory
     this.left = units
     this.plainLeft = plainShare(units)
     this.memory = units === Infinity ? Infinity : memory
@@ -22,6 +27,8 @@ export class Budget {
 
   /** Begins anew, for another run. */
   renew(units: number, memory: number): void {
+    this.units = units
+    this.bytes = memory
     this.left = units
     this.plainLeft = plainShare(units)
     this.memory = units === Infinity ? Infinity : memory
@@ -30,10 +37,10 @@ export class Budget {
 
   /** What is left for those that come after it was used up: the log phase of a request that looped. */
   grant(): void {
-    this.left = Math.max(this.left, GRANT_UNITS)
-    this.plainLeft = Math.max(this.plainLeft, GRANT_UNITS)
-    this.memory = Math.max(this.memory, GRANT_BYTES)
-    this.coroutines = Math.max(this.coroutines, GRANT_COROUTINES)
+    if (this.left < 0) this.left = this.units / GRANTED
+    if (this.plainLeft < 0) this.plainLeft = this.units / GRANTED
+    if (this.memory < 0) this.memory = this.bytes / GRANTED
+    if (this.coroutines < 0) this.coroutines = COROUTINES / GRANTED
   }
 
   /** A run is over: what it used and was not charged yet. */
@@ -55,9 +62,8 @@ const PLAIN_BUDGET = 100e6
 export const MEMORY = 512 * 1024 * 1024
 /** Coroutines one run may create. */
 const COROUTINES = 100_000
-const GRANT_UNITS = 1e6
-const GRANT_BYTES = 16 * 1024 * 1024
-const GRANT_COROUTINES = 1000
+/** Which part of a used-up budget is granted again. */
+const GRANTED = 20
 /** Longest string. */
 export const MAX_STRING = 64 * 1024 * 1024
 

@@ -66,7 +66,7 @@ export function parseVerb(state: ParserState): VerbNode {
   const name = state.source.slice(start, state.position)
   if (isDigit(name.charAt(0))) state.fail(144, start)
   if (state.peek() !== ':' && state.peek() !== ')') state.fail(160)
-  const verb = VERBS[name]
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined
   if (verb === undefined) return state.fail(160)
   if (state.peek() === ':' && state.peek(1) === ')') state.position++
   let argument: string | undefined
