@@ -133,10 +133,12 @@ function pointsByFile(points: readonly (DebugPoint | undefined)[]): Map<string, 
 /** The first point of the nearest line at or after `wanted`, once for each time the file was loaded. */
 export function nextStatement(points: readonly DebugPoint[], wanted: number): DebugPoint[] {
   let line = Infinity
-  for (const point of points) if (point.line >= wanted && point.line < line) line = point.line
+  for (const point of points) {
+    if (point.line >= wanted && point.line < line && !point.isDefinition) line = point.line
+  }
   const seen = new Set<object>()
   return points.filter((point) => {
-    if (point.line !== line || seen.has(point.info.chunk)) return false
+    if (point.line !== line || point.isDefinition || seen.has(point.info.chunk)) return false
     seen.add(point.info.chunk)
     return true
   })

@@ -3,7 +3,7 @@ import { Sessions } from '../sessions.ts'
 import { createEngine } from '../engine.ts'
 import { createMemoryHost } from '../hosts/memory/host.ts'
 import type { DebugEvent, Run } from '../protocol.ts'
-import { debugBench, describeStop, GET, scenarioOf } from './tests/pause-log.ts'
+import { debugBench, GET, scenarioOf } from './tests/pause-log.ts'
 
 const counter = `
 local Counter = { PRIORITY = 1000, VERSION = "1.0.0" }
@@ -100,12 +100,31 @@ it('is driven through the protocol', async () => {
   expect(runs[0]?.response.status).toBe(200)
 })
 
-it('tells calls that changed code makes anew', async () => {
-  const { debug, ...bench } = await debugBench({ counter })
-  await bench.run(bench.send())
-  const run = await bench.run(bench.send())
-  expect(run.response.headers).toContainEqual(['X-Count', '2'])
-  const moment = await bench.run(debug.open(run.trace.events[0]?.request ?? ''))
-  if (!moment) throw new Error('no moment')
-  expect(await describeStop(debug, moment)).toContain('mine = 2')
+const fields = `
+local Fields = { PRIORITY = 1000, VERSION = "1.0.0" }
+local function add(list, value)
+  table.insert(list, value)
+end
+function Fields.access()
+  local seen = { first = 1 }
+  seen.second = 2
+  add(seen, "x")
+  seen.second = seen.second + 1
+  local done = true
+end
+return Fields
+`
+
+it('knows who last changed a field, whether Lua or a library function wrote it', async () => {
+  const { debug, ...bench } = await debugBench({ fields })
+  debug.setBreakpoints([{ type: 'line', id: 'a', file: 'kong/plugins/fields/handler.lua', line: 11 }])
+  const sent = bench.send()
+  const { id } = await bench.stop()
+  const ask = (expression: string) => bench.run(debug.whoChanged(id, { expression, frame: 0 }))
+  expect(await ask('seen.second')).toMatchObject({ place: { line: 10 }, before: '2', after: '3', plugin: 'fields' })
+  expect(await ask('seen[1]')).toMatchObject({ place: { line: 4 }, before: 'nil', after: '"x"' })
+  expect(await ask('seen.first')).toMatchObject({ place: { line: 7 }, after: '1' })
+  expect(await ask('seen.third')).toBeUndefined()
+  await debug.resume(id)
+  await bench.run(sent)
 })

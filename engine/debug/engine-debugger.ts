@@ -209,7 +209,10 @@ export class EngineDebugger implements Debugger {
     const outcome = evaluateIn(vm, target, text, halt.run.context)
     if (isConsole) this.session?.noteEvaluation(halt, frame, text)
     if ('problem' in outcome) return { type: 'failed', message: outcome.problem }
-    return { type: 'values', values: outcome.values.map((value) => halt.references.result('', value, text)) }
+    return {
+      type: 'values',
+      values: outcome.values.map((value, i) => halt.references.result(resultName(text, i, outcome), value)),
+    }
   }
 
   async whoChanged(stop: number, thing: ChangedThing): Promise<Change | undefined> {
@@ -333,4 +336,9 @@ export class EngineDebugger implements Debugger {
 
 function isAt(moment: Moment | undefined, { file, line }: Place): boolean {
   return moment?.place.line === line && moment.place.file === file
+}
+
+/** One value is called by its expression, several are numbered. */
+export function resultName(text: string, index: number, { values }: { readonly values: readonly unknown[] }): string {
+  return values.length === 1 ? text : `[${index + 1}]`
 }

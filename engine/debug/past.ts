@@ -132,7 +132,7 @@ export class Past {
   }
 
   dispose(): void {
-    for (const stop of [...this.views.keys()]) this.forget(stop)
+    for (const stop of this.views.keys()) this.forget(stop)
   }
 
   /** Children that were not written down: the same way down in a replay. */

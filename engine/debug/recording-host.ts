@@ -114,8 +114,8 @@ export class RecordingHost implements Host {
     if (wait === undefined) return undefined
     const of = this.counts.drained++
     return new Promise((resolve) => {
-      const done = () => this.deliver({ type: 'drained', of }, resolve)
-      wait.then(done, done)
+      const settled = wait.catch(() => undefined)
+      void settled.then(() => this.deliver({ type: 'drained', of }, resolve))
     })
   }
 

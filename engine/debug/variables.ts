@@ -1,4 +1,3 @@
-import type { LuaCoroutine } from '../lua/runtime/coroutine.ts'
 import type { DebugFrame } from '../lua/runtime/debug-frame.ts'
 import type { DebugScope } from '../lua/runtime/debug-point.ts'
 import type { DebugState } from '../lua/runtime/debug-state.ts'
@@ -96,6 +95,3 @@ export function findVariable(
   }
   return upvaluesOf(fn).find((upvalue) => upvalue.name === name)
 }
-
-/** A coroutine's own frames hold values, too. */
-export type Inspectable = LuaTable | LuaFunction | LuaCoroutine

@@ -115,7 +115,7 @@ export async function describeStop(debug: Debugger, stop: Stop): Promise<string>
 }
 
 function variableText({ name, text }: VariableView): string {
-  return `${name} = ${text}`
+  return `${name} = ${text.length > 60 ? `${text.slice(0, 60)}…` : text}`
 }
 
 function reasonText({ reason }: Stop): string {

@@ -5,7 +5,7 @@ import type { Chunk, FunctionInfo, LuaFunction, PlainBody, Proto, SuspendingBody
 import type { LuaState } from '../runtime/state.ts'
 import type { LuaReturn, LuaValue } from '../runtime/value.ts'
 import { functionInfo } from './function-info.ts'
-import { functionsOf, pointsOf } from './points.ts'
+import { functionsOf, isDefinition, pointsOf } from './points.ts'
 
 /** What the forms of a chunk's functions are made from. */
 interface Origin {
@@ -77,7 +77,7 @@ export class ChunkForms implements DebugChunk {
         const id = S.debug.points.length
         const site = S.sites.length
         S.sites.push({ line, name: undefined, second: undefined, event: undefined })
-        S.debug.addPoint({ id, line, site, info, scope })
+        S.debug.addPoint({ id, line, site, info, scope, isDefinition: isDefinition(owner) })
         ids.set(owner, id)
       })
     }

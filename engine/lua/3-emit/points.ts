@@ -5,6 +5,15 @@ import { innerFunctions, lineOf } from './walk.ts'
 /** Gets each place of a function where a debugger can stop. */
 export type AddPoint = (owner: object, line: number, scope: DebugScope | undefined) => void
 
+/** A statement that defines one function and does nothing else. */
+export function isDefinition(owner: object): boolean {
+  const node = owner as Statement
+  if (node.type === 'LocalFunction') return true
+  return (
+    (node.type === 'Assign' || node.type === 'Local') && node.values.length === 1 && node.values[0]?.type === 'Function'
+  )
+}
+
 /** The places of one function, in source order; inner functions have their own. */
 export function pointsOf(node: FunctionNode, add: AddPoint): void {
   const walker = new PointWalker(node, add)

@@ -19,4 +19,6 @@ export interface DebugPoint {
   readonly site: number
   readonly info: FunctionInfo
   readonly scope: DebugScope | undefined
+  /** The statement only defines a function: who means a line there means the function's first. */
+  readonly isDefinition: boolean
 }
