@@ -13,8 +13,9 @@ import {
 import { rangeOf } from '../kernels/lua/project.ts'
 import { resolvePath } from '../kernels/lua/resolve.ts'
 import { fieldsBelow, schemaFieldsOf, type SchemaField } from '../kernels/lua/schema-fields.ts'
-import { API, type LuaService } from './lua-service.ts'
+import type { LuaService } from './lua-service.ts'
 import { monaco } from './monaco.ts'
+import { API } from './pdk-api.ts'
 
 type Model = monaco.editor.ITextModel
 

@@ -1,10 +1,8 @@
-import { parseApi } from '../kernels/lua/api.ts'
-import { findingsOf } from '../kernels/lua/findings.ts'
+import type { Finding } from '../kernels/lua/findings.ts'
 import { createProjectReader, type LuaProject } from '../kernels/lua/project.ts'
 import type { StudioStore } from '../store/store.ts'
-import { API_TABLE, PHASE_SETS } from './pdk-data.ts'
-
-export const API = parseApi(API_TABLE, PHASE_SETS)
+// oxlint-disable-next-line import/default -- Vite makes a class of a worker
+import FindingsWorker from './findings.worker.ts?worker'
 
 /** How long after the last keystroke the Lua files are judged. */
 const QUIET = 250
@@ -16,35 +14,30 @@ export interface LuaService {
   dispose(): void
 }
 
-/** Follows the scenario and notes what can be said of its Lua files, when the page has nothing better to do. */
+/** Follows the scenario; a worker says what can be said of its Lua files, a moment after each edit. */
 export function createLuaService(store: StudioStore): LuaService {
   const read = createProjectReader()
+  const worker = new FindingsWorker()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let idle: number | undefined
-  const project = () => read(store.getState().scenario?.files ?? {})
-  const judge = () => store.getState().noteFindings(findingsOf(project(), API))
+  const luaFiles = () =>
+    Object.fromEntries(Object.entries(store.getState().scenario?.files ?? {}).filter(([path]) => path.endsWith('.lua')))
   const soon = (delay: number) => {
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      idle = requestIdle(judge)
-    }, delay)
+    timer = setTimeout(() => worker.postMessage(luaFiles()), delay)
   }
+  worker.addEventListener('message', ({ data }: MessageEvent<readonly Finding[]>) =>
+    store.getState().noteFindings(data),
+  )
   soon(0)
   const unsubscribe = store.subscribe((state, before) => {
     if (state.scenario?.files !== before.scenario?.files) soon(QUIET)
   })
   return {
-    project,
+    project: () => read(store.getState().scenario?.files ?? {}),
     dispose() {
       unsubscribe()
       clearTimeout(timer)
-      if (idle !== undefined) cancelIdle(idle)
+      worker.terminate()
     },
   }
 }
-
-// Safari has no idle callbacks.
-const requestIdle = (work: () => void): number =>
-  'requestIdleCallback' in globalThis ? requestIdleCallback(work, { timeout: 1000 }) : Number(setTimeout(work))
-const cancelIdle = (id: number): void =>
-  'cancelIdleCallback' in globalThis ? cancelIdleCallback(id) : clearTimeout(id)

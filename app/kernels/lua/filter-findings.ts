@@ -1,7 +1,7 @@
 import type { LuaUse } from '../../../engine/index.ts'
 import type { Finding } from './findings.ts'
 import { handlerFunctions, type ReachedFunction } from './handler-phases.ts'
-import { rangeOf, type LuaModule, type LuaProject } from './project.ts'
+import { rangeOf, usesOf, type LuaModule, type LuaProject } from './project.ts'
 import { resolvePath } from './resolve.ts'
 
 /** `response` beside `header_filter` or `body_filter`: Kong does not load such a plugin. */
@@ -32,12 +32,12 @@ export function bodyFindings(project: LuaProject, reached: readonly ReachedFunct
     const isCleared = own.some(
       (from) =>
         BEFORE_THE_BODY.has(from.phase) &&
-        usesOf(project, from).some(({ module, use }) => clears(project, module, use)),
+        usesIn(project, from).some(({ module, use }) => clears(project, module, use)),
     )
     if (isCleared) return []
     return own
       .filter(({ phase }) => phase === 'body_filter')
-      .flatMap((from) => usesOf(project, from))
+      .flatMap((from) => usesIn(project, from))
       .filter(({ module, use }) => changesBody(project, module, use))
       .slice(0, 1)
       .map(({ module, use }) => ({
@@ -52,12 +52,12 @@ export function bodyFindings(project: LuaProject, reached: readonly ReachedFunct
 }
 const BEFORE_THE_BODY: ReadonlySet<string> = new Set(['header_filter', 'access', 'rewrite'])
 
-function usesOf(
+function usesIn(
   project: LuaProject,
   { file, id }: ReachedFunction,
 ): readonly { readonly module: LuaModule; readonly use: LuaUse }[] {
   const module = project.get(file)
-  return module ? module.symbols.uses.filter(({ owner }) => owner === id).map((use) => ({ module, use })) : []
+  return module ? usesOf(module, id).map((use) => ({ module, use })) : []
 }
 
 function changesBody(project: LuaProject, module: LuaModule, use: LuaUse): boolean {

@@ -5,7 +5,7 @@ import { bodyFindings, mixedHandlerFindings } from './filter-findings.ts'
 import { globalFindings } from './global-findings.ts'
 import { reachedFunctions, type ReachedFunction } from './handler-phases.ts'
 import { basePluginFindings } from './base-plugin.ts'
-import { rangeOf, type LuaModule, type LuaProject } from './project.ts'
+import { rangeOf, usesOf, type LuaModule, type LuaProject } from './project.ts'
 import { resolvePath } from './resolve.ts'
 
 /** A remark of the editor, in the form of the gateway's own. */
@@ -38,8 +38,7 @@ function phaseFindings(project: LuaProject, api: Api, reached: readonly ReachedF
   for (const from of reached) {
     const module = project.get(from.file)
     if (!module) continue
-    for (const use of module.symbols.uses) {
-      if (use.owner !== from.id) continue
+    for (const use of usesOf(module, from.id)) {
       const entry = entryOf(project, module, { use, api })
       if (!entry || !isForbidden(entry, from.phase)) continue
       const finding = forbidden(module, { use, entry, from })

@@ -1,6 +1,6 @@
 import type { LuaUse } from '../../../engine/index.ts'
 import { pluginOfPath } from '../scenario-files.ts'
-import type { LuaModule, LuaProject } from './project.ts'
+import { usesOf, type LuaModule, type LuaProject } from './project.ts'
 import { resolvePath, resolveValue } from './resolve.ts'
 
 /** A function that handlers reach, with the phases it may run in and the way there. */
@@ -80,8 +80,8 @@ function calledBy(project: LuaProject, module: LuaModule, from: ReachedFunction)
     const receiver = passedTo && resolvePath(project, module, passedTo).global
     return [{ ...from, id, phase: isTimer(receiver) ? 'timer' : from.phase }]
   })
-  const outer = module.symbols.uses
-    .filter(({ owner, kind }) => owner === from.id && (kind === 'call' || kind === 'method'))
+  const outer = usesOf(module, from.id)
+    .filter(({ kind }) => kind === 'call' || kind === 'method')
     .flatMap((use) => targetsOf(project, module, use, from))
   return [...inner, ...outer]
 }

@@ -1,4 +1,4 @@
-import { readLuaSymbols, type LuaSymbols } from '../../../engine/index.ts'
+import { readLuaSymbols, type LuaSymbols, type LuaUse } from '../../../engine/index.ts'
 import type { Files } from '../scenario-files.ts'
 
 /** A Lua file and what it says. */
@@ -56,4 +56,20 @@ function placeOf(source: string, offset: number): { readonly line: number; reado
   const before = source.slice(0, offset)
   const lineStart = before.lastIndexOf('\n') + 1
   return { line: before.split('\n').length, column: offset - lineStart + 1 }
+}
+
+const usesByOwner = new WeakMap<LuaSymbols, ReadonlyMap<number, readonly LuaUse[]>>()
+
+/** What a function uses itself, without the functions in it. */
+export function usesOf({ symbols }: LuaModule, owner: number): readonly LuaUse[] {
+  const known = usesByOwner.get(symbols)
+  if (known) return known.get(owner) ?? []
+  const made = new Map<number, LuaUse[]>()
+  for (const use of symbols.uses) {
+    const own = made.get(use.owner)
+    if (own) own.push(use)
+    else made.set(use.owner, [use])
+  }
+  usesByOwner.set(symbols, made)
+  return made.get(owner) ?? []
 }

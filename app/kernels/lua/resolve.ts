@@ -1,4 +1,4 @@
-import type { LuaPath, LuaSpan, LuaValue } from '../../../engine/index.ts'
+import type { LuaPath, LuaSpan, LuaSymbols, LuaValue } from '../../../engine/index.ts'
 import { moduleFile, type LuaModule, type LuaProject } from './project.ts'
 
 /** What a path leads to. */
@@ -22,7 +22,7 @@ export function resolvePath(project: LuaProject, module: LuaModule, path: LuaPat
   const names = path.names.map(({ name }) => name)
   if (path.local === undefined) {
     if (GATEWAY.has(names[0] ?? '')) return { global: names.join('.') }
-    const made = module.symbols.definitions.find((definition) => samePath(definition.path, undefined, names))
+    const made = definitionsOf(module.symbols).first.get(keyOf(undefined, names))
     return made ? ofDefinition(project, module, made, steps) : { global: names.join('.') }
   }
   return resolveLocal(project, module, { local: path.local, rest: names.slice(1) }, steps)
@@ -46,7 +46,7 @@ function resolveLocal(project: LuaProject, module: LuaModule, { local, rest }: L
   // `M.a.b` is either set as a whole, or `M.a` is something with a `b`.
   for (let length = rest.length; length > 0; length -= 1) {
     const names = [declared.name, ...rest.slice(0, length)]
-    const field = module.symbols.definitions.findLast(({ path }) => samePath(path, local, names))
+    const field = definitionsOf(module.symbols).last.get(keyOf(local, names))
     if (!field) continue
     if (length === rest.length) return ofDefinition(project, module, field, steps)
     if (field.value) return resolveValue(project, module, { value: field.value, rest: rest.slice(length) }, steps + 1)
@@ -114,8 +114,33 @@ function fieldOfTable(
   return others.length === 0 ? { ...target, definition: { file: module.file, span: item.name } } : target
 }
 
-function samePath(path: LuaPath, local: number | undefined, names: readonly string[]): boolean {
-  return (
-    path.local === local && path.names.length === names.length && path.names.every(({ name }, at) => name === names[at])
-  )
+/** Of several with the same path: the first, and the last. */
+interface Definitions {
+  readonly first: ReadonlyMap<string, LuaDefinition>
+  readonly last: ReadonlyMap<string, LuaDefinition>
+}
+type LuaDefinition = LuaSymbols['definitions'][number]
+const indexes = new WeakMap<LuaSymbols, Definitions>()
+
+/** Definitions by their path, made once for a module: a long file asks thousands of times. */
+function definitionsOf(symbols: LuaSymbols): Definitions {
+  const known = indexes.get(symbols)
+  if (known) return known
+  const entries = symbols.definitions.map((definition) => {
+    const { local, names } = definition.path
+    return [
+      keyOf(
+        local,
+        names.map(({ name }) => name),
+      ),
+      definition,
+    ] as const
+  })
+  const made = { first: new Map(entries.toReversed()), last: new Map(entries) }
+  indexes.set(symbols, made)
+  return made
+}
+
+function keyOf(local: number | undefined, names: readonly string[]): string {
+  return `${local ?? ''}:${names.join('.')}`
 }
