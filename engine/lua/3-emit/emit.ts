@@ -71,11 +71,11 @@ function compileForm(S: LuaState, node: FunctionNode, form: Form, context: EmitC
 /** V8 ends the whole process when a generator has more than 65,535. */
 const MAX_VARIABLES = 50_000
 
-/** new Function("S","H","P","K", 'const{LT,…}=H;const c0={s:null,i:0};return function*(F,a){…}') */
+/** new Function("S","H","P","K", 'const{LT,…}=H;const c0={s:null,i:0,p:null};return function*(F,a){…}') */
 function instantiate(S: LuaState, e: Emitter): PlainBody | SuspendingBody {
   const code = functionCode(e)
   if (e.variables().length > MAX_VARIABLES) throw new LuaCallerError('function or expression too complex')
-  const caches = Array.from({ length: e.caches }, (_, i) => `c${i}={s:null,i:0}`)
+  const caches = Array.from({ length: e.caches }, (_, i) => `c${i}={s:null,i:0,p:null}`)
   const keys = e.keyLists.map((list, i) => `k${i}=${JSON.stringify(list)}`)
   const constants = [...caches, ...keys]
   const head = `"use strict";const{${Object.keys(HELPERS).join(',')}}=H;${constants.length > 0 ? `const ${constants.join(',')};` : ''}`

@@ -22,11 +22,24 @@ const SLOT = 16
 export interface ShapeCache {
   s: Shape | null
   i: number
+  /** Where an inherited field was found last. */
+  p: InheritedField | null
+}
+
+/** Tables of shapes `lacking`, each the `__index` of the one before, lack the field; it is in slot `slot` of the next. */
+interface InheritedField {
+  readonly lacking: readonly Shape[]
+  readonly shape: Shape
+  readonly slot: number
 }
 
 /** `o.key`, after the inline cache missed. */
 export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCache, site: number): LuaValue | Pending {
-  if (!(o instanceof LuaTable)) return getOfPrimitive(S, o, key, site)
+  if (!(o instanceof LuaTable)) return getOfPrimitive(S, o, { key, cache, site })
+  if (cache.p !== null) {
+    const inherited = getInherited(o, cache.p)
+    if (inherited !== undefined) return inherited
+  }
   const slot = o.shape.index.get(key)
   if (slot !== undefined) {
     cache.s = o.shape
@@ -34,24 +47,67 @@ export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCach
     const value = o.slots[slot]
     if (value !== undefined) return value
   }
-  const { metatable } = o
+  return o.metatable === undefined ? undefined : lookUp(S, o, { key, cache, site })
+}
+
+/** The `__index` of a table: nil, or what it is. */
+function indexOf({ metatable }: LuaTable): LuaValue {
   if (metatable === undefined) return undefined
   const at = metatable.shape.slotOfIndex()
-  const handler = at < 0 ? undefined : metatable.slots[at]
-  if (handler === undefined) return undefined
-  if (handler instanceof LuaTable) {
-    const value = handler.getString(key)
-    if (value !== undefined) return value
-    if (handler.metatable === undefined) return undefined
-  } else if (handler instanceof LuaFunction) return pend(S, site, handler, o, key)
-  return getIndexed(S, handler, key, site)
+  return at < 0 ? undefined : metatable.slots[at]
+}
+
+/** Methods are mostly found where they were found before: no look into a Map on the way. */
+function getInherited(o: LuaTable, { lacking, shape, slot }: InheritedField): LuaValue {
+  let object = o
+  for (let i = 0; i < lacking.length; i++) {
+    if (object.shape !== lacking[i]) return undefined
+    const handler = indexOf(object)
+    if (!(handler instanceof LuaTable)) return undefined
+    object = handler
+  }
+  return object.shape === shape ? object.slots[slot] : undefined
+}
+
+/** Walks the chain of `__index` tables and remembers the way. Shapes that can still grow are no landmarks. */
+function lookUp(
+  S: LuaState,
+  o: LuaTable,
+  { key, cache, site }: { key: string; cache: ShapeCache; site: number },
+): LuaValue | Pending {
+  const lacking: Shape[] = []
+  let object = o
+  while (lacking.length < 4 && object.shape.shared && object.shape.index.get(key) === undefined) {
+    lacking.push(object.shape)
+    const handler = indexOf(object)
+    if (!(handler instanceof LuaTable)) break
+    object = handler
+    const slot = object.shape.index.get(key)
+    const value = slot === undefined ? undefined : object.slots[slot]
+    if (slot === undefined || value === undefined) continue
+    cache.p = { lacking, shape: object.shape, slot }
+    return value
+  }
+  return getIndexed(S, o, key, site)
 }
 
 /** Methods of strings take the short way. */
-function getOfPrimitive(S: LuaState, o: LuaValue, key: string, site: number): LuaValue | Pending {
-  const methods = typeof o === 'string' ? S.metatables['string']?.getString('__index') : undefined
-  const value = methods instanceof LuaTable ? methods.getString(key) : undefined
-  return value === undefined ? getIndexed(S, o, key, site) : value
+function getOfPrimitive(
+  S: LuaState,
+  o: LuaValue,
+  { key, cache, site }: { key: string; cache: ShapeCache; site: number },
+): LuaValue | Pending {
+  const metatable = typeof o === 'string' ? S.metatables['string'] : undefined
+  const at = metatable === undefined ? -1 : metatable.shape.slotOfIndex()
+  const methods = at < 0 ? undefined : metatable?.slots[at]
+  if (!(methods instanceof LuaTable)) return getIndexed(S, o, key, site)
+  if (methods.shape !== cache.s) {
+    const slot = methods.shape.index.get(key)
+    if (slot === undefined) return getIndexed(S, o, key, site)
+    cache.s = methods.shape
+    cache.i = slot
+  }
+  return methods.slots[cache.i] ?? getIndexed(S, o, key, site)
 }
 
 /** `o[key]`. */

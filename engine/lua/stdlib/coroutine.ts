@@ -1,5 +1,5 @@
 import { chargeCoroutine } from '../runtime/budget.ts'
-import { invoke } from '../runtime/call.ts'
+import { generatorOf } from '../runtime/call.ts'
 import { LuaCoroutine } from '../runtime/coroutine.ts'
 import { drivePlain } from '../runtime/driver.ts'
 import { LuaFunction, Proto, type SuspendingBody } from '../runtime/function.ts'
@@ -65,7 +65,7 @@ export function createCoroutine(S: LuaState, f: LuaFunction): LuaCoroutine {
 
 /** The first resume brings the arguments. */
 function* start(S: LuaState, f: LuaFunction): LuaGenerator {
-  return yield* invoke(S, f, S.transfer)
+  return yield* generatorOf(S, f, S.transfer)
 }
 
 function checkCoroutine(value: LuaValue): LuaCoroutine {

@@ -1,5 +1,5 @@
 import { charge } from '../runtime/budget.ts'
-import { invoke, invokePlain } from '../runtime/call.ts'
+import { generatorOf, invoke, invokePlain } from '../runtime/call.ts'
 import { unyielding } from '../runtime/call-debug.ts'
 import type { LuaFunction } from '../runtime/function.ts'
 import type { LuaError } from '../runtime/lua-error.ts'
@@ -25,7 +25,7 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
       function* (F, ...args) {
         const d = enter(S, F, args.length)
         try {
-          return success(S, d, yield* invoke(S, args[0], args.slice(1)))
+          return success(S, d, yield* generatorOf(S, args[0], args.slice(1)))
         } catch (thrown) {
           return [false, caught(S, d, thrown).value]
         }
@@ -45,7 +45,7 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
         const handler = checkFunction(args[1], 2, args.length)
         const d = enter(S, F, args.length)
         try {
-          return success(S, d, yield* invoke(S, args[0], args.slice(2)))
+          return success(S, d, yield* generatorOf(S, args[0], args.slice(2)))
         } catch (thrown) {
           const failure = { thrown, handler }
           return [false, S.debug.isOn ? yield* handledSteps(S, d, failure) : handled(S, d, failure)]
