@@ -1,6 +1,6 @@
 // What npm start, npm test and npm run check need before they can begin. Plain Node: nothing is installed yet.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildIfStale, isEngineSource, newest } from '../engine/bin/build-if-stale.js'
@@ -28,6 +28,8 @@ export function ensureInstalled() {
     fail(`Node 20.19 or newer is needed, this is ${process.versions.node}`)
   const installed = join(root, 'node_modules/.package-lock.json')
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs) return
+  // npm ci empties the folder first: through a link that would be somebody else's
+  if (lstatSync(join(root, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return
   say('installing what package-lock.json lists …')
   const { status } = spawnSync('npm', ['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund'], {
     stdio: ['ignore', 2, 2],
