@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
@@ -12,7 +11,6 @@ export default defineConfig({
     serviceWorker({ entry: 'engine/hosts/service-worker/main.ts' }),
     scenarioIndex({ folder: 'public/scenarios' }),
   ],
-  resolve: { alias: { 'tough-cookie': fileURLToPath(new URL('.scripts/vite/no-cookie-jar.ts', import.meta.url)) } },
   server: { watch: { ignored: ['**/dist/**', '**/.cache/**', '**/test-results/**'] } },
   build: { target: 'es2023', chunkSizeWarningLimit: 8000 }, // Monaco's TypeScript worker is 7 MB, loaded on demand
   worker: { format: 'es' },
