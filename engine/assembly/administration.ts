@@ -4,12 +4,12 @@ import type { AdminFacts } from '../admin/facts.ts'
 import { handleAdminRequest } from '../admin/handle-admin-request.ts'
 import type { AdminRequest, AdminResponse } from '../admin/message.ts'
 import { EntityStore } from '../admin/store/entity-store.ts'
-import { readDocument, type ConfigurationInput } from '../gateway/config.ts'
-import { substituteEnvironment } from '../gateway/declarative/environment.ts'
+import type { ConfigurationInput } from '../gateway/config.ts'
+import type { Database, Row } from '../gateway/declarative/rows.ts'
 import type { Entities } from '../gateway/entities.ts'
 import type { Plugin } from '../gateway/plugin.ts'
+import { isAbsent } from '../gateway/schema/field.ts'
 import { formatUuid } from '../gateway/uuid.ts'
-import { parseYaml } from '../gateway/yaml.ts'
 import type { Host } from '../host.ts'
 import type { Scenario } from '../scenario/model.ts'
 
@@ -20,6 +20,7 @@ export type AdminNode = Pick<AdminFacts, 'hostname' | 'nodeId' | 'pid' | 'connec
 export interface AdministrationParts {
   readonly scenario: Scenario
   readonly input: ConfigurationInput
+  readonly rows: Database['rows']
   readonly plugins: readonly Plugin[]
   readonly host: Host
   /** What runs before anything was changed. */
@@ -73,9 +74,9 @@ export class Administration {
     }
   }
 
-  /** The file again, this time with times: most configurations never meet the Admin API. */
+  /** Made with the first request: most configurations never meet the Admin API. */
   private seed(): EntityStore {
-    const { input, host, entities, scenario } = this.parts
+    const { input, rows, host, entities, scenario } = this.parts
     const services = {
       ...input.services,
       now: () => host.now() / 1000,
@@ -88,8 +89,7 @@ export class Administration {
       services,
       database: scenario.kongConf['database'] === 'off' ? 'off' : 'postgres',
     })
-    const parsed = parseYaml(substituteEnvironment(input.text, input.environment ?? {}).text)
-    if (parsed.ok) store.load(readDocument(parsed.file.value, { ...input, services }).rows, entities)
+    store.load(stamped(rows, host.now() / 1000), entities)
     return store
   }
 
@@ -110,6 +110,19 @@ export class Administration {
       sharedDictionaries: settings.sharedDictionaries,
     }
   }
+}
+
+/** Rows of a file carry no times, so that runs can be repeated; a database would have stamped them. */
+function stamped(rows: Database['rows'], now: number): Database['rows'] {
+  return new Map([...rows].map(([name, list]) => [name, list.map((row) => stampedRow(row, now))]))
+}
+
+function stampedRow(row: Row, now: number): Row {
+  const fields = (row.raw.entity.fields ?? []).filter(([name]) => name === 'created_at' || name === 'updated_at')
+  const times = fields.flatMap(([name, { type }]) =>
+    isAbsent(row.value[name]) ? [[name, type === 'integer' ? Math.floor(now) : now] as const] : [],
+  )
+  return times.length === 0 ? row : { ...row, value: { ...row.value, ...Object.fromEntries(times) } }
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'

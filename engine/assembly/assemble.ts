@@ -2,7 +2,8 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 
 import type { AdminRequest, AdminResponse } from '../admin/message.ts'
 import type { Diagnostic } from '../diagnostic.ts'
-import { readConfiguration, type ConfigurationInput } from '../gateway/config.ts'
+import type { ConfigurationInput } from '../gateway/config.ts'
+import type { Database } from '../gateway/declarative/rows.ts'
 import { startHealthChecks } from '../gateway/balancer/pools.ts'
 import type { Entities } from '../gateway/entities.ts'
 import type { Gateway } from '../gateway/gateway.ts'
@@ -25,6 +26,7 @@ import { parseScenario } from '../scenario/parse-scenario.ts'
 import { Administration, type AdminNode } from './administration.ts'
 import { createLuaMachine, type LuaMachine } from './lua-machine.ts'
 import { overviewOf } from './overview.ts'
+import { readRows } from './read-rows.ts'
 import { compileRouterPattern } from './router-pattern.ts'
 import { createScenarioHost, type ScenarioHost } from './scenario-host.ts'
 import { configurePlugins, startWorker } from './start-worker.ts'
@@ -64,13 +66,13 @@ export async function assemble(
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
   )
   const input = configurationInput(scenario, { ...loaded, collections }, machine)
-  const configuration = readConfiguration(input)
-  const diagnostics = [...ofScenario, ...loaded.diagnostics, ...configuration.diagnostics]
-  const { entities } = configuration
-  if (!entities || diagnostics.some(({ severity }) => severity === 'error')) {
+  const read = readRows(input)
+  const diagnostics = [...ofScenario, ...loaded.diagnostics, ...('diagnostics' in read ? read.diagnostics : [])]
+  if ('diagnostics' in read || diagnostics.some(({ severity }) => severity === 'error')) {
     scenarioHost.dispose()
     return { running: undefined, diagnostics }
   }
+  const { entities, rows } = read
   const used = new Set(entities.plugins.map(({ name }) => name))
   const warnings = landmarkWarnings(used, loaded.plugins, scenario.configuration.file)
   machine.connect(entities, collections)
@@ -79,7 +81,7 @@ export async function assemble(
     probe,
   })
   const parts = { scenario, entities, host: scenarioHost, probe, plugins: loaded.plugins, workerErrors }
-  return { running: runningOf(parts, machine, input), diagnostics: [...diagnostics, ...warnings] }
+  return { running: runningOf(parts, machine, { input, rows }), diagnostics: [...diagnostics, ...warnings] }
 }
 
 function load(scenario: Scenario, machine: LuaMachine, host: ScenarioHost, probe: Instrumentation): LoadedPlugins {
@@ -162,11 +164,20 @@ function routerOf({ scenario, entities, host }: Parts): Gateway['router'] {
   })
 }
 
-function runningOf(parts: Parts, machine: LuaMachine, input: ConfigurationInput): Running {
+interface Source {
+  readonly input: ConfigurationInput
+  readonly rows: Database['rows']
+}
+
+function runningOf(parts: Parts, machine: LuaMachine, source: Source): Running {
   const { scenario, plugins, host, entities } = parts
   const priorities = new Map(plugins.map(({ name, priority }) => [name, priority]))
   const administration = new Administration({
-    ...{ scenario, input, plugins, host, entities },
+    ...source,
+    scenario,
+    plugins,
+    host,
+    entities,
     async rebuild(changedEntities, changed) {
       const gateway = await rebuilt(running.gateway, { ...parts, entities: changedEntities }, { changed, machine })
       running.gateway = gateway

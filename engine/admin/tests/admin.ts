@@ -52,11 +52,33 @@ const FACTS: AdminFacts = {
   trustedOrigins: ['http://localhost:9000'],
 }
 
+/** Parts of answers that tests look into; what is there depends on the endpoint. */
+export interface ReadBody {
+  readonly id: string
+  readonly name: string
+  readonly username: string
+  readonly message: string
+  readonly data: readonly ReadBody[]
+  readonly next: string
+  readonly offset: string
+  readonly service: ReadBody
+  readonly upstream: ReadBody
+  readonly config: ReadBody
+  readonly fields: readonly Readonly<Record<string, ReadBody>>[]
+  readonly consumers: object
+  readonly snis: readonly string[]
+  readonly password: string
+  readonly weight: number
+  readonly flattened_errors: object
+  readonly configuration_hash: string
+  readonly memory: { readonly lua_shared_dicts: Readonly<Record<string, { readonly capacity: string }>> }
+}
+
 /** What came back, read. */
 export interface Read {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: any
+  readonly body: ReadBody
 }
 
 /** An Admin API over a store of its own; ids and times are the same in every run. */
@@ -108,7 +130,9 @@ export function testAdmin(
     return {
       status: answer.status,
       headers: Object.fromEntries(answer.headers),
-      body: text === '' || answer.headers.some(([, value]) => value === 'text/html') ? text : JSON.parse(text),
+      body: (text === '' || answer.headers.some(([, value]) => value === 'text/html')
+        ? text
+        : JSON.parse(text)) as ReadBody,
     }
   }
   return { store, send }

@@ -68,7 +68,10 @@ async function administer(
   if (!engine) return notOpen(scenario)
   const connections = { accepted: 0, active: 0, total: 0 }
   return answerAdmin(engine, request, target, {
-    ...{ hostname: 'phasescope', nodeId, pid: 1, connections },
+    hostname: 'phasescope',
+    nodeId,
+    pid: 1,
+    connections,
     trustedOrigins: [self.location.origin],
   })
 }
