@@ -13,10 +13,16 @@ import type { SkipReason } from '../gateway/skip-reason.ts'
 import { reasonOf } from '../gateway/status-reasons.ts'
 import type { LogLevel } from '../host.ts'
 import { traceBody, traceBodyOfBytes } from './body.ts'
-import type { TraceEvent, TraceEventType } from './event.ts'
+import type { TraceBody, TraceEvent, TraceEventType } from './event.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { scopeOf } from './scope.ts'
 import { explainSkip } from './sentences.ts'
+
+/** A piece of a body as a byte string, or its beginning and the size of the whole. */
+export interface ChunkText {
+  readonly text: string
+  readonly size: number
+}
 
 /** What the recorder keeps of each type of event. */
 export interface Facts {
@@ -34,7 +40,7 @@ export interface Facts {
     readonly plugin: string | undefined
     readonly at: SourcePlace | undefined
   }
-  readonly 'chunk-filtered': { readonly before: string; readonly after: string; readonly eof: boolean }
+  readonly 'chunk-filtered': { readonly before: ChunkText; readonly after: ChunkText; readonly eof: boolean }
   readonly 'side-call': ObservedSideCall
   readonly 'timer-fired': { readonly name: string; readonly error: string | undefined }
   readonly 'worker-event': {
@@ -149,8 +155,8 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
   }),
   'chunk-filtered': ({ before, after, eof }, entry) => ({
     ...whoRuns(entry),
-    before: traceBodyOfBytes(before),
-    after: traceBodyOfBytes(after),
+    before: chunkBody(before),
+    after: chunkBody(after),
     eof,
   }),
   'side-call': (call, entry) => ({ ...whoRuns(entry), ...call }),
@@ -166,6 +172,11 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
     body: body ? traceBody(body) : { size: bytes },
     latency: Math.round(latency * 1000),
   }),
+}
+
+function chunkBody({ text, size }: ChunkText): TraceBody {
+  const body = traceBodyOfBytes(text)
+  return text.length < size ? { ...body, size, isCut: true } : body
 }
 
 function whoRuns({ phase, active }: JournalEntry): { phase?: PluginPhase; plugin?: string; instance?: string } {

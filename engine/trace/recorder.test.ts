@@ -102,3 +102,16 @@ test('what is written as lines reads back the same; a foreign or newer file is r
     error: 'line 2 is not a trace event (seq, t and type are needed)',
   })
 })
+
+test('a handler that calls without end is recorded up to a bound, and the trace says so', async () => {
+  const recorded = await run({
+    ...plugin('a', 2, 'function H:access()\n  for i = 1, 60000 do local _ = kong.request.get_method() end\nend'),
+    ...plugin('b', 1, ''),
+  })
+  const { events } = recorded.trace
+  expect(events.filter(({ type }) => type === 'call-made').length).toBeLessThanOrEqual(50_000)
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'log-written', message: expect.stringContaining('the trace is cut here') }),
+  )
+  expect(events.at(-1)?.type).toBe('response-sent')
+})

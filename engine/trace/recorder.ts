@@ -4,7 +4,13 @@ import type { ActivePlugin, HandlerExit } from '../gateway/plugin.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { Trace, TraceEvent, TraceEventType, TraceHeader } from './event.ts'
 import { Journal } from './journal.ts'
-import { type Facts, type HandlerEndFacts, materialize } from './materialize.ts'
+import { type ChunkText, type Facts, type HandlerEndFacts, materialize } from './materialize.ts'
+
+/** Calls, changes, log lines and chunks beyond this are not recorded: a handler that loops must not fill the memory. */
+const MAX_DETAILS = 50_000
+/** Bytes of chunks a run keeps; later ones are recorded with their size and their beginning. */
+const MAX_CHUNK_BYTES = 8 * 1024 * 1024
+const CHUNK_BEGINNING = 256
 
 export interface RecorderOptions {
   readonly header: TraceHeader
@@ -36,6 +42,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let chunk = ''
   let request: string | undefined
   let events: readonly TraceEvent[] = []
+  let details = 0
+  let chunkBytes = 0
 
   const tick = (): number => (now = options.now())
   const note = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
@@ -43,9 +51,29 @@ export function createRecorder(options: RecorderOptions): Recorder {
     else journal.noteOutside(type, now, facts)
   }
 
+  const noteDetail = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
+    details += 1
+    if (details <= MAX_DETAILS) note(type, ctx, facts)
+    else if (details === MAX_DETAILS + 1) note('log-written', ctx, CUT)
+  }
+
+  /** A copy of its beginning, so that the rest can be freed, once the run has kept enough. */
+  const kept = (bytes: string): ChunkText => {
+    chunkBytes += bytes.length
+    if (chunkBytes <= MAX_CHUNK_BYTES) return { text: bytes, size: bytes.length }
+    return {
+      text: String.fromCharCode(...Array.from(bytes.slice(0, CHUNK_BEGINNING), (char) => char.charCodeAt(0))),
+      size: bytes.length,
+    }
+  }
+
   /** `ngx.arg` before and after the handler that just ran. */
   const noteChunk = ({ filter }: RequestContext, active: ActivePlugin): void => {
-    journal.note('chunk-filtered', now, 'body_filter', active, { before: chunk, after: filter.chunk, eof: filter.eof })
+    details += 1
+    if (details > MAX_DETAILS) return
+    const before = kept(chunk)
+    const after = filter.chunk === chunk ? before : kept(filter.chunk)
+    journal.note('chunk-filtered', now, 'body_filter', active, { before, after, eof: filter.eof })
   }
 
   return {
@@ -87,9 +115,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
     onSkipped(_ctx, phase, plugin, reason) {
       journal.note('handler-skipped', now, phase, undefined, { plugin, reason })
     },
-    onCall: (ctx, call) => note('call-made', ctx, call),
-    onChange: (ctx, change) => note('value-changed', ctx, change),
-    onLog: (ctx, level, message, plugin, at) => note('log-written', ctx, { level, message, plugin, at }),
+    onCall: (ctx, call) => noteDetail('call-made', ctx, call),
+    onChange: (ctx, change) => noteDetail('value-changed', ctx, change),
+    onLog: (ctx, level, message, plugin, at) => noteDetail('log-written', ctx, { level, message, plugin, at }),
     onSideCall(ctx, call) {
       tick()
       note('side-call', ctx, call)
@@ -119,6 +147,13 @@ export function createRecorder(options: RecorderOptions): Recorder {
       note('response-sent', ctx, facts)
     },
   }
+}
+
+const CUT: Facts['log-written'] = {
+  level: 'warn',
+  message: `[phasescope] the trace is cut here: this run made more than ${MAX_DETAILS} calls, changes and log lines`,
+  plugin: undefined,
+  at: undefined,
 }
 
 /** The handler function that runs; the error handler and the balancer run none of their own. */
