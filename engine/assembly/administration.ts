@@ -1,3 +1,4 @@
+import { randomText } from './random-text.ts'
 import { md5 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import type { AdminFacts } from '../admin/facts.ts'
@@ -123,13 +124,6 @@ function stampedRow(row: Row, now: number): Row {
     isAbsent(row.value[name]) ? [[name, type === 'integer' ? Math.floor(now) : now] as const] : [],
   )
   return times.length === 0 ? row : { ...row, value: { ...row.value, ...Object.fromEntries(times) } }
-}
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789'
-
-/** 32 letters and digits: keys and secrets nobody gave (Kong: schema.md §3 auto). */
-function randomText(host: Host): string {
-  return Array.from(host.random(32), (byte) => LETTERS[byte % LETTERS.length]).join('')
 }
 
 const SECRET = /password|secret|token|_key$/

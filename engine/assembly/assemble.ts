@@ -1,3 +1,4 @@
+import { randomText } from './random-text.ts'
 import { bytesToHex } from '@noble/hashes/utils.js'
 
 import type { AdminRequest, AdminResponse } from '../admin/message.ts'
@@ -18,7 +19,7 @@ import { bundledNames, type KongRelease } from '../plugins/bundled.ts'
 import { createConfigurationTables } from '../plugins/configuration-tables.ts'
 import { landmarkWarnings, loadPlugins, type LoadedPlugins } from '../plugins/loader.ts'
 import { createListMarks } from '../plugins/plain-data.ts'
-import { compileErrorOf, luaPatternMatches } from '../plugins/schema/schema-services.ts'
+import { schemaServices } from '../plugins/schema/schema-services.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import type { ScenarioOverview } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
@@ -65,7 +66,7 @@ export async function assemble(
   const collections = withPluginEntities(loaded.entities).map((entity) =>
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
   )
-  const input = configurationInput(scenario, { ...loaded, collections }, machine)
+  const input = configurationInput(scenario, { ...loaded, collections }, { vm: machine.vm, host: scenarioHost })
   const read = readRows(input)
   const diagnostics = [...ofScenario, ...loaded.diagnostics, ...('diagnostics' in read ? read.diagnostics : [])]
   if ('diagnostics' in read || diagnostics.some(({ severity }) => severity === 'error')) {
@@ -98,7 +99,7 @@ function load(scenario: Scenario, machine: LuaMachine, host: ScenarioHost, probe
 function configurationInput(
   scenario: Scenario,
   { plugins, schemas, diagnostics, collections }: LoadedPlugins & { readonly collections: readonly EntitySchema[] },
-  { vm }: LuaMachine,
+  { vm, host }: { readonly vm: LuaMachine['vm']; readonly host: Host },
 ): ConfigurationInput {
   const landmarks = new Set(plugins.filter(({ isLandmark }) => isLandmark).map(({ name }) => name))
   // A plugin that could not be loaded has its own diagnostic; that its name is not enabled would be untrue.
@@ -107,10 +108,7 @@ function configurationInput(
     ...scenario.configuration,
     entities: collections,
     schemas: (name) => schemas.get(name) ?? (landmarks.has(name) || broken.has(name) ? 'landmark' : undefined),
-    services: {
-      matches: (value, pattern) => luaPatternMatches(vm, value, pattern),
-      regexError: (pattern) => compileErrorOf(vm, pattern),
-    },
+    services: { ...schemaServices(vm), randomText: () => randomText(host) },
   }
 }
 
