@@ -148,6 +148,10 @@ export class ClientOutput implements Output {
     })
   }
 
+  sentBytes(): { readonly head: number; readonly body: number } {
+    return this.wire.sentBytes()
+  }
+
   // nginx's own filters.
 
   /** Runs header_filter and builds the head. */

@@ -1,5 +1,5 @@
 import { toBytes } from './bytes.ts'
-import type { Exchange, ReplyHead } from './message.ts'
+import type { Exchange, GatewayRequest, ReplyHead } from './message.ts'
 
 /** nginx's postpone_output: less than this waits for more (Kong: nginx-behaviour.md §3). */
 const POSTPONE_OUTPUT = 1460
@@ -15,7 +15,11 @@ export class WriteFilter {
   drained: Promise<void> | undefined
   private head: ReplyHead | undefined
   private isChunked = false
+  private headSize = 0
   private held: Uint8Array[] = []
+  /** What chunked coding adds to the pieces that wait, and to those that went out. */
+  private heldFraming = 0
+  private sentFraming = 0
   private size = 0
   private readonly exchange: Exchange
 
@@ -28,6 +32,12 @@ export class WriteFilter {
     this.head = head
     this.isChunked = head.headers.some(([name]) => name === 'Transfer-Encoding')
     for (const [name, value] of head.headers) this.size += name.length + value.length + 4
+    this.headSize = this.size + frameSize(head, this.exchange.request)
+  }
+
+  /** Bytes on the wire: the head as nginx writes it, and the body with its chunked coding. */
+  sentBytes(): { readonly head: number; readonly body: number } {
+    return { head: this.isHeadSent ? this.headSize : 0, body: this.bytesSent + this.sentFraming }
   }
 
   write(text: string, { last, flush }: { readonly last: boolean; readonly flush: boolean }): void {
@@ -37,6 +47,7 @@ export class WriteFilter {
       this.held.push(toBytes(text))
       this.size += text.length
     }
+    if (this.isChunked) this.heldFraming += chunkFraming(text.length, last)
     if (last || flush || this.size >= POSTPONE_OUTPUT) this.send()
     if (last) this.isComplete = true
   }
@@ -51,7 +62,25 @@ export class WriteFilter {
       const drained = this.exchange.write(bytes)
       if (drained) this.drained = drained
     }
+    this.sentFraming += this.heldFraming
+    this.heldFraming = 0
     this.held = []
     this.size = 0
   }
+}
+
+/** The status line, nginx's own Connection line and the empty line; HTTP/2 has only the first, shortened. */
+function frameSize({ status, reason, isLast }: ReplyHead, { httpVersion, headers }: GatewayRequest): number {
+  const statusLine = `HTTP/1.1 ${status} ${reason}\r\n`.length
+  if (httpVersion === '2.0') return statusLine
+  const wish = headers.find(([name]) => name.toLowerCase() === 'connection')?.[1].toLowerCase() ?? ''
+  const isKept = httpVersion === '1.1' ? !wish.includes('close') : wish.includes('keep-alive')
+  const connection = status === 101 ? 'upgrade' : isKept && !isLast ? 'keep-alive' : 'close'
+  return statusLine + `Connection: ${connection}\r\n\r\n`.length
+}
+
+/** The size line and line ends of a piece, and the empty chunk behind the last one. */
+function chunkFraming(size: number, isLast: boolean): number {
+  const frame = size > 0 ? size.toString(16).length + 4 : 0
+  return isLast ? frame + '0\r\n\r\n'.length : frame
 }
