@@ -4,6 +4,7 @@ import { writeLog } from './error-log.ts'
 import { CLIENT_CLOSED_REQUEST } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
 import { discard } from './relay-body.ts'
+import type { Rejection } from './rejections.ts'
 import type { BalancerTry, RequestContext } from './request-context.ts'
 import { RequestBodyError } from './request-body.ts'
 import { describeFailure, type UpstreamFailure } from './upstream-failures.ts'
@@ -44,6 +45,7 @@ export async function callUpstream(output: ClientOutput, call: UpstreamCall): Pr
       if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
       const next = await nextPeer(output, { call, failure, attempt })
       if (!next) return failure.status
+      if (typeof next === 'number') return next
       peer = next
     }
   }
@@ -106,8 +108,11 @@ interface FailedTry {
   readonly attempt: BalancerTry
 }
 
-/** Where to try again, if at all: what was sent once may not be sent twice by every method. */
-async function nextPeer(output: ClientOutput, { call, failure, attempt }: FailedTry): Promise<Peer | undefined> {
+/** Where to try again, if at all, or a status: what was sent once may not be sent twice by every method. */
+async function nextPeer(
+  output: ClientOutput,
+  { call, failure, attempt }: FailedTry,
+): Promise<Peer | number | undefined> {
   const { ctx, gateway } = output
   const { balancer } = ctx
   if (!balancer) return undefined
@@ -124,7 +129,14 @@ async function nextPeer(output: ClientOutput, { call, failure, attempt }: Failed
   const refusal = ctx.retryCallback?.()
   if (refusal !== undefined) writeLog(ctx, 'error', `[kong] init.lua:1359 failed to retry the balancer: ${refusal}`)
   const resolution = await resolvePeer(ctx, gateway)
-  return 'peer' in resolution ? resolution.peer : undefined
+  return 'peer' in resolution ? resolution.peer : giveUp(ctx, balancer.host, resolution.rejection)
+}
+
+/** The balancer phase ends the request when nobody is left for the next try (Kong: phases.md §5). */
+function giveUp(ctx: RequestContext, host: string, { status, message }: Rejection): number {
+  const text = `failed to retry the dns/balancer resolver for ${host}' with: ${message}`
+  writeLog(ctx, 'error', `[lua] init.lua:1373: balancer(): ${text}`)
+  return status
 }
 
 /** `$upstream_status`: one entry per try. */

@@ -14,6 +14,8 @@ export interface Service {
   readonly readTimeout: number
   readonly enabled: boolean
   readonly tags: readonly string[]
+  /** Whether the certificate of the upstream is checked; Kong's default is not to. */
+  readonly tlsVerify?: boolean
 }
 
 export interface Route {

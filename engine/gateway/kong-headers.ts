@@ -12,11 +12,13 @@ export function namedByConnection(connection: string | undefined): readonly stri
   return tokens.filter((token) => token !== '' && !CONNECTION_TOKENS.has(token))
 }
 
-/** Before header_filter of a proxied answer: what concerns one hop only is dropped (Kong: phases.md §7). */
+/** Before header_filter of a proxied answer: what concerns one hop only is dropped, a hash cookie set (Kong: phases.md §7). */
 export function dropHopHeaders(ctx: RequestContext): void {
   const { answer, response, vars, timings } = ctx
   timings.headerFilterStart = ctx.host.now()
-  if (!ctx.isProxied || !answer) return
+  if (!ctx.isProxied) return
+  if (ctx.hashCookie !== undefined) response.headers.add('Set-Cookie', ctx.hashCookie)
+  if (!answer) return
   for (const name of namedByConnection(answer.headers.get('connection'))) response.headers.delete(name)
   const upgrade = response.headers.get('upgrade')
   if (upgrade !== undefined && upgrade.toLowerCase() !== (vars.get('upstream_upgrade') ?? '').toLowerCase()) {

@@ -35,4 +35,7 @@ export const HTTP2_REQUIRED = rejection(426, 'Please use HTTP2 protocol', [
 
 /** Kong: phases.md §4.3 */
 export const NAME_RESOLUTION_FAILED = rejection(503, 'name resolution failed')
+export function resolveFailed(host: string, reason: string): Rejection {
+  return rejection(500, `failed the initial dns/balancer resolve for '${host}' with: ${reason}`)
+}
 export const NO_PEER = rejection(503, 'failure to get a peer from the ring-balancer')

@@ -68,6 +68,8 @@ export interface BalancerData {
   sendTimeout: number
   readTimeout: number
   readonly tries: BalancerTry[]
+  /** Whether the certificate of an https upstream is checked. */
+  verifiesTls?: boolean
 }
 
 /** A delayed answer of access (`ctx.delayed_response`). */
@@ -131,7 +133,7 @@ export interface Output {
   flush(): void | Promise<void>
   /** The last, empty call of body_filter; ends the answer. */
   finish(): void | Promise<void>
-  /** Bytes that went to the client so far: `$body_bytes_sent`, and `$bytes_sent` is their sum. */
+  /** Bytes on the wire to the client so far, chunked coding included: `$body_bytes_sent`, and `$bytes_sent` is their sum. */
   sentBytes?(): { readonly head: number; readonly body: number }
 }
 
@@ -200,6 +202,8 @@ export class RequestContext {
   afterHandler: ((ctx: RequestContext) => void) | undefined
   /** Status of a raw `ngx.exit` in header_filter: the answer is discarded when the phase is over (Kong: nginx-behaviour.md §4). */
   filterExit: number | undefined
+  /** `Set-Cookie` for a client that has no cookie to be hashed by yet; header_filter adds it (Kong: phases.md §7). */
+  hashCookie: string | undefined
   /** `kong.service.set_target_retry_callback`: asked before every retry; an error text when it refused (Kong: pdk.json). */
   retryCallback: (() => string | undefined) | undefined
   /** `ctx.serialize_values`: changes to the log message, applied in order by kong.log.serialize (Kong: pdk.json). */

@@ -244,6 +244,7 @@ function forgetKong(ctx: RequestContext): void {
   ctx.consumer = undefined
   ctx.credential = undefined
   ctx.balancer = undefined
+  ctx.hashCookie = undefined
   ctx.collected = undefined
   ctx.delaysResponse = false
   ctx.delayedResponse = undefined

@@ -63,7 +63,10 @@ export function buildUpstreamRequest(
       send: balancer?.sendTimeout ?? 60_000,
       read: balancer?.readTimeout ?? 60_000,
     },
-    ...(isTls && { serverName: (vars.get('upstream_host') ?? '').replace(/:\d+$/, ''), verifyTls: false }),
+    ...(isTls && {
+      serverName: (vars.get('upstream_host') ?? '').replace(/:\d+$/, ''),
+      verifyTls: balancer?.verifiesTls ?? false,
+    }),
   }
 }
 

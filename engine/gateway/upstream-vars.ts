@@ -79,6 +79,7 @@ export function setDestination(ctx: RequestContext, { route, service, upstreamUr
     sendTimeout: service?.writeTimeout ?? 60_000,
     readTimeout: service?.readTimeout ?? 60_000,
     tries: [],
+    verifiesTls: service?.tlsVerify ?? false,
   }
   vars.set('upstream_scheme', scheme)
   vars.set('upstream_uri', upstreamUri)

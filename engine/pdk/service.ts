@@ -93,16 +93,18 @@ function limits({ vm, onRequest }: PdkApi): Record<string, LuaFunction> {
   }
 }
 
-/** Upstream certificates and checks: accepted, as nothing here verifies a chain. */
+/** Upstream certificates and checks: the host verifies a chain or not; the rest is accepted. */
 function tls({ vm, onRequest }: PdkApi): Record<string, LuaFunction> {
   return {
     set_tls_cert_key: onRequest('kong.service.set_tls_cert_key', (_ctx, chain, key): LuaReturn => {
       if (!(chain instanceof LuaCdata)) return vm.fail('chain must be a parsed cdata object')
       return key instanceof LuaCdata ? true : vm.fail('key must be a parsed cdata object')
     }),
-    set_tls_verify: onRequest('kong.service.set_tls_verify', (_ctx, on): LuaReturn =>
-      typeof on === 'boolean' ? true : vm.fail('argument must be a boolean'),
-    ),
+    set_tls_verify: onRequest('kong.service.set_tls_verify', (ctx, on): LuaReturn => {
+      if (typeof on !== 'boolean') return vm.fail('argument must be a boolean')
+      if (ctx.balancer) ctx.balancer.verifiesTls = on
+      return true
+    }),
     set_tls_verify_depth: onRequest('kong.service.set_tls_verify_depth', (_ctx, depth): LuaReturn =>
       typeof depth === 'number' ? true : vm.fail('argument must be a number'),
     ),

@@ -119,7 +119,7 @@ describe('hash inputs', () => {
   it('sends a cookie to who has none', () => {
     const ctx = contextOf()
     const key = hashInput(ctx, upstreamOf({ hash_on: 'cookie', hash_on_cookie: 'sid', hash_on_cookie_path: '/p' }))
-    expect(ctx.response.headers.get('set-cookie')).toBe(`sid=${key}; Path=/p`)
+    expect(ctx.hashCookie).toBe(`sid=${key}; Path=/p; Same-Site=Lax; HttpOnly`)
   })
 })
 

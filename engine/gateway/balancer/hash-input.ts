@@ -46,7 +46,7 @@ function cookieOf(header: string, name: string): string | undefined {
 /** A client without the cookie gets one, so that it comes back to the same target. */
 function newCookie(ctx: RequestContext, name: string, path: string): string {
   const value = formatUuid(ctx.host.random(16), 4)
-  ctx.response.headers.add('Set-Cookie', `${name}=${value}; Path=${path}`)
+  ctx.hashCookie = `${name}=${value}; Path=${path}; Same-Site=Lax; HttpOnly`
   return value
 }
 

@@ -1,6 +1,7 @@
+import { OutboundError } from '../../host.ts'
 import { writeLog } from '../error-log.ts'
 import type { Gateway } from '../gateway.ts'
-import { NAME_RESOLUTION_FAILED, NO_PEER, type Rejection } from '../rejections.ts'
+import { NAME_RESOLUTION_FAILED, NO_PEER, resolveFailed, type Rejection } from '../rejections.ts'
 import type { BalancerData, BalancerTry, RequestContext } from '../request-context.ts'
 import type { Peer } from '../upstream-request.ts'
 import { addressType } from '../upstream-vars.ts'
@@ -56,7 +57,7 @@ function handleOf(ctx: RequestContext, pool: UpstreamPool): Handle {
 async function lookUpHost(ctx: RequestContext, balancer: BalancerData): Promise<Resolution> {
   const { host, port } = balancer
   const ip = addressType(host) === 'name' ? await lookUp(ctx, host) : host
-  if (ip === undefined) return { rejection: NAME_RESOLUTION_FAILED }
+  if (typeof ip !== 'string') return ip
   balancer.hostname = host
   balancer.ip = ip
   return { peer: { ip, port } }
@@ -92,16 +93,18 @@ export function releaseTargets(ctx: RequestContext): void {
   held.pool.release(held.handle)
 }
 
-async function lookUp(ctx: RequestContext, name: string): Promise<string | undefined> {
+async function lookUp(ctx: RequestContext, name: string): Promise<string | { readonly rejection: Rejection }> {
+  let isUnknown = true
   try {
     const [address] = await ctx.host.resolve(name)
     if (address !== undefined) return address
-  } catch {
-    // The reason is always the same to Kong: the name has no address.
+  } catch (thrown) {
+    isUnknown = !(thrown instanceof OutboundError) || thrown.code === 'name-error'
   }
-  const message = 'DNS resolution failed: dns server error: 3 name error. Tried: table: 0x7f0000000000'
+  const reason = `dns server error: ${isUnknown ? '3 name error' : '2 server failure'}`
+  const message = `DNS resolution failed: ${reason}. Tried: table: 0x7f0000000000`
   writeLog(ctx, 'error', `[lua] init.lua:371: execute(): ${message}`)
-  return undefined
+  return { rejection: isUnknown ? NAME_RESOLUTION_FAILED : resolveFailed(name, reason) }
 }
 
 /** `$upstream_host` when neither the route nor a plugin chose one; it follows the target from try to try (Kong: phases.md §13). */

@@ -33,6 +33,7 @@ function serviceOf(row: PlainRecord): Service {
     readTimeout: number(row['read_timeout']),
     enabled: row['enabled'] !== false,
     tags: list(row['tags']) ?? [],
+    ...(typeof row['tls_verify'] === 'boolean' && { tlsVerify: row['tls_verify'] }),
   }
 }
 
