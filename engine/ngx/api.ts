@@ -60,7 +60,7 @@ export function currentRequest(vm: LuaVm): RequestContext {
 /** The request in rewrite, access and content; a refusal with the context's name elsewhere. */
 export function handlerRequest(vm: LuaVm): RequestContext {
   const context = contextOf(vm)
-  if (isInit(context)) return vm.fail('no request found')
+  if (isInit(context)) return vm.fail('no request object found')
   const ctx = requestOf(vm)
   return ctx !== undefined && HANDLERS.includes(ctx.nginxPhase) ? ctx : refuse(vm, context)
 }

@@ -2,6 +2,7 @@ import type { RequestContext } from '../gateway/request-context.ts'
 import type { LuaTable } from '../lua/runtime/table.ts'
 import { awaitHost, type Suspension } from '../lua/runtime/native.ts'
 import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
+import { requestOf } from '../scripting/current.ts'
 import { handlerRequest, type NgxApi } from './api.ts'
 import { outputText } from './output-text.ts'
 
@@ -11,8 +12,14 @@ export function installSay(api: NgxApi, ngx: LuaTable): void {
   const define = (name: string, act: (ctx: RequestContext, args: readonly LuaValue[]) => Step) =>
     ngx.setString(
       name,
-      outputFunction(api, name, (args) => act(handlerRequest(api.vm), args)),
+      outputFunction(api, name, (args) => act(contextFor(name), args)),
     )
+
+  /** ngx.eof looks whether there was one before it looks where it is called. */
+  const contextFor = (name: string): RequestContext => {
+    const ctx = name === 'eof' ? requestOf(api.vm) : undefined
+    return ctx !== undefined && finished.has(ctx) ? ctx : handlerRequest(api.vm)
+  }
 
   const print = (ctx: RequestContext, args: readonly LuaValue[], tail: string): Step => {
     const text = args.map((value, i) => outputText(value, i + 1)).join('') + tail
