@@ -91,7 +91,16 @@ function load(scenario: Scenario, machine: LuaMachine, host: ScenarioHost, probe
   const enabled = scenario.settings.plugins ?? [...new Set([...folders, ...bundledNames(release)])]
   const schemas = new Map<string, LoadedPlugins['schemas'] extends ReadonlyMap<string, infer S> ? S : never>()
   const configurationOf = createConfigurationTables(schemas, createListMarks(machine.emptyArray()))
-  const loaded = loadPlugins({ vm: machine.vm, host, probe, configurationOf, files: scenario.files, enabled, release })
+  const loaded = loadPlugins({
+    vm: machine.vm,
+    host,
+    probe,
+    configurationOf,
+    files: scenario.files,
+    enabled,
+    release,
+    isVerbose: scenario.settings.logLevel === 'debug',
+  })
   for (const [name, schema] of loaded.schemas) schemas.set(name, schema)
   return loaded
 }

@@ -17,6 +17,8 @@ export interface LoaderInput extends AdapterServices {
   /** Enabled names (Kong: loading.md §1). */
   readonly enabled: readonly string[]
   readonly release: KongRelease
+  /** Says what is being loaded, as Kong does at log level debug. */
+  readonly isVerbose?: boolean
 }
 
 /** Loaded plugins in Kong's order, their schemas, and everything that is wrong with them. */
@@ -108,6 +110,7 @@ class Loader {
     const schema = this.loadSchema(name)
     this.loadEntities(name)
     if (priority === undefined || version === undefined || !isSound || !schema) return
+    this.say(`Loading plugin: ${name}`)
     this.schemas.set(name, schema)
     this.plugins.push(
       adaptHandler({ name, table: handler, priority, version, ignores: forbiddenScopes(schema) }, this.input),
@@ -211,6 +214,7 @@ class Loader {
     }
     for (const definition of definitions) {
       const { entity, problems } = readEntitySchema(this.input.vm, definition)
+      this.say(`Loading custom plugin entity: '${name}.${entity.name}'`)
       if (problems.length === 0) this.entities.push(entity)
       else
         this.report({
@@ -240,6 +244,10 @@ class Loader {
       ...(place ? { range: { line: place.line, column: 1 } } : this.lineOfRequire(file, message)),
       ...hintFor(message),
     })
+  }
+
+  private say(message: string): void {
+    if (this.input.isVerbose) this.input.host.log('debug', `[kong] plugins.lua ${message}`)
   }
 
   private report(error: Omit<Diagnostic, 'severity'>): void {
