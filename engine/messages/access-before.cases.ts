@@ -73,7 +73,7 @@ export const ACCESS: readonly Case[] = [
     },
     expects: {
       status: '426 ',
-      headers: { Connection: 'Upgrade', Upgrade: 'HTTP/2' },
+      headers: { connection: 'Upgrade', upgrade: 'HTTP/2' },
       body: json('Please use HTTP2 protocol'),
     },
   },

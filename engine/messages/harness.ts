@@ -25,7 +25,7 @@ export interface Expected {
   readonly said?: readonly string[]
   /** `plugin:phase` of each handler that ran for the request. */
   readonly ran?: readonly string[]
-  /** Request line and headers an upstream got, by name; undefined: it did not get the header. */
+  /** Request line (no name), whether TLS is verified (`(verify)`) and headers an upstream got, by name; undefined: it did not get the header. */
   readonly upstream?: Readonly<Record<string, string | undefined>>
 }
 
@@ -135,11 +135,12 @@ export async function observe(given: Case): Promise<Required<Omit<Expected, 'hea
     ...answered(run),
     log: lines.filter((line) => !/ say: /.test(line)).map((line) => line.split(TRACEBACK, 1)[0] ?? ''),
     said: lines.flatMap((line) => / say: (.*)$/s.exec(line)?.[1] ?? []),
-    upstream: sent && [['', `${sent.method} ${sent.target}`], ...sent.headers],
+    upstream: sent && [['', `${sent.method} ${sent.target}`], ['(verify)', String(sent.verifyTls)], ...sent.headers],
     lines,
   }
 }
 
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const TRACEBACK = /\n(?=stack traceback:|coroutine 0:)/
 
 function withoutAddresses(line: string): string {
@@ -159,7 +160,7 @@ function answered(run: Run | undefined) {
   return {
     outcome: response?.outcome ?? 'closed',
     status: response ? `${response.status} ${response.reason}` : '',
-    headers: response?.headers ?? [],
+    headers: (response?.headers ?? []).map(([name, value]) => [name, value.replaceAll(UUID, '<uuid>')] as const),
     body: latin1(response?.body ?? new Uint8Array()).replaceAll(/\b[0-9a-f]{32}\b/g, 'R'),
     ran: (run?.trace.events ?? []).flatMap((event) =>
       event.type === 'handler-started' ? [`${event.plugin ?? ''}:${event.phase ?? ''}`] : [],

@@ -157,6 +157,21 @@ export const LOADED: readonly Case[] = [
     },
   },
   {
+    title: 'what is loaded, at log level debug',
+    files: {
+      [at('handler')]: handler(SOUND),
+      [at('daos')]:
+        'return { { name = "things", primary_key = { "id" }, fields = { { id = require("kong.db.schema.typedefs").uuid } } } }\n',
+      'kong.conf': 'plugins = p\nlog_level = debug\n',
+    },
+    expects: {
+      log: [
+        "debug [kong] plugins.lua Loading custom plugin entity: 'p.things'",
+        'debug [kong] plugins.lua Loading plugin: p',
+      ],
+    },
+  },
+  {
     title: 'a list that begins with off is empty',
     files: { ...plugins({ p: WITNESS }), 'kong.conf': 'plugins = off, p\n', 'kong.yml': kongYml([]) },
     expects: { status: '200 OK', ran: [] },
