@@ -3,4 +3,6 @@ import { describe } from 'vitest'
 import { DIRECT_EXITS } from './direct-exits.cases.ts'
 import { provoke } from './harness.ts'
 
-describe('answers made with ngx itself', () => provoke(DIRECT_EXITS))
+describe('answers made with ngx itself', () => {
+  provoke(DIRECT_EXITS)
+})

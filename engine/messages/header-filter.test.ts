@@ -3,4 +3,6 @@ import { describe } from 'vitest'
 import { HEADER_FILTER } from './header-filter.cases.ts'
 import { provoke } from './harness.ts'
 
-describe('header_filter', () => provoke(HEADER_FILTER))
+describe('header_filter', () => {
+  provoke(HEADER_FILTER)
+})

@@ -39,15 +39,16 @@ export const REFUSALS: readonly Case[] = [
   refused('a name without a plugin', { 'kong.conf': 'plugins = bundled, ghost\n' }, [
     'kong.conf: ghost plugin is enabled but not installed;\nno plugin found',
   ]),
-  ...[
-    priority('nil', 'nil'),
-    priority('"10"', '10'),
-    priority('1.5', '1.5'),
-    priority('0/0', 'nan'),
-    priority('1/0', 'inf'),
-    priority('-1/0', '-inf'),
-  ],
-  ...[version('nil', 'nil'), version('"1.2.3.4"', '1.2.3.4'), version('1', '1'), version('true', 'true')],
+  priority('nil', 'nil'),
+  priority('"10"', '10'),
+  priority('1.5', '1.5'),
+  priority('0/0', 'nan'),
+  priority('1/0', 'inf'),
+  priority('-1/0', '-inf'),
+  version('nil', 'nil'),
+  version('"1.2.3.4"', '1.2.3.4'),
+  version('1', '1'),
+  version('true', 'true'),
   refused(
     'response beside header_filter',
     { [at('handler')]: handler(SOUND, 'function P:response() end\nfunction P:header_filter() end') },
@@ -147,7 +148,10 @@ export const REFUSALS: readonly Case[] = [
 
 /** What is loaded, and in which order it runs (Kong: loading.md §1, §3, §5–§7, §9). */
 export const LOADED: readonly Case[] = [
-  ...[cleaned('0.1-t', '0.1'), cleaned('v1.2.3-rc1', '1.2.3'), cleaned('1', '1'), cleaned('1.02', '1.2')],
+  cleaned('0.1-t', '0.1'),
+  cleaned('v1.2.3-rc1', '1.2.3'),
+  cleaned('1', '1'),
+  cleaned('1.02', '1.2'),
   {
     title: 'a plugin without a schema runs here, with a warning',
     files: plugins({ p: { access: 'say("ran")' } }),

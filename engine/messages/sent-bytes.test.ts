@@ -60,4 +60,6 @@ const CASES: readonly Case[] = [
   },
 ]
 
-describe('bytes sent', () => provoke(CASES))
+describe('bytes sent', () => {
+  provoke(CASES)
+})

@@ -3,4 +3,6 @@ import { describe } from 'vitest'
 import { provoke } from './harness.ts'
 import { SHORT_CIRCUITS } from './short-circuits.cases.ts'
 
-describe('the phases after a short circuit', () => provoke(SHORT_CIRCUITS))
+describe('the phases after a short circuit', () => {
+  provoke(SHORT_CIRCUITS)
+})

@@ -3,4 +3,6 @@ import { describe } from 'vitest'
 import { provoke } from './harness.ts'
 import { UPSTREAMS } from './upstreams.cases.ts'
 
-describe('upstreams', () => provoke(UPSTREAMS))
+describe('upstreams', () => {
+  provoke(UPSTREAMS)
+})
