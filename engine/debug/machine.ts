@@ -287,6 +287,7 @@ export class MachineDebugger implements LuaHooks {
     run.target = undefined
     this.pausesNext = false
     co.d = S.d
+    for (let each: LuaCoroutine | undefined = co; each; each = each.resumer) each.isKnown = true
     let go = (): void => undefined
     debug.pause = new Promise<void>((resolve) => {
       go = resolve

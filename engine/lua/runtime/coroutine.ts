@@ -1,3 +1,4 @@
+import type { DebugFrame } from './debug-frame.ts'
 import type { LuaFunction } from './function.ts'
 import type { LuaGenerator } from './suspension.ts'
 
@@ -27,6 +28,8 @@ export class LuaCoroutine {
   failedInNative: boolean
   /** Calls in progress that must not yield though they could (debug form): `yield` fails while it is not 0. */
   bans: number
+  /** Frames of the debug form by depth; entries of other forms are missing or out of date (`DebugState.frameOf`). */
+  debugFrames: (DebugFrame | undefined)[] | undefined
   /** Lua code has got hold of it (coroutine.running). */
   isKnown: boolean
 
@@ -42,6 +45,7 @@ export class LuaCoroutine {
     this.body = body
     this.failedInNative = false
     this.bans = 0
+    this.debugFrames = undefined
     this.isKnown = false
   }
 

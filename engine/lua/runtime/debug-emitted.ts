@@ -5,7 +5,7 @@ import type { LuaState } from './state.ts'
 import { LuaTable } from './table.ts'
 import type { LuaValue } from './value.ts'
 
-/** A function of the debug form begins. Its coroutine is not used again afterwards: the debugger may look at it. */
+/** A function of the debug form begins. */
 export function enterFrame(
   S: LuaState,
   F: LuaFunction,
@@ -22,11 +22,7 @@ export function enterFrame(
 
 function changeCoroutine(S: LuaState, D: DebugState): void {
   D.co = S.co
-  if (S.co === undefined) D.frames = []
-  else {
-    S.co.isKnown = true
-    D.frames = D.framesIn(S.co)
-  }
+  D.frames = S.co === undefined ? [] : (S.co.debugFrames ??= [])
 }
 
 /** Whether to pause before the statement `R.at`. */

@@ -53,7 +53,6 @@ export class DebugState {
   private chunks: WeakRef<DebugChunk>[]
   private prunesAt: number
   private readonly natives: DebugNative[]
-  private readonly framesOf: WeakMap<LuaCoroutine, (DebugFrame | undefined)[]>
 
   constructor() {
     this.left = IDLE
@@ -73,7 +72,6 @@ export class DebugState {
     this.chunks = []
     this.prunesAt = 64
     this.natives = []
-    this.framesOf = new WeakMap()
   }
 
   /** Statements run in the debug form so far. */
@@ -93,19 +91,9 @@ export class DebugState {
     this.base = steps + this.left
   }
 
-  /** Frames of a coroutine by depth; entries of other forms are missing or out of date: see `frameOf`. */
-  framesIn(co: LuaCoroutine): (DebugFrame | undefined)[] {
-    let frames = this.framesOf.get(co)
-    if (frames === undefined) {
-      frames = []
-      this.framesOf.set(co, frames)
-    }
-    return frames
-  }
-
   /** The frame at a depth, when it runs in the debug form. */
   frameOf(co: LuaCoroutine, depth: number): DebugFrame | undefined {
-    const frame = this.framesOf.get(co)?.[depth]
+    const frame = co.debugFrames?.[depth]
     return frame !== undefined && frame.fn === co.fs[depth] ? frame : undefined
   }
 

@@ -8,9 +8,10 @@ import { formatTraceback, levelsOf, type Level } from '../runtime/traceback.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
 import { EMPTY, typeName, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import type { LuaVm } from '../vm.ts'
+import { getlocal, setlocal } from './debug-locals.ts'
 import { environmentOf } from './environment.ts'
 
-/** Lua 5.1 §5.9, what can be known without the debug form: no values of locals, no hooks. */
+/** Lua 5.1 §5.9. Values of locals are known in the debug form only; hooks do nothing: the debugger has them. */
 export function installDebug(vm: LuaVm): void {
   vm.globals.setString('debug', library({ ...stack(vm), ...upvalues(), ...metatables(vm) }))
 }
@@ -19,14 +20,8 @@ function stack(vm: LuaVm): Record<string, LuaFunction> {
   return {
     traceback: defineNative('traceback', (F, ...args) => traceback(vm, F, args)),
     getinfo: defineNative('getinfo', (F, ...args) => getinfo(vm, F, args)),
-    getlocal: defineNative('getlocal', (_F, ...args) => {
-      const [target, n] = args[0] instanceof LuaCoroutine ? args.slice(1) : args
-      if (target instanceof LuaFunction) return target.p.info?.parameters[checkInteger(n, 2) - 1]
-      const level = checkInteger(target, 1)
-      if (levelAt(vm, undefined, { F: undefined, level }) === undefined) argumentError(1, 'level out of range')
-      return undefined
-    }),
-    setlocal: defineNative('setlocal', () => undefined),
+    getlocal: defineNative('getlocal', (_F, ...args) => getlocal(vm, args)),
+    setlocal: defineNative('setlocal', (_F, ...args) => setlocal(vm, args)),
     sethook: defineNative('sethook', () => EMPTY),
     gethook: defineNative('gethook', () => EMPTY),
   }

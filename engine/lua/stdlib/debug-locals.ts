@@ -1,0 +1,50 @@
+import { LuaCoroutine } from '../runtime/coroutine.ts'
+import type { DebugScope } from '../runtime/debug-point.ts'
+import { LuaFunction } from '../runtime/function.ts'
+import { argumentError, checkInteger } from '../runtime/native.ts'
+import { frameAt } from '../runtime/position.ts'
+import { EMPTY, type LuaReturn, type LuaValue } from '../runtime/value.ts'
+import type { LuaVm } from '../vm.ts'
+
+/** A local as the debug library numbers it: 1 is the first one that is visible. */
+interface Local {
+  readonly name: string
+  read(): LuaValue
+  write(value: LuaValue): void
+}
+
+/** `debug.getlocal`: locals are known in the debug form only; in the fast forms a level has none (LUA.md §2.6). */
+export function getlocal(vm: LuaVm, args: readonly LuaValue[]): LuaReturn {
+  const [target, n] = args[0] instanceof LuaCoroutine ? args.slice(1) : args
+  if (target instanceof LuaFunction) return target.p.info?.parameters[checkInteger(n, 2) - 1]
+  const local = localAt(vm, args)
+  return local === undefined ? undefined : [local.name, local.read()]
+}
+
+/** `debug.setlocal`: the name of what was set. */
+export function setlocal(vm: LuaVm, args: readonly LuaValue[]): LuaReturn {
+  const local = localAt(vm, args)
+  local?.write(args[args[0] instanceof LuaCoroutine ? 3 : 2])
+  return local === undefined ? EMPTY : local.name
+}
+
+function localAt(vm: LuaVm, args: readonly LuaValue[]): Local | undefined {
+  const { state: S } = vm
+  const co = args[0] instanceof LuaCoroutine ? args[0] : S.co
+  const [target, index] = args[0] instanceof LuaCoroutine ? args.slice(1) : args
+  const level = checkInteger(target, 1)
+  const stacks = co === undefined || co === S.co ? S : co
+  const depth = level < 1 ? 0 : frameAt(stacks, level)
+  if (level < 0 || (level > 0 && depth === 0)) return argumentError(1, 'level out of range')
+  const frame = co === undefined || depth === 0 ? undefined : S.debug.frameOf(co, depth)
+  if (frame === undefined) return undefined
+  const visible: DebugScope[] = []
+  for (let scope = S.debug.points[frame.at]?.scope; scope !== undefined; scope = scope.outer) visible.unshift(scope)
+  const found = visible[checkInteger(index, 2) - 1]
+  if (found === undefined) return undefined
+  return {
+    name: found.name,
+    read: () => frame.access(found.slot, 0) as LuaValue,
+    write: (value) => frame.access(found.slot, 1, value),
+  }
+}
