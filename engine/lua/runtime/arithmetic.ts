@@ -5,6 +5,7 @@ import { metamethodOf } from './metatable.ts'
 import { stringToNumber } from './number.ts'
 import { operandError } from './operand-error.ts'
 import { pend, type Pending } from './pending.ts'
+import { exactPower } from './power.ts'
 import type { LuaState } from './state.ts'
 import type { LuaValue } from './value.ts'
 
@@ -20,7 +21,7 @@ export function mod(a: number, b: number): number {
 /** `a ^ b` of numbers as C's pow: 1^nan and (-1)^inf are 1. */
 export function pow(a: number, b: number): number {
   if (a === 1 || (a === -1 && (b === Infinity || b === -Infinity))) return 1
-  return Math.pow(a, b)
+  return exactPower(a, b)
 }
 
 function coerce(v: LuaValue): number | undefined {

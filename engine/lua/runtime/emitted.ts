@@ -1,5 +1,5 @@
 import { AT_ENTRY, refill } from './budget.ts'
-import { callableOf, invoke, invokePlain } from './call.ts'
+import { invoke, invokePlain } from './call.ts'
 import { concat } from './concat.ts'
 import { cursorOf, type ArrayCursor, type TableCursor } from './cursor.ts'
 import { LuaFunction, Proto } from './function.ts'
@@ -134,7 +134,6 @@ export function notAFunction(S: LuaState): Proto {
   function resolve(f: LuaValue): LuaFunction {
     const handler = metamethodOf(S, f, '__call')
     if (handler instanceof LuaFunction) return handler
-    if (handler !== undefined) return callableOf(S, handler)
     const site = Math.abs(S.cs[S.d] ?? 0)
     const name = S.sites[site]?.name
     const hasName = name?.name !== '(for generator)'

@@ -105,7 +105,7 @@ const suites: Readonly<Record<string, readonly (readonly [string, string])[]>> =
       'local t = {3, 1, 2} table.sort(t) local u = {"b", "a"} table.sort(u, function(a, b) return a > b end) return t, u',
       '{1=1,2=2,3=3} {1="b",2="a"}',
     ],
-    ['table.sort({1, "x"})', 'error: t:1: attempt to compare string with number'],
+    ['table.sort({1, "x"})', 'error: attempt to compare string with number'],
     ['table.sort({1, 2, 3, 4, 5}, function() return true end)', 'error: t:1: invalid order function for sorting'],
     ['return unpack({1, 2, 3}, 2), unpack({}, 1, 2)', '2 nil nil'],
     ['unpack({}, 1, 8000)', 'error: t:1: too many results to unpack'],

@@ -2,6 +2,7 @@
  * The math library. Source: LuaJIT 2.1 `lib_math.c` and its x64 code (`min`, `max`, `modf`); randoms in prng.ts.
  */
 
+import { pow } from '../runtime/arithmetic.ts'
 import { type LuaFunction } from '../runtime/function.ts'
 import { LuaError } from '../runtime/lua-error.ts'
 import { checkNumber, defineNative, library } from '../runtime/native.ts'
@@ -69,7 +70,7 @@ function binary(name: string, compute: (x: number, y: number) => number): LuaFun
 function binaryFunctions(): Record<'atan2' | 'pow' | 'fmod' | 'ldexp' | 'log', LuaFunction> {
   return {
     atan2: binary('atan2', Math.atan2),
-    pow: binary('pow', power),
+    pow: binary('pow', pow),
     fmod: binary('fmod', (x, y) => x % y),
     ldexp: defineNative('ldexp', function (_F, x, exponent): LuaReturn {
       const mantissa = checkNumber(x, 1, arguments.length - 1)
@@ -81,12 +82,6 @@ function binaryFunctions(): Record<'atan2' | 'pow' | 'fmod' | 'ldexp' | 'log', L
       return Math.log2(value) * (1 / Math.log2(checkNumber(base, 2, arguments.length - 1)))
     }),
   }
-}
-
-/** C's pow: 1 to any power and (-1) to an infinite one are 1, where JavaScript says NaN. */
-function power(x: number, y: number): number {
-  if (x === 1 || (x === -1 && (y === Infinity || y === -Infinity))) return 1
-  return x ** y
 }
 
 /** x87's fscale: any double as exponent, truncated. */

@@ -5,7 +5,7 @@
 import { callFromNative } from '../runtime/call.ts'
 import { CdataCall, LuaCdata } from '../runtime/cdata.ts'
 import { LuaFunction } from '../runtime/function.ts'
-import { LuaCallerError } from '../runtime/lua-error.ts'
+import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
 import { metamethodOf } from '../runtime/metatable.ts'
 import { numberToString } from '../runtime/number.ts'
 import { type LuaState } from '../runtime/state.ts'
@@ -39,13 +39,13 @@ export function lengthOf(S: LuaState, t: LuaTable): number {
   return typeof length === 'number' ? length : 0
 }
 
-/** `a < b` with `__lt`. @throws LuaCallerError "attempt to compare two table values" */
+/** `a < b` with `__lt`, as C code compares: errors carry no position. @throws LuaError "attempt to compare two table values" */
 export function isLess(S: LuaState, a: LuaValue, b: LuaValue): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b
   if (typeof a === 'string' && typeof b === 'string') return a < b
   if (a instanceof LuaCdata || b instanceof LuaCdata) return isLessCdata(S, a, b)
   const handler = metamethodOf(S, a, '__lt') ?? metamethodOf(S, b, '__lt')
-  if (handler === undefined) throw new LuaCallerError(compareMessage(a, b))
+  if (handler === undefined) throw new LuaError(compareMessage(a, b))
   const result = firstOf(callFromNative(S, handler, [a, b]))
   return result !== undefined && result !== false
 }

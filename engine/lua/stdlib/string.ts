@@ -7,6 +7,7 @@ import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
 import {
   argumentError,
   checkInteger,
+  checkFunction,
   checkString,
   defineNative,
   library,
@@ -48,7 +49,8 @@ export function installString(vm: LuaVm): void {
       chargeString(vm.state, result.length)
       return result
     }),
-    dump: defineNative('dump', () => {
+    dump: defineNative('dump', function (_F, f) {
+      checkFunction(f, 1, arguments.length - 1)
       throw new LuaCallerError('unable to dump given function')
     }),
   })

@@ -1,0 +1,3 @@
+-- Functions of the library have no bytecode.
+print(pcall(string.dump, print))
+print(pcall(string.dump))

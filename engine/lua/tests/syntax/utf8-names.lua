@@ -1,0 +1,3 @@
+-- Bytes above 127 belong to names (lj_char_isident).
+local größe, 名 = 5, 6
+print(größe + 名)
