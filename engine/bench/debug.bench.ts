@@ -1,0 +1,105 @@
+// DESIGN §6: 20 plugins × 5 phases in the debug form against LuaJIT; what one debugger step costs.
+import { spawnSync } from 'node:child_process'
+import { setImmediate as nextImmediate } from 'node:timers/promises'
+
+import { assemble } from '../assembly/assemble.ts'
+import type { DebugEvent } from '../debug/model.ts'
+import { createEngine } from '../engine.ts'
+import { ClientOutput } from '../gateway/output.ts'
+import { RequestContext } from '../gateway/request-context.ts'
+import { runAccess, runFilter, runPhase } from '../gateway/run-phase.ts'
+import { createMemoryHost } from '../hosts/memory/host.ts'
+import { RecordedExchange, requestOf } from '../hosts/memory/recorded-exchange.ts'
+import { chainScenario, luajitProgram } from './support/chain.ts'
+import { cpu, median, printRatio } from './support/measure.ts'
+
+const REQUESTS = 5_000
+const ROUNDS = 3
+const STEPS = 5_000
+
+const { running, diagnostics } = await assemble(chainScenario(), createMemoryHost(), {}, ({ state: { debug } }) =>
+  debug.turnOn({ line: () => false }),
+)
+if (!running) throw new Error(JSON.stringify(diagnostics))
+const { gateway } = running
+const match = gateway.router.match(contextOf()).match
+
+function contextOf(): RequestContext {
+  const exchange = new RecordedExchange(requestOf('GET', '/'))
+  const ctx = new RequestContext('0'.repeat(32), exchange, gateway.host, gateway.probe)
+  ctx.output = new ClientOutput(ctx, gateway, () => undefined as never)
+  return ctx
+}
+
+async function travel(): Promise<void> {
+  const ctx = contextOf()
+  await runPhase('rewrite', gateway.iterator.global('rewrite'), ctx)
+  ctx.match = match
+  ctx.route = match?.route
+  ctx.service = match?.service
+  ctx.kongPhase = 'access'
+  await runAccess(ctx, gateway)
+  for (const phase of ['header_filter', 'body_filter', 'log'] as const) {
+    ctx.kongPhase = phase
+    ctx.nginxPhase = phase
+    await runFilter(phase, ctx.collected?.[phase] ?? [], ctx)
+  }
+}
+
+async function debugForm(): Promise<number> {
+  const start = cpu()
+  for (let i = 0; i < REQUESTS; i += 1) await travel()
+  return (cpu() - start) / REQUESTS
+}
+
+function luajit(): number {
+  const { stdout } = spawnSync('luajit', ['-'], { input: luajitProgram(REQUESTS), encoding: 'utf8' })
+  return Number(stdout)
+}
+
+/** A loop that is stepped through, line by line; CPU microseconds a step, to the next stop with its frames. */
+async function steps(): Promise<number> {
+  // turns as the Node host has them
+  const memory = createMemoryHost()
+  const host = { ...memory, nextTurn: () => nextImmediate() }
+  const engine = createEngine({ host })
+  const debug = engine.debug()
+  const files = {
+    'kong/plugins/looper/handler.lua': `local H = { PRIORITY = 1000, VERSION = "1.0.0" }
+function H:access(conf)
+  local sum = 0
+  for i = 1, ${STEPS} do
+    sum = sum + i
+  end
+end
+return H
+`,
+    'kong/plugins/looper/schema.lua':
+      'return { name = "looper", fields = { { config = { type = "record", fields = {} } } } }',
+  }
+  await host.run(engine.apply({ id: 'bench', files }))
+  let wake = (): void => undefined
+  debug.listen((event: DebugEvent) => event.type === 'paused' && wake())
+  const stopped = (): Promise<void> => new Promise((resolve) => (wake = resolve))
+  const first = stopped()
+  engine.sendDebugged({ method: 'GET', target: '/', headers: [['Host', 'a']] }, { stopsOnEntry: true })
+  await host.run(first)
+  const start = cpu()
+  for (let i = 0; i < STEPS; i += 1) {
+    const next = stopped()
+    await debug.step(debug.stops()[0]?.id ?? 0, 'over')
+    await next
+  }
+  return (cpu() - start) / STEPS
+}
+
+await debugForm()
+const rounds: { ours: number; theirs: number; step: number }[] = []
+for (let i = 0; i < ROUNDS; i += 1) rounds.push({ ours: await debugForm(), theirs: luajit(), step: await steps() })
+printRatio(
+  '20 plugins × 5 phases in process, debug form / LuaJIT',
+  median(rounds.map(({ ours }) => ours)),
+  median(rounds.map(({ theirs }) => theirs)),
+  { must: 2.2, goal: 1.75 },
+)
+printRatio('one debugger step / 1 µs', median(rounds.map(({ step }) => step)), 1, { must: 100, goal: 20 })
