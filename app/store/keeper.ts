@@ -32,6 +32,8 @@ export function keepWorkingCopy(store: StudioStore, storage: StudioStorage): () 
   if (localStorage.getItem(JOURNAL) !== null) write()
   const unsubscribe = store.subscribe((state, before) => {
     if (!differs(state, before)) return
+    // Another scenario is no keystroke: a reload right after it must find it.
+    if (state.scenario?.id !== before.scenario?.id) return write()
     isBehind = true
     clearTimeout(timer)
     timer = setTimeout(write, DELAY)
