@@ -119,7 +119,7 @@ return H`,
 const BURN = 'local function burn(n) for i = 1, n do end end'
 const outcomes = (answer: Run): string[] =>
   answer.trace.events
-    .flatMap((event) => (event.type === 'log' ? [event.message] : []))
+    .flatMap((event) => (event.type === 'log-written' ? [event.message] : []))
     .filter((text) => text.includes('budget'))
 
 describe('the budget of a request', () => {

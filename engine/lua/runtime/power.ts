@@ -8,8 +8,8 @@ type Pair = readonly [high: number, low: number]
 const ONE: Pair = [1, 0]
 const LN2: Pair = [0.6931471805599453, 2.3190468138462996e-17]
 /** Beyond these the parts of a pair leave the range of doubles, or a power of a pair loses its low part. */
-const SMALL = 1e-250
-const LARGE = 1e250
+const SMALL = 1e-280
+const LARGE = 1e299
 const MAX_EXPONENT = 1024
 /** The Taylor series runs on x / 2^HALVINGS. */
 const HALVINGS = 9

@@ -98,12 +98,15 @@ function tonumber(S: LuaState, args: readonly LuaValue[]): LuaReturn {
   return typeof value === 'string' ? stringToNumber(value) : undefined
 }
 
+/** strtoul goes no further. */
+const ULONG_MAX = 2 ** 64
+
 /** Digits of another base, as strtoul reads them: up to a NUL. lib_base.c tonumber */
 function parseWithBase(value: LuaValue, base: number): LuaReturn {
   const text = typeof value === 'number' ? numberToString(value) : value
   if (typeof text !== 'string') return argumentError(1, `string expected, got ${typeName(value)}`)
   if (base < 2 || base > 36) return argumentError(2, 'base out of range')
-  const [, sign, body] = /^[\t-\r ]*(-?)([0-9A-Za-z]+)[\t-\r ]*(?:\0|$)/.exec(text) ?? []
+  const [, sign, body] = /^[\t-\r ]*([-+]?)([0-9A-Za-z]+)[\t-\r ]*(?:\0|$)/.exec(text) ?? []
   if (body === undefined) return undefined
   const digits = base === 16 ? body.replace(/^0[xX](?=.)/, '') : body
   let result = 0
@@ -112,7 +115,8 @@ function parseWithBase(value: LuaValue, base: number): LuaReturn {
     if (digit >= base) return undefined
     result = result * base + digit
   }
-  return sign === '-' ? -result : result
+  const bounded = Math.min(result, ULONG_MAX)
+  return sign === '-' ? -bounded : bounded
 }
 
 function select(_F: LuaFunction, ...args: LuaValue[]): LuaReturn {
