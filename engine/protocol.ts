@@ -17,7 +17,21 @@ import type { PluginPhase } from './gateway/phases.ts'
 import type { Trace } from './trace/event.ts'
 
 export type { ChangedThing, ExecutedLine } from './debug/debugger.ts'
-export type * from './debug/model.ts'
+export type {
+  Place,
+  Breakpoint,
+  HeaderTarget,
+  BreakpointState,
+  StopReason,
+  Stop,
+  FrameView,
+  ScopeView,
+  VariableView,
+  Evaluation,
+  LogLine,
+  Change,
+  DebugEvent,
+} from './debug/model.ts'
 export { decodeMessage, encodeMessage } from './wire.ts'
 
 /** Raised when a message changes its meaning. */

@@ -147,10 +147,10 @@ export class Scheduler {
   private async drain(): Promise<void> {
     if (this.isDraining) return
     this.isDraining = true
-    await undefined // after the running Lua code has given way
+    await Promise.resolve() // after the running Lua code has given way
     for (let thread = this.queue.shift(); thread !== undefined; thread = this.queue.shift()) {
       if (thread.status === 'queued') this.run(thread, { isThrow: false, value: EMPTY })
-      await undefined
+      await Promise.resolve()
     }
     this.isDraining = false
   }

@@ -1,7 +1,7 @@
 import { networkContains } from '../../ip-address.ts'
 import { OrderedIndex } from '../ordered-index.ts'
 import { literalPrefix } from '../pattern.ts'
-import { RULE_NAMES, RULES, type EndpointRule, type MarshalledRoute, type Rule } from './marshal.ts'
+import { RULE_NAMES, type EndpointRule, type MarshalledRoute, type Rule } from './marshal.ts'
 import type { RequestView } from './request-view.ts'
 
 /** Routes with the same attributes, in their order. */
