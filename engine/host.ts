@@ -46,6 +46,25 @@ export class OutboundError extends Error {
   }
 }
 
+/** Whom plugin code wants to talk to, past HTTP. */
+export interface ConnectOptions {
+  readonly protocol: 'tcp' | 'udp'
+  /** An address, or `unix:/path` with port 0. */
+  readonly host: string
+  readonly port: number
+}
+
+/** A conversation in bytes that plugin code holds. */
+export interface Socket {
+  /** What arrives, a datagram each for UDP; ends when the other side closes. Read once. @throws {OutboundError} */
+  readonly received: AsyncIterable<Uint8Array>
+  /** Resolves when the bytes were handed over. @throws {OutboundError} as rejection */
+  send(bytes: Uint8Array): Promise<void>
+  /** The TLS handshake of a client; from then on bytes are those inside. @throws {OutboundError} `tls` as rejection */
+  secure(options: { readonly serverName?: string; readonly verify: boolean }): Promise<void>
+  close(): void
+}
+
 /** Levels of the error log, most severe first (nginx's own order and names). */
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -73,6 +92,8 @@ export interface Host {
   nextTurn(): Promise<void>
   /** @throws {OutboundError} as rejection */
   fetch(request: OutboundRequest): Promise<OutboundResponse>
+  /** Absent where there is no network. @throws {OutboundError} as rejection */
+  connect?(options: ConnectOptions): Promise<Socket>
   /** Addresses of a name. @throws {OutboundError} `name-error` as rejection */
   resolve(name: string): Promise<readonly string[]>
   /** Room for a large body; absent where there is none but memory. */

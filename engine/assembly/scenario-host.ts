@@ -1,9 +1,9 @@
-import type { Host } from '../host.ts'
+import type { Host, Socket } from '../host.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { createVirtualNetwork } from '../scenario/virtual-upstreams.ts'
 import { createSeededRandom } from './seeded-random.ts'
 
-/** A host as one configuration sees it. Disposing cancels its timers: nothing of an old configuration runs on. */
+/** A host as one configuration sees it. Disposing cancels its timers and closes its sockets: nothing of an old configuration runs on. */
 export interface ScenarioHost extends Host {
   dispose(): void
 }
@@ -12,6 +12,7 @@ export interface ScenarioHost extends Host {
 export function createScenarioHost(scenario: Scenario, host: Host): ScenarioHost {
   const network = createVirtualNetwork(scenario.upstreams, host)
   const timers = new Set<() => void>()
+  const sockets = new Set<Socket>()
   const began = host.now()
   const { clock } = scenario
   return {
@@ -32,12 +33,25 @@ export function createScenarioHost(scenario: Scenario, host: Host): ScenarioHost
     },
     nextTurn: () => host.nextTurn(),
     fetch: (request) => network.fetch(request),
+    async connect(options) {
+      const socket = await network.connect(options)
+      sockets.add(socket)
+      return {
+        ...socket,
+        close() {
+          sockets.delete(socket)
+          socket.close()
+        },
+      }
+    },
     resolve: (name) => network.resolve(name),
     ...(host.openSpool && { openSpool: host.openSpool }),
     log: (level, message) => host.log(level, message),
     dispose() {
       for (const cancel of timers) cancel()
       timers.clear()
+      for (const socket of sockets) socket.close()
+      sockets.clear()
     },
   }
 }

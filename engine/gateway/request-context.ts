@@ -188,6 +188,8 @@ export class RequestContext {
   /** Set by the run loop before anything else happens. */
   declare output: Output
 
+  /** What to give back when the request is over: sockets its plugins left open. */
+  releases: (() => void)[] | undefined
   /** Owned by the machine that runs the handlers: what all of them together may still spend. */
   budget: object | undefined
   /** Owned by ngx/ctx.ts: the `ngx.ctx` table of this request. */

@@ -37,6 +37,7 @@ export async function handleRequest(exchange: Exchange, gateway: Gateway): Promi
 
   probe.onResponse?.(ctx, { outcome: outcomeOf(output), bytes: output.wire.bytesSent })
   await log(output)
+  for (const release of ctx.releases ?? []) release()
   probe.onEnd?.(ctx)
 }
 

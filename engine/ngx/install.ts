@@ -23,6 +23,7 @@ import { installResp } from './resp.ts'
 import { installSay } from './say.ts'
 import { installSemaphore } from './semaphore.ts'
 import { installSleep } from './sleep.ts'
+import { installSocket } from './socket/install-socket.ts'
 import { installThread } from './thread.ts'
 import { installTime } from './time.ts'
 import { installTimer } from './timer.ts'
@@ -59,6 +60,7 @@ export function installNgx(vm: LuaVm, services: NgxServices): LuaTable {
     installLocation,
   ]
   for (const install of [...parts, ...views]) install(api, ngx)
+  installSocket(api, ngx)
   installSemaphore(api)
   installErrlog(api)
   guardCoroutines(api)

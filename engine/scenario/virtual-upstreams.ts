@@ -4,8 +4,8 @@ import { OutboundError, type Host, type OutboundRequest, type OutboundResponse }
 import type { UpstreamAnswerSpec, UpstreamFault, UpstreamReply, UpstreamRule, VirtualUpstream } from './model.ts'
 import { textOf } from './text.ts'
 
-/** The two doors to the network. */
-export type Network = Pick<Host, 'fetch' | 'resolve'>
+/** The doors to the network. */
+export type Network = Pick<Host, 'fetch' | 'resolve'> & Required<Pick<Host, 'connect'>>
 
 /**
  * A network in which the scenario's upstreams exist: rules of `host:port` before those of `host`, and the first
@@ -27,6 +27,13 @@ export function createVirtualNetwork(upstreams: readonly VirtualUpstream[], host
         return host.fetch(request).catch((error: unknown) => Promise.reject(withName(error, request, resolved)))
       const rule = rules.find(({ match }) => matches(match, request))
       return rule ? answer(rule.answer, request, host) : noRule(request)
+    },
+    async connect(options) {
+      const name = nameOf(options.host)
+      const who = `${resolved.get(name) ?? name}:${options.port}`
+      if (names.includes(name)) throw new OutboundError('refused', 'connect', `${who} answers nothing but HTTP`)
+      if (host.connect) return host.connect(options)
+      throw new OutboundError('no-network', 'connect', `${who} cannot be reached: a page has no network of its own`)
     },
     async resolve(name) {
       if (names.includes(name)) return [addressOf(name)]

@@ -1,12 +1,22 @@
-import { type Host, type LogLevel, OutboundError, type OutboundRequest, type OutboundResponse } from '../../host.ts'
+import {
+  type ConnectOptions,
+  type Host,
+  type LogLevel,
+  OutboundError,
+  type OutboundRequest,
+  type OutboundResponse,
+} from '../../host.ts'
 import { VirtualClock } from './clock.ts'
 import { answer, type ScriptedAnswer } from './scripted-answer.ts'
+import { scriptedSocket, type ScriptedPeer } from './scripted-peer.ts'
 
 export type { ScriptedAnswer } from './scripted-answer.ts'
 
 export interface MemoryHostOptions {
   /** What an upstream says to a request; undefined refuses the connection. */
   readonly upstream?: (request: OutboundRequest) => ScriptedAnswer | undefined
+  /** The other end of a socket; undefined refuses the connection. */
+  readonly peer?: (options: ConnectOptions) => ScriptedPeer | undefined
   /** Addresses of a name; undefined does not resolve. Every name is 127.0.0.1 by default. */
   readonly resolve?: (name: string) => readonly string[] | undefined
   /** Milliseconds since the epoch. */
@@ -31,6 +41,7 @@ const EPOCH = Date.UTC(2024, 0, 1)
 
 export function createMemoryHost({
   upstream = () => undefined,
+  peer = () => undefined,
   resolve = () => ['127.0.0.1'],
   startsAt = EPOCH,
   seed = 1,
@@ -55,6 +66,11 @@ export function createMemoryHost({
         throw new OutboundError('refused', 'connect', `${request.host}:${request.port} refused the connection`)
       requests.push(request)
       return answer(scripted, request, clock)
+    },
+    async connect(options) {
+      const other = peer(options)
+      if (!other) throw new OutboundError('refused', 'connect', 'connection refused')
+      return scriptedSocket(other)
     },
     async resolve(name) {
       const addresses = resolve(name)

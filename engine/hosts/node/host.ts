@@ -6,6 +6,7 @@ import { setImmediate as nextImmediate } from 'node:timers/promises'
 
 import { type Host, type LogLevel, OutboundError } from '../../host.ts'
 import { createOutbound } from './outbound.ts'
+import { connectSocket } from './socket.ts'
 import { openSpool } from './spool.ts'
 
 export interface NodeHost extends Host {
@@ -27,6 +28,7 @@ export function createNodeHost(writeLog: (level: LogLevel, message: string) => v
     },
     nextTurn: () => nextImmediate(),
     fetch: (request) => outbound.fetch(request),
+    connect: connectSocket,
     resolve: resolveName,
     openSpool,
     log: writeLog,

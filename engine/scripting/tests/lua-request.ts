@@ -2,7 +2,7 @@ import type { GatewayRequest } from '../../gateway/message.ts'
 import type { KongPhase, NginxPhase } from '../../gateway/phases.ts'
 import type { Instrumentation } from '../../gateway/instrumentation.ts'
 import { RequestContext } from '../../gateway/request-context.ts'
-import { createMemoryHost, type MemoryHost } from '../../hosts/memory/host.ts'
+import { createMemoryHost, type MemoryHost, type MemoryHostOptions } from '../../hosts/memory/host.ts'
 import { RecordedExchange, requestOf } from '../../hosts/memory/recorded-exchange.ts'
 import { LuaError, LuaExit } from '../../lua/runtime/lua-error.ts'
 import type { LuaValue } from '../../lua/runtime/value.ts'
@@ -34,8 +34,12 @@ const PLAIN: readonly KongPhase[] = ['header_filter', 'body_filter', 'log', 'bal
 export function luaRequest({
   request = requestOf('GET', '/x'),
   probe = {},
-}: { readonly request?: GatewayRequest; readonly probe?: Instrumentation } = {}): LuaRequest {
-  const host = createMemoryHost()
+  ...options
+}: { readonly request?: GatewayRequest; readonly probe?: Instrumentation } & Pick<
+  MemoryHostOptions,
+  'peer' | 'resolve'
+> = {}): LuaRequest {
+  const host = createMemoryHost(options)
   const vm = createLuaVm(host, { probe })
   const ctx = new RequestContext('0123456789abcdef0123456789abcdef', new RecordedExchange(request), host, probe)
   const printed: string[] = []
