@@ -1,7 +1,22 @@
 import type { Exchange, GatewayRequest } from '../gateway/message.ts'
 import type { DebugState } from '../lua/runtime/debug-state.ts'
-import { OutboundError, type Host, type OutboundRequest, type OutboundResponse } from '../host.ts'
-import { callOf, MAX_EVENTS, MAX_SIZE, type RecordedEvent, type RecordedFailure, type Recording } from './recording.ts'
+import {
+  OutboundError,
+  type ConnectOptions,
+  type Host,
+  type OutboundRequest,
+  type OutboundResponse,
+  type Socket,
+} from '../host.ts'
+import {
+  callOf,
+  connectCall,
+  MAX_EVENTS,
+  MAX_SIZE,
+  type RecordedEvent,
+  type RecordedFailure,
+  type Recording,
+} from './recording.ts'
 import { Turns } from './turns.ts'
 
 /** A host that writes down what it gives, and gives it in an order that can be repeated. DESIGN §3.4 */
@@ -12,7 +27,17 @@ export class RecordingHost implements Host {
   debug: Pick<DebugState, 'isQuiet'> | undefined
   private readonly host: Host
   private readonly turns: Turns
-  private readonly counts = { turn: 0, timer: 0, fetch: 0, resolve: 0, stream: 0, request: 0, drained: 0 }
+  private readonly counts = {
+    turn: 0,
+    timer: 0,
+    fetch: 0,
+    resolve: 0,
+    stream: 0,
+    request: 0,
+    drained: 0,
+    connect: 0,
+    handed: 0,
+  }
 
   constructor(host: Host, recording: Recording) {
     this.host = host
@@ -87,6 +112,20 @@ export class RecordingHost implements Host {
     })
   }
 
+  connect(options: ConnectOptions): Promise<Socket> {
+    const of = this.counts.connect++
+    this.recording.connects.push(connectCall(options))
+    const nowhere = () => Promise.reject(new OutboundError('no-network', 'connect', 'there is no network'))
+    return new Promise((resolve, reject) => {
+      const opening = this.host.connect?.(options) ?? nowhere()
+      opening.then(
+        (socket) => this.deliver({ type: 'connected', of }, () => resolve(this.socket(socket))),
+        (error: unknown) =>
+          this.deliver({ type: 'connected', of, failure: failureOf(error) }, () => reject(asError(error))),
+      )
+    })
+  }
+
   log(...line: Parameters<Host['log']>): void {
     this.host.log(...line)
   }
@@ -116,6 +155,26 @@ export class RecordingHost implements Host {
     return new Promise((resolve) => {
       const settled = wait.catch(() => undefined)
       void settled.then(() => this.deliver({ type: 'drained', of }, resolve))
+    })
+  }
+
+  private socket(socket: Socket): Socket {
+    return {
+      received: this.stream(socket.received),
+      send: (bytes) => this.handedOver(socket.send(bytes)),
+      secure: (options) => this.handedOver(socket.secure(options)),
+      close: () => socket.close(),
+    }
+  }
+
+  private handedOver(done: Promise<void>): Promise<void> {
+    const of = this.counts.handed++
+    return new Promise((resolve, reject) => {
+      done.then(
+        () => this.deliver({ type: 'handed-over', of }, resolve),
+        (error: unknown) =>
+          this.deliver({ type: 'handed-over', of, failure: failureOf(error) }, () => reject(asError(error))),
+      )
     })
   }
 

@@ -1,5 +1,5 @@
 import type { GatewayRequest, HeaderPair } from '../gateway/message.ts'
-import type { OutboundFailure, OutboundRequest } from '../host.ts'
+import type { ConnectOptions, OutboundFailure, OutboundRequest } from '../host.ts'
 
 /** The files a configuration was made of. */
 export interface ScenarioFiles {
@@ -45,6 +45,8 @@ export type RecordedEvent =
       readonly addresses?: readonly string[]
       readonly failure?: RecordedFailure
     }
+  /** A socket was opened (`of` counts them), or took what was sent or the keys of TLS (`of` counts these). */
+  | { readonly type: 'connected' | 'handed-over'; readonly of: number; readonly failure?: RecordedFailure }
   /** A debugger let a halted thread go on. */
   | { readonly type: 'resumed'; readonly of: number }
   /** Somebody changed something in a frame of a halted thread. */
@@ -59,7 +61,7 @@ export type HaltKind = 'line' | 'error' | 'yield'
 
 /** A call to the outside, by what it asked: changed code finds its answer by this. DESIGN §3.4 */
 export interface RecordedCall {
-  readonly kind: 'http' | 'dns'
+  readonly kind: 'http' | 'dns' | 'socket'
   readonly target: string
   readonly bodyHash: string
 }
@@ -77,6 +79,7 @@ export interface Recording {
   readonly halts: RecordedHalt[]
   readonly fetches: RecordedCall[]
   readonly resolves: RecordedCall[]
+  readonly connects: RecordedCall[]
   /** Bytes of bodies it holds. */
   size: number
   /** It grew too large: what came later is missing. */
@@ -100,6 +103,7 @@ export function createRecording(scenario: ScenarioFiles): Recording {
     halts: [],
     fetches: [],
     resolves: [],
+    connects: [],
     size: 0,
     isCut: false,
   }
@@ -113,6 +117,10 @@ export function callOf({ scheme, host, port, method, target, body }: OutboundReq
     target: `${method} ${scheme}://${host}:${port}${target}`,
     bodyHash: bytes ? hashOf(bytes) : body ? 'stream' : '',
   }
+}
+
+export function connectCall({ protocol, host, port }: ConnectOptions): RecordedCall {
+  return { kind: 'socket', target: `${protocol} ${host}:${port}`, bodyHash: '' }
 }
 
 /** FNV-1a: tells bodies apart, no more. */

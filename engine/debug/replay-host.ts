@@ -1,7 +1,21 @@
 import type { Exchange } from '../gateway/message.ts'
 import type { DebugState } from '../lua/runtime/debug-state.ts'
-import { OutboundError, type Host, type OutboundRequest, type OutboundResponse } from '../host.ts'
-import { callOf, type RecordedCall, type RecordedEvent, type RecordedFailure, type Recording } from './recording.ts'
+import {
+  OutboundError,
+  type ConnectOptions,
+  type Host,
+  type OutboundRequest,
+  type OutboundResponse,
+  type Socket,
+} from '../host.ts'
+import {
+  callOf,
+  connectCall,
+  type RecordedCall,
+  type RecordedEvent,
+  type RecordedFailure,
+  type Recording,
+} from './recording.ts'
 
 interface Waiter<T> {
   resolve(value: T): void
@@ -30,12 +44,14 @@ export class ReplayHost implements Host {
   private readonly turns: Waiter<void>[] = []
   private readonly timers: (() => void)[] = []
   private readonly drains: Waiter<void>[] = []
+  private readonly handed: Waiter<void>[] = []
+  private readonly connects = new Map<number, Waiter<Socket>>()
   private readonly fetches = new Map<number, Waiter<OutboundResponse>>()
   private readonly resolves = new Map<number, Waiter<readonly string[]>>()
   private readonly streams = new Map<number, Waiter<IteratorResult<Uint8Array>>>()
   /** Pieces that came before the code asked for them: only changed code is late. */
   private readonly early = new Map<number, RecordedEvent[]>()
-  private readonly taken = { fetches: new Set<number>(), resolves: new Set<number>() }
+  private readonly taken = { fetches: new Set<number>(), resolves: new Set<number>(), connects: new Set<number>() }
 
   constructor(name: Host['name'], recording: Recording, onLog: Host['log'] = () => undefined) {
     this.name = name
@@ -62,6 +78,15 @@ export class ReplayHost implements Host {
         const waiter = this.resolves.get(event.of)
         if (!waiter) return this.miss('dns', this.recording.resolves[event.of]?.target ?? '')
         return event.addresses ? waiter.resolve(event.addresses) : waiter.reject(errorOf(event.failure))
+      }
+      case 'connected': {
+        const waiter = this.connects.get(event.of)
+        if (!waiter) return this.miss('socket', this.recording.connects[event.of]?.target ?? '')
+        return event.failure ? waiter.reject(errorOf(event.failure)) : waiter.resolve(this.socket())
+      }
+      case 'handed-over': {
+        const waiter = this.handed[event.of]
+        return event.failure ? waiter?.reject(errorOf(event.failure)) : waiter?.resolve()
       }
       case 'piece':
         return this.deliverPiece(event)
@@ -108,6 +133,10 @@ export class ReplayHost implements Host {
     return this.ask(call, this.recording.resolves, this.taken.resolves, this.resolves)
   }
 
+  connect(options: ConnectOptions): Promise<Socket> {
+    return this.ask(connectCall(options), this.recording.connects, this.taken.connects, this.connects)
+  }
+
   log(...line: Parameters<Host['log']>): void {
     this.onLog(...line)
   }
@@ -149,6 +178,11 @@ export class ReplayHost implements Host {
     }
     taken.add(of)
     return new Promise((resolve, reject) => waiters.set(of, { resolve, reject }))
+  }
+
+  private socket(): Socket {
+    const handOver = () => new Promise<void>((resolve, reject) => this.handed.push({ resolve, reject }))
+    return { received: this.stream(), send: handOver, secure: handOver, close: () => undefined }
   }
 
   private stream(): AsyncIterable<Uint8Array> {
