@@ -4,7 +4,9 @@ import type { LuaVm } from '../lua/vm.ts'
 import { installModules } from '../modules/install.ts'
 import { installKongTools } from '../modules/kong/install.ts'
 import { installOpenssl } from '../modules/openssl/install.ts'
+import { installRedis } from '../modules/resty/redis/install-redis.ts'
 import { installPenlight } from '../modules/pl/install.ts'
+import { yieldingContext } from '../ngx/api.ts'
 import { installNgxCodec } from '../ngx/codec/install-codec.ts'
 import { installNgxRe } from '../ngx/re/install-re.ts'
 import { installNgxShared } from '../ngx/shared/install-shared.ts'
@@ -33,6 +35,7 @@ export function installLibraries(vm: LuaVm, ngx: LuaTable, library: LibraryServi
   installNgxShared(vm, ngx, dictionaries)
   const services = { now: () => host.now() / 1000, random: (bytes: number) => host.random(bytes) }
   installModules(vm, { ...services, ...createPluginHttp(vm, host) })
+  installRedis(vm, { host, assertSocketAllowed: () => void yieldingContext(vm) })
   installPenlight(vm, { readFile })
   installKongTools(vm, { ...services, version })
   installOpenssl(vm, services)
