@@ -4,6 +4,7 @@ import type { LuaVm } from '../lua/vm.ts'
 import { installModules } from '../modules/install.ts'
 import { installKongTools } from '../modules/kong/install.ts'
 import { installOpenssl } from '../modules/openssl/install.ts'
+import { installRocks } from '../modules/rocks/install.ts'
 import { installRedis } from '../modules/resty/redis/install-redis.ts'
 import { installPenlight } from '../modules/pl/install.ts'
 import { yieldingContext } from '../ngx/api.ts'
@@ -36,6 +37,7 @@ export function installLibraries(vm: LuaVm, ngx: LuaTable, library: LibraryServi
   const services = { now: () => host.now() / 1000, random: (bytes: number) => host.random(bytes) }
   installModules(vm, { ...services, ...createPluginHttp(vm, host) })
   installRedis(vm, { host, assertSocketAllowed: () => void yieldingContext(vm) })
+  installRocks(vm, { readFile, now: () => services.now() })
   installPenlight(vm, { readFile })
   installKongTools(vm, { ...services, version })
   installOpenssl(vm, services)

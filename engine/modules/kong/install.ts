@@ -9,6 +9,7 @@ import { createCjsonTools } from './json.ts'
 import { createMeta } from './meta.ts'
 import { createMimeTypeTools } from './mime-type.ts'
 import { createModuleTools } from './module.ts'
+import { createQueueTools } from './queue.ts'
 import { createRandTools, createUuidTools } from './random.ts'
 import { createSandboxTools } from './sandbox.ts'
 import type { KongToolsServices } from './services.ts'
@@ -44,6 +45,7 @@ export function installKongTools(vm: LuaVm, services: KongToolsServices): void {
     module: () => createModuleTools(vm),
     system: createSystemTools,
     yield: () => createYieldTools(vm),
+    queue: () => createQueueTools(vm, services),
     cjson: () => createCjsonTools(vm),
     sandbox: () => createSandboxTools(vm),
     utils: () => mergeTools(vm),
