@@ -58,11 +58,19 @@ export interface Consumer {
   readonly tags: readonly string[]
 }
 
+/** A group of consumers that plugins can be configured for (enterprise; Kong: loading.md §7). */
+export interface ConsumerGroup {
+  readonly id: string
+  readonly name: string
+}
+
 /** Everything a gateway runs with, validated, defaults filled in, foreign keys resolved to ids. */
 export interface Entities {
   readonly services: readonly Service[]
   readonly routes: readonly Route[]
   readonly consumers: readonly Consumer[]
+  /** Absent in the community edition. */
+  readonly consumerGroups?: readonly ConsumerGroup[]
   /** In the order of the file, which is the order of the database here. */
   readonly plugins: readonly PluginRow[]
   /** Other collections (credentials such as keyauth_credentials, upstreams, …) as plain rows by entity name. */

@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
 import { HeaderList } from './header-list.ts'
-import type { Consumer, Route, Service } from './entities.ts'
+import type { Consumer, ConsumerGroup, Route, Service } from './entities.ts'
 import type { Instrumentation } from './instrumentation.ts'
 import type { Exchange, GatewayRequest } from './message.ts'
 import type { CollectedPhase, KongPhase, NginxPhase, PluginPhase } from './phases.ts'
@@ -163,6 +163,8 @@ export class RequestContext {
   route: Route | undefined
   service: Service | undefined
   consumer: Consumer | undefined
+  /** `kong.client.set_authenticated_consumer_groups`; undefined: the groups the consumer belongs to (Kong: pdk.json). */
+  consumerGroups: readonly ConsumerGroup[] | undefined
   credential: unknown
   balancer: BalancerData | undefined
   answer: UpstreamAnswer | undefined

@@ -243,6 +243,7 @@ function forgetKong(ctx: RequestContext): void {
   ctx.route = undefined
   ctx.service = undefined
   ctx.consumer = undefined
+  ctx.consumerGroups = undefined
   ctx.credential = undefined
   ctx.balancer = undefined
   ctx.hashCookie = undefined
