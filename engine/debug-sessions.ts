@@ -44,6 +44,7 @@ function control(
   | 'runTo'
   | 'stepBack'
   | 'reverseContinue'
+  | 'runFromHere'
 > {
   return {
     setBreakpoints: async (scenario, list) => of(scenario).setBreakpoints(check.breakpoints(list)),
@@ -63,6 +64,8 @@ function control(
     runTo: async (scenario, stop, place) => of(scenario).runTo(check.stop(stop), check.place(place)),
     stepBack: async (scenario, stop, kind) => of(scenario).stepBack(check.stop(stop), check.kind(kind)),
     reverseContinue: async (scenario, stop) => of(scenario).reverseContinue(check.stop(stop)),
+    runFromHere: async (scenario, stop, options) =>
+      of(scenario).runFromHere(check.stop(stop), check.branchOptions(options)),
   }
 }
 

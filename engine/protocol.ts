@@ -23,6 +23,7 @@ export type {
   HeaderTarget,
   BreakpointState,
   StopReason,
+  ContextTarget,
   Stop,
   FrameView,
   ScopeView,
@@ -120,6 +121,13 @@ export interface ApplyResult {
  * Answers come at once: where a run stops next, `StudioApi.debugTold` says. A stop is known by its number.
  */
 export interface DebugApi {
+  /** It went on from a moment of another run (`DebugApi.runFromHere`); debuggers call it by its `id`. */
+  readonly branchOf?: BranchOrigin
+}
+/** `run`: as stops name it, which is the `request` of its trace's events, or the id of a branch. */
+export interface BranchOrigin {
+  readonly run: string
+  readonly step: number
   setBreakpoints(scenario: string, list: readonly Breakpoint[]): Promise<readonly BreakpointState[]>
   /** Sends a request that may stop. Gives the id its stops have; the run comes through `StudioApi.runRecorded`. */
   debugSend(scenario: string, request: SendRequest, options?: DebugSendOptions): Promise<string>
@@ -155,6 +163,12 @@ export interface VariableList {
   readonly ref: number
   readonly start?: number
   readonly count?: number
+  /**
+   * Goes on from a stop, or from a moment of the past, in a run of its own: with what was set or entered in the console
+   * there. Gives the id of the new run, which its stops have, too; the run comes through `StudioApi.runRecorded` with
+   * `branchOf`. What it calls outside is answered from the recording as long as it asks the same.
+   */
+  runFromHere(scenario: string, stop: number, options?: BranchOptions): Promise<string>
 }
 /** `expression` is that of a variable, `value` is Lua. */
 export interface VariableWrite {
@@ -174,6 +188,10 @@ export interface EngineApi extends DebugApi {
   hello(client: { readonly protocol: number }): Promise<Hello>
   apply(scenario: ScenarioFiles): Promise<ApplyResult>
   send(scenario: string, request: SendRequest, name?: string): Promise<Run>
+export interface BranchOptions {
+  /** What a call does that the recording holds no answer for: it is made (the default), or it fails and the run stops. */
+  readonly onMiss?: 'live' | 'stop'
+}
   /** Node only: the folder being served; undefined elsewhere. */
   readScenario(): Promise<ScenarioFiles | undefined>
   /** Node only: saves a file of the served folder. */

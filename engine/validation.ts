@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import type {
   Breakpoint,
+  BranchOptions,
   ChangedThing,
   DebugSendOptions,
   EvaluationRequest,
@@ -46,10 +47,11 @@ const breakpoint = z.discriminatedUnion('type', [
     hits: z.optional(text),
     log: z.optional(text),
   }),
+const contextTarget = z.enum(['kong.ctx.shared', 'kong.ctx.plugin', 'ngx.ctx'])
   z.object({ ...ofBreakpoint, type: z.literal('header'), name: text, target: z.optional(headerTarget) }),
-  z.object({ ...ofBreakpoint, type: z.literal('context'), key: text }),
-  z.object({ ...ofBreakpoint, type: z.literal('exit') }),
-  z.object({ ...ofBreakpoint, type: z.literal('skip'), plugin: z.optional(text) }),
+  z.object({ ...ofBreakpoint, type: z.literal('context'), key: text, target: z.optional(contextTarget) }),
+  z.object({ ...ofBreakpoint, type: z.literal('exit'), plugin: z.optional(text) }),
+  z.object({ ...ofBreakpoint, type: z.literal('skip'), plugin: z.optional(text), phase: z.optional(text) }),
   z.object({ ...ofBreakpoint, type: z.literal('error'), which: z.enum(['caught', 'uncaught', 'all']) }),
 ])
 const debugSendOptions = z.object({ name: z.optional(z.string()), stopsOnEntry: z.optional(z.boolean()) })
@@ -64,6 +66,7 @@ const changedThing = z.union([
 /** A message that does not fit the protocol; its text says where and why. */
 export class MessageError extends Error {
   override readonly name = 'MessageError'
+const branchOptions = z.object({ onMiss: z.optional(z.enum(['live', 'stop'])) })
 }
 
 function parse<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
@@ -101,3 +104,5 @@ export const debugMessages = {
   ask: (value: unknown): EvaluationRequest => parse<EvaluationRequest>(evaluationRequest, value, 'The expression'),
   thing: (value: unknown): ChangedThing => parse<ChangedThing>(changedThing, value, 'What was asked about'),
 }
+  branchOptions: (value: unknown): BranchOptions | undefined =>
+    parse<BranchOptions | undefined>(z.optional(branchOptions), value, 'How the branch goes on'),

@@ -1,9 +1,9 @@
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { Host } from '../host.ts'
 import { ChangeLog, FieldWatch } from './who-changed.ts'
-import type { ChangedThing, Debugger, ExecutedLine } from './debugger.ts'
+import type { BranchOptions, ChangedThing, Debugger, ExecutedLine } from './debugger.ts'
 import { evaluateIn } from './evaluate.ts'
-import type { History, Moment } from './history.ts'
+import { History, type Moment } from './history.ts'
 import type { Halt } from './machine.ts'
 import type {
   Breakpoint,
@@ -159,6 +159,10 @@ export class EngineDebugger implements Debugger {
   }
 
   async open(run: string, step?: number): Promise<Stop | undefined> {
+  async runFromHere(stop: number, _options: BranchOptions = {}): Promise<string> {
+    throw new Error(`nothing stands still at ${stop}`)
+  }
+
     const history = await this.history()
     const at = history?.at(step ?? history.stepsOf(run).at(-1) ?? 0)
     if (!history || !at || at.run !== run) return undefined

@@ -22,14 +22,16 @@ export type Breakpoint = { readonly id: string; readonly isEnabled?: boolean } &
   /** After a header changed; in any message when no target is given. */
   | { readonly type: 'header'; readonly name: string; readonly target?: HeaderTarget }
   /** After a key of kong.ctx.shared, kong.ctx.plugin or ngx.ctx changed. */
-  | { readonly type: 'context'; readonly key: string }
-  /** Where a plugin answers instead of the upstream. */
-  | { readonly type: 'exit' }
-  /** After a plugin's handler was passed over; any plugin's when none is given. */
-  | { readonly type: 'skip'; readonly plugin?: string }
+  | { readonly type: 'context'; readonly key: string; readonly target?: ContextTarget }
+  /** Where a plugin answers instead of the upstream; any plugin when none is given. */
+  | { readonly type: 'exit'; readonly plugin?: string }
+  /** After a plugin's handler was passed over; any plugin's in any phase when none is given. */
+  | { readonly type: 'skip'; readonly plugin?: string; readonly phase?: string }
   | { readonly type: 'error'; readonly which: 'caught' | 'uncaught' | 'all' }
 )
 export type HeaderTarget = Extract<ChangeTarget, 'request' | 'upstream-request' | 'response'>
+
+export type ContextTarget = Extract<ChangeTarget, 'kong.ctx.shared' | 'kong.ctx.plugin' | 'ngx.ctx'>
 
 /** What became of a breakpoint. */
 export interface BreakpointState {
@@ -49,6 +51,8 @@ export type StopReason =
   | { readonly type: 'exit'; readonly id: string }
   | { readonly type: 'change'; readonly id: string; readonly text: string }
   | { readonly type: 'skip'; readonly id: string; readonly text: string }
+  /** A branch asked for something the recording does not hold; `text` says what. */
+  | { readonly type: 'missed'; readonly text: string }
 
 /** A run that stands still, or a moment of one that is looked at. */
 export interface Stop {
@@ -126,4 +130,11 @@ export type DebugEvent =
   | { readonly type: 'ended'; readonly run: string }
   | { readonly type: 'logged'; readonly line: LogLine }
   | { readonly type: 'breakpoints-changed'; readonly breakpoints: readonly BreakpointState[] }
-  | { readonly type: 'replay-missed'; readonly kind: string; readonly target: string }
+  /** A branch made another call than the recorded run. `isLive`: it was made, instead of failing. */
+  | {
+      readonly type: 'replay-missed'
+      readonly run: string
+      readonly kind: 'http' | 'dns' | 'socket'
+      readonly target: string
+      readonly isLive: boolean
+    }

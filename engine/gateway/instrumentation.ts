@@ -58,6 +58,13 @@ export interface ObservedSideCall {
   readonly duration: number
 }
 
+/** What a recording holds no answer for; `isLive`: it was asked all the same, instead of failing. */
+export interface ObservedMiss {
+  readonly kind: 'http' | 'dns' | 'socket'
+  readonly target: string
+  readonly isLive: boolean
+}
+
 /**
  * What the gateway tells whoever listens: the trace, the debugger, a test. Every method is optional;
  * with nobody listening the cost is one check. A promise pauses the run (the debugger).
@@ -85,6 +92,8 @@ export interface Instrumentation {
     at: SourcePlace | undefined,
   ): void
   onSideCall?(ctx: RequestContext | undefined, call: ObservedSideCall): void
+  /** A replay or a branch asked for something its recording does not hold. */
+  onMiss?(ctx: RequestContext, miss: ObservedMiss): void
   onTimer?(name: string, outcome: { readonly error?: string }): void
   onWorkerEvent?(event: {
     readonly type: 'init_worker' | 'configure'
@@ -110,6 +119,7 @@ export function combineInstrumentation(listeners: readonly Instrumentation[]): I
     'onChange',
     'onLog',
     'onSideCall',
+    'onMiss',
     'onTimer',
     'onWorkerEvent',
     'onResponse',

@@ -103,6 +103,14 @@ export type TraceEvent = EventBase &
         readonly eof: boolean
       } & InHandler)
     | ({ readonly type: 'side-call' } & ObservedSideCall & InHandler)
+    | ({
+        /** Changed code, or a branch, asked for something else than the recorded run (DESIGN §3.4). */
+        readonly type: 'replay-missed'
+        readonly kind: 'http' | 'dns' | 'socket'
+        readonly target: string
+        /** The call was made instead of failing. */
+        readonly isLive: boolean
+      } & InHandler)
     | { readonly type: 'timer-fired'; readonly name: string; readonly error?: string }
     | {
         readonly type: 'worker-event'

@@ -2,6 +2,7 @@ import type {
   ConfigurationRung,
   ObservedCall,
   ObservedChange,
+  ObservedMiss,
   ObservedSideCall,
   RouteCandidate,
 } from '../gateway/instrumentation.ts'
@@ -42,6 +43,7 @@ export interface Facts {
   }
   readonly 'chunk-filtered': { readonly before: ChunkText; readonly after: ChunkText; readonly eof: boolean }
   readonly 'side-call': ObservedSideCall
+  readonly 'replay-missed': ObservedMiss
   readonly 'timer-fired': { readonly name: string; readonly error: string | undefined }
   readonly 'worker-event': {
     readonly event: 'init_worker' | 'configure'
@@ -160,6 +162,7 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
     eof,
   }),
   'side-call': (call, entry) => ({ ...whoRuns(entry), ...call }),
+  'replay-missed': (miss, entry) => ({ ...whoRuns(entry), ...miss }),
   'timer-fired': (timer) => timer as Details<'timer-fired'>,
   'worker-event': (event) => event as Details<'worker-event'>,
   'error-thrown': ({ message, traceback, at }, entry) => ({ ...whoRuns(entry), message, traceback, ...(at && { at }) }),

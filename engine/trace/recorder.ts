@@ -122,6 +122,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       tick()
       note('side-call', ctx, call)
     },
+    onMiss: (ctx, miss) => note('replay-missed', ctx, miss),
     onTimer(name, { error }) {
       tick()
       note('timer-fired', undefined, { name, error })
