@@ -12,7 +12,16 @@ import { EngineDebugger } from './debug/engine-debugger.ts'
 import type { Session } from './debug/session.ts'
 import type { World, WorldParts } from './debug/world.ts'
 import type { Host } from './host.ts'
-import type { ApplyResult, DebugSendOptions, Run, ScenarioFiles, ScenarioOverview, SendRequest } from './protocol.ts'
+import type { LuaVm } from './lua/vm.ts'
+import type {
+  ApplyResult,
+  DebugSendOptions,
+  Run,
+  ScenarioFiles,
+  ScenarioOverview,
+  SendRequest,
+  WhatIf,
+} from './protocol.ts'
 import { TRACE_VERSION } from './trace/event.ts'
 import { formatTrace } from './trace/file.ts'
 import { createRecorder } from './trace/recorder.ts'
@@ -25,6 +34,8 @@ export interface EngineOptions {
   readonly instrumentation?: Instrumentation
   /** Hears of each recorded request that `handle` served. The run is made when it is read: most are never looked at. */
   readonly onRun?: (read: () => Run) => void
+  /** What every configuration does otherwise than its files say. */
+  readonly change?: WhatIf | undefined
 }
 
 /** A gateway that can be given a new configuration at any time. */
@@ -57,9 +68,9 @@ export interface DebuggedRequest {
 
 /** Misuse of the engine's API (STYLE §7). */
 export class EngineError extends Error {
-  readonly code: 'nothing-applied' | 'disposed'
+  readonly code: 'nothing-applied' | 'disposed' | 'unsound'
 
-  constructor(code: 'nothing-applied' | 'disposed', message: string) {
+  constructor(code: 'nothing-applied' | 'disposed' | 'unsound', message: string) {
     super(message)
     this.name = 'EngineError'
     this.code = code
@@ -127,7 +138,8 @@ class ScenarioEngine implements Engine {
 
   debug(): Debugger {
     if (this.debugging) return this.debugging
-    this.debugging = new EngineDebugger(this.options.host, (parts) => buildWorld(parts))
+    const { host, change } = this.options
+    this.debugging = new EngineDebugger(host, (parts) => buildWorld(parts, change))
     if (this.current) void this.apply(this.current.scenario)
     return this.debugging
   }
@@ -152,10 +164,11 @@ class ScenarioEngine implements Engine {
   }
 
   private assemble({ files }: ScenarioFiles, session: Session | undefined): Promise<Assembled> {
-    const { host } = this.options
-    if (!session) return assemble(files, host, this.instrumentation)
+    const { host, change } = this.options
+    if (!session) return assemble(files, host, { probe: this.instrumentation, change })
     const probe = session.quietly(combineInstrumentation([this.instrumentation, session.probe]))
-    return session.begin(() => assemble(files, session.host, probe, (vm) => session.prepare(vm)))
+    const prepare = (vm: LuaVm) => session.prepare(vm)
+    return session.begin(() => assemble(files, session.host, { probe, prepare, change }))
   }
 
   /** While the engine is being made debuggable, requests wait for that. */
@@ -275,8 +288,10 @@ async function record({ applied, id, origin, name, onStart }: Recording, client:
 }
 
 /** The configuration of a recording, to be replayed. */
-async function buildWorld({ scenario, host, probe, prepare }: WorldParts): Promise<World | undefined> {
-  const { running } = await assemble(scenario.files, host, probe, prepare)
+async function buildWorld(parts: WorldParts, change: WhatIf | undefined): Promise<World | undefined> {
+  const { scenario, host, probe } = parts
+  const prepare = (vm: LuaVm) => parts.prepare(vm)
+  const { running } = await assemble(scenario.files, host, { probe, prepare, change })
   if (!running) return undefined
   const applied = { running, session: undefined, scenario }
   return {

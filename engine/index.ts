@@ -1,5 +1,6 @@
 /** The only door for the studio: the engine, what it says, and what its traces mean. */
 export { createEngine, EngineError, type Engine, type EngineOptions } from './engine.ts'
+export { compareVersions, type VersionComparison } from './try-out.ts'
 export type { Diagnostic } from './diagnostic.ts'
 export type { Host, LogLevel } from './host.ts'
 export { evaluateExpectations, type ExpectationResult } from './scenario/expectations.ts'

@@ -14,16 +14,18 @@ import type {
 import type { Diagnostic } from './diagnostic.ts'
 import type { HeaderPair, ReplyOutcome } from './gateway/message.ts'
 import type { PluginPhase } from './gateway/phases.ts'
+import type { Timeline } from './debug/timeline.ts'
 import type { Trace } from './trace/event.ts'
 
 export type { ChangedThing, ExecutedLine } from './debug/debugger.ts'
+export type { Timeline } from './debug/timeline.ts'
 export type {
   Place,
   Breakpoint,
   HeaderTarget,
+  ContextTarget,
   BreakpointState,
   StopReason,
-  ContextTarget,
   Stop,
   FrameView,
   ScopeView,
@@ -59,6 +61,14 @@ export interface ScenarioOverview {
   readonly consumers: readonly { readonly id: string; readonly name: string }[]
   readonly upstreams: readonly string[]
   readonly traffic: readonly TrafficOverview[]
+  /** Every plugin this version and edition bundles, highest priority first: fixed points of the order. */
+  readonly landmarks: readonly Landmark[]
+}
+/** A bundled plugin's place in the order; `phases` is empty where they are not known. */
+export interface Landmark {
+  readonly name: string
+  readonly priority: number
+  readonly phases: readonly PluginPhase[]
 }
 export interface PluginOverview {
   readonly name: string
@@ -88,6 +98,17 @@ export interface SendRequest {
   readonly client?: { readonly ip: string; readonly port: number }
 }
 
+/** What a try-out does otherwise than the files say. */
+export interface WhatIf {
+  /** Another Kong: `3.4`, `1.1`. */
+  readonly kong?: string
+  /** Priorities by plugin, instead of those of their handlers. */
+  readonly priorities?: Readonly<Record<string, number>>
+  /** Plugins whose configurations all count as switched off. */
+  readonly disabledPlugins?: readonly string[]
+  readonly disabledHandlers?: readonly { readonly plugin: string; readonly phase: PluginPhase }[]
+}
+
 /** One request with its answer and everything in between. */
 export interface Run {
   readonly id: string
@@ -100,6 +121,13 @@ export interface Run {
   readonly trace: Trace
   /** Processor ms of the whole run. */
   readonly cost: number
+  /** It went on from a moment of another run (`DebugApi.runFromHere`); debuggers call it by its `id`. */
+  readonly branchOf?: BranchOrigin
+}
+/** `run`: as stops name it, which is the `request` of its trace's events, or the id of a branch. */
+export interface BranchOrigin {
+  readonly run: string
+  readonly step: number
 }
 export interface RunResponse {
   readonly status: number
@@ -121,13 +149,6 @@ export interface ApplyResult {
  * Answers come at once: where a run stops next, `StudioApi.debugTold` says. A stop is known by its number.
  */
 export interface DebugApi {
-  /** It went on from a moment of another run (`DebugApi.runFromHere`); debuggers call it by its `id`. */
-  readonly branchOf?: BranchOrigin
-}
-/** `run`: as stops name it, which is the `request` of its trace's events, or the id of a branch. */
-export interface BranchOrigin {
-  readonly run: string
-  readonly step: number
   setBreakpoints(scenario: string, list: readonly Breakpoint[]): Promise<readonly BreakpointState[]>
   /** Sends a request that may stop. Gives the id its stops have; the run comes through `StudioApi.runRecorded`. */
   debugSend(scenario: string, request: SendRequest, options?: DebugSendOptions): Promise<string>
@@ -142,6 +163,12 @@ export interface BranchOrigin {
   /** False: nothing was before. */
   stepBack(scenario: string, stop: number, kind?: 'into' | 'over' | 'out'): Promise<boolean>
   reverseContinue(scenario: string, stop: number): Promise<boolean>
+  /**
+   * Goes on from a stop, or from a moment of the past, in a run of its own: with what was set or entered in the console
+   * there. Gives the id of the new run, which its stops have, too; the run comes through `StudioApi.runRecorded` with
+   * `branchOf`. What it calls outside is answered from the recording as long as it asks the same.
+   */
+  runFromHere(scenario: string, stop: number, options?: BranchOptions): Promise<string>
   /** Looks at a moment of a run, finished or not; without a step at its last one. */
   openMoment(scenario: string, run: string, step?: number): Promise<Stop | undefined>
   closeMoment(scenario: string, stop: number): Promise<void>
@@ -150,6 +177,8 @@ export interface BranchOrigin {
   setVariable(scenario: string, stop: number, write: VariableWrite): Promise<Evaluation>
   evaluate(scenario: string, stop: number, ask: EvaluationRequest): Promise<Evaluation>
   whoChanged(scenario: string, stop: number, thing: ChangedThing): Promise<Change | undefined>
+  /** What a scrubber shows: the run's statements in order, thinned when there are many. */
+  timeline(scenario: string, run: string): Promise<Timeline>
   executedLines(scenario: string, run: string): Promise<readonly ExecutedLine[]>
   /** What logpoints would have said in a run that already ran. */
   logPast(scenario: string, run: string, logpoints: readonly Breakpoint[]): Promise<readonly LogLine[]>
@@ -159,16 +188,14 @@ export interface DebugSendOptions {
   /** Stops at the first statement. */
   readonly stopsOnEntry?: boolean
 }
+export interface BranchOptions {
+  /** What a call does that the recording holds no answer for: it is made (the default), or it fails and the run stops. */
+  readonly onMiss?: 'live' | 'stop'
+}
 export interface VariableList {
   readonly ref: number
   readonly start?: number
   readonly count?: number
-  /**
-   * Goes on from a stop, or from a moment of the past, in a run of its own: with what was set or entered in the console
-   * there. Gives the id of the new run, which its stops have, too; the run comes through `StudioApi.runRecorded` with
-   * `branchOf`. What it calls outside is answered from the recording as long as it asks the same.
-   */
-  runFromHere(scenario: string, stop: number, options?: BranchOptions): Promise<string>
 }
 /** `expression` is that of a variable, `value` is Lua. */
 export interface VariableWrite {
@@ -188,10 +215,11 @@ export interface EngineApi extends DebugApi {
   hello(client: { readonly protocol: number }): Promise<Hello>
   apply(scenario: ScenarioFiles): Promise<ApplyResult>
   send(scenario: string, request: SendRequest, name?: string): Promise<Run>
-export interface BranchOptions {
-  /** What a call does that the recording holds no answer for: it is made (the default), or it fails and the run stops. */
-  readonly onMiss?: 'live' | 'stop'
-}
+  /**
+   * Sends requests, one after the other, to an engine made for them only; the live one does not notice. What the change
+   * switches off is skipped with `switched-off`. Fails when the scenario does not load with the change.
+   */
+  tryOut(scenario: ScenarioFiles, requests: readonly SendRequest[], change: WhatIf): Promise<readonly Run[]>
   /** Node only: the folder being served; undefined elsewhere. */
   readScenario(): Promise<ScenarioFiles | undefined>
   /** Node only: saves a file of the served folder. */

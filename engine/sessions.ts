@@ -9,12 +9,15 @@ import type {
   Run,
   ScenarioFiles,
   SendRequest,
+  WhatIf,
 } from './protocol.ts'
 import { PROTOCOL_VERSION } from './protocol.ts'
-import { MessageError, parseScenarioFiles, parseSendRequest } from './validation.ts'
+import { runAll } from './try-out.ts'
+import { MessageError, parseScenarioFiles, parseSendRequest, parseSendRequests, parseWhatIf } from './validation.ts'
 
 export interface SessionsOptions {
-  readonly createEngine: (scenarioId: string) => Engine
+  /** Makes an engine; one with a change is for a try-out and is disposed after it. */
+  readonly createEngine: (scenarioId: string, change?: WhatIf) => Engine
   readonly host: Hello['host']
   readonly version: string
   /** Where traffic from outside goes; known once the host listens. */
@@ -61,6 +64,11 @@ export class Sessions {
     return this.engineOf(scenarioId).send(request, name)
   }
 
+  /** Runs requests in an engine of their own. @throws {EngineError} when the scenario does not load with the change */
+  async tryOut(scenario: ScenarioFiles, requests: readonly SendRequest[], change: WhatIf): Promise<readonly Run[]> {
+    return runAll(this.options.createEngine(scenario.id, change), scenario, requests)
+  }
+
   /** What a connected studio may call; every argument is checked on entry. */
   api(): EngineApi {
     const { host, version, gateway, readScenario, writeFile } = this.options
@@ -70,6 +78,8 @@ export class Sessions {
       apply: async (scenario) => this.apply(parseScenarioFiles(scenario)),
       send: async (scenarioId, request, name) =>
         this.send(String(scenarioId), parseSendRequest(request), name === undefined ? undefined : String(name)),
+      tryOut: async (scenario, requests, change) =>
+        this.tryOut(parseScenarioFiles(scenario), parseSendRequests(requests), parseWhatIf(change)),
       readScenario: async () => readScenario?.(),
       writeFile: async (path, text) => {
         if (!writeFile) throw new MessageError('This host has no folder to write to.')

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 
+import { PLUGIN_PHASES } from './gateway/phases.ts'
 import type {
-  Breakpoint,
   BranchOptions,
+  Breakpoint,
   ChangedThing,
   DebugSendOptions,
   EvaluationRequest,
@@ -11,6 +12,7 @@ import type {
   SendRequest,
   VariableList,
   VariableWrite,
+  WhatIf,
 } from './protocol.ts'
 
 const scenarioFiles = z.object({
@@ -32,10 +34,20 @@ const sendRequest = z.object({
   client: z.optional(z.object({ ip: z.string(), port })),
 })
 
+const pluginName = z.string().check(z.minLength(1), z.maxLength(200))
+const priority = z.number().check(z.refine((value) => Number.isFinite(value), 'a priority is a number'))
+const whatIf = z.strictObject({
+  kong: z.optional(z.string().check(z.maxLength(20))),
+  priorities: z.optional(z.record(pluginName, priority)),
+  disabledPlugins: z.optional(z.array(pluginName)),
+  disabledHandlers: z.optional(z.array(z.object({ plugin: pluginName, phase: z.enum(PLUGIN_PHASES) }))),
+})
+
 const count = z.number().check(z.int(), z.minimum(0))
 const place = z.object({ file: z.string(), line: z.number().check(z.int(), z.minimum(1)) })
 const ofBreakpoint = { id: z.string(), isEnabled: z.optional(z.boolean()) }
 const text = z.string().check(z.maxLength(10_000, 'the text is too long'))
+const contextTarget = z.enum(['kong.ctx.shared', 'kong.ctx.plugin', 'ngx.ctx'])
 const headerTarget = z.enum(['request', 'upstream-request', 'response'])
 
 const breakpoint = z.discriminatedUnion('type', [
@@ -47,7 +59,6 @@ const breakpoint = z.discriminatedUnion('type', [
     hits: z.optional(text),
     log: z.optional(text),
   }),
-const contextTarget = z.enum(['kong.ctx.shared', 'kong.ctx.plugin', 'ngx.ctx'])
   z.object({ ...ofBreakpoint, type: z.literal('header'), name: text, target: z.optional(headerTarget) }),
   z.object({ ...ofBreakpoint, type: z.literal('context'), key: text, target: z.optional(contextTarget) }),
   z.object({ ...ofBreakpoint, type: z.literal('exit'), plugin: z.optional(text) }),
@@ -55,6 +66,7 @@ const contextTarget = z.enum(['kong.ctx.shared', 'kong.ctx.plugin', 'ngx.ctx'])
   z.object({ ...ofBreakpoint, type: z.literal('error'), which: z.enum(['caught', 'uncaught', 'all']) }),
 ])
 const debugSendOptions = z.object({ name: z.optional(z.string()), stopsOnEntry: z.optional(z.boolean()) })
+const branchOptions = z.object({ onMiss: z.optional(z.enum(['live', 'stop'])) })
 const variableList = z.object({ ref: count, start: z.optional(count), count: z.optional(count) })
 const variableWrite = z.object({ frame: count, expression: text, value: text })
 const evaluationRequest = z.object({ frame: count, text, isConsole: z.optional(z.boolean()) })
@@ -66,7 +78,6 @@ const changedThing = z.union([
 /** A message that does not fit the protocol; its text says where and why. */
 export class MessageError extends Error {
   override readonly name = 'MessageError'
-const branchOptions = z.object({ onMiss: z.optional(z.enum(['live', 'stop'])) })
 }
 
 function parse<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
@@ -87,6 +98,16 @@ export function parseSendRequest(value: unknown): SendRequest {
   return parse<SendRequest>(sendRequest, value, 'The request')
 }
 
+/** @throws {MessageError} */
+export function parseSendRequests(value: unknown): readonly SendRequest[] {
+  return parse<SendRequest[]>(z.array(sendRequest).check(z.maxLength(1000)), value, 'The list of requests')
+}
+
+/** @throws {MessageError} */
+export function parseWhatIf(value: unknown): WhatIf {
+  return parse<WhatIf>(whatIf, value, 'The change')
+}
+
 /** What a debugger is asked. Each throws {MessageError}. */
 export const debugMessages = {
   stop: (value: unknown): number => parse(count, value, 'The number of a stop'),
@@ -99,10 +120,10 @@ export const debugMessages = {
     parse<Breakpoint[]>(z.array(breakpoint).check(z.maxLength(1000)), value, 'The list of breakpoints'),
   sendOptions: (value: unknown): DebugSendOptions | undefined =>
     parse<DebugSendOptions | undefined>(z.optional(debugSendOptions), value, 'What was said about the request'),
+  branchOptions: (value: unknown): BranchOptions | undefined =>
+    parse<BranchOptions | undefined>(z.optional(branchOptions), value, 'How the branch goes on'),
   list: (value: unknown): VariableList => parse<VariableList>(variableList, value, 'The list of variables'),
   write: (value: unknown): VariableWrite => parse<VariableWrite>(variableWrite, value, 'The new value'),
   ask: (value: unknown): EvaluationRequest => parse<EvaluationRequest>(evaluationRequest, value, 'The expression'),
   thing: (value: unknown): ChangedThing => parse<ChangedThing>(changedThing, value, 'What was asked about'),
 }
-  branchOptions: (value: unknown): BranchOptions | undefined =>
-    parse<BranchOptions | undefined>(z.optional(branchOptions), value, 'How the branch goes on'),

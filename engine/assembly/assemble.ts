@@ -14,6 +14,8 @@ import { buildPluginsIterator, isConfigured } from '../gateway/plugins-iterator.
 import { createRouter } from '../gateway/router/router.ts'
 import { withPluginEntities, type EntitySchema } from '../gateway/schema/core.ts'
 import { expressionRoutes } from '../gateway/schema/entities/expression-routes.ts'
+import type { PlainRecord } from '../gateway/schema/field.ts'
+import { readSecret } from '../gateway/vaults.ts'
 import type { Host } from '../host.ts'
 import { bundledNames, type KongRelease } from '../plugins/bundled.ts'
 import { createConfigurationTables } from '../plugins/configuration-tables.ts'
@@ -21,7 +23,7 @@ import { landmarkWarnings, loadPlugins, type LoadedPlugins } from '../plugins/lo
 import { createListMarks } from '../plugins/plain-data.ts'
 import { schemaServices } from '../plugins/schema/schema-services.ts'
 import type { LuaVm } from '../lua/vm.ts'
-import type { ScenarioOverview } from '../protocol.ts'
+import type { ScenarioOverview, WhatIf } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { Administration, type AdminNode } from './administration.ts'
@@ -31,6 +33,7 @@ import { readRows } from './read-rows.ts'
 import { compileRouterPattern } from './router-pattern.ts'
 import { createScenarioHost, type ScenarioHost } from './scenario-host.ts'
 import { configurePlugins, startWorker } from './start-worker.ts'
+import { changePlugins, problemsOf } from './what-if.ts'
 
 /** A configuration that can serve requests. */
 export interface Running {
@@ -52,23 +55,37 @@ export interface Assembled {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/** Who listens to a configuration, and what it does otherwise than the files say. */
+export interface AssemblyOptions {
+  readonly probe: Instrumentation
+  /** Gets the machine before any code of plugins runs (the debugger). */
+  readonly prepare?: ((vm: LuaVm) => void) | undefined
+  readonly change?: WhatIf | undefined
+}
+
 /** Builds everything new from a folder: scenario, plugins, entities, router, iterator. All mistakes at once. */
 export async function assemble(
   files: Readonly<Record<string, string>>,
   host: Host,
-  probe: Instrumentation,
-  prepare?: (vm: LuaVm) => void,
+  { probe, prepare, change = {} }: AssemblyOptions,
 ): Promise<Assembled> {
-  const { scenario, diagnostics: ofScenario } = parseScenario(files, bundledNames)
+  const { scenario, diagnostics: ofScenario } = parseScenario(files, bundledNames, change.kong)
   const scenarioHost = createScenarioHost(scenario, host)
   const machine = createLuaMachine(scenario, scenarioHost, { probe, ...(prepare && { prepare }) })
-  const loaded = load(scenario, machine, scenarioHost, probe)
+  const asWritten = load(scenario, machine, scenarioHost, probe)
+  const loaded = { ...asWritten, plugins: changePlugins(asWritten.plugins, change) }
   const collections = withPluginEntities(loaded.entities).map((entity) =>
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
   )
   const input = configurationInput(scenario, { ...loaded, collections }, { vm: machine.vm, host: scenarioHost })
   const read = readRows(input)
-  const diagnostics = [...ofScenario, ...loaded.diagnostics, ...('diagnostics' in read ? read.diagnostics : [])]
+  const ofChange = problemsOf(change, loaded.plugins)
+  const diagnostics = [
+    ...ofScenario,
+    ...ofChange,
+    ...loaded.diagnostics,
+    ...('diagnostics' in read ? read.diagnostics : []),
+  ]
   if ('diagnostics' in read || diagnostics.some(({ severity }) => severity === 'error')) {
     scenarioHost.dispose()
     return { running: undefined, diagnostics }
@@ -113,11 +130,19 @@ function configurationInput(
   const landmarks = new Set(plugins.filter(({ isLandmark }) => isLandmark).map(({ name }) => name))
   // A plugin that could not be loaded has its own diagnostic; that its name is not enabled would be untrue.
   const broken = new Set(scenario.plugins.map(({ name }) => name).filter((name) => isBroken(name, diagnostics)))
+  const environment = host.environment ?? {}
+  const dereference = (reference: string, vaults: readonly PlainRecord[] = []): string | undefined => {
+    const secret = readSecret(reference, { environment, vaults })
+    if ('value' in secret) return secret.value
+    host.log('warn', `[kong] init.lua unable to resolve reference ${reference} (${secret.error})`)
+    return undefined
+  }
   return {
     ...scenario.configuration,
+    environment,
     entities: collections,
     schemas: (name) => schemas.get(name) ?? (landmarks.has(name) || broken.has(name) ? 'landmark' : undefined),
-    services: { ...schemaServices(vm), randomText: () => randomText(host) },
+    services: { ...schemaServices(vm), randomText: () => randomText(host), dereference },
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Entities, Route, Service } from '../gateway/entities.ts'
 import type { Plugin, PluginRow } from '../gateway/plugin.ts'
-import { bundledNames } from '../plugins/bundled.ts'
+import { bundledNames, landmarks } from '../plugins/bundled.ts'
 import type { PluginOverview, ScenarioOverview } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 
@@ -26,6 +26,7 @@ export function overviewOf(scenario: Scenario, entities: Entities, plugins: read
     })),
     consumers: entities.consumers.map(({ id, username, customId }) => ({ id, name: username ?? customId ?? id })),
     upstreams: scenario.upstreams.map(({ host }) => host),
+    landmarks: landmarks({ kong: scenario.kong, edition: scenario.settings.edition }),
     traffic: scenario.traffic.map(({ name, request, expect }) => ({ name, request, expect })),
   }
 }

@@ -14,7 +14,7 @@ ${routes.replace(/^/gm, '  ')}`
 async function load(flavor: string, routes: string) {
   const host = createMemoryHost({ upstream: () => ({ headers: [['Content-Length', '2']], chunks: ['ok'] }) })
   const files = { 'kong.conf': `router_flavor = ${flavor}\n`, 'kong.yml': kongYml(routes) }
-  return { host, ...(await assemble(files, host, {})) }
+  return { host, ...(await assemble(files, host, { probe: {} })) }
 }
 
 it('routes by expressions from kong.yml', async () => {

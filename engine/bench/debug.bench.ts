@@ -17,9 +17,10 @@ const REQUESTS = 5_000
 const ROUNDS = 3
 const STEPS = 5_000
 
-const { running, diagnostics } = await assemble(chainScenario(), createMemoryHost(), {}, ({ state: { debug } }) =>
-  debug.turnOn({ line: () => false }),
-)
+const { running, diagnostics } = await assemble(chainScenario(), createMemoryHost(), {
+  probe: {},
+  prepare: ({ state: { debug } }) => debug.turnOn({ line: () => false }),
+})
 if (!running) throw new Error(JSON.stringify(diagnostics))
 const { gateway } = running
 const match = gateway.router.match(contextOf()).match

@@ -14,7 +14,7 @@ const REQUESTS = 20_000
 const ROUNDS = 5
 
 const host = createMemoryHost()
-const { running, diagnostics } = await assemble(chainScenario(), host, {})
+const { running, diagnostics } = await assemble(chainScenario(), host, { probe: {} })
 if (!running) throw new Error(JSON.stringify(diagnostics))
 const { gateway } = running
 const match = gateway.router.match(contextOf()).match

@@ -27,7 +27,10 @@ export type PluginPhase =
   | (typeof WORKER_PHASES)[number]
 
 /** All functions a handler may define, each once. */
-export const PLUGIN_PHASES: readonly PluginPhase[] = [...WORKER_PHASES, ...HTTP_PHASES, 'preread', ...WEBSOCKET_PHASES]
+export const PLUGIN_PHASES = [...WORKER_PHASES, ...HTTP_PHASES, 'preread', ...WEBSOCKET_PHASES] as const
+
+/** Phases that choose the configurations of a request or connection; the later ones run over what they collected. */
+export type CollectingPhase = 'access' | 'preread' | 'ws_handshake'
 
 /** Phases that run over what access collected (Kong: phases.md §0). */
 export const COLLECTED_PHASES = ['response', 'header_filter', 'body_filter', 'log'] as const

@@ -50,6 +50,8 @@ export interface Plugin {
   readonly worker: { readonly init_worker?: WorkerHandler; readonly configure?: WorkerHandler }
   /** The schema forbids that scope: its rows ignore it (Kong: loading.md §4). */
   readonly ignores: { readonly route?: boolean; readonly service?: boolean; readonly consumer?: boolean }
+  /** Phases that this run leaves out although the plugin has them; `plugin` when all of it is left out. */
+  readonly switchedOff?: ReadonlySet<PluginPhase | 'plugin'>
   /** Where the handler function of a phase is defined. */
   readonly definedAt: Partial<Record<PluginPhase, SourcePlace>>
 }

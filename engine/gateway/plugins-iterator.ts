@@ -2,6 +2,7 @@ import type { Entities } from './entities.ts'
 import type { ConfigurationRung } from './instrumentation.ts'
 import { HTTP_PHASES, type CollectedPhase, type HttpPhase } from './phases.ts'
 import type { ActivePlugin, Plugin, PluginRow } from './plugin.ts'
+import { inKongsOrder } from './ordering/priority.ts'
 import { ladderOf } from './configuration-ladder.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -80,7 +81,7 @@ export class PluginsIterator {
     }))
     this.candidates = this.loaded
       .map(({ plugin, rows }) => ({ plugin, rows: rows.filter(isConfigured) }))
-      .filter(({ rows }) => rows.length > 0)
+      .filter(({ plugin, rows }) => rows.length > 0 && !plugin.switchedOff?.has('plugin'))
       .map(({ plugin, rows }) => new Candidate(plugin, rows, entities))
     const globals = this.candidates.flatMap(({ global }) => global ?? [])
     this.globals = Object.fromEntries(
@@ -101,6 +102,5 @@ export class PluginsIterator {
 
 /** Plugins in Kong's order: priority first, equal ones by descending name (Kong: loading.md §5). */
 export function buildPluginsIterator(plugins: readonly Plugin[], entities: Entities): PluginsIterator {
-  const ordered = plugins.toSorted((a, b) => b.priority - a.priority || (a.name < b.name ? 1 : -1))
-  return new PluginsIterator(ordered, entities)
+  return new PluginsIterator(inKongsOrder(plugins), entities)
 }

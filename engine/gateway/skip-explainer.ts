@@ -32,7 +32,10 @@ export function explainSkip(ctx: RequestContext, phase: HttpPhase, skipped: Skip
   if (configured.length === 0) return { code: 'wrong-subsystem' }
   if (plugin.isLandmark) return { code: 'code-missing' }
   if (phase === 'certificate' && !ctx.request.tls) return { code: 'not-tls' }
-  return scopeReason(ctx, phase, { ...skipped, rows: configured }) ?? endReason(ctx, phase)
+  const outOfScope = scopeReason(ctx, phase, { ...skipped, rows: configured })
+  if (outOfScope) return outOfScope
+  if (plugin.switchedOff?.has('plugin') || plugin.switchedOff?.has(phase)) return { code: 'switched-off' }
+  return endReason(ctx, phase)
 }
 
 /** The request lacks what the plugin's configurations ask for. */

@@ -1,4 +1,5 @@
 import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
+import { inKongsOrder } from '../gateway/ordering/priority.ts'
 import type { Plugin } from '../gateway/plugin.ts'
 import { KONG_VERSIONS, type KongVersion } from '../gateway/versions/versions.ts'
 import { BUNDLED_FACTS, type BundledFacts } from './bundled-data.ts'
@@ -20,6 +21,14 @@ export function bundledNames({ kong, edition }: KongRelease): string[] {
 export function bundledPriority(name: string, kong: KongVersion): number | undefined {
   const facts = Object.hasOwn(BUNDLED_FACTS, name) ? BUNDLED_FACTS[name] : undefined
   return facts && (facts.exceptions?.[kong] ?? facts.priority)
+}
+
+/** Every bundled plugin of a version and edition with its place in the order, the first to run first. */
+export function landmarks(
+  release: KongRelease,
+): readonly { readonly name: string; readonly priority: number; readonly phases: readonly PluginPhase[] }[] {
+  const known = bundledNames(release).flatMap((name) => landmark(name, release) ?? [])
+  return inKongsOrder(known).map(({ name, priority, phases }) => ({ name, priority, phases: [...phases] }))
 }
 
 /** A bundled plugin whose code is not here: it has its place in the order and runs nothing. */

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts'
+import { inKongsOrder } from '../gateway/ordering/priority.ts'
 import type { Plugin } from '../gateway/plugin.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
 import { forbiddenScopes, openPluginSchema, type PluginSchema } from '../gateway/schema/plugin-schema.ts'
@@ -36,8 +37,12 @@ export function loadPlugins(input: LoaderInput): LoadedPlugins {
   for (const name of input.enabled) loader.load(name)
   const failure = loader.failure()
   if (failure !== undefined) input.host.log('emerg', `init_by_lua error: ${failure}`)
-  const plugins = loader.plugins.toSorted((a, b) => b.priority - a.priority || (a.name < b.name ? 1 : -1))
-  return { plugins, schemas: loader.schemas, entities: loader.entities, diagnostics: loader.diagnostics }
+  return {
+    plugins: inKongsOrder(loader.plugins),
+    schemas: loader.schemas,
+    entities: loader.entities,
+    diagnostics: loader.diagnostics,
+  }
 }
 
 class Loader {

@@ -5,12 +5,13 @@ import type { PluginFolder, Scenario } from './model.ts'
 import { readPhasescopeFile, type PhasescopeFile } from './phasescope-yml.ts'
 import { ECHO_UPSTREAM } from './upstream-rules.ts'
 
-/** Reads a folder of files; the scenario is usable only when no diagnostic is an error (DESIGN §2). */
+/** Reads a folder of files; the scenario is usable only when no diagnostic is an error (DESIGN §2). `kong` is another version. */
 export function parseScenario(
   files: Readonly<Record<string, string>>,
   bundledNames: (release: Pick<PhasescopeFile, 'kong' | 'edition'>) => readonly string[],
+  kong?: string,
 ): { readonly scenario: Scenario; readonly diagnostics: readonly Diagnostic[] } {
-  const { value: own, diagnostics: ownDiagnostics } = readPhasescopeFile(files)
+  const { value: own, diagnostics: ownDiagnostics } = readPhasescopeFile(files, kong)
   const conf = files['kong.conf']
   const read =
     conf === undefined
@@ -23,6 +24,7 @@ export function parseScenario(
     kong: own.kong,
     seed: own.seed,
     clock: own.clock,
+    environment: own.environment,
     budget: own.budget,
     settings: { ...read.settings, version: own.version, edition: own.edition },
     kongConf: read.values,

@@ -13,6 +13,7 @@ export interface PhasescopeFile {
   readonly edition: 'community' | 'enterprise'
   readonly seed: number
   readonly clock: number | undefined
+  readonly environment: Scenario['environment']
   readonly budget: Scenario['budget']
   readonly upstreams: readonly VirtualUpstream[]
   readonly traffic: readonly TrafficItem[]
@@ -24,16 +25,17 @@ const FILE = 'phasescope.yml'
 /** LUA.md §2.5 */
 const BUDGET: Scenario['budget'] = { instructions: 20e6, memory: 512 * 1024 * 1024 }
 
-const version: Decoder<{ readonly kong: KongVersion; readonly version: string }> = (value, at) => {
+const versionText: Decoder<{ readonly kong: KongVersion; readonly version: string }> = (value, at) => {
   // YAML reads 3.10 as the number 3.1; only quotes keep it.
   const given = looseText(value, at)
   const kong = given === undefined ? undefined : kongVersionOf(given)
   if (given === undefined) return undefined
-  if (kong === undefined)
-    return at.report(
-      `Kong ${given} has no table here; known: ${Object.keys(KONG_VERSIONS).join(', ')} (write it in quotes)`,
-    )
+  if (kong === undefined) return at.report(`${unknownVersion(given)} (write it in quotes)`)
   return { kong, version: fullVersion(given, kong) }
+}
+
+function unknownVersion(text: string): string {
+  return `Kong ${text} has no table here; known: ${Object.keys(KONG_VERSIONS).join(', ')}`
 }
 
 const clock: Decoder<number> = (value, at) => {
@@ -49,16 +51,31 @@ const breakpoint: Decoder<BreakpointSpec> = (value, at) => {
   return condition === undefined ? { file, line } : { file, line, condition }
 }
 
-/** Reads phasescope.yml strictly: an unknown key is a mistake. Without the file everything has its default. */
-export function readPhasescopeFile(files: Readonly<Record<string, string>>): {
+interface ReadFile {
   readonly value: PhasescopeFile
   readonly diagnostics: readonly Diagnostic[]
-} {
+}
+
+/**
+ * Reads phasescope.yml strictly: an unknown key is a mistake. Without the file everything has its default. A version
+ * that is given counts instead of the file's.
+ */
+export function readPhasescopeFile(files: Readonly<Record<string, string>>, version?: string): ReadFile {
+  const read = readFile(files)
+  if (version === undefined) return read
+  const kong = kongVersionOf(version)
+  if (kong !== undefined) return { ...read, value: { ...read.value, kong, version: fullVersion(version, kong) } }
+  const problem = { code: 'kong-version', severity: 'error', message: unknownVersion(version) } as const
+  return { ...read, diagnostics: [...read.diagnostics, problem] }
+}
+
+function readFile(files: Readonly<Record<string, string>>): ReadFile {
   const shape = objectOf({
-    kong: version,
+    kong: versionText,
     edition: oneOf(['community', 'enterprise']),
     seed: integer(0, 2 ** 32 - 1),
     clock,
+    environment: mapOf(looseText),
     budget: objectOf({ instructions: integer(1000, 1e12), memory: integer(1e6, 1e11) }),
     upstreams: mapOf(rulesDecoder(files)),
     traffic: listOf(trafficDecoder(files)),
@@ -82,6 +99,7 @@ interface Given {
   readonly edition?: 'community' | 'enterprise'
   readonly seed?: number
   readonly clock?: number
+  readonly environment?: ReadonlyMap<string, string>
   readonly budget?: Partial<Scenario['budget']>
   readonly upstreams?: ReadonlyMap<string, VirtualUpstream['rules']>
   readonly traffic?: readonly TrafficItem[]
@@ -93,6 +111,7 @@ function withDefaults({
   edition = 'enterprise',
   seed = 1,
   clock: start,
+  environment,
   budget,
   upstreams,
   traffic = [],
@@ -104,6 +123,7 @@ function withDefaults({
     edition,
     seed,
     clock: start,
+    environment: Object.fromEntries(environment ?? []),
     budget: { ...BUDGET, ...budget },
     upstreams: [...(upstreams ?? [])].map(([host, rules]) => ({ host, rules })),
     traffic,

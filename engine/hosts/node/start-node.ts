@@ -82,7 +82,7 @@ class ServedFolder {
     })
     this.engine = createEngine({ host: this.host, onRun: (read) => this.studio.broadcast('runRecorded', read()) })
     this.sessions = new Sessions({
-      createEngine: () => this.engine,
+      createEngine: (_scenario, change) => (change ? createEngine({ host: this.host, change }) : this.engine),
       host: 'node',
       version: VERSION,
       gateway: () => this.urls('proxy')[0] ?? '',

@@ -20,6 +20,7 @@ const studio = createStudioServer(folder, () => ({
   hello: async () => ({ protocol: 1, engine: 'test', host: 'node', gateway: '' }),
   apply: refuse,
   send: refuse,
+  tryOut: refuse,
   readScenario: refuse,
   writeFile: refuse,
   ping: async () => 'pong',

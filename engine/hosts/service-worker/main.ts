@@ -17,7 +17,7 @@ const host = createServiceWorkerHost((level, message) => {
   for (const studio of studios) studio.tell('logWritten', { level, message })
 })
 const sessions = new Sessions({
-  createEngine: () => createEngine({ host, onRun: announce }),
+  createEngine: (_scenario, change) => createEngine({ host, onRun: announce, change }),
   host: 'service-worker',
   version: VERSION,
   gateway: () => `${self.location.origin}/gateway`,
