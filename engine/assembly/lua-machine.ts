@@ -17,6 +17,7 @@ import { createModuleResolver } from '../plugins/module-resolver.ts'
 import { installSchemaModules } from '../plugins/schema/typedefs-module.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { createContextTables } from '../scripting/context-tables.ts'
+import { groupsOfConsumer } from './consumer-groups.ts'
 import { installLibraries } from './lua-libraries.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
 import { formatUuid } from '../gateway/uuid.ts'
@@ -62,6 +63,7 @@ export function createLuaMachine(scenario: Scenario, host: Host, { probe, prepar
       entities.consumers.find((consumer) =>
         'id' in key ? consumer.id === key.id : consumer.username === key.username,
       ),
+    groupsOf: (consumerId) => groupsOfConsumer(entities, consumerId),
     hasUpstream: (name) => (entities.others['upstreams'] ?? []).some((upstream) => upstream['name'] === name),
   })
   let known: readonly EntitySchema[] = []

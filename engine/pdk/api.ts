@@ -1,4 +1,4 @@
-import type { Consumer } from '../gateway/entities.ts'
+import type { Consumer, ConsumerGroup } from '../gateway/entities.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
@@ -24,6 +24,8 @@ export interface PdkServices {
   /** Consumers by id or, when asked, by username. */
   findConsumer(key: { readonly id: string } | { readonly username: string }): Consumer | undefined
   hasUpstream(name: string): boolean
+  /** Groups a consumer belongs to, in Kong's order. */
+  groupsOf(consumerId: string): readonly ConsumerGroup[]
 }
 
 /** What every module of the PDK is built from. */

@@ -5,10 +5,13 @@ import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { announceChange } from '../scripting/announcer.ts'
 import type { PdkApi } from './api.ts'
+import { groupFunctions } from './client-groups.ts'
+import { tokenFunctions } from './client-token.ts'
 
 /** `kong.client`: who is calling (Kong: pdk.json kong.client.*). */
 export function clientModule(api: PdkApi): LuaTable {
-  return library({ ...addresses(api), ...identity(api), tls: tlsModule(api) })
+  const enterprise = api.settings.edition === 'enterprise' ? { ...groupFunctions(api), ...tokenFunctions(api) } : {}
+  return library({ ...addresses(api), ...identity(api), ...enterprise, tls: tlsModule(api) })
 }
 
 function addresses({ onRequest, clients }: PdkApi) {

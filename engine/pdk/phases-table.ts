@@ -38,6 +38,7 @@ const CERTIFICATE: readonly KongPhase[] = ['certificate']
 const HANDLERS_AND_LOG: readonly KongPhase[] = ['rewrite', 'access', 'balancer', 'response', 'log']
 const REWRITE_ACCESS_BALANCER_RESPONSE: readonly KongPhase[] = ['rewrite', 'access', 'balancer', 'response']
 const PLUGIN_HANDLERS: readonly KongPhase[] = ['rewrite', 'access', 'response', 'header_filter', 'body_filter', 'log']
+const RESPONSE: readonly KongPhase[] = ['response']
 const LOG: readonly KongPhase[] = ['log']
 const INIT_WORKER: readonly KongPhase[] = ['init_worker']
 
@@ -68,6 +69,9 @@ export const PHASES_OF: Readonly<Record<string, PhaseRule>> = {
   'kong.request.get_body': REQUEST_BODY,
   'kong.request.get_start_time': REQUEST,
   'kong.request.get_uri_captures': REQUEST,
+  'kong.request.get_id': REQUEST,
+  'kong.request.get_raw_headers': REQUEST,
+  'kong.request.get_raw_forwarded_path': REQUEST,
   'kong.response.get_status': RESPONSE_READ,
   'kong.response.get_header': RESPONSE_READ,
   'kong.response.get_headers': RESPONSE_READ,
@@ -90,6 +94,7 @@ export const PHASES_OF: Readonly<Record<string, PhaseRule>> = {
   'kong.service.set_tls_verify': REWRITE_ACCESS_BALANCER_PREREAD,
   'kong.service.set_tls_verify_depth': REWRITE_ACCESS_BALANCER_PREREAD,
   'kong.service.set_tls_verify_store': REWRITE_ACCESS_BALANCER_PREREAD,
+  'kong.service.enable_recording_upstream_ssl': REWRITE_ACCESS_BALANCER,
   'kong.service.request.enable_buffering': REWRITE_ACCESS_BALANCER,
   'kong.service.request.set_scheme': REWRITE_ACCESS_BALANCER,
   'kong.service.request.set_path': REWRITE_ACCESS_BALANCER,
@@ -103,6 +108,7 @@ export const PHASES_OF: Readonly<Record<string, PhaseRule>> = {
   'kong.service.request.set_headers': REWRITE_ACCESS,
   'kong.service.request.set_raw_body': REWRITE_ACCESS_BALANCER,
   'kong.service.request.set_body': REWRITE_ACCESS,
+  'kong.service.request.set_authentication_headers': REWRITE_ACCESS,
   'kong.service.request.disable_tls': BALANCER_PREREAD,
   'kong.service.request.enable_tls': BALANCER_PREREAD,
   'kong.service.response.get_status': SERVICE_RESPONSE,
@@ -110,6 +116,7 @@ export const PHASES_OF: Readonly<Record<string, PhaseRule>> = {
   'kong.service.response.get_header': SERVICE_RESPONSE,
   'kong.service.response.get_raw_body': SERVICE_RESPONSE,
   'kong.service.response.get_body': SERVICE_RESPONSE,
+  'kong.service.response.set_body': RESPONSE,
   'kong.client.get_ip': { except: ['init_worker'] },
   'kong.client.get_forwarded_ip': { except: ['init_worker'] },
   'kong.client.get_port': { except: ['init_worker'] },
@@ -119,6 +126,16 @@ export const PHASES_OF: Readonly<Record<string, PhaseRule>> = {
   'kong.client.get_consumer': AUTH_AND_LATER,
   'kong.client.authenticate': ACCESS,
   'kong.client.get_protocol': AUTH_AND_LATER,
+  'kong.client.get_consumer_groups': AUTH_AND_LATER,
+  'kong.client.get_consumer_group': AUTH_AND_LATER,
+  'kong.client.set_authenticated_consumer_groups': AUTH_AND_LATER,
+  'kong.client.set_authenticated_consumer_group': AUTH_AND_LATER,
+  'kong.client.authenticate_consumer_group_by_consumer_id': AUTH_AND_LATER,
+  'kong.client.set_token': AUTH_AND_LATER,
+  'kong.client.get_token': AUTH_AND_LATER,
+  'kong.client.get_jwt_token_header': AUTH_AND_LATER,
+  'kong.client.get_jwt_token_payload': AUTH_AND_LATER,
+  'kong.client.get_aws_vpce_id': AUTH_AND_LATER,
   'kong.client.tls.request_client_certificate': CERTIFICATE,
   'kong.client.tls.disable_session_reuse': CERTIFICATE,
   'kong.client.tls.get_full_client_certificate_chain': HANDLERS_AND_LOG,

@@ -9,6 +9,7 @@ import type { PdkApi } from './api.ts'
 import { checkMaximum } from './arguments.ts'
 import { forwardedFunctions } from './request-forwarded.ts'
 import { bodyFunctions } from './request-body.ts'
+import { rawRequestFunctions } from './request-raw.ts'
 
 /** `kong.request`: the client's request (Kong: pdk.json kong.request.*). */
 export function requestModule(api: PdkApi): LuaTable {
@@ -18,6 +19,7 @@ export function requestModule(api: PdkApi): LuaTable {
   return library({
     ...forwardedFunctions(api),
     ...bodyFunctions(api),
+    ...(api.settings.edition === 'enterprise' ? rawRequestFunctions(api) : {}),
     get_scheme: define('get_scheme', (ctx) => ctx.request.scheme),
     get_host: define('get_host', () => firstOf(readVariable(api, 'host'))),
     get_port: define('get_port', (ctx) => ctx.request.server.port),

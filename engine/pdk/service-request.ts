@@ -12,6 +12,7 @@ import { setArgs } from '../scripting/query-args.ts'
 import type { PdkApi } from './api.ts'
 import { checkHeader, checkHeaders, type HeaderLines } from './header-values.ts'
 import { encodedArgs, withoutArg } from './query.ts'
+import { authenticationHeaders } from './service-request-authentication.ts'
 import { bodySetters } from './service-request-body.ts'
 import { setUpstreamVariable } from './upstream-variable.ts'
 
@@ -19,7 +20,15 @@ const METHODS = 'GET HEAD PUT POST DELETE OPTIONS MKCOL COPY MOVE PROPFIND PROPP
 
 /** `kong.service.request`: the request to the upstream (Kong: pdk.json kong.service.request.*). */
 export function serviceRequestModule(api: PdkApi): LuaTable {
-  return library({ ...line(api), ...query(api), ...headers(api), ...bodySetters(api), ...connection(api) })
+  const enterprise = api.settings.edition === 'enterprise' ? authenticationHeaders(api) : {}
+  return library({
+    ...line(api),
+    ...query(api),
+    ...headers(api),
+    ...bodySetters(api),
+    ...connection(api),
+    ...enterprise,
+  })
 }
 
 type Writer = (ctx: RequestContext, ...args: LuaValue[]) => void

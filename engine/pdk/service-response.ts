@@ -1,8 +1,10 @@
 import type { RequestContext } from '../gateway/request-context.ts'
+import type { LuaFunction } from '../lua/runtime/function.ts'
 import { defineNative, library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
-import { firstOf, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
+import { EMPTY, firstOf, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
+import { setResponseHeader } from '../scripting/response-headers.ts'
 import { upstreamStatus } from '../scripting/upstream-status.ts'
 import type { PdkApi } from './api.ts'
 import { checkMaximum } from './arguments.ts'
@@ -32,6 +34,7 @@ export function serviceResponseModule(api: PdkApi): LuaTable {
       const value = headers.getString(name) ?? firstOf(indexed(vm, headers, name))
       return value instanceof LuaTable ? value.getIndex(1) : value
     }),
+    ...(api.settings.edition === 'enterprise' ? { set_body: bodySetter(api) } : {}),
     get_raw_body: onRequest('kong.service.response.get_raw_body', (ctx): LuaReturn => requireBody(api, ctx)),
     get_body: onRequest('kong.service.response.get_body', (ctx, mimetype, maxArgs): LuaReturn => {
       const body = requireBody(api, ctx)
@@ -40,6 +43,17 @@ export function serviceResponseModule(api: PdkApi): LuaTable {
       if (contentType === undefined) return [undefined, 'missing content type']
       return decodeBody(api, { contentType, body, maxArgs: typeof maxArgs === 'number' ? maxArgs : 100 })
     }),
+  })
+}
+
+/** Enterprise edition: what `response` prints is this body (Kong: pdk.json kong.service.response.set_body). */
+function bodySetter({ vm, onRequest }: PdkApi): LuaFunction {
+  return onRequest('kong.service.response.set_body', (ctx, body): LuaReturn => {
+    if (typeof body !== 'string') return vm.fail('body must be a string')
+    if (ctx.answer) ctx.answer.bufferedBody = body
+    setResponseHeader(vm, ctx, 'Content-Length', [String(body.length)])
+    setResponseHeader(vm, ctx, 'Content-Encoding', [])
+    return EMPTY
   })
 }
 

@@ -18,6 +18,7 @@ export function serviceModule(api: PdkApi): LuaTable {
     ...target(api),
     ...limits(api),
     ...tls(api),
+    ...(api.settings.edition === 'enterprise' ? recording(api) : {}),
     request: serviceRequestModule(api),
     response: serviceResponseModule(api),
   })
@@ -111,5 +112,15 @@ function tls({ vm, onRequest }: PdkApi): Record<string, LuaFunction> {
     set_tls_verify_store: onRequest('kong.service.set_tls_verify_store', (): LuaReturn =>
       vm.fail('argument must be a resty.openssl.x509.store object'),
     ),
+  }
+}
+
+/** Enterprise edition: what is known of the upstream's TLS shows in `ngx.ctx` (Kong: pdk.json kong.service). */
+function recording({ onRequest, contexts }: PdkApi): Record<string, LuaFunction> {
+  return {
+    enable_recording_upstream_ssl: onRequest('kong.service.enable_recording_upstream_ssl', (ctx): LuaReturn => {
+      contexts.recordUpstreamTls(ctx)
+      return EMPTY
+    }),
   }
 }

@@ -22,6 +22,8 @@ export interface ContextTables {
   assign(context: ScriptContext, table: LuaTable): void
   /** `ctx.KONG_PHASE`; undefined in timers and after `ngx.ctx = {}` until the next phase. */
   phaseOf(context: ScriptContext): KongPhase | undefined
+  /** From now on `ngx.ctx` says whether the upstream was spoken to over TLS (Kong: pdk.json kong.service). */
+  recordUpstreamTls(ctx: RequestContext): void
   /** Sets authenticated_consumer and authenticated_credential for Lua and for the core. */
   authenticate(ctx: RequestContext, consumer: LuaTable | undefined, credential: LuaTable | undefined): void
 }
@@ -53,8 +55,12 @@ export function createContextTables(): ContextTables {
     phaseOf(context) {
       return lostPhases.has(context) && lostPhases.get(context) === context.kongPhase ? undefined : context.kongPhase
     },
+    recordUpstreamTls: (ctx) => tlsRecorders.add(ctx),
     authenticate(ctx, consumer, credential) {
       const table = tableOf(ctx)
+      // another consumer, other groups
+      table.setString('authenticated_consumer_groups', undefined)
+      ctx.consumerGroups = undefined
       table.setString('authenticated_consumer', consumer)
       table.setString('authenticated_credential', credential)
       takeIdentity(ctx, table)
@@ -75,6 +81,9 @@ function tableOf(context: ScriptContext): LuaTable {
   context.scripting = table
   return table
 }
+
+/** Requests whose plugins asked for it; nearly always empty. */
+const tlsRecorders = new WeakSet<RequestContext>()
 
 function readBackAfter(ctx: RequestContext): void {
   ctx.afterHandler ??= readBackNow
@@ -184,6 +193,9 @@ function show(ctx: RequestContext, table: LuaTable, { shown, entities }: Showing
   if (shown.isFresh(ctx, table)) KEYS.plugin.write(table, ctx.active?.row.id ?? KEYS.plugin.read(table))
   else showAll(ctx, table, entities)
   showBalancerOf(ctx, table)
+  if (ctx.isProxied && tlsRecorders.has(ctx)) {
+    table.setString('upstream_ssl_enabled', ctx.vars.get('upstream_scheme') === 'https')
+  }
 }
 
 interface Showing {

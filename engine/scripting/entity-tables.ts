@@ -1,4 +1,4 @@
-import type { Consumer, Route, Service } from '../gateway/entities.ts'
+import type { Consumer, ConsumerGroup, Route, Service } from '../gateway/entities.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 
@@ -7,6 +7,7 @@ export interface EntityTables {
   route(route: Route): LuaTable
   service(service: Service): LuaTable
   consumer(consumer: Consumer): LuaTable
+  group(group: ConsumerGroup): LuaTable
 }
 
 /** Tables of one VM, made when first asked for. */
@@ -23,6 +24,7 @@ export function createEntityTables(): EntityTables {
     route: (route) => once(route, routeFields),
     service: (service) => once(service, serviceFields),
     consumer: (consumer) => once(consumer, consumerFields),
+    group: (group) => once(group, ({ id, name }) => ({ id, name })),
   }
 }
 

@@ -8,6 +8,7 @@ import { handleRequest } from '../../gateway/runloop.ts'
 import { createMemoryHost, type MemoryHost } from '../../hosts/memory/host.ts'
 import { RecordedExchange, requestOf } from '../../hosts/memory/recorded-exchange.ts'
 import { installCjson } from '../../modules/cjson/install-cjson.ts'
+import { installNgxCodec } from '../../ngx/codec/install-codec.ts'
 import { installNgx } from '../../ngx/install.ts'
 import { installPdk } from '../../pdk/install.ts'
 import { LuaTable } from '../../lua/runtime/table.ts'
@@ -27,7 +28,11 @@ import { createContextTables } from '../context-tables.ts'
 /** A VM with `ngx` and `kong`, and nothing else of the engine. */
 export function createLuaVm(
   host: MemoryHost,
-  { probe = {}, timers = 'timer-ng' }: { probe?: Instrumentation; timers?: 'timer-ng' | 'native' } = {},
+  {
+    probe = {},
+    timers = 'timer-ng',
+    edition = 'enterprise',
+  }: { probe?: Instrumentation; timers?: 'timer-ng' | 'native'; edition?: 'community' | 'enterprise' } = {},
 ): LuaVm {
   const vm = new LuaVm({ now: () => host.now() / 1000, write: () => undefined, nextTurn: () => host.nextTurn() })
   for (const install of [
@@ -42,11 +47,10 @@ export function createLuaVm(
   ])
     install(vm)
   installCjson(vm)
-  const settings = DEFAULT_SETTINGS
+  const settings = { ...DEFAULT_SETTINGS, edition }
   const contexts = createContextTables()
-  const encodeArgs = vm.load(ENCODE_ARGS, '=encode_args') as LuaValue
   const ngx = installNgx(vm, { host, probe, logLevel: 'notice', timers, contexts, settings })
-  ngx.setString('encode_args', vm.callPlain(encodeArgs, [])[0])
+  installNgxCodec(vm, ngx)
   const consumers = [{ id: '00000000-0000-4000-8000-00000000000a', username: 'alice', customId: undefined, tags: [] }]
   installPdk(vm, {
     host,
@@ -58,21 +62,16 @@ export function createLuaVm(
     findConsumer: (key) =>
       consumers.find((consumer) => ('id' in key ? consumer.id === key.id : consumer.username === key.username)),
     hasUpstream: (name) => name === 'known',
+    groupsOf: (id) =>
+      id === consumers[0]?.id
+        ? [
+            { id: 'g1', name: 'gold' },
+            { id: 'g2', name: 'silver' },
+          ]
+        : [],
   })
   return vm
 }
-
-/** ngx.encode_args belongs to the codec library; tests need little of it. */
-const ENCODE_ARGS = `return function(args)
-  local out = {}
-  local function one(k, v)
-    if v == true then out[#out + 1] = k elseif v ~= false then out[#out + 1] = k .. "=" .. tostring(v) end
-  end
-  for k, v in pairs(args) do
-    if type(v) == "table" then for _, w in ipairs(v) do one(k, w) end else one(k, v) end
-  end
-  return table.concat(out, "&")
-end`
 
 /** A plugin written in Lua; every row has one table of its plain configuration. */
 export function luaPlugin(

@@ -34,13 +34,15 @@ const PLAIN: readonly KongPhase[] = ['header_filter', 'body_filter', 'log', 'bal
 export function luaRequest({
   request = requestOf('GET', '/x'),
   probe = {},
+  edition = 'enterprise',
   ...options
-}: { readonly request?: GatewayRequest; readonly probe?: Instrumentation } & Pick<
-  MemoryHostOptions,
-  'peer' | 'resolve'
-> = {}): LuaRequest {
+}: {
+  readonly request?: GatewayRequest
+  readonly probe?: Instrumentation
+  readonly edition?: 'community' | 'enterprise'
+} & Pick<MemoryHostOptions, 'peer' | 'resolve'> = {}): LuaRequest {
   const host = createMemoryHost(options)
-  const vm = createLuaVm(host, { probe })
+  const vm = createLuaVm(host, { probe, edition })
   const ctx = new RequestContext('0123456789abcdef0123456789abcdef', new RecordedExchange(request), host, probe)
   const printed: string[] = []
   ctx.output = {
