@@ -80,6 +80,7 @@ function inspection(
   | 'setVariable'
   | 'evaluate'
   | 'whoChanged'
+  | 'timeline'
   | 'executedLines'
   | 'logPast'
 > {
@@ -100,6 +101,7 @@ function inspection(
       return of(scenario).evaluate(check.stop(stop), frame, question)
     },
     whoChanged: async (scenario, stop, thing) => of(scenario).whoChanged(check.stop(stop), check.thing(thing)),
+    timeline: async (scenario, run) => of(scenario).timeline(String(run)),
     executedLines: async (scenario, run) => of(scenario).executedLines(String(run)),
     logPast: async (scenario, run, logpoints) => of(scenario).logPast(String(run), check.breakpoints(logpoints)),
   }

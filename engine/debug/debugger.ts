@@ -13,6 +13,7 @@ import type {
 } from './model.ts'
 import type { Range } from './references.ts'
 import type { StepKind } from './stepping.ts'
+import type { Timeline } from './timeline.ts'
 
 /** What a changed thing is: an expression of a frame, or a header. */
 export type ChangedThing =
@@ -65,6 +66,8 @@ export interface Debugger {
   /** `isConsole`: it may change things, which replays then repeat. */
   evaluate(stop: number, frame: number, ask: { text: string; isConsole?: boolean }): Promise<Evaluation>
   whoChanged(stop: number, thing: ChangedThing): Promise<Change | undefined>
+  /** What a scrubber shows. Empty when the run is not in the recording. */
+  timeline(run: string): Promise<Timeline>
   /** Marks for the editor's gutter. */
   executedLines(run: string): Promise<readonly ExecutedLine[]>
   /** What logpoints would have said in what already ran. */

@@ -26,6 +26,7 @@ import { Session } from './session.ts'
 import { framesOf, frameView } from './stack.ts'
 import type { StepKind } from './stepping.ts'
 import { parsePath, resolvePath } from './target-path.ts'
+import { timelineOf, type Timeline } from './timeline.ts'
 import { hitAfter, hitBefore, stepBackward, stepForward } from './travel.ts'
 import type { BuildWorld } from './world.ts'
 
@@ -234,6 +235,10 @@ export class EngineDebugger implements Debugger {
     const found = 'header' in thing ? log.lastOfHeader(thing.header, thing.target) : this.changeOf(replay, log, thing)
     replay.dispose()
     return typeof found === 'function' ? found(at.step) : found
+  }
+
+  async timeline(run: string): Promise<Timeline> {
+    return timelineOf((await this.history()) ?? new History(), run)
   }
 
   async executedLines(run: string): Promise<readonly ExecutedLine[]> {

@@ -13,7 +13,12 @@ export interface Moment {
   readonly frame: number
   readonly point: number
   readonly place: Place
+  readonly phase?: string
+  readonly plugin?: string
 }
+
+/** Phase and plugin of a statement. */
+type Whereabouts = Pick<Moment, 'phase' | 'plugin'>
 
 /** Numbers for things that come again and again. */
 class Names<T> {
@@ -32,20 +37,23 @@ class Names<T> {
 
 /** Every statement of a recording, in the order they ran: a column for each fact. */
 export class History {
-  private readonly columns: Record<'run' | 'coroutine' | 'depth' | 'frame' | 'point', number[]> = {
+  private readonly columns: Record<'run' | 'coroutine' | 'depth' | 'frame' | 'point' | 'where', number[]> = {
     run: [],
     coroutine: [],
     depth: [],
     frame: [],
     point: [],
+    where: [],
   }
+  private readonly wheres = new Names<string>()
+  private readonly whereabouts: Whereabouts[] = []
   private readonly runs = new Names<string>()
   private readonly coroutines = new Names<object>()
   private readonly places: (Place | undefined)[] = []
   /** What breakpoints would have stopped or logged: steps in order. */
   readonly hits: { readonly step: number; readonly run: string; readonly breakpoint: string }[] = []
 
-  add(step: number, run: string, at: Position, placeOf: () => Place): void {
+  add(step: number, run: string, at: Position, { where, placeOf }: { where: Whereabouts; placeOf: () => Place }): void {
     if (step > MAX_STEPS) return
     const { columns } = this
     columns.run[step] = this.runs.numberOf(run)
@@ -53,6 +61,9 @@ export class History {
     columns.depth[step] = at.depth
     columns.frame[step] = at.frame
     columns.point[step] = at.point
+    const whereNumber = this.wheres.numberOf(`${where.phase} ${where.plugin}`)
+    this.whereabouts[whereNumber] ??= where
+    columns.where[step] = whereNumber
     this.places[at.point] ??= placeOf()
   }
 
@@ -75,6 +86,7 @@ export class History {
       frame: columns.frame[step] ?? 0,
       point,
       place,
+      ...this.whereabouts[columns.where[step] ?? -1],
     }
   }
 

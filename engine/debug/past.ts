@@ -6,6 +6,7 @@ import type { Breakpoint, LogLine, ScopeView, Stop, VariableView } from './model
 import type { Recording } from './recording.ts'
 import { ALL, References, type Range } from './references.ts'
 import { Replay, type ReplayWish } from './replay.ts'
+import { whereabouts } from './run.ts'
 import { framesOf, type StackFrame } from './stack.ts'
 import type { BuildWorld } from './world.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
@@ -80,6 +81,8 @@ export class Past {
       id,
       run: moment.run,
       reason: { type: 'travel' },
+      ...(moment.phase !== undefined && { phase: moment.phase }),
+      ...(moment.plugin !== undefined && { plugin: moment.plugin }),
       step: moment.step,
       isPast: true,
       frames: captured.frames,
@@ -164,10 +167,11 @@ export class Past {
       breakpoints: breakpoints.filter((each) => each.type === 'line' && each.log === undefined),
       onLine: (run, at, _frame, { vm: { state } }) => {
         const { debug } = state
-        history.add(debug.steps(), run.id, at, () => {
+        const placeOf = () => {
           const name = debug.points[at.point]?.info.chunk.name ?? ''
           return { file: fileOf(name), line: at.line }
-        })
+        }
+        history.add(debug.steps(), run.id, at, { where: whereabouts(run.context), placeOf })
       },
       onHit: (run, breakpoint, step) => history.hits.push({ step, run: run.id, breakpoint }),
     })
