@@ -65,6 +65,18 @@ export interface Socket {
   close(): void
 }
 
+/** What the name service says about a name. */
+export type DnsRecord = { /** Seconds it is good for, when the host is told. */ readonly ttl?: number } & (
+  | { readonly type: 'A' | 'AAAA'; readonly address: string }
+  | {
+      readonly type: 'SRV'
+      readonly target: string
+      readonly port: number
+      readonly weight: number
+      readonly priority: number
+    }
+)
+
 /** Levels of the error log, most severe first (nginx's own order and names). */
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -96,6 +108,10 @@ export interface Host {
   connect?(options: ConnectOptions): Promise<Socket>
   /** Addresses of a name. @throws {OutboundError} `name-error` as rejection */
   resolve(name: string): Promise<readonly string[]>
+  /** Records of a name; absent where the host knows addresses only. @throws {OutboundError} as rejection */
+  query?(name: string, type: DnsRecord['type']): Promise<readonly DnsRecord[]>
+  /** Environment variables that a configuration may use; absent where there are none. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Room for a large body; absent where there is none but memory. */
   openSpool?(): Spool
   /** A line of the error log, already complete. */

@@ -1,10 +1,11 @@
 import type { Entities } from '../gateway/entities.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import { RequestContext } from '../gateway/request-context.ts'
+import { readSecret } from '../gateway/vaults.ts'
 import type { Host } from '../host.ts'
 import { Budget } from '../lua/runtime/budget.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
-import { utf8ToLua } from '../lua/runtime/bytes.ts'
+import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'
 import { installStandardLibrary } from '../lua/stdlib/index.ts'
 import { LuaVm } from '../lua/vm.ts'
 import { installNgx } from '../ngx/install.ts'
@@ -64,6 +65,11 @@ export function createLuaMachine(scenario: Scenario, host: Host, { probe, prepar
         'id' in key ? consumer.id === key.id : consumer.username === key.username,
       ),
     groupsOf: (consumerId) => groupsOfConsumer(entities, consumerId),
+    readSecret: (reference) =>
+      readSecret(luaToUtf8(reference), {
+        environment: host.environment ?? {},
+        vaults: entities.others['vaults'] ?? [],
+      }),
     hasUpstream: (name) => (entities.others['upstreams'] ?? []).some((upstream) => upstream['name'] === name),
   })
   let known: readonly EntitySchema[] = []

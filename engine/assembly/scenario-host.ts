@@ -45,6 +45,8 @@ export function createScenarioHost(scenario: Scenario, host: Host): ScenarioHost
       }
     },
     resolve: (name) => network.resolve(name),
+    ...(network.query && { query: network.query }),
+    environment: { ...host.environment, ...scenario.environment },
     ...(host.openSpool && { openSpool: host.openSpool }),
     log: (level, message) => host.log(level, message),
     dispose() {

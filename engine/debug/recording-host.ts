@@ -3,6 +3,7 @@ import type { DebugState } from '../lua/runtime/debug-state.ts'
 import {
   OutboundError,
   type ConnectOptions,
+  type DnsRecord,
   type Host,
   type OutboundRequest,
   type OutboundResponse,
@@ -11,8 +12,10 @@ import {
 import {
   callOf,
   connectCall,
+  dnsQuestion,
   MAX_EVENTS,
   MAX_SIZE,
+  recordsOf,
   type RecordedEvent,
   type RecordedFailure,
   type Recording,
@@ -22,6 +25,7 @@ import { Turns } from './turns.ts'
 /** A host that writes down what it gives, and gives it in an order that can be repeated. DESIGN §3.4 */
 export class RecordingHost implements Host {
   readonly name: Host['name']
+  readonly environment: NonNullable<Host['environment']>
   readonly recording: Recording
   /** Of the machine that runs on it: what is asked while somebody only looks is no part of the run. */
   debug: Pick<DebugState, 'isQuiet'> | undefined
@@ -42,6 +46,8 @@ export class RecordingHost implements Host {
   constructor(host: Host, recording: Recording) {
     this.host = host
     this.name = host.name
+    this.environment = host.environment ?? {}
+    recording.environment = this.environment
     this.recording = recording
     this.turns = new Turns(() => host.nextTurn())
   }
@@ -101,10 +107,23 @@ export class RecordingHost implements Host {
   }
 
   resolve(name: string): Promise<readonly string[]> {
+    return this.resolved(name, this.host.resolve(name))
+  }
+
+  async query(name: string, type: DnsRecord['type']): Promise<readonly DnsRecord[]> {
+    const answer = this.host.query?.(name, type) ?? Promise.resolve([])
+    const texts = await this.resolved(
+      dnsQuestion(name, type),
+      answer.then((records) => records.map((record) => JSON.stringify(record))),
+    )
+    return recordsOf(texts)
+  }
+
+  private resolved(target: string, answer: Promise<readonly string[]>): Promise<readonly string[]> {
     const of = this.counts.resolve++
-    this.recording.resolves.push({ kind: 'dns', target: name, bodyHash: '' })
+    this.recording.resolves.push({ kind: 'dns', target, bodyHash: '' })
     return new Promise((resolve, reject) => {
-      this.host.resolve(name).then(
+      answer.then(
         (addresses) => this.deliver({ type: 'resolved', of, addresses }, () => resolve(addresses)),
         (error: unknown) =>
           this.deliver({ type: 'resolved', of, failure: failureOf(error) }, () => reject(asError(error))),

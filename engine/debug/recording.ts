@@ -1,5 +1,5 @@
 import type { GatewayRequest, HeaderPair } from '../gateway/message.ts'
-import type { ConnectOptions, OutboundFailure, OutboundRequest } from '../host.ts'
+import type { ConnectOptions, DnsRecord, OutboundFailure, OutboundRequest } from '../host.ts'
 
 /** The files a configuration was made of. */
 export interface ScenarioFiles {
@@ -69,6 +69,8 @@ export interface RecordedCall {
 /** Everything one configuration got from outside since it was applied: enough to run it again, statement by statement. */
 export interface Recording {
   readonly scenario: ScenarioFiles
+  /** Of the host. */
+  environment: Readonly<Record<string, string>>
   readonly events: RecordedEvent[]
   readonly now: number[]
   readonly cost: number[]
@@ -94,6 +96,7 @@ export const MAX_EVENTS = 500_000
 export function createRecording(scenario: ScenarioFiles): Recording {
   return {
     scenario,
+    environment: {},
     events: [],
     now: [],
     cost: [],
@@ -121,6 +124,16 @@ export function callOf({ scheme, host, port, method, target, body }: OutboundReq
 
 export function connectCall({ protocol, host, port }: ConnectOptions): RecordedCall {
   return { kind: 'socket', target: `${protocol} ${host}:${port}`, bodyHash: '' }
+}
+
+/** What a query for records of one type is known by. */
+export function dnsQuestion(name: string, type: DnsRecord['type']): string {
+  return `${name} ${type}`
+}
+
+/** Records as they were written down. */
+export function recordsOf(texts: readonly string[]): readonly DnsRecord[] {
+  return texts.map((text) => JSON.parse(text) as DnsRecord)
 }
 
 /** FNV-1a: tells bodies apart, no more. */

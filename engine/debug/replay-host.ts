@@ -3,6 +3,7 @@ import type { DebugState } from '../lua/runtime/debug-state.ts'
 import {
   OutboundError,
   type ConnectOptions,
+  type DnsRecord,
   type Host,
   type OutboundRequest,
   type OutboundResponse,
@@ -11,6 +12,8 @@ import {
 import {
   callOf,
   connectCall,
+  dnsQuestion,
+  recordsOf,
   type RecordedCall,
   type RecordedEvent,
   type RecordedFailure,
@@ -34,6 +37,7 @@ export interface Missed {
  */
 export class ReplayHost implements Host {
   readonly name: Host['name']
+  readonly environment: NonNullable<Host['environment']>
   /** Of the machine that runs on it: what is asked while somebody only looks is no part of the run. */
   debug: Pick<DebugState, 'isQuiet'> | undefined
   readonly missed: Missed[] = []
@@ -55,6 +59,7 @@ export class ReplayHost implements Host {
 
   constructor(name: Host['name'], recording: Recording, onLog: Host['log'] = () => undefined) {
     this.name = name
+    this.environment = recording.environment
     this.recording = recording
     this.onLog = onLog
   }
@@ -131,6 +136,10 @@ export class ReplayHost implements Host {
   resolve(name: string): Promise<readonly string[]> {
     const call: RecordedCall = { kind: 'dns', target: name, bodyHash: '' }
     return this.ask(call, this.recording.resolves, this.taken.resolves, this.resolves)
+  }
+
+  async query(name: string, type: DnsRecord['type']): Promise<readonly DnsRecord[]> {
+    return recordsOf(await this.resolve(dnsQuestion(name, type)))
   }
 
   connect(options: ConnectOptions): Promise<Socket> {

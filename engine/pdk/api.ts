@@ -2,6 +2,7 @@ import type { Consumer, ConsumerGroup } from '../gateway/entities.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
+import type { Secret } from '../gateway/vaults.ts'
 import type { Host, LogLevel } from '../host.ts'
 import type { LuaFunction } from '../lua/runtime/function.ts'
 import type { Suspension } from '../lua/runtime/native.ts'
@@ -24,6 +25,8 @@ export interface PdkServices {
   /** Consumers by id or, when asked, by username. */
   findConsumer(key: { readonly id: string } | { readonly username: string }): Consumer | undefined
   hasUpstream(name: string): boolean
+  /** What a vault reference stands for now; absent where nothing was configured (engine/gateway/vaults.ts). */
+  readSecret?(reference: string): Secret
   /** Groups a consumer belongs to, in Kong's order. */
   groupsOf(consumerId: string): readonly ConsumerGroup[]
 }

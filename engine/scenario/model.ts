@@ -9,6 +9,8 @@ export interface Scenario {
   readonly seed: number
   /** Virtual clock, ms since the epoch; undefined is real time. */
   readonly clock: number | undefined
+  /** Variables for `${{ env … }}` of decK files and the env vault, before those of the host. */
+  readonly environment: Readonly<Record<string, string>>
   /** What the handlers of one request may spend together, and each timer: instructions and bytes. */
   readonly budget: { readonly instructions: number; readonly memory: number }
   readonly settings: GatewaySettings

@@ -5,7 +5,7 @@ import type { UpstreamAnswerSpec, UpstreamFault, UpstreamReply, UpstreamRule, Vi
 import { textOf } from './text.ts'
 
 /** The doors to the network. */
-export type Network = Pick<Host, 'fetch' | 'resolve'> & Required<Pick<Host, 'connect'>>
+export type Network = Pick<Host, 'fetch' | 'resolve' | 'query'> & Required<Pick<Host, 'connect'>>
 
 /**
  * A network in which the scenario's upstreams exist: rules of `host:port` before those of `host`, and the first
@@ -20,7 +20,10 @@ export function createVirtualNetwork(upstreams: readonly VirtualUpstream[], host
     [`${name}:${port}`, name].flatMap((wanted) => upstreams.find((upstream) => upstream.host === wanted) ?? [])[0]
       ?.rules
   const resolved = new Map<string, string>()
+  const query = host.query?.bind(host)
   return {
+    // The scenario's own names have addresses and nothing else.
+    ...(query && { query: async (name, type) => (names.includes(name) ? [] : query(name, type)) }),
     async fetch(request) {
       const rules = rulesOf(nameOf(request.host), request.port)
       if (!rules)

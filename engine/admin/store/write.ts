@@ -1,7 +1,13 @@
 import type { Row } from '../../gateway/declarative/rows.ts'
 import type { EntitySchema } from '../../gateway/schema/core.ts'
-import { isAbsent, type PlainRecord } from '../../gateway/schema/field.ts'
-import { handlerView, insertEntity, updateEntity, type Outcome } from '../../gateway/schema/operations.ts'
+import { isAbsent, type PlainRecord, type SchemaServices } from '../../gateway/schema/field.ts'
+import {
+  handlerView,
+  holdsReference,
+  insertEntity,
+  updateEntity,
+  type Outcome,
+} from '../../gateway/schema/operations.ts'
 import { immutableProblems, processAutoFields } from '../../gateway/schema/process.ts'
 import { DaoError, ERRORS, schemaViolation } from './dao-error.ts'
 import type { Collection } from './collection.ts'
@@ -115,7 +121,31 @@ export function refuseWhenOff(store: EntityStore, deed: string, { name }: Entity
 /** Writes a row that was judged. */
 export function keep(store: EntityStore, entity: EntitySchema, value: PlainRecord): Row {
   const { schema } = store.schemaOf(entity, value)
-  const row = rowOf(entity, value, handlerView(schema, value, store.options.services))
+  const row = rowOf(entity, value, handlerView(schema, value, withVaults(store)))
   store.put(entity.name, row)
+  if (entity.name === 'vaults') lookUpAgain(store)
   return row
+}
+
+/** Vault references are looked up by the vaults there are now. */
+function withVaults(store: EntityStore): SchemaServices {
+  const { dereference, ...services } = store.options.services
+  const vaults = () =>
+    store
+      .collection('vaults')
+      ?.list()
+      .map((row) => row.value) ?? []
+  return dereference ? { ...services, dereference: (reference) => dereference(reference, vaults()) } : services
+}
+
+/** After a change of a vault: what refers to one may mean something else. */
+export function lookUpAgain(store: EntityStore): void {
+  for (const entity of store.entitySchemas()) {
+    const referring =
+      store
+        .collection(entity.name)
+        ?.list()
+        .filter(({ value }) => holdsReference(value)) ?? []
+    for (const { value } of entity.name === 'vaults' ? [] : referring) keep(store, entity, value)
+  }
 }

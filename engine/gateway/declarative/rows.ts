@@ -96,7 +96,13 @@ class RowBuilder {
   }
 
   private viewOf(schema: FieldSchema, value: PlainRecord): PlainRecord {
-    return handlerView(schema, value, this.given.services)
+    const { dereference, ...services } = this.given.services
+    if (!dereference) return handlerView(schema, value, services)
+    const vaults = this.rows.get('vaults')?.map((row) => row.value) ?? []
+    return handlerView(schema, value, {
+      ...services,
+      dereference: (reference) => dereference(reference, vaults),
+    })
   }
 
   private report({ path: place }: RawRow, stage: Stage, problems: readonly Problem[]): void {

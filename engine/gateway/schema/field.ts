@@ -118,8 +118,8 @@ export interface SchemaServices {
   newUuid?(): string
   /** 32 letters and digits for an `auto` string; without it the field stays empty. */
   randomText?(): string
-  /** What a vault reference stands for; undefined when it cannot be found out. */
-  dereference?(reference: string): string | undefined
+  /** What a vault reference stands for, by the vault entities there are; undefined when it cannot be found out. */
+  dereference?(reference: string, vaults?: readonly PlainRecord[]): string | undefined
   /** Why a piece of Lua is none (typedefs.lua_code); undefined when it compiles. */
   luaError?(source: string): string | undefined
 }

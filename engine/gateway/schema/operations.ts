@@ -1,4 +1,4 @@
-import type { FieldSchema, PlainRecord, Problem, SchemaServices } from './field.ts'
+import { isVaultReference, type FieldSchema, type PlainRecord, type Problem, type SchemaServices } from './field.ts'
 import { memoize } from './memo.ts'
 import { immutableProblems, mergeRecords, processAutoFields } from './process.ts'
 import { resolveReferences } from './references.ts'
@@ -76,7 +76,8 @@ export function readEntity(schema: FieldSchema, row: PlainRecord, options: ReadO
 
 /** A stored row as a handler gets it: without nulls, vault references looked up (Kong: schema.md §9). */
 export function handlerView(schema: FieldSchema, row: PlainRecord, services: SchemaServices): PlainRecord {
-  if (!services.dereference && !hasOldNames(schema)) return withoutNulls(row) as PlainRecord
+  const isReferring = services.dereference && mayRefer(schema) && holdsReference(row)
+  if (!isReferring && !hasOldNames(schema)) return withoutNulls(row) as PlainRecord
   const read = readEntity(schema, row, { services })
   return read.type === 'done' ? resolveReferences(schema, read.value, services) : {}
 }
@@ -87,6 +88,17 @@ const hasOldNames = memoize((schema: FieldSchema): boolean => {
   const own = (schema.shorthand_fields ?? []).some(({ backwards }) => backwards !== undefined)
   return own || parts.some((part) => part !== undefined && hasOldNames(part))
 })
+
+const mayRefer = memoize((schema: FieldSchema): boolean => {
+  const parts = [...(schema.fields ?? []).map(([, field]) => field), schema.elements, schema.values]
+  return schema.referenceable === true || parts.some((part) => part !== undefined && mayRefer(part))
+})
+
+/** Whether a vault reference stands anywhere in a value. */
+export function holdsReference(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return isVaultReference(value)
+  return Object.values(value).some(holdsReference)
+}
 
 /** Nulls gone at every level. */
 function withoutNulls(value: unknown): unknown {

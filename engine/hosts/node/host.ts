@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks'
 import { setImmediate as nextImmediate } from 'node:timers/promises'
 
 import { type Host, type LogLevel, OutboundError } from '../../host.ts'
+import { queryRecords } from './dns-records.ts'
 import { createOutbound } from './outbound.ts'
 import { connectSocket } from './socket.ts'
 import { openSpool } from './spool.ts'
@@ -30,10 +31,21 @@ export function createNodeHost(writeLog: (level: LogLevel, message: string) => v
     fetch: (request) => outbound.fetch(request),
     connect: connectSocket,
     resolve: resolveName,
+    query: queryRecords,
+    environment: deckVariables(process.env),
     openSpool,
     log: writeLog,
     dispose: () => outbound.close(),
   }
+}
+
+/** Variables whose name says that a configuration may read them, as decK has it. */
+function deckVariables(all: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, value]) =>
+      name.startsWith('DECK_') && value !== undefined ? [[name, value]] : [],
+    ),
+  )
 }
 
 async function resolveName(name: string): Promise<readonly string[]> {
