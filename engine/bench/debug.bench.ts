@@ -7,7 +7,7 @@ import type { DebugEvent } from '../debug/model.ts'
 import { createEngine } from '../engine.ts'
 import { ClientOutput } from '../gateway/output.ts'
 import { RequestContext } from '../gateway/request-context.ts'
-import { runAccess, runFilter, runPhase } from '../gateway/run-phase.ts'
+import { runCollecting, runFilter, runPhase } from '../gateway/run-phase.ts'
 import { createMemoryHost } from '../hosts/memory/host.ts'
 import { RecordedExchange, requestOf } from '../hosts/memory/recorded-exchange.ts'
 import { chainScenario, luajitProgram } from './support/chain.ts'
@@ -39,7 +39,7 @@ async function travel(): Promise<void> {
   ctx.route = match?.route
   ctx.service = match?.service
   ctx.kongPhase = 'access'
-  await runAccess(ctx, gateway)
+  await runCollecting('access', ctx, gateway)
   for (const phase of ['header_filter', 'body_filter', 'log'] as const) {
     ctx.kongPhase = phase
     ctx.nginxPhase = phase

@@ -10,7 +10,13 @@ export interface Address {
 /** Facts of a TLS client connection. */
 export interface TlsFacts {
   readonly serverName?: string
+  /** As OpenSSL names it: `TLSv1.3`. */
   readonly protocol?: string
+  readonly cipher?: string
+  /** What the client presented, PEM, its own certificate first. */
+  readonly clientCertificates?: string
+  /** The host made the handshake, and the certificate phase with it, before the first request of the connection. */
+  readonly isNegotiated?: boolean
 }
 
 /** What nginx answers to bytes that are no request. */

@@ -5,6 +5,8 @@ import type { Instrumentation } from './instrumentation.ts'
 import type { Exchange, GatewayRequest } from './message.ts'
 import type { CollectedPhase, KongPhase, NginxPhase, PluginPhase } from './phases.ts'
 import type { ActivePlugin, SourcePlace } from './plugin.ts'
+import type { StreamSession } from './stream/stream-session.ts'
+import type { HandshakeWishes } from './tls/handshake.ts'
 
 /** The request as plugins see and change it through `ngx.req` and `ngx.var` (strings hold bytes). */
 export interface InboundState {
@@ -158,6 +160,11 @@ export class RequestContext {
   nginxPhase: NginxPhase = 'rewrite'
   /** Whose handler is running. */
   active: ActivePlugin | undefined
+
+  /** The connection, when this is a session of the stream subsystem; then the HTTP parts stay empty. */
+  stream: StreamSession | undefined
+  /** What the certificate phase wants of the TLS handshake; undefined when no plugin said. */
+  handshake: HandshakeWishes | undefined
 
   match: RouteMatch | undefined
   route: Route | undefined

@@ -1,7 +1,7 @@
 import { writeLog } from './error-log.ts'
 import type { Gateway } from './gateway.ts'
 import type { Maybe } from './maybe.ts'
-import { COLLECTED_PHASES, type HttpPhase } from './phases.ts'
+import { COLLECTED_PHASES, type CollectingPhase, type PluginPhase } from './phases.ts'
 import { HandlerError, type ActivePlugin, type HandlerExit } from './plugin.ts'
 import type { Candidate } from './plugins-iterator.ts'
 import type { RequestContext } from './request-context.ts'
@@ -15,7 +15,7 @@ const RETURNED: HandlerEnd = Object.freeze({})
 
 /** Runs a phase that may wait (certificate, rewrite, response) until a plugin exits or throws. */
 export async function runPhase(
-  phase: HttpPhase,
+  phase: PluginPhase,
   plugins: readonly ActivePlugin[],
   ctx: RequestContext,
 ): Promise<HandlerEnd> {
@@ -29,7 +29,7 @@ export async function runPhase(
 
 /** Runs a phase that cannot wait (header_filter, body_filter, log); a throw ends it. */
 export function runFilter(
-  phase: HttpPhase,
+  phase: PluginPhase,
   plugins: readonly ActivePlugin[],
   ctx: RequestContext,
   from = 0,
@@ -46,11 +46,15 @@ export function runFilter(
 }
 
 /**
- * The access phase: chooses configurations one after the other, because an authentication plugin may set
- * the consumer and so the configuration of the next one (Kong: phases.md §4.2). What ends it is a raw exit;
+ * The phase that collects: chooses configurations one after the other, because an authentication plugin may set
+ * the consumer and so the configuration of the next one (Kong: phases.md §4.2, §14). What ends it is a raw exit;
  * an answer of kong.response.exit waits in `ctx.delayedResponse`.
  */
-export async function runAccess(ctx: RequestContext, { iterator }: Gateway): Promise<HandlerEnd> {
+export async function runCollecting(
+  phase: CollectingPhase,
+  ctx: RequestContext,
+  { iterator }: Gateway,
+): Promise<HandlerEnd> {
   ctx.delaysResponse = true
   ctx.collected = { response: [], header_filter: [], body_filter: [], log: [] }
   for (const candidate of iterator.candidates) {
@@ -58,8 +62,8 @@ export async function runAccess(ctx: RequestContext, { iterator }: Gateway): Pro
     if (!active) continue
     collect(ctx, candidate, active)
     // An answer ends the phase, yet the rest is still collected: their later phases run.
-    if (ctx.delayedResponse || !active.plugin.handlers.access) continue
-    const called = callHandler(ctx, 'access', active)
+    if (ctx.delayedResponse || !active.plugin.handlers[phase]) continue
+    const called = callHandler(ctx, phase, active)
     const end = called instanceof Promise ? await called : called
     if (end.error) answerThrow(ctx, active, end.error)
     else if (end.exit && end.exit.type !== 'delayed-exit') return end
@@ -73,14 +77,14 @@ function collect(ctx: RequestContext, candidate: Candidate, active: ActivePlugin
   const { handlers, name } = active.plugin
   if (!collected) return
   for (const phase of COLLECTED_PHASES) if (handlers[phase]) collected[phase].push(active)
-  if (handlers.response) {
+  if (handlers.response && !ctx.stream) {
     ctx.isBuffered = true
     ctx.bufferedBy ??= name
   }
   if (probe.onCollected) probe.onCollected(ctx, active, candidate.ladder(ctx, active))
 }
 
-/** A throw in access becomes a delayed 500; collecting goes on (Kong: phases.md §4.2). */
+/** A throw in access or preread becomes a delayed 500; collecting goes on (Kong: phases.md §4.2). */
 function answerThrow(ctx: RequestContext, { plugin: { name } }: ActivePlugin, error: HandlerError): void {
   writeLog(ctx, 'error', `[kong] init.lua:413 [${name}] ${error.message}`, { plugin: name, at: error.at })
   ctx.delayedResponse = { status: 500, body: undefined, headers: [], isThrow: true }
@@ -88,12 +92,12 @@ function answerThrow(ctx: RequestContext, { plugin: { name } }: ActivePlugin, er
 }
 
 /** One handler. Whatever it throws is data from here on. */
-function callHandler(ctx: RequestContext, phase: HttpPhase, active: ActivePlugin): Maybe<HandlerEnd> {
+function callHandler(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): Maybe<HandlerEnd> {
   const pause = ctx.probe.onBeforeHandler?.(ctx, phase, active)
   return pause ? pause.then(() => invoke(ctx, phase, active)) : invoke(ctx, phase, active)
 }
 
-function invoke(ctx: RequestContext, phase: HttpPhase, active: ActivePlugin): Maybe<HandlerEnd> {
+function invoke(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): Maybe<HandlerEnd> {
   const handler = active.plugin.handlers[phase]
   if (!handler) return RETURNED
   const caller = ctx.active
@@ -120,7 +124,7 @@ function invoke(ctx: RequestContext, phase: HttpPhase, active: ActivePlugin): Ma
 
 interface Call {
   readonly ctx: RequestContext
-  readonly phase: HttpPhase
+  readonly phase: PluginPhase
   readonly active: ActivePlugin
   /** Filters run in the middle of a handler that prints. */
   readonly caller: ActivePlugin | undefined
@@ -140,7 +144,7 @@ function settle({ ctx, phase, active, caller }: Call, end: HandlerEnd): HandlerE
   return end
 }
 
-function markRan(ran: NonNullable<RequestContext['ran']>, phase: HttpPhase, plugin: string): void {
+function markRan(ran: NonNullable<RequestContext['ran']>, phase: PluginPhase, plugin: string): void {
   const plugins = ran.get(phase)
   if (plugins) plugins.add(plugin)
   else ran.set(phase, new Set([plugin]))

@@ -14,7 +14,7 @@ import { checkRequest } from './request-check.ts'
 import { RequestContext } from './request-context.ts'
 import { respond, respondError } from './respond.ts'
 import { protocolRejection, redirectToHttps, refuseClearGrpc } from './route-protocols.ts'
-import { runAccess, runFilter, runPhase } from './run-phase.ts'
+import { runCollecting, runFilter, runPhase } from './run-phase.ts'
 import { announceSkipped } from './skip-explainer.ts'
 import { dropRequestHopHeaders } from './upstream-request.ts'
 import { setDestination, setForwardedVars, setHopVars } from './upstream-vars.ts'
@@ -122,7 +122,7 @@ async function access(output: ClientOutput): Promise<number> {
     return rejected
   }
 
-  const end = await runAccess(ctx, gateway)
+  const end = await runCollecting('access', ctx, gateway)
   announceSkipped(ctx, gateway, ['access'])
   if (end.exit || end.error) return afterRawExit(output, await endPhase(output, end))
   if (ctx.delayedResponse) return endIfAnswered(output, await flushDelayedResponse(output))
