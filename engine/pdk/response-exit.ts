@@ -4,6 +4,7 @@ import { LuaError } from '../lua/runtime/lua-error.ts'
 import { awaitHost, callLua, type Suspension } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
+import { dashed, safeName, safeValue } from '../scripting/header-text.ts'
 import { leave, noteEnd } from '../scripting/exit.ts'
 import { setResponseHeader, setResponseStatus } from '../scripting/response-headers.ts'
 import type { PdkApi } from './api.ts'
@@ -64,7 +65,9 @@ function mustDelay(ctx: RequestContext): boolean {
 }
 
 function delay(ctx: RequestContext, { status, body, headers }: Answer): void {
-  const lines = headers.flatMap(({ name, values }) => values.map((value) => [name, value] as const))
+  const lines = headers.flatMap(({ name, values }) =>
+    values.map((value) => [safeName(dashed(name)), safeValue(value)] as const),
+  )
   ctx.delayedResponse = { status, body, headers: lines, isThrow: false }
 }
 
