@@ -26,13 +26,13 @@ export interface ExecutedLine {
   readonly count: number
 }
 
-/** Stops runs, steps them forwards and backwards, shows and changes what they hold. Works in every host. */
 /** How a branch goes on. */
 export interface BranchOptions {
   /** What a call does that the recording holds no answer for: it is made (the default), or it fails and the run stops. */
   readonly onMiss?: 'live' | 'stop'
 }
 
+/** Stops runs, steps them forwards and backwards, shows and changes what they hold. Works in every host. */
 export interface Debugger {
   setBreakpoints(list: readonly Breakpoint[]): readonly BreakpointState[]
   breakpoints(): readonly BreakpointState[]
@@ -50,12 +50,12 @@ export interface Debugger {
   stepBack(stop: number, kind?: StepKind): Promise<boolean>
   /** Goes back to the last breakpoint, or to the run's first statement. */
   reverseContinue(stop: number): Promise<boolean>
-  /** Looks at a moment of a run, finished or not; without a step at its last one. */
   /**
    * Goes on from a stop, or a moment of the past, as a run of its own, with what was changed there. Gives its id.
    * @throws {Error} when nothing stands still there
    */
   runFromHere(stop: number, options?: BranchOptions): Promise<string>
+  /** Looks at a moment of a run, finished or not; without a step at its last one. */
   open(run: string, step?: number): Promise<Stop | undefined>
   /** Ends looking at a moment; what stands still stays so. */
   close(stop: number): void

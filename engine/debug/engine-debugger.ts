@@ -159,11 +159,11 @@ export class EngineDebugger implements Debugger {
     return true
   }
 
-  async open(run: string, step?: number): Promise<Stop | undefined> {
   async runFromHere(stop: number, _options: BranchOptions = {}): Promise<string> {
     throw new Error(`nothing stands still at ${stop}`)
   }
 
+  async open(run: string, step?: number): Promise<Stop | undefined> {
     const history = await this.history()
     const at = history?.at(step ?? history.stepsOf(run).at(-1) ?? 0)
     if (!history || !at || at.run !== run) return undefined
