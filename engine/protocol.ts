@@ -17,6 +17,18 @@ import type { PluginPhase } from './gateway/phases.ts'
 import type { Timeline } from './debug/timeline.ts'
 import type { Trace } from './trace/event.ts'
 
+export type {
+  ConnectionApi,
+  ConnectionEvent,
+  ConnectionMessage,
+  ConnectionReplayOptions,
+  ConnectionRun,
+  ConnectionStep,
+  ConnectionTarget,
+  OpenOptions,
+  StreamTarget,
+  WebSocketTarget,
+} from './connection-protocol.ts'
 export type { ChangedThing, ExecutedLine } from './debug/debugger.ts'
 export type { Timeline } from './debug/timeline.ts'
 export type {

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../host.ts'
+import type { ObservedBytes, ObservedEnd, ObservedFrame, ObservedOpening } from './connection.ts'
 import type { ReplyOutcome } from './message.ts'
 import type { PluginPhase } from './phases.ts'
 import type { ActivePlugin, HandlerError, HandlerExit, SourcePlace } from './plugin.ts'
@@ -65,6 +66,30 @@ export interface ObservedMiss {
   readonly isLive: boolean
 }
 
+/** What a worker does outside requests: handlers, events between workers, batches of `kong.tools.queue`. */
+export type WorkerDeed = 'init_worker' | 'configure' | 'event' | 'queue'
+export interface ObservedWorkerEvent {
+  readonly type: WorkerDeed
+  readonly plugin?: string
+  /** Of an event or queue. */
+  readonly name?: string
+  /** configure: how many configurations the plugin got; null for `nil`. */
+  readonly rows?: number | null
+  readonly at?: SourcePlace
+  /** Milliseconds of the engine's clock, and of the processor. */
+  readonly duration?: number
+  readonly cost?: number
+  readonly error?: string
+}
+export interface ObservedTimer {
+  /** Where its function is defined. */
+  readonly at?: SourcePlace
+  /** Milliseconds of the engine's clock. */
+  readonly duration?: number
+  readonly isPremature?: boolean
+  readonly error?: string
+}
+
 /**
  * What the gateway tells whoever listens: the trace, the debugger, a test. Every method is optional;
  * with nobody listening the cost is one check. A promise pauses the run (the debugger).
@@ -94,12 +119,16 @@ export interface Instrumentation {
   onSideCall?(ctx: RequestContext | undefined, call: ObservedSideCall): void
   /** A replay or a branch asked for something its recording does not hold. */
   onMiss?(ctx: RequestContext, miss: ObservedMiss): void
-  onTimer?(name: string, outcome: { readonly error?: string }): void
-  onWorkerEvent?(event: {
-    readonly type: 'init_worker' | 'configure'
-    readonly plugin: string
-    readonly error?: string
-  }): void
+  onTimer?(name: string, outcome: ObservedTimer): void
+  onWorkerEvent?(event: ObservedWorkerEvent): void
+  /** Both sides of a WebSocket or stream connection stand. */
+  onConnection?(ctx: RequestContext, opening: ObservedOpening): void
+  /** A frame has been through its handlers. */
+  onFrame?(ctx: RequestContext, frame: ObservedFrame): void
+  /** Bytes of a stream connection, or a datagram, went on or did not. */
+  onBytes?(ctx: RequestContext, bytes: ObservedBytes): void
+  /** The connection is over; ws_close or log come next. */
+  onConnectionEnd?(ctx: RequestContext, end: ObservedEnd): void
   /** The answer as the client got it; body bytes are the first 64 KiB. */
   onResponse?(ctx: RequestContext, sent: { readonly outcome: ReplyOutcome; readonly bytes: number }): void
   /** Log phase is over; nothing more happens for this request. */
@@ -122,6 +151,10 @@ export function combineInstrumentation(listeners: readonly Instrumentation[]): I
     'onMiss',
     'onTimer',
     'onWorkerEvent',
+    'onConnection',
+    'onFrame',
+    'onBytes',
+    'onConnectionEnd',
     'onResponse',
     'onEnd',
   ] as const

@@ -4,6 +4,8 @@ import type { PluginPhase } from '../gateway/phases.ts'
 import type { SourcePlace } from '../gateway/plugin.ts'
 import type { SkipReason } from '../gateway/skip-reason.ts'
 import type { LogLevel } from '../host.ts'
+import type { ConnectionTraceEvent } from './connection-event.ts'
+import type { WorkerTraceEvent } from './worker-event.ts'
 
 /** Version of the file format. Raise it with an upgrade step and an old file kept in e2e/assets. */
 export const TRACE_VERSION = 1
@@ -23,6 +25,10 @@ interface EventBase {
   /** Integer microseconds of the engine's clock since the trace began. */
   readonly t: number
   readonly request?: string
+  /** Of events on a WebSocket or stream connection, from its opening to its end. */
+  readonly connection?: string
+  /** The frame whose handlers are running; see frame-passed. */
+  readonly frame?: number
   readonly worker?: number
 }
 interface InHandler {
@@ -111,14 +117,9 @@ export type TraceEvent = EventBase &
         /** The call was made instead of failing. */
         readonly isLive: boolean
       } & InHandler)
-    | { readonly type: 'timer-fired'; readonly name: string; readonly error?: string }
-    | {
-        readonly type: 'worker-event'
-        readonly event: 'init_worker' | 'configure'
-        readonly plugin: string
-        readonly error?: string
-      }
+    | WorkerTraceEvent
     | ({ readonly type: 'error-thrown'; readonly message: string; readonly traceback: string } & InHandler)
+    | ConnectionTraceEvent
     | {
         readonly type: 'response-sent'
         readonly status: number

@@ -8,6 +8,10 @@ export interface JournalEntry {
   /** Milliseconds of the engine's clock. */
   readonly at: number
   readonly isOfRequest: boolean
+  /** It happened on a connection that stands. */
+  readonly isOfConnection: boolean
+  /** Number of the frame whose handlers ran; 0 for none. */
+  readonly frame: number
   readonly phase: PluginPhase | undefined
   readonly active: ActivePlugin | undefined
   /** Facts of that type of event, as the gateway announced them. */
@@ -15,10 +19,19 @@ export interface JournalEntry {
 }
 
 /** Parts of a moment, one behind the other in the journal's list. */
-const STRIDE = 6
+const STRIDE = 7
+
+/** Whose a moment is. */
+const NOBODY = 0
+const REQUEST = 1
+const CONNECTION = 2
 
 /** Moments in order, in one flat list: noting one allocates nothing but room. */
 export class Journal {
+  /** From now on all of the request happens on a connection. */
+  isOfConnection = false
+  /** The frame that what is noted next belongs to; 0 for none. */
+  frame = 0
   private readonly parts: unknown[] = []
 
   note(
@@ -28,12 +41,12 @@ export class Journal {
     active: ActivePlugin | undefined,
     facts: unknown,
   ): void {
-    this.parts.push(type, at, true, phase, active, facts)
+    this.parts.push(type, at, this.isOfConnection ? CONNECTION : REQUEST, phase, active, facts, this.frame)
   }
 
   /** The same for what belongs to no request: timers, workers. */
   noteOutside(type: TraceEventType, at: number, facts: unknown): void {
-    this.parts.push(type, at, false, undefined, undefined, facts)
+    this.parts.push(type, at, NOBODY, undefined, undefined, facts, 0)
   }
 
   size(): number {
@@ -41,8 +54,9 @@ export class Journal {
   }
 
   entry(index: number): JournalEntry | undefined {
-    const [type, at, isOfRequest, phase, active, facts] = this.parts.slice(index * STRIDE, (index + 1) * STRIDE)
+    const [type, at, whose, phase, active, facts, frame] = this.parts.slice(index * STRIDE, (index + 1) * STRIDE)
     if (type === undefined) return undefined
-    return { type, at, isOfRequest, phase, active, facts } as JournalEntry
+    const owner = { isOfRequest: whose !== NOBODY, isOfConnection: whose === CONNECTION }
+    return { type, at, ...owner, phase, active, facts, frame } as JournalEntry
   }
 }

@@ -4,6 +4,8 @@ import type {
   ObservedChange,
   ObservedMiss,
   ObservedSideCall,
+  ObservedTimer,
+  ObservedWorkerEvent,
   RouteCandidate,
 } from '../gateway/instrumentation.ts'
 import type { PluginPhase } from '../gateway/phases.ts'
@@ -17,6 +19,7 @@ import { traceBody, traceBodyOfBytes } from './body.ts'
 import type { TraceBody, TraceEvent, TraceEventType } from './event.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { scopeOf } from './scope.ts'
+import { connectionMakers, type ConnectionFacts } from './materialize-connection.ts'
 import { explainSkip } from './sentences.ts'
 
 /** A piece of a body as a byte string, or its beginning and the size of the whole. */
@@ -44,12 +47,12 @@ export interface Facts {
   readonly 'chunk-filtered': { readonly before: ChunkText; readonly after: ChunkText; readonly eof: boolean }
   readonly 'side-call': ObservedSideCall
   readonly 'replay-missed': ObservedMiss
-  readonly 'timer-fired': { readonly name: string; readonly error: string | undefined }
-  readonly 'worker-event': {
-    readonly event: 'init_worker' | 'configure'
-    readonly plugin: string
-    readonly error: string | undefined
-  }
+  readonly 'timer-fired': ObservedTimer & { readonly name: string }
+  readonly 'worker-event': ObservedWorkerEvent
+  readonly 'connection-opened': ConnectionFacts['connection-opened']
+  readonly 'frame-passed': ConnectionFacts['frame-passed']
+  readonly 'bytes-passed': ConnectionFacts['bytes-passed']
+  readonly 'connection-closed': ConnectionFacts['connection-closed']
   readonly 'error-thrown': HandlerError
   readonly 'response-sent': ResponseFacts
 }
@@ -73,7 +76,7 @@ export interface ResponseFacts {
 
 type Details<T extends TraceEventType> = Omit<
   Extract<TraceEvent, { type: T }>,
-  'seq' | 't' | 'request' | 'worker' | 'type'
+  'seq' | 't' | 'request' | 'connection' | 'frame' | 'worker' | 'type'
 >
 type Maker<T extends TraceEventType> = (facts: Facts[T], entry: JournalEntry, source: MaterializeSource) => Details<T>
 
@@ -88,11 +91,11 @@ export interface MaterializeSource {
   readonly requestBody?: (() => Uint8Array | undefined) | undefined
 }
 
-/** Everything noted, as events of the file format. Undefined parts are left out. */
-export function materialize(journal: Journal, source: MaterializeSource): TraceEvent[] {
+/** Everything noted (from an event on), as events of the file format. Undefined parts are left out. */
+export function materialize(journal: Journal, source: MaterializeSource, from = 0): TraceEvent[] {
   const { start, request } = source
   const events: TraceEvent[] = []
-  for (let seq = 0; seq < journal.size(); seq += 1) {
+  for (let seq = from; seq < journal.size(); seq += 1) {
     const entry = journal.entry(seq)
     if (!entry) continue
     const make = MAKERS[entry.type] as Maker<TraceEventType>
@@ -101,6 +104,8 @@ export function materialize(journal: Journal, source: MaterializeSource): TraceE
       t: Math.round((entry.at - start) * 1000),
       type: entry.type,
       ...(entry.isOfRequest && request !== undefined && { request }),
+      ...(entry.isOfConnection && request !== undefined && { connection: request }),
+      ...(entry.frame > 0 && { frame: entry.frame }),
     }
     events.push(withoutUndefined({ ...base, ...make(entry.facts as never, entry, source) }) as TraceEvent)
   }
@@ -163,8 +168,12 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
   }),
   'side-call': (call, entry) => ({ ...whoRuns(entry), ...call }),
   'replay-missed': (miss, entry) => ({ ...whoRuns(entry), ...miss }),
-  'timer-fired': (timer) => timer as Details<'timer-fired'>,
-  'worker-event': (event) => event as Details<'worker-event'>,
+  'timer-fired': ({ duration, ...timer }) => ({ ...timer, ...inMicroseconds(duration) }),
+  'worker-event': ({ type, duration, ...event }) => ({ event: type, ...event, ...inMicroseconds(duration) }),
+  'connection-opened': (facts) => connectionMakers['connection-opened'](facts),
+  'frame-passed': (facts, _entry, { start }) => connectionMakers['frame-passed'](facts, start),
+  'bytes-passed': (facts) => connectionMakers['bytes-passed'](facts),
+  'connection-closed': (facts) => connectionMakers['connection-closed'](facts),
   'error-thrown': ({ message, traceback, at }, entry) => ({ ...whoRuns(entry), message, traceback, ...(at && { at }) }),
   'response-sent': ({ status, reason, headers, source, outcome, bytes, body, latency }) => ({
     status,
@@ -175,6 +184,10 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
     body: body ? traceBody(body) : { size: bytes },
     latency: Math.round(latency * 1000),
   }),
+}
+
+function inMicroseconds(milliseconds: number | undefined): { readonly duration?: number } {
+  return milliseconds === undefined ? {} : { duration: Math.round(milliseconds * 1000) }
 }
 
 function chunkBody({ text, size }: ChunkText): TraceBody {

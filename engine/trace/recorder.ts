@@ -123,13 +123,33 @@ export function createRecorder(options: RecorderOptions): Recorder {
       note('side-call', ctx, call)
     },
     onMiss: (ctx, miss) => note('replay-missed', ctx, miss),
-    onTimer(name, { error }) {
+    onTimer(name, outcome) {
       tick()
-      note('timer-fired', undefined, { name, error })
+      note('timer-fired', undefined, { name, ...outcome })
     },
-    onWorkerEvent({ type, plugin, error }) {
+    onWorkerEvent(event) {
       tick()
-      note('worker-event', undefined, { event: type, plugin, error })
+      note('worker-event', undefined, event)
+    },
+    onConnection(ctx, opening) {
+      tick()
+      journal.isOfConnection = true
+      const { ip, port } = ctx.request.client
+      note('connection-opened', ctx, { ...opening, client: `${ip}:${port}` })
+    },
+    onFrame(ctx, frame) {
+      tick()
+      journal.frame = frame.frame
+      noteDetail('frame-passed', ctx, frame)
+      journal.frame = 0
+    },
+    onBytes(ctx, bytes) {
+      tick()
+      noteDetail('bytes-passed', ctx, bytes)
+    },
+    onConnectionEnd(ctx, end) {
+      tick()
+      note('connection-closed', ctx, end)
     },
     onResponse(ctx, { outcome, bytes }) {
       tick()
