@@ -5,7 +5,7 @@ import type { AdminRequest, AdminResponse } from '../admin/message.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import type { ConfigurationInput } from '../gateway/config.ts'
 import type { Database } from '../gateway/declarative/rows.ts'
-import { startHealthChecks } from '../gateway/balancer/pools.ts'
+import { startPools, stopPools } from '../gateway/balancer/pools.ts'
 import type { Entities } from '../gateway/entities.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
@@ -217,7 +217,7 @@ function runningOf(parts: Parts, machine: LuaMachine, source: Source): Running {
     },
   })
   const gateway = gatewayOf(parts)
-  startHealthChecks(gateway)
+  startPools(gateway)
   const running = {
     scenario,
     gateway,
@@ -242,6 +242,7 @@ async function rebuilt(old: Gateway, parts: Parts, { changed, machine }: Change)
   const gateway = gatewayOf(parts, isRouted ? undefined : old.router)
   machine.replace(entities)
   if (changed.has('plugins')) await configurePlugins(plugins, (plugin) => rowsOf(entities, plugin), parts)
-  startHealthChecks(gateway)
+  startPools(gateway)
+  stopPools(old, gateway)
   return gateway
 }

@@ -38,6 +38,8 @@ export interface Balancer {
   pick(handle: Handle): TargetAddress | undefined
   /** The request is over. */
   release?(handle: Handle): void
+  /** How many requests each address has, where that is counted. */
+  readonly connections?: ReadonlyMap<TargetAddress, number>
   /** An answer came after so many milliseconds. */
   observe?(address: TargetAddress, milliseconds: number): void
 }
@@ -47,6 +49,8 @@ export interface BalancerOptions {
   readonly targets: readonly Target[]
   /** Size of the ring. */
   readonly slots?: number
+  /** Requests under way, of the balancer before. */
+  readonly connections?: ReadonlyMap<TargetAddress, number>
   /** Milliseconds. */
   now(): number
   /** From 0 up to, not including, 1. */

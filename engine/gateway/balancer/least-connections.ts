@@ -7,7 +7,10 @@ export interface LeastConnections extends Balancer {
 }
 
 /** The address with the fewest running requests for its weight; retries avoid those that failed (Kong: router.md §7). */
-export function createLeastConnections({ targets }: Pick<BalancerOptions, 'targets'>): LeastConnections {
+export function createLeastConnections({
+  targets,
+  connections: before,
+}: Pick<BalancerOptions, 'targets' | 'connections'>): LeastConnections {
   const connections = new Map<TargetAddress, number>()
   const heap = new BinaryHeap<TargetAddress>()
   const loadOf = (address: TargetAddress) => ((connections.get(address) ?? 0) + 1) / address.weight
@@ -16,7 +19,7 @@ export function createLeastConnections({ targets }: Pick<BalancerOptions, 'targe
     heap.update(address, loadOf(address))
   }
   for (const address of weightedAddresses(targets)) {
-    connections.set(address, 0)
+    connections.set(address, before?.get(address) ?? 0)
     heap.insert(loadOf(address), address)
   }
   /** Takes off what is of no use, looks, and puts it back. */

@@ -7,6 +7,7 @@ import type { Peer } from '../upstream-request.ts'
 import { addressType } from '../upstream-vars.ts'
 import { newHandle, type Handle } from './balancer.ts'
 import { hashInput } from './hash-input.ts'
+import { namesOf, type Place } from './names.ts'
 import { poolOf } from './pools.ts'
 import type { UpstreamPool } from './upstream-pool.ts'
 
@@ -56,11 +57,11 @@ function handleOf(ctx: RequestContext, pool: UpstreamPool): Handle {
 
 async function lookUpHost(ctx: RequestContext, balancer: BalancerData): Promise<Resolution> {
   const { host, port } = balancer
-  const ip = addressType(host) === 'name' ? await lookUp(ctx, host) : host
-  if (typeof ip !== 'string') return ip
-  balancer.hostname = host
-  balancer.ip = ip
-  return { peer: { ip, port } }
+  const place: Place | { readonly rejection: Rejection } =
+    addressType(host) === 'name' ? await lookUp(ctx, host) : { ip: host }
+  if ('rejection' in place) return place
+  Object.assign(balancer, { hostname: host, ip: place.ip, port: place.port ?? port })
+  return { peer: { ip: place.ip, port: balancer.port } }
 }
 
 /** Passive health checks hear of a try that failed when the next one begins (Kong: router.md §7). */
@@ -93,11 +94,11 @@ export function releaseTargets(ctx: RequestContext): void {
   held.pool.release(held.handle)
 }
 
-async function lookUp(ctx: RequestContext, name: string): Promise<string | { readonly rejection: Rejection }> {
+async function lookUp(ctx: RequestContext, name: string): Promise<Place | { readonly rejection: Rejection }> {
   let isUnknown = true
   try {
-    const [address] = await ctx.host.resolve(name)
-    if (address !== undefined) return address
+    const place = await namesOf(ctx.host).next(name)
+    if (place !== undefined) return place
   } catch (thrown) {
     isUnknown = !(thrown instanceof OutboundError) || thrown.code === 'name-error'
   }

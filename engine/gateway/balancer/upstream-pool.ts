@@ -1,4 +1,5 @@
 import type { Host } from '../../host.ts'
+import { isSame } from '../schema/field.ts'
 import { addressType } from '../upstream-vars.ts'
 import { startActiveChecks } from './active-checks.ts'
 import { type Balancer, type Handle, type Target, type TargetAddress } from './balancer.ts'
@@ -6,15 +7,13 @@ import { createConsistentHashing } from './consistent-hashing.ts'
 import { AddressHealth, type HealthReport } from './health.ts'
 import { createLatency } from './latency.ts'
 import { createLeastConnections } from './least-connections.ts'
+import { namesOf, type Place } from './names.ts'
 import { createRoundRobin } from './round-robin.ts'
 import type { ActiveChecks, HealthThresholds, Upstream } from './upstream.ts'
 
 /** What Kong's balancers say when they have nobody (Kong: router.md §7). */
 export const NO_PEERS = 'No peers are available'
 export const UNHEALTHY = 'Balancer is unhealthy'
-
-/** Milliseconds an answer of the name service is good for: the Host does not tell its TTL. */
-const NAMES_ARE_FRESH_FOR = 30_000
 
 /** A target entity, read. */
 export interface TargetRow {
@@ -27,11 +26,11 @@ export interface TargetRow {
 export class UpstreamPool {
   readonly upstream: Upstream
   private readonly host: Host
-  private readonly rows: readonly TargetRow[]
+  private rows: readonly TargetRow[]
   private readonly health = new Map<string, AddressHealth>()
   private targets: readonly Target[] = []
   private balancer: Balancer | undefined
-  private resolvedAt = -Infinity
+  private freshUntil = -Infinity
   private resolving: Promise<void> | undefined
   private stopChecks: (() => void) | undefined
 
@@ -51,6 +50,18 @@ export class UpstreamPool {
       addresses: () => this.addresses(),
       report: (address, report) => this.take(address, report, active),
     })
+    await this.refresh()
+  }
+
+  /** Other targets from now on; addresses that stay keep their health and their connections. */
+  setTargets(rows: readonly TargetRow[]): void {
+    if (isSame(rows, this.rows)) return
+    this.rows = rows
+    this.freshUntil = -Infinity
+  }
+
+  /** Makes sure that the addresses are known. */
+  async ready(): Promise<void> {
     await this.refresh()
   }
 
@@ -104,7 +115,7 @@ export class UpstreamPool {
   }
 
   private healthOf(ip: string, port: number): AddressHealth {
-    const key = `${ip}:${port}`
+    const key = keyOf(ip, port)
     const known = this.health.get(key) ?? new AddressHealth()
     this.health.set(key, known)
     return known
@@ -116,9 +127,7 @@ export class UpstreamPool {
 
   /** Looks names up again when the last answer is old; addresses stay as they are when nothing changed. */
   private refresh(): Promise<void> | undefined {
-    const isFresh = this.host.now() - this.resolvedAt < NAMES_ARE_FRESH_FOR
-    const hasNames = this.rows.some(({ name }) => addressType(name) === 'name')
-    if (this.balancer && (isFresh || !hasNames)) return undefined
+    if (this.balancer && this.host.now() < this.freshUntil) return undefined
     this.resolving ??= this.resolve().finally(() => {
       this.resolving = undefined
     })
@@ -126,31 +135,50 @@ export class UpstreamPool {
   }
 
   private async resolve(): Promise<void> {
-    const found = await Promise.all(this.rows.map((row) => this.addressesOf(row)))
-    this.resolvedAt = this.host.now()
-    const targets = this.rows.map(({ name, port }, index) => ({ name, port, addresses: found[index] ?? [] }))
+    const { rows } = this
+    const found = await Promise.all(rows.map((row) => this.addressesOf(row)))
+    // While names were looked up, targets may have changed.
+    if (rows !== this.rows) return this.resolve()
+    const names = namesOf(this.host)
+    const named = rows.filter(({ name }) => addressType(name) === 'name')
+    this.freshUntil = Math.min(...named.map(({ name }) => names.freshUntil(name)))
+    const targets = rows.map(({ name, port }, index) => ({ name, port, addresses: found[index] ?? [] }))
     if (this.balancer && placesOf(targets) === placesOf(this.targets)) return
+    const previous = this.balancer
     this.targets = targets
-    this.balancer = this.createBalancer()
+    this.forgetOthers()
+    this.balancer = this.createBalancer(previous)
   }
 
+  /** Addresses that are the same as before stay the same objects: requests under way hold them. */
   private async addressesOf({ name, port, weight }: TargetRow): Promise<TargetAddress[]> {
-    const ips = addressType(name) === 'name' ? await this.lookUp(name) : [name]
-    return ips.map((ip) => ({ name, ip, port, weight, isAvailable: this.healthOf(ip, port).isHealthy }))
+    const places: readonly Place[] = addressType(name) === 'name' ? await this.lookUp(name) : [{ ip: name }]
+    const known = this.addresses()
+    return places.map((place) => {
+      const own = { name, ip: place.ip, port: place.port ?? port, weight: weight === 0 ? 0 : (place.weight ?? weight) }
+      const isKnown = (other: TargetAddress) =>
+        other.name === name && other.ip === own.ip && other.port === own.port && other.weight === own.weight
+      return known.find(isKnown) ?? { ...own, isAvailable: this.healthOf(own.ip, own.port).isHealthy }
+    })
   }
 
   /** A name that does not resolve keeps the addresses it had. */
-  private async lookUp(name: string): Promise<readonly string[]> {
+  private async lookUp(name: string): Promise<readonly Place[]> {
     try {
-      return await this.host.resolve(name)
+      return await namesOf(this.host).all(name)
     } catch {
-      const before = this.targets.find((target) => target.name === name)
-      return before?.addresses.map(({ ip }) => ip) ?? []
+      return this.targets.find((target) => target.name === name)?.addresses ?? []
     }
   }
 
-  private createBalancer(): Balancer {
+  private forgetOthers(): void {
+    const kept = new Set(this.addresses().map(({ ip, port }) => keyOf(ip, port)))
+    for (const key of this.health.keys()) if (!kept.has(key)) this.health.delete(key)
+  }
+
+  private createBalancer(previous: Balancer | undefined): Balancer {
     const options = {
+      connections: previous?.connections ?? new Map<TargetAddress, number>(),
       targets: this.targets,
       slots: this.upstream.slots,
       now: () => this.host.now(),
@@ -167,6 +195,10 @@ export class UpstreamPool {
         return createRoundRobin(options)
     }
   }
+}
+
+function keyOf(ip: string, port: number): string {
+  return `${ip}:${port}`
 }
 
 function placesOf(targets: readonly Target[]): string {

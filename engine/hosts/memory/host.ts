@@ -1,5 +1,6 @@
 import {
   type ConnectOptions,
+  type DnsRecord,
   type Host,
   type LogLevel,
   OutboundError,
@@ -19,6 +20,8 @@ export interface MemoryHostOptions {
   readonly peer?: (options: ConnectOptions) => ScriptedPeer | undefined
   /** Addresses of a name; undefined does not resolve. Every name is 127.0.0.1 by default. */
   readonly resolve?: (name: string) => readonly string[] | undefined
+  /** Records of a name; the host knows addresses only without it. */
+  readonly query?: (name: string, type: DnsRecord['type']) => readonly DnsRecord[]
   /** Milliseconds since the epoch. */
   readonly startsAt?: number
   readonly seed?: number
@@ -43,6 +46,7 @@ export function createMemoryHost({
   upstream = () => undefined,
   peer = () => undefined,
   resolve = () => ['127.0.0.1'],
+  query,
   startsAt = EPOCH,
   seed = 1,
 }: MemoryHostOptions = {}): MemoryHost {
@@ -77,6 +81,7 @@ export function createMemoryHost({
       if (!addresses) throw new OutboundError('name-error', 'connect', `${name} does not exist`)
       return addresses
     },
+    ...(query && { query: async (name, type) => query(name, type) }),
     log: (level, message) => {
       lines.push({ level, message })
     },
