@@ -62,6 +62,8 @@ export interface Socket {
   send(bytes: Uint8Array): Promise<void>
   /** The TLS handshake of a client; from then on bytes are those inside. @throws {OutboundError} `tls` as rejection */
   secure(options: { readonly serverName?: string; readonly verify: boolean }): Promise<void>
+  /** The other side gets the end of the bytes and may go on sending. */
+  end?(): void
   close(): void
 }
 

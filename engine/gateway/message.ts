@@ -1,3 +1,5 @@
+import type { Handshake } from './tls/handshake.ts'
+
 /** A header as it stands on the wire. Strings hold bytes (latin1): one char, one byte. */
 export type HeaderPair = readonly [name: string, value: string]
 
@@ -17,6 +19,13 @@ export interface TlsFacts {
   readonly clientCertificates?: string
   /** The host made the handshake, and the certificate phase with it, before the first request of the connection. */
   readonly isNegotiated?: boolean
+}
+
+/** A client of a stream port: its bytes are the body of the request, or a datagram each. */
+export interface StreamFacts {
+  readonly protocol: 'tcp' | 'udp'
+  /** The port expects TLS (`stream_listen … ssl`); the name that was asked for, if any, is in `tls`. */
+  readonly isTls: boolean
 }
 
 /** What nginx answers to bytes that are no request. */
@@ -39,6 +48,7 @@ export interface GatewayRequest {
   readonly client: Address
   readonly server: Address
   readonly tls?: TlsFacts
+  readonly stream?: StreamFacts
   /** The host's parser could not read on; the rest holds what it had read until then. */
   readonly refusal?: RequestRefusal
 }
@@ -69,6 +79,13 @@ export interface Exchange {
   abort(): void
   /** True once the client is gone. */
   isClosed(): boolean
+  /**
+   * A stream port that expects TLS: ends TLS here, from then on bytes are those inside.
+   * @throws {OutboundError} `tls` as rejection
+   */
+  secure?(handshake: Handshake): Promise<TlsFacts>
+  /** A stream port: the client gets the end of the bytes and may go on sending; `end` closes both ways. */
+  endSending?(): void
   /** Calls back once when the client goes before its answer is complete; at once when it is gone already. */
   onClose?(listener: () => void): void
 }

@@ -19,10 +19,11 @@ export const WEBSOCKET_PHASES = ['ws_handshake', 'ws_client_frame', 'ws_upstream
 export const WORKER_PHASES = ['init_worker', 'configure'] as const
 
 export type HttpPhase = (typeof HTTP_PHASES)[number]
+export type StreamPhase = (typeof STREAM_PHASES)[number]
 /** Every function of the plugin interface. */
 export type PluginPhase =
   | HttpPhase
-  | (typeof STREAM_PHASES)[number]
+  | StreamPhase
   | (typeof WEBSOCKET_PHASES)[number]
   | (typeof WORKER_PHASES)[number]
 

@@ -5,12 +5,16 @@ import type { ActivePlugin, Plugin, PluginRow } from './plugin.ts'
 import { inKongsOrder } from './ordering/priority.ts'
 import { ladderOf } from './configuration-ladder.ts'
 import type { RequestContext } from './request-context.ts'
+import type { Subsystem } from './router/atc/fields.ts'
 
-const HTTP_PROTOCOLS: ReadonlySet<string> = new Set(['http', 'https', 'grpc', 'grpcs'])
+const PROTOCOLS: Readonly<Record<Subsystem, ReadonlySet<string>>> = {
+  http: new Set(['http', 'https', 'grpc', 'grpcs']),
+  stream: new Set(['tcp', 'tls', 'udp', 'tls_passthrough']),
+}
 
-/** A row takes part when it is enabled and one of its protocols is HTTP's (Kong: loading.md §6). */
-export function isConfigured(row: PluginRow): boolean {
-  return row.enabled && row.protocols.some((protocol) => HTTP_PROTOCOLS.has(protocol))
+/** A row takes part when it is enabled and one of its protocols is the subsystem's (Kong: loading.md §6). */
+export function isConfigured(row: PluginRow, subsystem: Subsystem = 'http'): boolean {
+  return row.enabled && row.protocols.some((protocol) => PROTOCOLS[subsystem].has(protocol))
 }
 
 /** A plugin with all its configurations; one of them at most applies to a request. */
@@ -74,13 +78,16 @@ export class PluginsIterator {
   readonly loaded: readonly { readonly plugin: Plugin; readonly rows: readonly PluginRow[] }[]
   private readonly globals: Readonly<Record<HttpPhase, readonly ActivePlugin[]>>
 
-  constructor(plugins: readonly Plugin[], entities: Entities) {
+  readonly subsystem: Subsystem
+
+  constructor(plugins: readonly Plugin[], entities: Entities, subsystem: Subsystem) {
+    this.subsystem = subsystem
     this.loaded = plugins.map((plugin) => ({
       plugin,
       rows: entities.plugins.filter(({ name }) => name === plugin.name),
     }))
     this.candidates = this.loaded
-      .map(({ plugin, rows }) => ({ plugin, rows: rows.filter(isConfigured) }))
+      .map(({ plugin, rows }) => ({ plugin, rows: rows.filter((row) => isConfigured(row, subsystem)) }))
       .filter(({ plugin, rows }) => rows.length > 0 && !plugin.switchedOff?.has('plugin'))
       .map(({ plugin, rows }) => new Candidate(plugin, rows, entities))
     const globals = this.candidates.flatMap(({ global }) => global ?? [])
@@ -101,6 +108,10 @@ export class PluginsIterator {
 }
 
 /** Plugins in Kong's order: priority first, equal ones by descending name (Kong: loading.md §5). */
-export function buildPluginsIterator(plugins: readonly Plugin[], entities: Entities): PluginsIterator {
-  return new PluginsIterator(inKongsOrder(plugins), entities)
+export function buildPluginsIterator(
+  plugins: readonly Plugin[],
+  entities: Entities,
+  subsystem: Subsystem = 'http',
+): PluginsIterator {
+  return new PluginsIterator(inKongsOrder(plugins), entities, subsystem)
 }

@@ -40,6 +40,8 @@ export interface GatewaySettings {
   readonly sharedDictionaries: Readonly<Record<string, number>>
   readonly errorDefaultType: string
   readonly allowDebugHeader: boolean
+  /** nginx's `proxy_half_close` for streams: one side may go on when the other has ended. */
+  readonly isStreamHalfClosing?: boolean
   /** Bytes; larger request bodies lie in a file. */
   readonly clientBodyBufferSize: number
 }

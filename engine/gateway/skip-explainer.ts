@@ -1,13 +1,17 @@
 import { missingScope, scopeName } from './configuration-ladder.ts'
 import type { Gateway } from './gateway.ts'
-import type { HttpPhase } from './phases.ts'
+import type { HttpPhase, StreamPhase } from './phases.ts'
 import type { Plugin, PluginRow } from './plugin.ts'
 import { isConfigured } from './plugins-iterator.ts'
 import type { RequestContext } from './request-context.ts'
 import type { SkipReason } from './skip-reason.ts'
 
 /** Tells listeners which handlers of configured plugins did not run in these phases, and why (DESIGN §3.3). */
-export function announceSkipped(ctx: RequestContext, gateway: Gateway, phases: readonly HttpPhase[]): void {
+export function announceSkipped(
+  ctx: RequestContext,
+  gateway: Gateway,
+  phases: readonly (HttpPhase | StreamPhase)[],
+): void {
   const { probe, ran } = ctx
   if (!probe.onSkipped || !ran) return
   for (const phase of phases) {
@@ -25,13 +29,13 @@ interface SkippedPlugin {
 }
 
 /** Why a handler did not run; the checks are in the order of `SKIP_REASONS`. */
-export function explainSkip(ctx: RequestContext, phase: HttpPhase, skipped: SkippedPlugin): SkipReason {
-  const { plugin, rows } = skipped
-  const configured = rows.filter(isConfigured)
+export function explainSkip(ctx: RequestContext, phase: HttpPhase | StreamPhase, skipped: SkippedPlugin): SkipReason {
+  const { plugin, rows, gateway } = skipped
+  const configured = rows.filter((row) => isConfigured(row, gateway.iterator.subsystem))
   if (!rows.some(({ enabled }) => enabled)) return { code: 'disabled' }
   if (configured.length === 0) return { code: 'wrong-subsystem' }
   if (plugin.isLandmark) return { code: 'code-missing' }
-  if (phase === 'certificate' && !ctx.request.tls) return { code: 'not-tls' }
+  if (phase === 'certificate' && (!ctx.request.tls || ctx.stream?.isPassedThrough)) return { code: 'not-tls' }
   const outOfScope = scopeReason(ctx, phase, { ...skipped, rows: configured })
   if (outOfScope) return outOfScope
   if (plugin.switchedOff?.has('plugin') || plugin.switchedOff?.has(phase)) return { code: 'switched-off' }
@@ -41,16 +45,18 @@ export function explainSkip(ctx: RequestContext, phase: HttpPhase, skipped: Skip
 /** The request lacks what the plugin's configurations ask for. */
 function scopeReason(
   ctx: RequestContext,
-  phase: HttpPhase,
+  phase: HttpPhase | StreamPhase,
   { plugin, rows, gateway }: SkippedPlugin,
 ): SkipReason | undefined {
   const isGlobal = rows.some((row) => !row.routeId && !row.serviceId && !row.consumerId)
-  const usesGlobals = phase === 'certificate' || phase === 'rewrite' || (phase !== 'access' && !ctx.collected)
+  const usesGlobals =
+    phase === 'certificate' || phase === 'rewrite' || (phase !== 'access' && phase !== 'preread' && !ctx.collected)
   if (!ctx.match && !ctx.endedBy && !isGlobal && phase !== 'certificate' && phase !== 'rewrite')
     return { code: 'no-route' }
   if (usesGlobals) return isGlobal ? undefined : { code: 'not-global', detail: scopesOf(rows, gateway) }
   const isCollected =
     phase !== 'access' &&
+    phase !== 'preread' &&
     Object.values(ctx.collected ?? {})
       .flat()
       .some((active) => active.plugin === plugin)
@@ -66,7 +72,7 @@ function scopesOf(rows: readonly PluginRow[], { entities }: Gateway): string {
 }
 
 /** Something earlier ended the phase, or the way never led there. */
-function endReason(ctx: RequestContext, phase: HttpPhase): SkipReason {
+function endReason(ctx: RequestContext, phase: HttpPhase | StreamPhase): SkipReason {
   const { endedBy, inbound, response, delayedResponse } = ctx
   if (endedBy) {
     const { plugin, at, isError } = endedBy
@@ -79,7 +85,7 @@ function endReason(ctx: RequestContext, phase: HttpPhase): SkipReason {
       ...(status !== 0 && { detail: String(status) }),
     }
   }
-  if (phase === 'access' && !ctx.match && !ctx.isTargetRefused) return { code: 'no-route' }
+  if ((phase === 'access' || phase === 'preread') && !ctx.match && !ctx.isTargetRefused) return { code: 'no-route' }
   if (phase === 'response')
     return { code: 'not-proxied', ...(response.status !== 0 && { detail: `answered with ${response.status}` }) }
   // Kong: nginx-behaviour.md A3: answers without a body never reach body_filter.

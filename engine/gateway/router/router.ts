@@ -1,4 +1,5 @@
 import type { Entities } from '../entities.ts'
+import { HeaderList } from '../header-list.ts'
 import type { RouteCandidate } from '../instrumentation.ts'
 import type { RequestContext, RouteMatch } from '../request-context.ts'
 import type { GatewaySettings } from '../settings.ts'
@@ -37,12 +38,12 @@ export function createRouteTable(
 export function createRouter(
   entities: Entities,
   { routerFlavor }: Pick<GatewaySettings, 'routerFlavor'>,
-  options: Omit<RouteTableOptions, 'subsystem'> = {},
+  options: Partial<RouteTableOptions> = {},
 ): Router {
-  const table = createRouteTable(entities, routerFlavor, { ...options, subsystem: 'http' })
+  const table = createRouteTable(entities, routerFlavor, { subsystem: 'http', ...options })
   return {
     match(ctx) {
-      const request = routedRequest(ctx)
+      const request = ctx.stream ? routedSession(ctx) : routedRequest(ctx)
       const hit = table.find(request)
       const candidates = ctx.probe.onRoute ? table.explain(request, hit?.route) : []
       return { match: hit && routeMatch(hit, request.path, request.hostHeader), candidates }
@@ -64,6 +65,25 @@ function routedRequest({ inbound, request }: RequestContext): RoutedRequest {
     hostHeader,
     headers: inbound.headers,
     queries: parseQueries(inbound.args ?? ''),
+  }
+}
+
+const NO_HEADERS = new HeaderList()
+
+/** A session of the stream subsystem counts as `tls` once there is a server name, passed through or not (Kong: router.md §2). */
+function routedSession({ request, stream }: RequestContext): RoutedRequest {
+  const serverName = request.tls?.serverName
+  const isUdp = stream?.protocol === 'udp'
+  return {
+    scheme: isUdp ? 'udp' : serverName === undefined ? 'tcp' : 'tls',
+    serverName,
+    source: request.client,
+    destination: request.server,
+    method: '',
+    path: '',
+    hostHeader: serverName,
+    headers: NO_HEADERS,
+    queries: [],
   }
 }
 

@@ -1,20 +1,18 @@
-import type { Host } from '../../host.ts'
 import { toBytes } from '../bytes.ts'
-import type { TlsFacts } from '../message.ts'
-import type { StreamConnection } from './stream-connection.ts'
+import type { Exchange, TlsFacts } from '../message.ts'
 
 /** Bytes of the client that have arrived and were not taken yet, with whoever waits for more. */
 export interface ClientBytes {
   /** Bytes, one char each. */
-  buffer: string
+  readonly buffer: string
   /** Why nothing more will arrive. */
-  ended: string | undefined
+  readonly ended: string | undefined
   /** Somebody already waits for the next piece. */
   waiting(): Promise<void> | undefined
   shift(count?: number): string
 }
 
-/** The upstream's side of a session. */
+/** The upstream's side of a session; milliseconds of the engine's clock. */
 export interface UpstreamSide {
   readonly address: string
   readonly startedAt: number
@@ -23,36 +21,44 @@ export interface UpstreamSide {
   endedAt?: number
   sent: number
   received: number
+  /** Pieces, or datagrams, that came from it. */
+  pieces: number
 }
 
-/** One session of the stream subsystem: the connection, and what is counted on it (nginx ngx_stream_core_module). */
+/** One session of the stream subsystem: who is connected, and what is counted (nginx ngx_stream_core_module). */
 export class StreamSession {
-  readonly connection: StreamConnection
-  /** Known once TLS was ended here. */
+  readonly protocol: 'tcp' | 'udp'
+  /** The port expects TLS. */
+  readonly isTls: boolean
+  /** TLS goes through to the upstream, chosen by its server name. */
+  isPassedThrough = false
+  /** What the handshake agreed on, once TLS was ended here; before, the name that was asked for. */
   tls: TlsFacts | undefined
-  /** Bytes from and to the client. */
+  /** Bytes and pieces from and to the client. */
   received = 0
   sent = 0
+  piecesReceived = 0
   readonly upstreams: UpstreamSide[] = []
   /** Set by the first who reads the client's bytes in preread. */
   bytes: ClientBytes | undefined
-  /** Preread took bytes away: peeking is over. */
+  /** Preread took bytes away: peeking is over (ngx_stream_lua, reqsock:peek). */
   isConsumed = false
   /** `kong.service.request.disable_tls`. */
   isUpstreamTlsOff = false
-  /** nginx ends the session while preread waits: its buffer is full (400) or it took too long (200). */
-  endedByPreread: number | undefined
+  private readonly exchange: Exchange
   private iterator: AsyncIterator<Uint8Array> | undefined
-  private readonly host: Host
 
-  constructor(connection: StreamConnection, host: Host) {
-    this.connection = connection
-    this.host = host
+  constructor(exchange: Exchange) {
+    const { stream, tls } = exchange.request
+    this.exchange = exchange
+    this.protocol = stream?.protocol ?? 'tcp'
+    this.isTls = stream?.isTls ?? false
+    this.tls = tls
   }
 
-  /** The client's pieces; everybody who asks shares them. */
+  /** The client's pieces, or datagrams; everybody who asks shares them. */
   pieces(): AsyncIterator<Uint8Array> {
-    this.iterator ??= this.counted(this.connection.received[Symbol.asyncIterator]())
+    this.iterator ??= this.counted(this.arrivals())
     return this.iterator
   }
 
@@ -68,22 +74,30 @@ export class StreamSession {
     for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) yield next.value
   }
 
-  async send(bytes: Uint8Array): Promise<void> {
+  send(bytes: Uint8Array): void | Promise<void> {
     this.sent += bytes.length
-    await this.connection.send(bytes)
+    return this.exchange.write(bytes)
   }
 
-  now(): number {
-    return this.host.now()
+  private arrivals(): AsyncIterator<Uint8Array> {
+    const { body } = this.exchange.request
+    return body && !(body instanceof Uint8Array) ? body[Symbol.asyncIterator]() : once(body)
   }
 
   private counted(source: AsyncIterator<Uint8Array>): AsyncIterator<Uint8Array> {
     return {
       next: async () => {
         const next = await source.next()
-        if (next.done !== true) this.received += next.value.length
+        if (next.done !== true) {
+          this.received += next.value.length
+          this.piecesReceived += 1
+        }
         return next
       },
     }
   }
+}
+
+async function* once(bytes: Uint8Array | undefined): AsyncGenerator<Uint8Array> {
+  if (bytes) yield bytes
 }
