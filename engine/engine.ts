@@ -249,7 +249,7 @@ async function record({ applied, id, origin, name, onStart }: Recording, client:
   const { request } = client
   const { gateway, scenario } = applied.running
   const { host } = gateway
-  const recorded = recordExchange(request, client)
+  const recorded = recordExchange(request, { client, origin })
   const recorder = createRecorder({
     header: {
       version: TRACE_VERSION,
@@ -280,7 +280,7 @@ async function record({ applied, id, origin, name, onStart }: Recording, client:
     startedAt,
     origin,
     ...(name === undefined ? {} : { name }),
-    request: sendRequestOf(request, recorded.requestBody()),
+    request: sendRequestOf(request, recorded.requestBody()?.bytes),
     response: recorded.response(),
     trace: recorder.trace(),
     cost,

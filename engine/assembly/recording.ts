@@ -1,28 +1,34 @@
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { Exchange, GatewayRequest, HeaderPair, ReplyHead, ReplyOutcome } from '../gateway/message.ts'
 import type { RunResponse, SendRequest } from '../protocol.ts'
+import type { KeptBody } from '../trace/body.ts'
 
-const KEPT_BYTES = 8 * 1024 * 1024
+/** Bytes of one body that a recording keeps: of what somebody sent to look at it, and of traffic that passes. */
+const KEPT_BYTES = { studio: 8 * 1024 * 1024, client: 1024 * 1024 } as const
 
 /** Bytes as they pass, kept up to a bound. */
 class Keeper {
   private readonly chunks: Uint8Array[] = []
+  private readonly bound: number
   private size = 0
 
+  constructor(bound: number) {
+    this.bound = bound
+  }
+
   add(bytes: Uint8Array): void {
-    if (this.size >= KEPT_BYTES) return
-    this.chunks.push(bytes.slice(0, KEPT_BYTES - this.size))
+    if (this.size < this.bound) this.chunks.push(bytes.slice(0, this.bound - this.size))
     this.size += bytes.length
   }
 
-  bytes(): Uint8Array {
-    const whole = new Uint8Array(Math.min(this.size, KEPT_BYTES))
+  kept(): KeptBody {
+    const bytes = new Uint8Array(Math.min(this.size, this.bound))
     let at = 0
     for (const chunk of this.chunks) {
-      whole.set(chunk, at)
+      bytes.set(chunk, at)
       at += chunk.length
     }
-    return whole
+    return { bytes, size: this.size }
   }
 }
 
@@ -31,15 +37,18 @@ export interface RecordedExchange {
   readonly exchange: Exchange
   /** Learns from the gateway how the answer ended. */
   readonly probe: Instrumentation
-  requestBody(): Uint8Array | undefined
-  sentBody(): Uint8Array
+  requestBody(): KeptBody | undefined
+  sentBody(): KeptBody
   response(): RunResponse
 }
 
 /** Records an exchange. Without a client behind it (`send`) the answer is only kept. */
-export function recordExchange(request: GatewayRequest, client?: Exchange): RecordedExchange {
-  const sent = new Keeper()
-  const received = new Keeper()
+export function recordExchange(
+  request: GatewayRequest,
+  { client, origin = 'studio' }: { readonly client?: Exchange; readonly origin?: keyof typeof KEPT_BYTES } = {},
+): RecordedExchange {
+  const sent = new Keeper(KEPT_BYTES[origin])
+  const received = new Keeper(KEPT_BYTES[origin])
   let head: ReplyHead | undefined
   let outcome: ReplyOutcome = 'complete'
   const body = request.body instanceof Uint8Array || !request.body ? request.body : tee(request.body, received)
@@ -68,9 +77,9 @@ export function recordExchange(request: GatewayRequest, client?: Exchange): Reco
   return {
     exchange,
     probe: { onResponse },
-    requestBody: () => (request.body ? received.bytes() : undefined),
-    sentBody: () => sent.bytes(),
-    response: () => responseOf(head, sent.bytes(), outcome),
+    requestBody: () => (request.body ? received.kept() : undefined),
+    sentBody: () => sent.kept(),
+    response: () => responseOf(head, sent.kept().bytes, outcome),
   }
 }
 

@@ -113,8 +113,12 @@ export function announceChange(
   })
 }
 
+/** What a listener gets of one value at most: bodies are values too, and nobody reads a megabyte in a list of changes. */
+const SHOWN_CHARS = 4096
+
 function text(value: LuaValue): string {
-  return typeof value === 'string' ? value : preview(value)
+  const whole = typeof value === 'string' ? value : preview(value)
+  return whole.length <= SHOWN_CHARS ? whole : `${whole.slice(0, SHOWN_CHARS)}… (${whole.length} bytes)`
 }
 
 function listened({ vm, isInside }: Desk): RequestContext | undefined {

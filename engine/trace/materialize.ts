@@ -15,7 +15,7 @@ import type { RouteMatch } from '../gateway/request-context.ts'
 import type { SkipReason } from '../gateway/skip-reason.ts'
 import { reasonOf } from '../gateway/status-reasons.ts'
 import type { LogLevel } from '../host.ts'
-import { traceBody, traceBodyOfBytes } from './body.ts'
+import { traceBody, traceBodyOfBytes, type KeptBody } from './body.ts'
 import type { TraceBody, TraceEvent, TraceEventType } from './event.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { scopeOf } from './scope.ts'
@@ -69,7 +69,7 @@ export interface ResponseFacts {
   readonly source: 'exit' | 'error' | 'service'
   readonly outcome: ReplyOutcome
   readonly bytes: number
-  readonly body: Uint8Array | undefined
+  readonly body: KeptBody | undefined
   /** Milliseconds. */
   readonly latency: number
 }
@@ -88,7 +88,7 @@ export interface MaterializeSource {
   readonly request: string | undefined
   readonly priorityOf: (plugin: string) => number
   /** The client's body as far as it was read. */
-  readonly requestBody?: (() => Uint8Array | undefined) | undefined
+  readonly requestBody?: (() => KeptBody | undefined) | undefined
 }
 
 /** Everything noted (from an event on), as events of the file format. Undefined parts are left out. */

@@ -2,15 +2,14 @@ import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { PluginPhase } from '../gateway/phases.ts'
 import type { ActivePlugin, HandlerExit } from '../gateway/plugin.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
+import type { KeptBody } from './body.ts'
 import type { Trace, TraceEvent, TraceEventType, TraceHeader } from './event.ts'
 import { Journal } from './journal.ts'
-import { type ChunkText, type Facts, type HandlerEndFacts, materialize } from './materialize.ts'
+import { ChunkBound } from './chunk-bound.ts'
+import { type Facts, type HandlerEndFacts, materialize } from './materialize.ts'
 
 /** Calls, changes, log lines and chunks beyond this are not recorded: a handler that loops must not fill the memory. */
 const MAX_DETAILS = 50_000
-/** Bytes of chunks a run keeps; later ones are recorded with their size and their beginning. */
-const MAX_CHUNK_BYTES = 8 * 1024 * 1024
-const CHUNK_BEGINNING = 256
 
 export interface RecorderOptions {
   readonly header: TraceHeader
@@ -21,8 +20,8 @@ export interface RecorderOptions {
   /** Priority of a plugin by name, for rows of handlers that did not run. */
   readonly priorityOf: (plugin: string) => number
   /** What the client got so far; asked once, when the answer is complete. */
-  readonly sentBody?: () => Uint8Array
-  readonly requestBody?: () => Uint8Array | undefined
+  readonly sentBody?: () => KeptBody
+  readonly requestBody?: () => KeptBody | undefined
 }
 
 export interface Recorder extends Instrumentation {
@@ -43,7 +42,9 @@ export function createRecorder(options: RecorderOptions): Recorder {
   let request: string | undefined
   let events: readonly TraceEvent[] = []
   let details = 0
-  let chunkBytes = 0
+  const chunks = new ChunkBound()
+  /** A handler whose start is noted only when something remarkable happens in it. */
+  let quiet: ActivePlugin | undefined
 
   const tick = (): number => (now = options.now())
   const note = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
@@ -51,28 +52,24 @@ export function createRecorder(options: RecorderOptions): Recorder {
     else journal.noteOutside(type, now, facts)
   }
 
+  const noteStart = (): void => {
+    if (quiet) journal.note('handler-started', now, 'body_filter', quiet, undefined)
+    quiet = undefined
+  }
+
   const noteDetail = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
+    noteStart()
     details += 1
     if (details <= MAX_DETAILS) note(type, ctx, facts)
     else if (details === MAX_DETAILS + 1) note('log-written', ctx, CUT)
-  }
-
-  /** A copy of its beginning, so that the rest can be freed, once the run has kept enough. */
-  const kept = (bytes: string): ChunkText => {
-    chunkBytes += bytes.length
-    if (chunkBytes <= MAX_CHUNK_BYTES) return { text: bytes, size: bytes.length }
-    return {
-      text: String.fromCharCode(...Array.from(bytes.slice(0, CHUNK_BEGINNING), (char) => char.charCodeAt(0))),
-      size: bytes.length,
-    }
   }
 
   /** `ngx.arg` before and after the handler that just ran. */
   const noteChunk = ({ filter }: RequestContext, active: ActivePlugin): void => {
     details += 1
     if (details > MAX_DETAILS) return
-    const before = kept(chunk)
-    const after = filter.chunk === chunk ? before : kept(filter.chunk)
+    const before = chunks.keep(chunk)
+    const after = filter.chunk === chunk ? before : chunks.keep(filter.chunk)
     journal.note('chunk-filtered', now, 'body_filter', active, { before, after, eof: filter.eof })
   }
 
@@ -100,13 +97,17 @@ export function createRecorder(options: RecorderOptions): Recorder {
       journal.note('plugin-collected', now, 'access', active, ladder)
     },
     onBeforeHandler(ctx, phase, active) {
+      tick()
       if (phase === 'body_filter') chunk = ctx.filter.chunk
-      journal.note('handler-started', tick(), phase, active, undefined)
+      quiet = phase === 'body_filter' && chunks.isFull() && !ctx.filter.eof ? active : undefined
+      if (!quiet) journal.note('handler-started', now, phase, active, undefined)
       handlerStart = options.cost()
     },
     onAfterHandler(ctx, phase, active, { exit, error }) {
-      const cost = options.cost() - handlerStart
+      const cost = options.cost() - handlerStart + chunks.takeSkipped(active)
       tick()
+      if (quiet && !error && !exit) return chunks.skip(active, cost)
+      noteStart()
       if (phase === 'body_filter') noteChunk(ctx, active)
       if (error) journal.note('error-thrown', now, phase, active, error)
       const facts: HandlerEndFacts = { cost, exit: exitOf(ctx, exit), error: error?.message }

@@ -105,6 +105,22 @@ test.for([
   expect(growth).toBeLessThan(ALLOWED)
 })
 
+test('100 MB come down with flat memory also when the studio sees it', async () => {
+  const gateway = await open()
+  gateway.isRecorded = true
+  let bytes = 0
+  const growth = await growthDuring(async () => {
+    const socket = connect(gateway.port, '127.0.0.1')
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+    for await (const part of socket) bytes += (part as Uint8Array).length
+  })
+  expect(bytes).toBeGreaterThan(SIZE)
+  expect(growth).toBeLessThan(ALLOWED)
+  const [run] = gateway.runs
+  expect(run?.response.body).toHaveLength(MIB)
+  expect(JSON.stringify(run?.trace).length).toBeLessThan(4 * MIB)
+})
+
 test('a client that reads slowly holds the upstream back', async () => {
   const gateway = await open()
   const socket = connect(gateway.port, '127.0.0.1')
