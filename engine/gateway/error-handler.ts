@@ -1,3 +1,4 @@
+import { errorPage } from './error-lines.ts'
 import { chooseErrorType, ERROR_CONTENT_TYPES, handlerMessage, renderError } from './error-templates.ts'
 import type { Maybe } from './maybe.ts'
 import type { ClientOutput } from './output.ts'
@@ -27,20 +28,27 @@ export function answerError(output: ClientOutput, isContent: boolean): Maybe<num
   const status = output.errorStatus || response.status
   const accept =
     inbound.headers.get('accept') ?? inbound.headers.get('content-type') ?? gateway.settings.errorDefaultType
-  const type = chooseErrorType(accept)
   ctx.kongPhase = 'error'
   ctx.isBuffered = false
   ctx.delaysResponse = false
   ctx.delayedResponse = undefined
   response.replacement = undefined
+  const { body, contentType } = pageOf(output, accept, handlerMessage(status))
   return respond(
     output,
     {
       // 494 is nginx's own code for headers that are too large; clients get 400.
       status: status === 494 ? 400 : status,
-      body: renderError(type, handlerMessage(status), ctx.id),
-      headers: [['Content-Type', ERROR_CONTENT_TYPES[type]]],
+      body,
+      headers: [['Content-Type', contentType]],
     },
     isContent,
   )
+}
+
+function pageOf({ ctx, gateway }: ClientOutput, accept: string, message: string) {
+  const { form, hasRequestId } = gateway.settings.rules.errors
+  if (form === 'line') return errorPage(accept, message)
+  const type = chooseErrorType(accept)
+  return { body: renderError(type, message, hasRequestId ? ctx.id : undefined), contentType: ERROR_CONTENT_TYPES[type] }
 }

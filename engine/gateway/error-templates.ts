@@ -40,22 +40,24 @@ export function chooseErrorType(accept: string | undefined): ErrorType {
   return chosen
 }
 
-/** The body of an error answer. The message is not escaped, as in Kong (Kong: phases.md §9). */
-export function renderError(type: ErrorType, message: string, requestId: string): string {
+/** The body of an error answer; without an id no line names one. The message is not escaped, as in Kong (Kong: phases.md §9). */
+export function renderError(type: ErrorType, message: string, requestId: string | undefined): string {
+  const has = requestId !== undefined
   switch (type) {
     case 'json':
-      return `{\n  "message":"${message}",\n  "request_id":"${requestId}"\n}`
+      return `{\n  "message":"${message}"${has ? `,\n  "request_id":"${requestId}"` : ''}\n}`
     case 'plain':
-      return `${message}\nrequest_id: ${requestId}\n`
+      return `${message}\n${has ? `request_id: ${requestId}\n` : ''}`
     case 'xml':
       return (
         `<?xml version="1.0" encoding="UTF-8"?>\n<error>\n  <message>${message}</message>\n` +
-        `  <requestid>${requestId}</requestid>\n</error>\n`
+        `${has ? `  <requestid>${requestId}</requestid>\n` : ''}</error>\n`
       )
     case 'html':
       return (
         '<!doctype html>\n<html>\n  <head>\n    <meta charset="utf-8">\n    <title>Error</title>\n  </head>\n' +
-        `  <body>\n    <h1>Error</h1>\n    <p>${message}.</p>\n    <p>request_id: ${requestId}</p>\n  </body>\n</html>\n`
+        `  <body>\n    <h1>Error</h1>\n    <p>${message}.</p>\n` +
+        `${has ? `    <p>request_id: ${requestId}</p>\n` : ''}  </body>\n</html>\n`
       )
     case 'grpc':
       return ''

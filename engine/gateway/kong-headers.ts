@@ -28,27 +28,29 @@ export function dropHopHeaders(ctx: RequestContext): void {
 }
 
 /** After header_filter: Kong's own headers, which no plugin can remove (Kong: phases.md §7). */
-export function addKongHeaders(ctx: RequestContext, { headers: enabled, version }: GatewaySettings): void {
+export function addKongHeaders(ctx: RequestContext, settings: GatewaySettings): void {
   const { headers } = ctx.response
-  const kong = `kong/${version}`
-  if (ctx.isProxied) addProxiedHeaders(ctx, enabled, kong)
-  else addOwnHeaders(ctx, enabled, kong)
+  const { headers: enabled } = settings
+  if (ctx.isProxied) addProxiedHeaders(ctx, settings)
+  else addOwnHeaders(ctx, enabled, `kong/${settings.version}`)
   if (enabled.has('X-Kong-Request-Id')) headers.set('X-Kong-Request-Id', ctx.id)
 }
 
-function addProxiedHeaders(ctx: RequestContext, enabled: ReadonlySet<KongHeader>, kong: string): void {
+function addProxiedHeaders(ctx: RequestContext, { headers: enabled, version: release, rules }: GatewaySettings): void {
+  const kong = `kong/${release}`
   const { response, answer, timings } = ctx
   const { headers } = response
   if (enabled.has('X-Kong-Upstream-Status') && answer) headers.set('X-Kong-Upstream-Status', String(answer.status))
   if (enabled.has('X-Kong-Upstream-Latency')) setLatency(headers, 'X-Kong-Upstream-Latency', timings.waitingTime)
   if (enabled.has('X-Kong-Proxy-Latency')) setLatency(headers, 'X-Kong-Proxy-Latency', timings.proxyLatency)
-  if (enabled.has('Via')) {
+  if (enabled.has('Via') && rules.headers.via === 'name') headers.set('Via', kong)
+  else if (enabled.has('Via')) {
     const version = ctx.request.httpVersion === '2.0' ? '2' : '1.1'
     // Buffered proxying loses the upstream's Via (Kong: nginx-behaviour.md A15).
     const before = answer?.bufferedBody === undefined ? answer?.headers.get('via') : undefined
     headers.set('Via', before ? `${before}, ${version} ${kong}` : `${version} ${kong}`)
   }
-  if (!headers.has('server') && enabled.has('Server')) headers.set('Server', kong)
+  if (rules.headers.namesServer && !headers.has('server') && enabled.has('Server')) headers.set('Server', kong)
 }
 
 function addOwnHeaders(ctx: RequestContext, enabled: ReadonlySet<KongHeader>, kong: string): void {

@@ -1,4 +1,5 @@
 import { writeLog } from './error-log.ts'
+import { errorLine } from './error-lines.ts'
 import { chooseErrorType, ERROR_CONTENT_TYPES, renderError } from './error-templates.ts'
 import { whenReady, type Maybe } from './maybe.ts'
 import type { HeaderPair } from './message.ts'
@@ -47,10 +48,16 @@ export function respond(output: ClientOutput, { status, body, headers }: Answer,
 
 /** kong.response.error of Kong's own code: the form is chosen by Accept, JSON by default (Kong: phases.md §9). */
 export function respondError(output: ClientOutput, { status, message, headers }: Rejection): Maybe<number> {
-  const { ctx } = output
+  const { ctx, gateway } = output
+  const { form, hasRequestId } = gateway.settings.rules.errors
+  if (form === 'line') {
+    const { body, contentType: type } = errorLine(message)
+    return respond(output, { status, body, headers: [['Content-Type', type], ...headers] })
+  }
   const type = chooseErrorType(ctx.inbound.headers.get('accept'))
   const contentType: HeaderPair = ['Content-Type', ERROR_CONTENT_TYPES[type]]
-  return respond(output, { status, body: renderError(type, message, ctx.id), headers: [contentType, ...headers] })
+  const body = renderError(type, message, hasRequestId ? ctx.id : undefined)
+  return respond(output, { status, body, headers: [contentType, ...headers] })
 }
 
 /** Several values of one name become several lines. */

@@ -1,5 +1,6 @@
 import type { LogLevel } from '../host.ts'
 import type { RouterFlavor } from './router/route-table.ts'
+import { KONG_VERSIONS, type KongRules } from './versions/versions.ts'
 
 /** Headers that kong.conf's `headers` and `headers_upstream` may name (Kong: kong.conf reference). */
 export const KONG_HEADERS = [
@@ -22,6 +23,8 @@ export interface GatewaySettings {
   /** As it stands in `Server: kong/<version>`. */
   readonly version: string
   readonly edition: 'community' | 'enterprise'
+  /** What this version does otherwise than others. */
+  readonly rules: KongRules
   /** Headers Kong adds to answers; `server_tokens` and `latency_tokens` are already expanded. */
   readonly headers: ReadonlySet<KongHeader>
   /** `X-Kong-Request-Id` towards the upstream, unless `headers_upstream = off`. */
@@ -82,6 +85,7 @@ export const HEADER_GROUPS: Readonly<Record<string, readonly KongHeader[]>> = {
 export const DEFAULT_SETTINGS: GatewaySettings = {
   version: '3.9.1',
   edition: 'enterprise',
+  rules: KONG_VERSIONS['3.9'],
   headers: new Set<KongHeader>([
     ...(HEADER_GROUPS['server_tokens'] ?? []),
     ...(HEADER_GROUPS['latency_tokens'] ?? []),

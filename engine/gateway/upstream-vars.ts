@@ -36,8 +36,11 @@ export function setHopVars(ctx: RequestContext, settings: GatewaySettings): void
   const before = inbound.headers.getAll('x-forwarded-for').join(', ')
   vars.set('upstream_x_forwarded_for', before ? `${before}, ${request.client.ip}` : remoteAddress(ctx, settings))
   const via = inbound.headers.getAll('via').join(', ')
+  const { hasUpstreamVia } = settings.rules.headers
   const own = `${request.httpVersion === '2.0' ? '2' : request.httpVersion} kong/${settings.version}`
-  vars.set('upstream_via', via ? `${via}, ${own}` : own)
+  // Before 3.8 the client's Via goes on as it is.
+  if (hasUpstreamVia) vars.set('upstream_via', via ? `${via}, ${own}` : own)
+  else if (via) vars.set('upstream_via', via)
   const isWebsocket = inbound.headers.get('upgrade')?.toLowerCase() === 'websocket'
   vars.set('upstream_connection', isWebsocket ? 'keep-alive, Upgrade' : 'keep-alive')
   if (isWebsocket) vars.set('upstream_upgrade', 'websocket')

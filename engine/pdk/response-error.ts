@@ -27,7 +27,7 @@ export function errorAnswer(
   const type = wantedType(ctx, headers)
   const others = given.filter(({ name }) => name !== 'Content-Type')
   const contentType = ERROR_CONTENT_TYPES[type]
-  const body = renderError(type, text, ctx.id)
+  const body = renderError(type, text, api.settings.rules.errors.hasRequestId ? ctx.id : undefined)
   return completed({ status: code, body, headers: [...others, { name: 'Content-Type', values: [contentType] }] })
 }
 

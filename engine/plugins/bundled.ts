@@ -1,7 +1,7 @@
 import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
 import { inKongsOrder } from '../gateway/ordering/priority.ts'
 import type { Plugin } from '../gateway/plugin.ts'
-import { KONG_VERSIONS, type KongVersion } from '../gateway/versions/versions.ts'
+import { KONG_VERSIONS, type KongRules, type KongVersion } from '../gateway/versions/versions.ts'
 import { BUNDLED_FACTS, type BundledFacts } from './bundled-data.ts'
 
 /** Which Kong is meant. */
@@ -10,39 +10,45 @@ export interface KongRelease {
   readonly edition: 'community' | 'enterprise'
 }
 
-/** What `bundled` stands for in kong.conf: open-source names, and in enterprise also those of the version's table. */
+/** What `bundled` stands for in kong.conf: open-source names, and in enterprise also the others of the version's table. */
 export function bundledNames({ kong, edition }: KongRelease): string[] {
-  return Object.entries(BUNDLED_FACTS)
-    .filter(([, facts]) => (edition === 'enterprise' || facts.isCommunity === true) && isIn(facts, kong))
-    .map(([name]) => name)
+  const names = Object.keys(KONG_VERSIONS[kong].priorities).sort()
+  return names.filter((name) => edition === 'enterprise' || factsOf(name).isCommunity === true)
 }
 
-/** Priority of a bundled plugin in a version. */
-export function bundledPriority(name: string, kong: KongVersion): number | undefined {
-  const facts = Object.hasOwn(BUNDLED_FACTS, name) ? BUNDLED_FACTS[name] : undefined
-  return facts && (facts.exceptions?.[kong] ?? facts.priority)
+/** Priority of a bundled plugin in a version and edition. */
+export function bundledPriority(name: string, { kong, edition }: KongRelease): number | undefined {
+  const { priorities, communityPriorities = {} }: KongRules = KONG_VERSIONS[kong]
+  const own =
+    edition === 'community' && Object.hasOwn(communityPriorities, name) ? communityPriorities[name] : undefined
+  return own ?? (Object.hasOwn(priorities, name) ? priorities[name] : undefined)
 }
 
 /** Every bundled plugin of a version and edition with its place in the order, the first to run first. */
-export function landmarks(
-  release: KongRelease,
-): readonly { readonly name: string; readonly priority: number; readonly phases: readonly PluginPhase[] }[] {
+export function landmarks(release: KongRelease): readonly LandmarkView[] {
   const known = bundledNames(release).flatMap((name) => landmark(name, release) ?? [])
   return inKongsOrder(known).map(({ name, priority, phases }) => ({ name, priority, phases: [...phases] }))
 }
+interface LandmarkView {
+  readonly name: string
+  readonly priority: number
+  readonly phases: readonly PluginPhase[]
+}
 
 /** A bundled plugin whose code is not here: it has its place in the order and runs nothing. */
-export function landmark(name: string, { kong }: KongRelease): Plugin | undefined {
-  const priority = bundledPriority(name, kong)
-  const facts = BUNDLED_FACTS[name]
-  if (priority === undefined || !facts) return undefined
+export function landmark(name: string, release: KongRelease): Plugin | undefined {
+  const priority = bundledPriority(name, release)
+  if (priority === undefined) return undefined
+  const rules: KongRules = KONG_VERSIONS[release.kong]
+  const facts = factsOf(name)
   const forbidden = new Set(facts.forbids?.split(' '))
+  const phases = (rules.bundledPhases?.[name] ?? facts.phases)?.split(' ').filter(isPhase) ?? []
   return {
     name,
     priority,
-    version: KONG_VERSIONS[kong],
+    version: rules.release,
     isLandmark: true,
-    phases: new Set(facts.phases?.split(' ').filter(isPhase)),
+    phases: new Set(phases.filter((phase) => rules.phases.has(phase))),
     handlers: {},
     worker: {},
     ignores: {
@@ -54,8 +60,8 @@ export function landmark(name: string, { kong }: KongRelease): Plugin | undefine
   }
 }
 
-function isIn({ versions }: BundledFacts, kong: KongVersion): boolean {
-  return versions === undefined || versions.split(' ').includes(kong)
+function factsOf(name: string): BundledFacts {
+  return (Object.hasOwn(BUNDLED_FACTS, name) ? BUNDLED_FACTS[name] : undefined) ?? {}
 }
 
 function isPhase(name: string): name is PluginPhase {

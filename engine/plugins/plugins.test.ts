@@ -14,9 +14,10 @@ describe('bundled plugins', () => {
   })
 
   it('have a place in the order and the phases of their handlers', () => {
-    expect(bundledPriority('rate-limiting', '3.9')).toBe(910)
-    expect(bundledPriority('unheard-of', '3.9')).toBeUndefined()
-    expect(bundledPriority('constructor', '3.9')).toBeUndefined()
+    const of39 = { kong: '3.9', edition: 'community' } as const
+    expect(bundledPriority('rate-limiting', of39)).toBe(910)
+    expect(bundledPriority('unheard-of', of39)).toBeUndefined()
+    expect(bundledPriority('constructor', of39)).toBeUndefined()
     const plugin = landmark('bot-detection', { kong: '3.9', edition: 'community' })
     expect([plugin?.priority, plugin?.isLandmark, [...(plugin?.phases ?? [])], plugin?.ignores]).toEqual([
       2500,

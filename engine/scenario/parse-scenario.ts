@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts'
-import { DEFAULT_SETTINGS } from '../gateway/settings.ts'
+import { DEFAULT_SETTINGS, type GatewaySettings, type KongHeader } from '../gateway/settings.ts'
+import { KONG_VERSIONS } from '../gateway/versions/versions.ts'
 import { readKongConf } from './kong-conf.ts'
 import type { PluginFolder, Scenario } from './model.ts'
 import { readPhasescopeFile, type PhasescopeFile } from './phasescope-yml.ts'
@@ -26,7 +27,7 @@ export function parseScenario(
     clock: own.clock,
     environment: own.environment,
     budget: own.budget,
-    settings: { ...read.settings, version: own.version, edition: own.edition },
+    settings: ofVersion(read.settings, own),
     kongConf: read.values,
     configuration,
     plugins,
@@ -35,6 +36,15 @@ export function parseScenario(
     breakpoints: own.breakpoints,
   }
   return { scenario, diagnostics: [...ownDiagnostics, ...read.diagnostics] }
+}
+
+/** What a version does not know, no setting of it can name. */
+function ofVersion(settings: GatewaySettings, { kong, version, edition }: PhasescopeFile): GatewaySettings {
+  const rules = KONG_VERSIONS[kong]
+  const known = (headers: ReadonlySet<KongHeader>) =>
+    new Set([...headers].filter((name) => !rules.headers.missing.includes(name)))
+  const { headers, headersUpstream } = settings
+  return { ...settings, rules, version, edition, headers: known(headers), headersUpstream: known(headersUpstream) }
 }
 
 const PLUGIN_FILE = /^kong\/plugins\/([^/]+)\/.+\.lua$/

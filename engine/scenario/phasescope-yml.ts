@@ -1,5 +1,11 @@
 import type { Diagnostic } from '../diagnostic.ts'
-import { fullVersion, KONG_VERSIONS, kongVersionOf, type KongVersion } from '../gateway/versions/versions.ts'
+import {
+  fullVersion,
+  KONG_VERSIONS,
+  kongVersionOf,
+  unknownVersion,
+  type KongVersion,
+} from '../gateway/versions/versions.ts'
 import { parseYaml } from '../gateway/yaml.ts'
 import type { BreakpointSpec, Scenario, TrafficItem, VirtualUpstream } from './model.ts'
 import { decodeFile, integer, listOf, looseText, mapOf, objectOf, oneOf, type Decoder } from './strict.ts'
@@ -32,10 +38,6 @@ const versionText: Decoder<{ readonly kong: KongVersion; readonly version: strin
   if (given === undefined) return undefined
   if (kong === undefined) return at.report(`${unknownVersion(given)} (write it in quotes)`)
   return { kong, version: fullVersion(given, kong) }
-}
-
-function unknownVersion(text: string): string {
-  return `Kong ${text} has no table here; known: ${Object.keys(KONG_VERSIONS).join(', ')}`
 }
 
 const clock: Decoder<number> = (value, at) => {
@@ -119,7 +121,7 @@ function withDefaults({
 }: Given): PhasescopeFile {
   return {
     kong: kong?.kong ?? '3.9',
-    version: kong?.version ?? KONG_VERSIONS['3.9'],
+    version: kong?.version ?? KONG_VERSIONS['3.9'].release,
     edition,
     seed,
     clock: start,

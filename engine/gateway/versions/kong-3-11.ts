@@ -1,0 +1,12 @@
+import { KONG_3_10 } from './kong-3-10.ts'
+import type { KongRules } from './kong-rules.ts'
+import { PRIORITIES_3_11 } from './priorities/kong-3-11.ts'
+
+/** Kong 3.11: its bundled plugins; the rest is not known to differ from 3.10. */
+export const KONG_3_11: KongRules = {
+  ...KONG_3_10,
+  version: '3.11',
+  release: '3.11.0',
+  priorities: PRIORITIES_3_11,
+  assumed: ['everything but the priorities is the rule of 3.10'],
+}
