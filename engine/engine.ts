@@ -2,11 +2,11 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import type { AdminRequest, AdminResponse } from './admin/message.ts'
 import type { AdminNode } from './assembly/administration.ts'
 import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
+import { serveExchange } from './assembly/serve-exchange.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
 import type { Exchange, GatewayRequest } from './gateway/message.ts'
 import type { RequestContext } from './gateway/request-context.ts'
-import { handleRequest } from './gateway/runloop.ts'
 import type { Debugger } from './debug/debugger.ts'
 import { EngineDebugger } from './debug/engine-debugger.ts'
 import type { Session } from './debug/session.ts'
@@ -107,7 +107,7 @@ class ScenarioEngine implements Engine {
     const { onRun } = this.options
     const isTraced = isRecorded && onRun !== undefined
     await applied.serve(exchange, isTraced, async (arrived) => {
-      if (!isTraced) return handleRequest(arrived, applied.running.gateway)
+      if (!isTraced) return serveExchange(applied.running, arrived)
       onRun(await record(this.recording(applied, 'client'), arrived))
     })
   }
@@ -273,7 +273,7 @@ async function record({ applied, id, origin, name, onStart }: Recording, client:
     ...(onStart ? [{ onRequest: onStart }] : []),
   ])
   const probe = applied.session?.quietly(listeners) ?? listeners
-  await handleRequest(recorded.exchange, { ...gateway, probe })
+  await serveExchange(applied.running, recorded.exchange, probe)
   const cost = host.cost() - began
   return () => ({
     id,
@@ -300,7 +300,7 @@ async function buildWorld(parts: WorldParts, change: WhatIf | undefined): Promis
         const read = await record({ applied, id: '', origin: 'studio' }, exchange)
         return formatTrace(read().trace)
       }
-      await handleRequest(exchange, running.gateway)
+      await serveExchange(running, exchange)
       return undefined
     },
     dispose: () => running.dispose(),

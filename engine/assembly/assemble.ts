@@ -1,38 +1,32 @@
 import { randomText } from './random-text.ts'
-import { bytesToHex } from '@noble/hashes/utils.js'
-
 import type { AdminRequest, AdminResponse } from '../admin/message.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import type { ConfigurationInput } from '../gateway/config.ts'
 import type { Database } from '../gateway/declarative/rows.ts'
 import { startPools, stopPools } from '../gateway/balancer/pools.ts'
-import type { Entities } from '../gateway/entities.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
-import type { Plugin, PluginRow } from '../gateway/plugin.ts'
-import { buildPluginsIterator, isConfigured } from '../gateway/plugins-iterator.ts'
-import { createRouter } from '../gateway/router/router.ts'
 import { withPluginEntities, type EntitySchema } from '../gateway/schema/core.ts'
 import { expressionRoutes } from '../gateway/schema/entities/expression-routes.ts'
 import type { PlainRecord } from '../gateway/schema/field.ts'
 import { readSecret } from '../gateway/vaults.ts'
 import type { Host } from '../host.ts'
-import { bundledNames, type KongRelease } from '../plugins/bundled.ts'
-import { createConfigurationTables } from '../plugins/configuration-tables.ts'
-import { landmarkWarnings, loadPlugins, type LoadedPlugins } from '../plugins/loader.ts'
-import { createListMarks } from '../plugins/plain-data.ts'
+import { bundledNames } from '../plugins/bundled.ts'
+import { landmarkWarnings, type LoadedPlugins } from '../plugins/loader.ts'
 import { schemaServices } from '../plugins/schema/schema-services.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import type { ScenarioOverview, WhatIf } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { Administration, type AdminNode } from './administration.ts'
+import { gatewayOf, rowsOf, type Parts } from './gateway-parts.ts'
+import { loadScenarioPlugins } from './load-plugins.ts'
 import { createLuaMachine, type LuaMachine } from './lua-machine.ts'
 import { overviewOf } from './overview.ts'
 import { readRows } from './read-rows.ts'
-import { compileRouterPattern } from './router-pattern.ts'
-import { createScenarioHost, type ScenarioHost } from './scenario-host.ts'
+import { createScenarioHost } from './scenario-host.ts'
 import { configurePlugins, startWorker } from './start-worker.ts'
+import { StreamPart } from './stream-part.ts'
 import { changePlugins, problemsOf } from './what-if.ts'
 
 /** A configuration that can serve requests. */
@@ -40,6 +34,8 @@ export interface Running {
   readonly scenario: Scenario
   /** Another one after a change through the Admin API: requests take it when they begin and keep it. */
   readonly gateway: Gateway
+  /** The gateway of the stream subsystem; undefined while no route is a stream's. */
+  stream(): Gateway | undefined
   readonly overview: ScenarioOverview
   /** Answers a request of the Admin API. */
   admin(request: AdminRequest, node: AdminNode): AdminResponse
@@ -72,7 +68,7 @@ export async function assemble(
   const { scenario, diagnostics: ofScenario } = parseScenario(files, bundledNames, change.kong)
   const scenarioHost = createScenarioHost(scenario, host)
   const machine = createLuaMachine(scenario, scenarioHost, { probe, ...(prepare && { prepare }) })
-  const asWritten = load(scenario, machine, scenarioHost, probe)
+  const asWritten = loadScenarioPlugins(scenario, { machine, host: scenarioHost, probe })
   const loaded = { ...asWritten, plugins: changePlugins(asWritten.plugins, change) }
   const collections = withPluginEntities(loaded.entities).map((entity) =>
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
@@ -98,28 +94,12 @@ export async function assemble(
     host: scenarioHost,
     probe,
   })
-  const parts = { scenario, entities, host: scenarioHost, probe, plugins: loaded.plugins, workerErrors }
-  return { running: runningOf(parts, machine, { input, rows }), diagnostics: [...diagnostics, ...warnings] }
-}
-
-function load(scenario: Scenario, machine: LuaMachine, host: ScenarioHost, probe: Instrumentation): LoadedPlugins {
-  const release: KongRelease = { kong: scenario.kong, edition: scenario.settings.edition }
-  const folders = scenario.plugins.map(({ name }) => name)
-  const enabled = scenario.settings.plugins ?? [...new Set([...folders, ...bundledNames(release)])]
-  const schemas = new Map<string, LoadedPlugins['schemas'] extends ReadonlyMap<string, infer S> ? S : never>()
-  const configurationOf = createConfigurationTables(schemas, createListMarks(machine.emptyArray()))
-  const loaded = loadPlugins({
-    vm: machine.vm,
-    host,
-    probe,
-    configurationOf,
-    files: scenario.files,
-    enabled,
-    release,
-    isVerbose: scenario.settings.logLevel === 'debug',
-  })
-  for (const [name, schema] of loaded.schemas) schemas.set(name, schema)
-  return loaded
+  const { plugins } = loaded
+  const parts = { scenario, entities, host: scenarioHost, probe, plugins, workerErrors, subsystem: 'http' } as const
+  const streams = new StreamPart({ scenario, host: scenarioHost, probe, collections, change })
+  await streams.update(entities)
+  const running = runningOf(parts, { machine, streams }, { input, rows })
+  return { running, diagnostics: [...diagnostics, ...warnings] }
 }
 
 function configurationInput(
@@ -154,54 +134,17 @@ function isBroken(name: string, diagnostics: readonly Diagnostic[]): boolean {
   )
 }
 
-/** The plugin's enabled rows of this subsystem; undefined when there are none (Kong: phases.md §1 configure). */
-function rowsOf({ plugins }: Entities, { name }: Plugin): readonly PluginRow[] | undefined {
-  const rows = plugins.filter((row) => row.name === name && isConfigured(row))
-  return rows.length > 0 ? rows : undefined
-}
-
-interface Parts {
-  readonly scenario: Scenario
-  readonly entities: Entities
-  readonly host: ScenarioHost
-  readonly probe: Instrumentation
-  readonly plugins: readonly Plugin[]
-  readonly workerErrors: readonly string[]
-}
-
-function gatewayOf(parts: Parts, router?: Gateway['router']): Gateway {
-  const { scenario, entities, host, probe, plugins, workerErrors } = parts
-  const { settings } = scenario
-  const index = <T extends { readonly id: string }>(list: readonly T[]) => {
-    const byId = new Map(list.map((entity) => [entity.id, entity]))
-    return (id: string) => byId.get(id)
-  }
-  return {
-    router: router ?? routerOf(parts),
-    iterator: buildPluginsIterator(plugins, entities),
-    host,
-    probe,
-    settings,
-    entities,
-    newRequestId: () => bytesToHex(host.random(16)),
-    lookup: { service: index(entities.services), route: index(entities.routes), consumer: index(entities.consumers) },
-    workerErrors,
-  }
-}
-
-function routerOf({ scenario, entities, host }: Parts): Gateway['router'] {
-  return createRouter(entities, scenario.settings, {
-    compilePcre: compileRouterPattern,
-    log: (message) => host.log('error', `[lua] atc.lua:186: new_from_scratch(): ${message}`),
-  })
-}
-
 interface Source {
   readonly input: ConfigurationInput
   readonly rows: Database['rows']
 }
 
-function runningOf(parts: Parts, machine: LuaMachine, source: Source): Running {
+interface Machines {
+  readonly machine: LuaMachine
+  readonly streams: StreamPart
+}
+
+function runningOf(parts: Parts, { machine, streams }: Machines, source: Source): Running {
   const { scenario, plugins, host, entities } = parts
   const priorities = new Map(plugins.map(({ name, priority }) => [name, priority]))
   const administration = new Administration({
@@ -212,6 +155,7 @@ function runningOf(parts: Parts, machine: LuaMachine, source: Source): Running {
     entities,
     async rebuild(changedEntities, changed) {
       const gateway = await rebuilt(running.gateway, { ...parts, entities: changedEntities }, { changed, machine })
+      await streams.update(changedEntities)
       running.gateway = gateway
       running.overview = overviewOf(scenario, gateway.entities, plugins)
     },
@@ -223,6 +167,7 @@ function runningOf(parts: Parts, machine: LuaMachine, source: Source): Running {
     gateway,
     overview: overviewOf(scenario, entities, plugins),
     admin: (request: AdminRequest, node: AdminNode) => administration.handle(request, node),
+    stream: () => streams.gateway,
     refresh: () => administration.refresh(),
     priorityOf: (plugin: string) => priorities.get(plugin) ?? 0,
     dispose: () => host.dispose(),

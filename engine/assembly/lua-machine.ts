@@ -2,6 +2,7 @@ import type { Entities } from '../gateway/entities.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import { RequestContext } from '../gateway/request-context.ts'
 import { readSecret } from '../gateway/vaults.ts'
+import type { Subsystem } from '../gateway/router/atc/fields.ts'
 import type { Host } from '../host.ts'
 import { Budget } from '../lua/runtime/budget.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
@@ -34,21 +35,35 @@ export interface LuaMachine {
   replace(entities: Entities): void
 }
 
-/** Who hears of what happens in a machine. */
-export interface MachineListeners {
+/** Who hears of what happens in a machine, and which of Kong's two it is. */
+export interface MachineOptions {
+  /** Kong has a Lua machine in each of nginx's modules; they share nothing. */
+  readonly subsystem?: Subsystem
   readonly probe: Instrumentation
   /** Gets the machine before any code of plugins runs (the debugger). */
   readonly prepare?: (vm: LuaVm) => void
 }
 
 /** Builds a machine: libraries first, then `ngx`, then the PDK, as each needs the one before. */
-export function createLuaMachine(scenario: Scenario, host: Host, { probe, prepare }: MachineListeners): LuaMachine {
+export function createLuaMachine(
+  scenario: Scenario,
+  host: Host,
+  { probe, prepare, subsystem = 'http' }: MachineOptions,
+): LuaMachine {
   const { settings } = scenario
   const vm = createVm(scenario, host)
   prepare?.(vm)
   const contexts = createContextTables()
   let entities: Entities = { services: [], routes: [], consumers: [], plugins: [], others: {} }
-  const ngx = installNgx(vm, { host, probe, logLevel: settings.logLevel, timers: 'timer-ng', contexts, settings })
+  const ngx = installNgx(vm, {
+    host,
+    probe,
+    logLevel: settings.logLevel,
+    subsystem,
+    timers: 'timer-ng',
+    contexts,
+    settings,
+  })
   const { sharedDictionaries, version } = settings
   installLibraries(vm, ngx, { host, sharedDictionaries, version, readFile: readFileOf(scenario.files) })
   installSchemaModules(vm)
@@ -57,6 +72,7 @@ export function createLuaMachine(scenario: Scenario, host: Host, { probe, prepar
     probe,
     contexts,
     settings,
+    subsystem,
     configuration: configurationOf(scenario),
     nodeId: formatUuid(host.random(16), 4),
     hostname: 'phasescope',

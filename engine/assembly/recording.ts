@@ -70,6 +70,8 @@ export function recordExchange(
     },
     isClosed: () => client?.isClosed() ?? false,
     ...(client?.onClose && { onClose: (listener: () => void) => client.onClose?.(listener) }),
+    ...(client?.secure && { secure: client.secure.bind(client) }),
+    ...(client?.endSending && { endSending: () => client.endSending?.() }),
   }
   const onResponse: Instrumentation['onResponse'] = (_ctx, end) => {
     outcome = end.outcome

@@ -1,3 +1,4 @@
+import type { Socket, WebSocketEnd } from '../host.ts'
 import type { Handshake } from './tls/handshake.ts'
 
 /** A header as it stands on the wire. Strings hold bytes (latin1): one char, one byte. */
@@ -63,6 +64,18 @@ export interface ReplyHead {
   readonly isLast?: boolean
 }
 
+/** What the client is told in the answer to its handshake. */
+export interface WebSocketAcceptance {
+  readonly subprotocol: string | undefined
+  /** Bytes of a message; a larger one is refused with 1009. */
+  readonly maxPayload: number
+}
+export interface AcceptedWebSocket {
+  readonly end: WebSocketEnd
+  /** As it went out. */
+  readonly head: ReplyHead
+}
+
 /** How an answer ended: `closed` without a byte, or cut off in the body. */
 export type ReplyOutcome = 'complete' | 'closed' | 'incomplete'
 
@@ -86,6 +99,13 @@ export interface Exchange {
   secure?(handshake: Handshake): Promise<TlsFacts>
   /** A stream port: the client gets the end of the bytes and may go on sending; `end` closes both ways. */
   endSending?(): void
+  /**
+   * Answers the client's handshake: from then on its connection is a WebSocket. Undefined when the host's own check
+   * refused it; the client was told. Absent where no WebSocket can arrive.
+   */
+  acceptWebSocket?(acceptance: WebSocketAcceptance): AcceptedWebSocket | undefined
+  /** Sends this 101 and gives the connection away as bytes. Absent where there are none. */
+  upgrade?(head: ReplyHead): Pick<Socket, 'received' | 'send' | 'close'>
   /** Calls back once when the client goes before its answer is complete; at once when it is gone already. */
   onClose?(listener: () => void): void
 }

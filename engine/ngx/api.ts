@@ -1,5 +1,6 @@
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { NginxPhase } from '../gateway/phases.ts'
+import type { Subsystem } from '../gateway/router/atc/fields.ts'
 import type { Host, LogLevel } from '../host.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { LuaVm } from '../lua/vm.ts'
@@ -15,6 +16,8 @@ export interface NgxApi {
   readonly host: Host
   readonly probe: Instrumentation
   readonly logLevel: LogLevel
+  /** Which nginx module the machine stands for: each has a Lua machine of its own. */
+  readonly subsystem: Subsystem
   readonly timers: 'timer-ng' | 'native'
   readonly contexts: ContextTables
   readonly clients: ClientAddresses
@@ -37,7 +40,7 @@ const CONTEXT_NAMES: Record<NginxPhase, string> = {
   timer: 'ngx.timer',
   preread: 'preread_by_lua*',
 }
-const HANDLERS: readonly NginxPhase[] = ['rewrite', 'access', 'content']
+const HANDLERS: readonly NginxPhase[] = ['rewrite', 'access', 'content', 'preread']
 const YIELDING: readonly NginxPhase[] = ['ssl_cert', 'rewrite', 'access', 'content', 'preread', 'timer']
 
 /** "API disabled in the context of log_by_lua*", thrown at the caller's place. */
@@ -57,7 +60,7 @@ export function currentRequest(vm: LuaVm): RequestContext {
   return vm.fail(isInit(contextOf(vm)) ? 'no request found' : 'API disabled in the current context')
 }
 
-/** The request in rewrite, access and content; a refusal with the context's name elsewhere. */
+/** The request in rewrite, access, content and preread; a refusal with the context's name elsewhere. */
 export function handlerRequest(vm: LuaVm): RequestContext {
   const context = contextOf(vm)
   if (isInit(context)) return vm.fail('no request object found')

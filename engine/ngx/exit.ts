@@ -11,9 +11,9 @@ import { handlerRequest, refuse, type NgxApi } from './api.ts'
 const REDIRECTS = [301, 302, 303, 307, 308]
 const UNSAFE = /[\0-\x1f\x7f]/
 
-/** `ngx.exit`, `ngx.redirect`, `ngx.exec`, and `ngx.on_abort`, which Kong's nginx has turned off (Kong: nginx-behaviour.md §2, §4). */
+/** `ngx.exit`, and `ngx.on_abort`, which Kong's nginx has turned off (Kong: nginx-behaviour.md §2, §4). */
 export function installExit(api: NgxApi, ngx: LuaTable): void {
-  const { vm, announce } = api
+  const { announce } = api
   ngx.setString(
     'exit',
     announce.native('ngx.exit', (_F, status) => exit(api, checkInteger(status, 1))),
@@ -22,6 +22,11 @@ export function installExit(api: NgxApi, ngx: LuaTable): void {
     'on_abort',
     announce.native('ngx.on_abort', () => [undefined, 'lua_check_client_abort is off']),
   )
+}
+
+/** `ngx.redirect` and `ngx.exec` (Kong: nginx-behaviour.md §2). */
+export function installRedirects(api: NgxApi, ngx: LuaTable): void {
+  const { vm, announce } = api
   ngx.setString(
     'redirect',
     announce.native('ngx.redirect', (_F, uri, status) =>

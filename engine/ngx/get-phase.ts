@@ -4,7 +4,7 @@ import { phaseOf } from '../scripting/current.ts'
 import type { NgxApi } from './api.ts'
 
 /** `ngx.get_phase`, `ngx.config`, `ngx.worker`, `ngx.is_subsystem` facts that never change here. */
-export function installFacts({ vm }: NgxApi, ngx: LuaTable): void {
+export function installFacts({ vm, subsystem }: NgxApi, ngx: LuaTable): void {
   const constant = (name: string, value: string | number | boolean) => defineNative(name, () => value)
   ngx.setString(
     'get_phase',
@@ -13,12 +13,12 @@ export function installFacts({ vm }: NgxApi, ngx: LuaTable): void {
   ngx.setString(
     'config',
     library({
-      subsystem: 'http',
+      subsystem,
       debug: false,
       prefix: constant('prefix', '/usr/local/kong/'),
       nginx_version: 1027001,
       nginx_configure: constant('nginx_configure', ''),
-      ngx_lua_version: 10028,
+      ngx_lua_version: subsystem === 'http' ? 10028 : 16,
       is_console: false,
     }),
   )

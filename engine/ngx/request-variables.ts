@@ -33,6 +33,10 @@ export function requestVariables({ clients, host }: NgxApi): Record<string, Vari
     request_body: (ctx) => (ctx.inbound.bodyIsInFile ? undefined : ctx.inbound.body || undefined),
     ssl_protocol: (ctx) => ctx.request.tls?.protocol,
     ssl_server_name: (ctx) => ctx.request.tls?.serverName,
+    ssl_cipher: (ctx) => ctx.request.tls?.cipher,
+    ssl_client_verify: ({ request: { tls } }) => tls && (tls.clientCertificates === undefined ? 'NONE' : 'SUCCESS'),
+    ssl_client_raw_cert: (ctx) => firstCertificate(ctx),
+    ssl_client_cert: (ctx) => firstCertificate(ctx)?.trim().replaceAll('\n', '\n\t'),
     connection: () => '1',
     connection_requests: () => '1',
     ...clockVariables(host),
@@ -44,7 +48,8 @@ export function requestVariables({ clients, host }: NgxApi): Record<string, Vari
   }
 }
 
-function connectionVariables(clients: NgxApi['clients']): Record<string, Variable> {
+/** Variables about the client's connection, the same in both subsystems. */
+export function connectionVariables(clients: NgxApi['clients']): Record<string, Variable> {
   return {
     remote_addr: (ctx) => clients.real(ctx).ip,
     remote_port: (ctx) => String(clients.real(ctx).port || ''),
@@ -57,7 +62,8 @@ function connectionVariables(clients: NgxApi['clients']): Record<string, Variabl
   }
 }
 
-function clockVariables(host: NgxApi['host']): Record<string, Variable> {
+/** Variables about the time. */
+export function clockVariables(host: NgxApi['host']): Record<string, Variable> {
   return {
     msec: () => (host.now() / 1000).toFixed(3),
     time_iso8601: () => `${isoSecond(host.now())}+00:00`,
@@ -78,6 +84,10 @@ export function requestLength({ request, inbound }: RequestContext): number {
   const lines = request.headers.reduce((sum, [name, value]) => sum + name.length + value.length + 4, 2)
   const body = request.body instanceof Uint8Array ? request.body.length : (inbound.body?.length ?? 0)
   return line + lines + body
+}
+
+function firstCertificate({ request }: RequestContext): string | undefined {
+  return /^-----BEGIN[^]*?-----END CERTIFICATE-----\n?/.exec(request.tls?.clientCertificates ?? '')?.[0]
 }
 
 function binaryAddress(ip: string): string {

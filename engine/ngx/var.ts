@@ -5,7 +5,8 @@ import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { announceChange } from '../scripting/announcer.ts'
 import { setArgs } from '../scripting/query-args.ts'
 import { currentRequest, type NgxApi } from './api.ts'
-import { createVariables, isKongVariable } from './variables.ts'
+import { createStreamVariables } from './stream/stream-variables.ts'
+import { createVariables } from './variables.ts'
 
 /** Variables with a name of their own that nginx lets scripts write. */
 const WRITABLE = new Set(['args', 'limit_rate'])
@@ -13,7 +14,7 @@ const WRITABLE = new Set(['args', 'limit_rate'])
 /** `ngx.var` (Kong: nginx-behaviour.md §14). */
 export function installVar(api: NgxApi, ngx: LuaTable): void {
   const { vm } = api
-  const variables = createVariables(api)
+  const variables = api.subsystem === 'stream' ? createStreamVariables(api) : createVariables(api)
   const table = new LuaTable()
   table.metatable = LuaTable.fromRecord({
     __index: defineNative('__index', (_F, _var, name): LuaReturn => {
@@ -31,8 +32,8 @@ export function installVar(api: NgxApi, ngx: LuaTable): void {
   ngx.setString('var', table)
 
   function write({ vm: machine }: NgxApi, ctx: RequestContext, name: string, value: string | undefined): void {
-    if (name === 'args') return setArgs(machine, ctx, value)
-    if (isKongVariable(name)) return setVariable(api, ctx, name, value)
+    if (name === 'args' && api.subsystem === 'http') return setArgs(machine, ctx, value)
+    if (variables.isOwn(name)) return setVariable(api, ctx, name, value)
     if (variables.has(name) && !WRITABLE.has(name)) return machine.fail(`variable "${name}" not changeable`)
     if (WRITABLE.has(name)) return
     machine.fail(

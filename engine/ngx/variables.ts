@@ -27,13 +27,15 @@ const KONG_VARIABLES = new Set([
 ])
 
 /** True for a variable Kong's template declares. */
-export function isKongVariable(name: string): boolean {
+function isKongVariable(name: string): boolean {
   return KONG_VARIABLES.has(name)
 }
 
 /** nginx's variables by name, families such as `http_*` included. */
 export interface Variables {
   has(name: string): boolean
+  /** Declared by Kong's template: scripts may write it. */
+  isOwn(name: string): boolean
   read(ctx: RequestContext, name: string): string | undefined
 }
 
@@ -42,6 +44,7 @@ export function createVariables(api: NgxApi): Variables {
   const named = new Map<string, Variable>(Object.entries({ ...requestVariables(api), ...responseVariables(api) }))
   return {
     has: (name) => named.has(name),
+    isOwn: isKongVariable,
     read(ctx, name) {
       const variable = named.get(name)
       if (variable !== undefined) return variable(ctx)

@@ -1,6 +1,7 @@
 import type { Consumer, ConsumerGroup } from '../gateway/entities.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
+import type { Subsystem } from '../gateway/router/atc/fields.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import type { Secret } from '../gateway/vaults.ts'
 import type { Host, LogLevel } from '../host.ts'
@@ -18,6 +19,8 @@ export interface PdkServices {
   readonly probe: Instrumentation
   readonly contexts: ContextTables
   readonly settings: GatewaySettings
+  /** Which nginx module the machine stands for; `http` when left out. */
+  readonly subsystem?: Subsystem
   /** kong.conf as `kong.configuration` shows it; secrets included. */
   readonly configuration?: Readonly<Record<string, unknown>>
   readonly nodeId: string
@@ -34,6 +37,7 @@ export interface PdkServices {
 /** What every module of the PDK is built from. */
 export interface PdkApi extends PdkServices {
   readonly vm: LuaVm
+  readonly subsystem: Subsystem
   readonly logLevel: LogLevel
   readonly clients: ClientAddresses
   readonly modules: LuaModules

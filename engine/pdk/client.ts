@@ -6,6 +6,7 @@ import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { announceChange } from '../scripting/announcer.ts'
 import type { PdkApi } from './api.ts'
 import { groupFunctions } from './client-groups.ts'
+import { tlsModule } from './client-tls.ts'
 import { tokenFunctions } from './client-token.ts'
 
 /** `kong.client`: who is calling (Kong: pdk.json kong.client.*). */
@@ -60,29 +61,10 @@ function protocol(api: PdkApi, ctx: RequestContext, allowTerminated: LuaValue): 
   const { route } = ctx
   if (route === undefined) return [undefined, 'No active route found']
   if (route.protocols.length === 1) return route.protocols[0]
+  if (ctx.stream) return ctx.balancer?.scheme === 'tls' ? 'tls' : 'tcp'
   if (ctx.request.scheme === 'https') return 'https'
   if (allowTerminated !== true || !api.clients.isTrusted(ctx.request.client.ip)) return ctx.request.scheme
   const forwarded = ctx.inbound.headers.getAll('X-Forwarded-Proto')
   if (forwarded.length > 1) return [undefined, 'Only one X-Forwarded-Proto header allowed']
   return forwarded[0] === 'https' ? 'https' : ctx.request.scheme
-}
-
-/** `kong.client.tls`: no client certificate is ever asked for here. */
-function tlsModule({ vm, onRequest, contexts }: PdkApi): LuaTable {
-  const accepted = (name: string) => onRequest(`kong.client.tls.${name}`, (): LuaReturn => true)
-  return library({
-    request_client_certificate: accepted('request_client_certificate'),
-    disable_session_reuse: accepted('disable_session_reuse'),
-    get_full_client_certificate_chain: onRequest('kong.client.tls.get_full_client_certificate_chain', () => undefined),
-    set_client_verify: onRequest('kong.client.tls.set_client_verify', (ctx, value): LuaReturn => {
-      if (typeof value !== 'string') return vm.fail('assertion failed!', 0)
-      if (value !== 'SUCCESS' && value !== 'NONE' && !value.startsWith('FAILED:')) {
-        return vm.fail(
-          `unknown client verify value: ${value} accepted values are: "SUCCESS", "NONE" or "FAILED:<reason>"`,
-        )
-      }
-      contexts.tableOf(ctx).setString('CLIENT_VERIFY_OVERRIDE', value)
-      return EMPTY
-    }),
-  })
 }

@@ -17,6 +17,7 @@ export function createPdkApi(vm: LuaVm, services: PdkServices): PdkApi {
     ...services,
     ...createDefiners(vm, services),
     vm,
+    subsystem: services.subsystem ?? 'http',
     logLevel: services.settings.logLevel,
     clients: createClientAddresses(services.settings),
     modules: createModules(vm),
@@ -25,10 +26,15 @@ export function createPdkApi(vm: LuaVm, services: PdkServices): PdkApi {
 }
 
 /** Every function of the PDK checks its phase before anything else. */
-function createDefiners(vm: LuaVm, { contexts }: PdkServices): Pick<PdkApi, 'onRequest' | 'anywhere' | 'waiting'> {
+function createDefiners(
+  vm: LuaVm,
+  { contexts, subsystem }: PdkServices,
+): Pick<PdkApi, 'onRequest' | 'anywhere' | 'waiting'> {
   const announce = createAnnouncer(vm)
   const checkOf = (name: string): PhaseCheck => {
-    const rule = PHASES_OF[name]
+    // In the stream subsystem this one does not look (Kong: pdk.json kong.response.exit).
+    const isFree = subsystem === 'stream' && name === 'kong.response.exit'
+    const rule = isFree ? undefined : PHASES_OF[name]
     return rule === undefined ? () => undefined : createPhaseCheck(vm, contexts, rule)
   }
   const current = (): RequestContext => requestOf(vm) ?? vm.fail('no request found')

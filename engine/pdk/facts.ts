@@ -13,10 +13,10 @@ export function ipModule({ anywhere, clients }: PdkApi): LuaTable {
 }
 
 /** `kong.nginx` (Kong: pdk.json kong.nginx.*). */
-export function nginxModule({ anywhere }: PdkApi): LuaTable {
+export function nginxModule({ anywhere, subsystem }: PdkApi): LuaTable {
   const zero = { connections_reading: 0, connections_writing: 1, connections_waiting: 0 }
   return library({
-    get_subsystem: anywhere('kong.nginx.get_subsystem', () => 'http'),
+    get_subsystem: anywhere('kong.nginx.get_subsystem', () => subsystem),
     get_statistics: anywhere('kong.nginx.get_statistics', () =>
       LuaTable.fromRecord({
         ...zero,

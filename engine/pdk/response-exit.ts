@@ -10,6 +10,7 @@ import { setResponseHeader, setResponseStatus } from '../scripting/response-head
 import type { PdkApi } from './api.ts'
 import { errorAnswer } from './response-error.ts'
 import { exitAnswer, type Answer } from './response-answer.ts'
+import { sendStreamAnswer, streamAnswer } from './stream/stream-exit.ts'
 
 /** Where Kong's own code yields. */
 const PLACE = '/usr/local/share/lua/5.1/kong/pdk/response.lua:768'
@@ -43,7 +44,9 @@ export function exitFunctions(api: PdkApi): Record<string, LuaFunction> {
       },
     )
   return {
-    exit: define('exit', (ctx, [status, body, headers]) => exitAnswer(api, ctx, { status, body, headers })),
+    exit: define('exit', (ctx, [status, body, headers]) =>
+      ctx.stream ? streamAnswer(api, { status, body }) : exitAnswer(api, ctx, { status, body, headers }),
+    ),
     error: define('error', (ctx, [status, message, headers]) => errorAnswer(api, ctx, { status, message, headers })),
   }
 }
@@ -72,7 +75,9 @@ function delay(ctx: RequestContext, { status, body, headers }: Answer): void {
 }
 
 /** Status and headers, then the body through the filter phases; in header_filter it is stored for body_filter. */
-function send({ vm }: PdkApi, ctx: RequestContext, { status, body, headers }: Answer): Promise<void> | undefined {
+function send({ vm }: PdkApi, ctx: RequestContext, answer: Answer): Promise<void> | undefined {
+  if (ctx.stream) return sendStreamAnswer(ctx, answer)
+  const { status, body, headers } = answer
   setResponseStatus(vm, ctx, status)
   for (const { name, values } of headers) setResponseHeader(vm, ctx, name, values)
   if (body === undefined) return undefined

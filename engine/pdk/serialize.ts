@@ -9,6 +9,7 @@ import type { PdkApi } from './api.ts'
 import { readVariable } from './request.ts'
 import { source } from './response.ts'
 import { applyValues } from './serialize-values.ts'
+import { sessionParts } from './stream/stream-serialize.ts'
 
 const DEFAULT_WORKSPACE = '0dc6f45b-8f8d-40d2-a504-473544ee190b'
 
@@ -32,11 +33,7 @@ function message(api: PdkApi, ctx: RequestContext): LuaTable {
   const { contexts } = api
   const { entities } = contexts
   return LuaTable.fromRecord({
-    request: requestPart(api, ctx),
-    upstream_uri: ctx.vars.get('upstream_uri') ?? '',
-    upstream_status: upstreamStatus(ctx) ?? '',
-    response: responsePart(api, ctx),
-    latencies: latencies(api, ctx),
+    ...(ctx.stream ? sessionParts(api, ctx) : httpParts(api, ctx)),
     tries: ctx.balancer && triesTable(ctx.balancer.tries),
     authenticated_entity: authenticatedEntity(contexts.tableOf(ctx)),
     route: ctx.route && entities.route(ctx.route),
@@ -48,6 +45,16 @@ function message(api: PdkApi, ctx: RequestContext): LuaTable {
     workspace: DEFAULT_WORKSPACE,
     workspace_name: 'default',
   })
+}
+
+function httpParts(api: PdkApi, ctx: RequestContext): Record<string, LuaValue> {
+  return {
+    request: requestPart(api, ctx),
+    upstream_uri: ctx.vars.get('upstream_uri') ?? '',
+    upstream_status: upstreamStatus(ctx) ?? '',
+    response: responsePart(api, ctx),
+    latencies: latencies(api, ctx),
+  }
 }
 
 function requestPart(api: PdkApi, ctx: RequestContext): LuaTable {
@@ -77,8 +84,9 @@ function redacted(headers: LuaValue): LuaValue {
 function tlsPart({ contexts }: PdkApi, ctx: RequestContext): LuaTable | undefined {
   const { tls } = ctx.request
   if (tls === undefined) return undefined
-  const verify = contexts.tableOf(ctx).getString('CLIENT_VERIFY_OVERRIDE') ?? 'NONE'
-  return LuaTable.fromRecord({ version: tls.protocol, client_verify: verify })
+  const verify =
+    contexts.tableOf(ctx).getString('CLIENT_VERIFY_OVERRIDE') ?? (tls.clientCertificates ? 'SUCCESS' : 'NONE')
+  return LuaTable.fromRecord({ version: tls.protocol, cipher: tls.cipher, client_verify: verify })
 }
 
 function responsePart(api: PdkApi, ctx: RequestContext): LuaTable {

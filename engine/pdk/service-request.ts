@@ -120,6 +120,9 @@ function connection(api: PdkApi): Record<string, LuaFunction> {
       ctx.bufferedBy ??= pluginOf(ctx)
     }),
     enable_tls: api.onRequest('kong.service.request.enable_tls', (): LuaReturn => true),
-    disable_tls: api.onRequest('kong.service.request.disable_tls', (): LuaReturn => true),
+    disable_tls: api.onRequest('kong.service.request.disable_tls', ({ stream }): LuaReturn => {
+      if (stream) stream.isUpstreamTlsOff = true
+      return true
+    }),
   }
 }

@@ -79,19 +79,13 @@ function isWorkerPhase(phase: PluginPhase): boolean {
   return phase === 'init_worker' || phase === 'configure'
 }
 
-const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>([
-  'rewrite',
-  'response',
-  'certificate',
-  'preread',
-  'ws_handshake',
-])
+const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'response', 'certificate', 'ws_handshake'])
 
 function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Call): PhaseHandler {
   const { vm } = services
   const configurationOf = remembering(services.configurationOf)
   const fail = (thrown: unknown) => endOf(vm, phase, thrown)
-  if (phase === 'access') {
+  if (phase === 'access' || phase === 'preread') {
     // A coroutine of its own: a yield that reaches it ends the handler (Kong: phases.md §4.2).
     return (ctx, row) => {
       try {
@@ -154,7 +148,7 @@ function handlerError(vm: LuaVm, phase: PluginPhase | undefined, thrown: unknown
   if (thrown instanceof LuaAbort) return budgetError(thrown.message)
   if (!(thrown instanceof LuaError)) return thrown
   const isText = typeof thrown.value === 'string' || typeof thrown.value === 'number'
-  const message = isText || phase === 'access' ? errorText(vm, thrown) : 'unknown reason'
+  const message = isText || phase === 'access' || phase === 'preread' ? errorText(vm, thrown) : 'unknown reason'
   const at = placeIn(message)
   return new HandlerError(message, { traceback: thrown.traceback ?? '', ...(at ? { at } : {}) })
 }

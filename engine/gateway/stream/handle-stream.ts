@@ -35,6 +35,8 @@ export async function handleStream(exchange: Exchange, gateway: Gateway): Promis
   const end = await serve(ctx, gateway)
   ctx.response.status = end.status
   announceEnd(ctx, session, end)
+  // Nobody sees a status on the wire; who keeps the exchange does.
+  exchange.sendHead({ status: end.status, reason: '', headers: [] })
   if (end.status === 200) exchange.end()
   else exchange.abort()
   probe.onResponse?.(ctx, { outcome: end.status === 200 ? 'complete' : 'closed', bytes: session.sent })

@@ -41,6 +41,11 @@ export class Connection {
     return this.pending
   }
 
+  /** The piece that somebody already asked for. */
+  waiting(): Promise<void> | undefined {
+    return this.pending
+  }
+
   /** Undefined when the bytes were handed over. */
   *send(bytes: string, timeout: number): Steps<string | undefined> {
     const { socket, host } = this

@@ -8,7 +8,7 @@ import { connect, tcpMethods } from './tcp.ts'
 import { udpMethods } from './udp.ts'
 
 /** `ngx.socket`: already making one is refused where sockets are disabled (Kong: nginx-behaviour.md §9). */
-export function installSocket(api: NgxApi, ngx: LuaTable): void {
+export function installSocket(api: NgxApi, ngx: LuaTable): SocketServices {
   const { vm, host, announce } = api
   const services: SocketServices = { vm, host, pools: new KeepalivePools(host) }
   const tcpMetatable = new LuaTable()
@@ -45,4 +45,5 @@ export function installSocket(api: NgxApi, ngx: LuaTable): void {
       ),
     }),
   )
+  return services
 }

@@ -35,16 +35,19 @@ const OPTIONS = [
 ]
 
 /** Methods of `ngx.socket.tcp()` (lua-nginx-module, ngx.socket.tcp). */
-export function tcpMethods(api: NgxApi): Record<string, LuaFunction> {
+export function tcpMethods(
+  api: NgxApi,
+  reading: (read: Steps<LuaReturn>) => Steps<LuaReturn> = (read) => read,
+): Record<string, LuaFunction> {
   const method = (name: string, run: Parameters<typeof socketMethod>[2]) => ({ [name]: socketMethod(api, name, run) })
   return {
     ...method('connect', connect),
     ...method('send', (socket, [data]) => socket.send(sendable(data))),
-    ...method('receive', (socket, args) => socket.receive(wantedOf(args))),
-    ...method('receiveany', (socket, [max]) => socket.receive({ type: 'any', size: atLeastOne(max) })),
+    ...method('receive', (socket, args) => reading(socket.receive(wantedOf(args)))),
+    ...method('receiveany', (socket, [max]) => reading(socket.receive({ type: 'any', size: atLeastOne(max) }))),
     ...method('sslhandshake', handshake),
     receiveuntil: defineNative('receiveuntil', (_F, self, pattern, options) =>
-      untilIterator(api, cosocketOf(self), pattern, options),
+      untilIterator(api, { socket: cosocketOf(self), reading }, { pattern, options }),
     ),
     settimeout: defineNative('settimeout', (_F, self, ms) => {
       const timeout = timeoutOf(ms, 2)
@@ -112,7 +115,16 @@ function atLeastOne(max: LuaValue): number {
   return size > 0 ? size : argumentError(2, 'bad max argument')
 }
 
-function untilIterator(api: NgxApi, socket: Cosocket, pattern: LuaValue, options: LuaValue): LuaReturn {
+interface UntilSource {
+  readonly socket: Cosocket
+  readonly reading: (read: Steps<LuaReturn>) => Steps<LuaReturn>
+}
+
+function untilIterator(
+  api: NgxApi,
+  { socket, reading }: UntilSource,
+  { pattern, options }: { readonly pattern: LuaValue; readonly options: LuaValue },
+): LuaReturn {
   const text = checkString(pattern, 2)
   if (text === '') return [undefined, 'pattern is empty']
   const inclusive = options instanceof LuaTable ? options.getString('inclusive') : undefined
@@ -127,7 +139,7 @@ function untilIterator(api: NgxApi, socket: Cosocket, pattern: LuaValue, options
     'iterator',
     function* (_F, size) {
       yieldingContext(api.vm)
-      return yield* socket.receiveUntil(reader, sizeOf(size))
+      return yield* reading(socket.receiveUntil(reader, sizeOf(size)))
     },
     refuse,
   )
