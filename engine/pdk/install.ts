@@ -12,7 +12,7 @@ import { clusterModule, telemetryModule, timerModule } from './minor-modules.ts'
 import { requestModule } from './request.ts'
 import { responseModule } from './response.ts'
 import { serviceModule } from './service.ts'
-import { tracingModule } from './tracing.ts'
+import { tracingModule } from './tracing/tracing.ts'
 import { vaultModule } from './vault.ts'
 
 export type { PdkServices } from './api.ts'
@@ -42,11 +42,12 @@ export function installPdk(vm: LuaVm, services: PdkServices): LuaTable {
     nginx: nginxModule(api),
     cluster: clusterModule(api),
     vault: vaultModule(api),
-    tracing: tracingModule(api),
     plugin: pluginModule(api),
     telemetry: telemetryModule(api),
     timer: timerModule(api),
   })
+  const tracing = tracingModule(api, (tracer) => kong.setString('tracing', tracer))
+  kong.setString('tracing', tracing)
   kong.metatable = LuaTable.fromRecord({
     __index: defineNative('__index', (_F, _kong, key) => (key === 'log' ? log() : undefined)),
   })

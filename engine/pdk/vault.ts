@@ -1,58 +1,138 @@
-import { library } from '../lua/runtime/native.ts'
+import { isReference, parseReference, type Secret } from '../gateway/vaults.ts'
+import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'
+import { callLua, defineSuspending, library, type Suspension } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
-import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
+import { EMPTY, returnOf, typeName, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import type { PdkApi } from './api.ts'
+import { logCore } from './log-core.ts'
+import { createPhaseCheck } from './phase-check.ts'
+import { PHASES_OF } from './phases-table.ts'
 
-/** `kong.vault`: references are recognised and taken apart; no vault is configured here (Kong: pdk.json kong.vault.*). */
-export function vaultModule({ vm, anywhere }: PdkApi): LuaTable {
+/** Where a configuration keeps the references of its fields. */
+const REFERENCES = '$refs'
+
+/** `kong.vault`: secrets behind references, looked up when they are asked for (Kong: pdk.json kong.vault.*). */
+export function vaultModule(api: PdkApi): LuaTable {
+  const { vm, anywhere } = api
   const define = (name: string, run: (...args: LuaValue[]) => LuaReturn) => anywhere(`kong.vault.${name}`, run)
+  const checkInit = createPhaseCheck(vm, api.contexts, PHASES_OF['kong.vault.init_worker'] ?? [])
   return library({
     is_reference: define('is_reference', isReference),
-    parse_reference: define('parse_reference', parseReference),
-    get: define('get', (reference): LuaReturn => {
-      const parsed = parseReference(reference)
-      if (!(parsed instanceof LuaTable)) return parsed
-      return [undefined, `could not find vault (${vm.tostring(parsed.getString('name'))})`]
+    parse_reference: define('parse_reference', (reference) => parsed(api, reference)),
+    get: define('get', (reference) => get(api, reference)),
+    update: define('update', (options) => {
+      if (options instanceof LuaTable) update(api, options)
+      return options
     }),
-    update: define('update', (options) => options),
-    try: define('try', (callback, options) => {
-      const values = vm.callPlain(callback, [options])
-      return values.length === 1 ? values[0] : values
-    }),
+    try: trying(api),
     flush: define('flush', () => EMPTY),
-    warmup: define('warmup', () => EMPTY),
-    init_worker: define('init_worker', () => EMPTY),
+    warmup: define('warmup', (input) => {
+      warmUp(api, input)
+      return EMPTY
+    }),
+    init_worker: anywhere(
+      'kong.vault.init_worker',
+      () => {
+        checkInit()
+        return EMPTY
+      },
+      { isChecked: false },
+    ),
   })
 }
 
-function isReference(value: LuaValue): boolean {
-  return typeof value === 'string' && value.startsWith('{vault://') && value.endsWith('}') && value.length > 10
-}
-
-/** `{vault://name/resource[/key][?config][#version]}`. */
-function parseReference(reference: LuaValue): LuaReturn {
-  const shown = `[${typeof reference === 'string' ? reference : String(reference)}]`
-  if (typeof reference !== 'string' || !isReference(reference)) return [undefined, `not a reference ${shown}`]
-  const [beforeVersion = '', version] = reference.slice('{vault://'.length, -1).split('#')
-  const [location = '', query] = beforeVersion.split('?')
-  const [name = '', ...segments] = location.split('/')
-  if (name === '') return [undefined, `reference url is missing host ${shown}`]
-  if (segments.length === 0) return [undefined, `reference url is missing path ${shown}`]
-  if (segments.every((segment) => segment === '')) return [undefined, `reference url has empty path ${shown}`]
-  if (version !== undefined && !/^\d+$/.test(version)) return [undefined, `reference url has invalid version ${shown}`]
-  const hasKey = segments.length > 1 && segments.at(-1) !== ''
-  const resource = (hasKey ? segments.slice(0, -1) : segments.filter((segment) => segment !== '')).join('/')
+function parsed({ vm }: PdkApi, reference: LuaValue): LuaReturn {
+  if (typeof reference !== 'string') return [undefined, `not a reference [${vm.tostring(reference)}]`]
+  const found = parseReference(luaToUtf8(reference))
+  if ('error' in found) return [undefined, utf8ToLua(found.error)]
+  const { name, resource, key, config, version } = found
   return LuaTable.fromRecord({
     name,
-    resource,
-    key: hasKey ? segments.at(-1) : undefined,
-    config: query === undefined ? undefined : configTable(query),
-    version: version === undefined ? undefined : Number(version),
+    resource: utf8ToLua(resource),
+    key: key === undefined ? undefined : utf8ToLua(key),
+    config: config && LuaTable.fromRecord(config),
+    version,
   })
 }
 
-function configTable(query: string): LuaTable {
-  const table = new LuaTable()
-  for (const [key, value] of new URLSearchParams(query)) table.setString(key, value)
-  return table
+function get(api: PdkApi, reference: LuaValue): LuaReturn {
+  const problem = parsed(api, reference)
+  if (!(problem instanceof LuaTable)) return problem
+  const secret = read(api, String(reference))
+  return 'value' in secret ? utf8ToLua(secret.value) : [undefined, utf8ToLua(secret.error)]
+}
+
+function read({ readSecret }: PdkApi, reference: string): Secret {
+  if (readSecret !== undefined) return readSecret(reference)
+  const found = parseReference(reference)
+  return 'error' in found ? found : { error: `could not find vault (${found.name})` }
+}
+
+/** Looks every reference of a configuration up anew; one that nobody knows becomes empty. */
+function update(api: PdkApi, options: LuaTable): void {
+  for (const [, value] of options.entries()) if (value instanceof LuaTable && isTree(value)) update(api, value)
+  const references = options.getString(REFERENCES)
+  if (!(references instanceof LuaTable)) return
+  for (const [field, reference] of references.entries()) {
+    const current = options.get(field)
+    if (typeof reference === 'string') options.set(field, refreshed(api, reference))
+    else if (reference instanceof LuaTable && current instanceof LuaTable) {
+      for (const [key, one] of reference.entries()) {
+        if (typeof one === 'string') current.set(key, refreshed(api, one))
+      }
+    }
+  }
+}
+
+/** A part of a configuration that may hold references of its own. */
+function isTree(table: LuaTable): boolean {
+  return [...table.entries()].some(([key, value]) => key === REFERENCES || value instanceof LuaTable)
+}
+
+function refreshed(api: PdkApi, reference: string): string {
+  const secret = read(api, reference)
+  if ('value' in secret) return utf8ToLua(secret.value)
+  logCore(api, 'warn', 'vault.lua', utf8ToLua(`error updating secret reference ${reference}: ${secret.error}`))
+  return ''
+}
+
+/** Calls back with the options; when that gives nothing, once more with secrets that were looked up anew. */
+function trying(api: PdkApi): LuaValue {
+  const { vm } = api
+  const check = (callback: LuaValue): void => {
+    if (typeName(callback) !== 'function') vm.fail('callback must be a function')
+  }
+  const again = (values: readonly LuaValue[], options: LuaValue): options is LuaTable => {
+    const failed = values[0] === undefined || values[0] === false
+    if (!failed || !(options instanceof LuaTable) || !holdsReferences(options)) return false
+    update(api, options)
+    return true
+  }
+  return defineSuspending(
+    'try',
+    function* (_F, callback, options): Generator<Suspension, LuaReturn, unknown> {
+      check(callback)
+      const values = yield* callLua(vm, callback, [options])
+      return returnOf(again(values, options) ? yield* callLua(vm, callback, [options]) : values)
+    },
+    (_F, callback, options) => {
+      check(callback)
+      const values = vm.callPlain(callback, [options])
+      return returnOf(again(values, options) ? vm.callPlain(callback, [options]) : values)
+    },
+  )
+}
+
+function holdsReferences(options: LuaTable): boolean {
+  if (options.getString(REFERENCES) instanceof LuaTable) return true
+  return [...options.entries()].some(([, value]) => value instanceof LuaTable && holdsReferences(value))
+}
+
+/** Whatever looks like a reference, at any depth, is looked up in place. */
+function warmUp(api: PdkApi, input: LuaValue): void {
+  if (!(input instanceof LuaTable)) return
+  for (const [key, value] of [...input.entries()]) {
+    if (isReference(value)) input.set(key, refreshed(api, value))
+    else warmUp(api, value)
+  }
 }

@@ -4,6 +4,7 @@ import type { GatewayRequest } from '../../gateway/message.ts'
 import type { Instrumentation } from '../../gateway/instrumentation.ts'
 import { DEFAULT_SETTINGS } from '../../gateway/settings.ts'
 import { WorkerContext } from '../../gateway/worker-context.ts'
+import { readSecret } from '../../gateway/vaults.ts'
 import { handleRequest } from '../../gateway/runloop.ts'
 import { createMemoryHost, type MemoryHost } from '../../hosts/memory/host.ts'
 import { RecordedExchange, requestOf } from '../../hosts/memory/recorded-exchange.ts'
@@ -25,14 +26,18 @@ import { LuaVm } from '../../lua/vm.ts'
 import { adaptHandler } from '../../plugins/handler-adapter.ts'
 import { createContextTables } from '../context-tables.ts'
 
+interface LuaVmUnderTest {
+  readonly probe?: Instrumentation
+  readonly timers?: 'timer-ng' | 'native'
+  readonly edition?: 'community' | 'enterprise'
+  readonly environment?: Readonly<Record<string, string>>
+  readonly configuration?: Readonly<Record<string, unknown>>
+}
+
 /** A VM with `ngx` and `kong`, and nothing else of the engine. */
 export function createLuaVm(
   host: MemoryHost,
-  {
-    probe = {},
-    timers = 'timer-ng',
-    edition = 'enterprise',
-  }: { probe?: Instrumentation; timers?: 'timer-ng' | 'native'; edition?: 'community' | 'enterprise' } = {},
+  { probe = {}, timers = 'timer-ng', edition = 'enterprise', environment, configuration }: LuaVmUnderTest = {},
 ): LuaVm {
   const vm = new LuaVm({ now: () => host.now() / 1000, write: () => undefined, nextTurn: () => host.nextTurn() })
   for (const install of [
@@ -61,6 +66,8 @@ export function createLuaVm(
     hostname: 'test',
     findConsumer: (key) =>
       consumers.find((consumer) => ('id' in key ? consumer.id === key.id : consumer.username === key.username)),
+    ...(configuration && { configuration }),
+    ...(environment && { readSecret: (reference: string) => readSecret(reference, { environment, vaults: [] }) }),
     hasUpstream: (name) => name === 'known',
     groupsOf: (id) =>
       id === consumers[0]?.id

@@ -35,14 +35,25 @@ export function luaRequest({
   request = requestOf('GET', '/x'),
   probe = {},
   edition = 'enterprise',
+  environment,
+  configuration,
   ...options
 }: {
   readonly request?: GatewayRequest
   readonly probe?: Instrumentation
   readonly edition?: 'community' | 'enterprise'
+  /** Variables of the env vault. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Of kong.conf. */
+  readonly configuration?: Readonly<Record<string, unknown>>
 } & Pick<MemoryHostOptions, 'peer' | 'resolve'> = {}): LuaRequest {
   const host = createMemoryHost(options)
-  const vm = createLuaVm(host, { probe, edition })
+  const vm = createLuaVm(host, {
+    probe,
+    edition,
+    ...(environment && { environment }),
+    ...(configuration && { configuration }),
+  })
   const ctx = new RequestContext('0123456789abcdef0123456789abcdef', new RecordedExchange(request), host, probe)
   const printed: string[] = []
   ctx.output = {
