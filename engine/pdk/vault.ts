@@ -131,7 +131,7 @@ function holdsReferences(options: LuaTable): boolean {
 /** Whatever looks like a reference, at any depth, is looked up in place. */
 function warmUp(api: PdkApi, input: LuaValue): void {
   if (!(input instanceof LuaTable)) return
-  for (const [key, value] of [...input.entries()]) {
+  for (const [key, value] of input.entries()) {
     if (isReference(value)) input.set(key, refreshed(api, value))
     else warmUp(api, value)
   }
