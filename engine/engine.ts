@@ -138,8 +138,7 @@ class ScenarioEngine implements Engine {
 
   debug(): Debugger {
     if (this.debugging) return this.debugging
-    const { host, change } = this.options
-    this.debugging = new EngineDebugger(host, (parts) => buildWorld(parts, change))
+    this.debugging = new EngineDebugger(this.options.host, (parts) => buildWorld(parts, this.options))
     if (this.current) void this.apply(this.current.scenario)
     return this.debugging
   }
@@ -288,7 +287,7 @@ async function record({ applied, id, origin, name, onStart }: Recording, client:
 }
 
 /** The configuration of a recording, to be replayed. */
-async function buildWorld(parts: WorldParts, change: WhatIf | undefined): Promise<World | undefined> {
+async function buildWorld(parts: WorldParts, { change, onRun }: EngineOptions): Promise<World | undefined> {
   const { scenario, host, probe } = parts
   const prepare = (vm: LuaVm) => parts.prepare(vm)
   const { running } = await assemble(scenario.files, host, { probe, prepare, change })
@@ -296,12 +295,20 @@ async function buildWorld(parts: WorldParts, change: WhatIf | undefined): Promis
   const applied = { running, session: undefined, scenario }
   return {
     async serve(exchange, isTraced) {
-      if (isTraced) {
-        const read = await record({ applied, id: '', origin: 'studio' }, exchange)
-        return formatTrace(read().trace)
+      if (!isTraced) {
+        await serveExchange(running, exchange)
+        return undefined
       }
-      await serveExchange(running, exchange)
-      return undefined
+      let request = ''
+      const onStart = (ctx: RequestContext) => {
+        request = ctx.id
+      }
+      const read = await record({ applied, id: '', origin: 'studio', onStart }, exchange)
+      return {
+        request,
+        trace: () => formatTrace(read().trace),
+        announce: ({ id, ...branchOf }) => onRun?.(() => ({ ...read(), id, branchOf })),
+      }
     },
     dispose: () => running.dispose(),
   }

@@ -12,10 +12,13 @@ import { evaluateIn, problemOf } from './evaluate.ts'
 import type { Breakpoint, LogLine, Place, StopReason } from './model.ts'
 import type { HaltKind } from './recording.ts'
 import { References } from './references.ts'
-import { createRun, type Run } from './run.ts'
+import { createRun, whereabouts, type Run } from './run.ts'
 import { fileOf, isCaught, type StackFrame } from './stack.ts'
 import { endsStep, type Position, type StepKind } from './stepping.ts'
 import { textOf } from './values.ts'
+
+/** A reason that a breakpoint gave. */
+type NamedReason = Extract<StopReason, { id: string }>
 
 /** A light thread that stands still. */
 export interface Halt {
@@ -33,6 +36,8 @@ export interface Halt {
 
 /** Who is told of what happens in a machine. */
 export interface MachineListener {
+  /** A number for the next halt. */
+  nextId(): number
   halted(halt: Halt, kind: HaltKind): void
   /** Lets a halted thread go on, when its turn comes. */
   release(halt: Halt): void
@@ -64,12 +69,12 @@ export class MachineDebugger implements LuaHooks {
   private readonly listener: MachineListener
   private readonly runs = new Map<unknown, Run>()
   private pausesNext = false
-  private readonly nextId: () => number
+  private readonly suffix: string
 
-  constructor(vm: LuaVm, listener: MachineListener, nextId: () => number) {
+  constructor(vm: LuaVm, listener: MachineListener, suffix: string) {
     this.vm = vm
     this.listener = listener
-    this.nextId = nextId
+    this.suffix = suffix
     this.breakpoints = new Breakpoints(vm.state.debug, (expression) => problemOf(vm, expression))
     this.probe = {
       onChange: (ctx, change) => this.changed(ctx, change),
@@ -84,8 +89,8 @@ export class MachineDebugger implements LuaHooks {
     this.arm()
   }
 
-  /** Lets somebody see every statement. */
-  observe(observer: Observer): void {
+  /** Lets somebody see every statement, or nobody any more. */
+  observe(observer: Observer | undefined): void {
     this.observer = observer
     this.arm()
   }
@@ -99,7 +104,7 @@ export class MachineDebugger implements LuaHooks {
     const key = context instanceof RequestContext ? context : 'worker'
     let run = this.runs.get(key)
     if (run === undefined) {
-      run = createRun(context)
+      run = createRun(context, this.suffix)
       this.runs.set(key, run)
     }
     return run
@@ -136,6 +141,7 @@ export class MachineDebugger implements LuaHooks {
     const line = S.debug.points[frame.at]?.line ?? 0
     const at: Position = { run, coroutine: co, depth, frame: frame.id, point: frame.at, line }
     const wish = this.observer?.line?.(run, at, frame)
+    for (const id of run.noted.splice(0)) this.observer?.hit?.(run, id)
     const reason =
       this.hit(run, { coroutine: co, level: 0, depth, fn: frame.fn, debug: frame }) ?? wish ?? this.due(run, at)
     this.arm()
@@ -155,7 +161,9 @@ export class MachineDebugger implements LuaHooks {
     if (run.failedAt === steps) return false
     S.co.d = S.d
     const wish = this.observer?.failed?.(run)
-    const reason = (thrown instanceof LuaExit ? this.exitReason() : this.errorReason(S.co, thrown)) ?? wish
+    const named = thrown instanceof LuaExit ? this.exitReason(run) : this.errorReason(S.co, thrown)
+    const reason = this.unlessNoted(run, named) ?? wish
+    if (named !== undefined) run.failedAt = steps
     if (reason === undefined) return false
     run.failedAt = steps
     const line = S.debug.points[frame.at]?.line ?? 0
@@ -168,7 +176,8 @@ export class MachineDebugger implements LuaHooks {
     const context = thread?.context
     if (thread === undefined || co === undefined || !(context instanceof RequestContext)) return false
     const run = this.runOf(context)
-    const reason = (context.delayedResponse && this.exitReason()) ?? this.observer?.abandoned?.(run)
+    const named = context.delayedResponse && this.exitReason(run)
+    const reason = this.unlessNoted(run, named) ?? this.observer?.abandoned?.(run)
     const at: Position = { run, coroutine: co, depth: co.d, frame: 0, point: 0, line: 0 }
     return reason !== undefined && this.halt(run, at, reason, 'yield')
   }
@@ -181,19 +190,31 @@ export class MachineDebugger implements LuaHooks {
     const name = key.startsWith('header ') ? key.slice(7).toLowerCase() : undefined
     const breakpoint =
       name === undefined
-        ? this.breakpoints.event('context', (each) => isContext(target) && each.key === key)
+        ? this.breakpoints.event(
+            'context',
+            (each) => isContext(target) && each.key === key && (each.target ?? target) === target,
+          )
         : this.breakpoints.event(
             'header',
             (each) => each.name.toLowerCase() === name && (each.target ?? target) === target,
           )
     if (breakpoint === undefined) return
     const text = `${target} ${key}: ${change.before ?? 'nothing'} → ${change.after ?? 'nothing'}`
-    this.pause(this.runOf(ctx), { type: 'change', id: breakpoint.id, text })
+    this.stopNext(this.runOf(ctx), { type: 'change', id: breakpoint.id, text })
   }
 
   private skipped(ctx: RequestContext, phase: string, plugin: string): void {
-    const breakpoint = this.breakpoints.event('skip', (each) => (each.plugin ?? plugin) === plugin)
-    if (breakpoint) this.pause(this.runOf(ctx), { type: 'skip', id: breakpoint.id, text: `${plugin} ${phase}` })
+    const breakpoint = this.breakpoints.event(
+      'skip',
+      (each) => (each.plugin ?? plugin) === plugin && (each.phase ?? phase) === phase,
+    )
+    if (breakpoint) this.stopNext(this.runOf(ctx), { type: 'skip', id: breakpoint.id, text: `${plugin} ${phase}` })
+  }
+
+  /** Stops a run at its next statement; a replay notes that it would have. */
+  private stopNext(run: Run, reason: NamedReason): void {
+    if (this.observer?.hit === undefined) this.pause(run, reason)
+    else run.noted.push(reason.id)
   }
 
   private ended(ctx: RequestContext): void {
@@ -257,20 +278,27 @@ export class MachineDebugger implements LuaHooks {
     return fileOf(this.vm.state.debug.points[point]?.info.chunk.name ?? '')
   }
 
-  private exitReason(): StopReason | undefined {
-    const breakpoint = this.breakpoints.event('exit', () => true)
+  /** A replay notes where a breakpoint would have stopped. */
+  private unlessNoted(run: Run, reason: NamedReason | undefined): StopReason | undefined {
+    return reason !== undefined && this.observer?.hit?.(run, reason.id) === true ? undefined : reason
+  }
+
+  private exitReason(run: Run): NamedReason | undefined {
+    const { plugin } = whereabouts(run.context)
+    const breakpoint = this.breakpoints.event('exit', (each) => (each.plugin ?? plugin) === plugin)
     return breakpoint && { type: 'exit', id: breakpoint.id }
   }
 
-  private errorReason(co: LuaCoroutine, thrown: unknown): StopReason | undefined {
+  private errorReason(co: LuaCoroutine, thrown: unknown): NamedReason | undefined {
     if (!this.breakpoints.has('error')) return undefined
     const caught = isCaught(co)
     const which = caught ? 'caught' : 'uncaught'
-    if (!this.breakpoints.event('error', (each) => each.which === 'all' || each.which === which)) return undefined
+    const breakpoint = this.breakpoints.event('error', (each) => each.which === 'all' || each.which === which)
+    if (!breakpoint) return undefined
     const error = asLuaError(this.vm.state, thrown)
     const message =
       error === undefined ? (thrown instanceof Error ? thrown.message : String(thrown)) : textOfError(error.value)
-    return { type: 'error', message, isCaught: caught }
+    return { type: 'error', id: breakpoint.id, message, isCaught: caught }
   }
 
   /** Stops the running thread here; false where code cannot pause: the run stops at the next place where it can. */
@@ -294,7 +322,7 @@ export class MachineDebugger implements LuaHooks {
     })
     const step = debug.steps()
     const halt: Halt = {
-      id: this.nextId(),
+      id: this.listener.nextId(),
       run,
       reason,
       thread,

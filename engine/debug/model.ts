@@ -47,7 +47,7 @@ export interface BreakpointState {
 export type StopReason =
   | { readonly type: 'breakpoint'; readonly id: string }
   | { readonly type: 'step' | 'pause' | 'entry' | 'run-to' | 'travel' }
-  | { readonly type: 'error'; readonly message: string; readonly isCaught: boolean }
+  | { readonly type: 'error'; readonly id: string; readonly message: string; readonly isCaught: boolean }
   | { readonly type: 'exit'; readonly id: string }
   | { readonly type: 'change'; readonly id: string; readonly text: string }
   | { readonly type: 'skip'; readonly id: string; readonly text: string }

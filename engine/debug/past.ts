@@ -1,6 +1,7 @@
 import type { Host } from '../host.ts'
 import { capture, CapturedReferences, type Captured } from './capture.ts'
 import { evaluateIn } from './evaluate.ts'
+import type { Edit } from './halt-log.ts'
 import { History, type Moment } from './history.ts'
 import type { Breakpoint, LogLine, ScopeView, Stop, VariableView } from './model.ts'
 import type { Recording } from './recording.ts'
@@ -22,6 +23,8 @@ interface View {
   readonly moment: Moment
   readonly captured: Captured
   readonly references: CapturedReferences
+  /** What somebody changed there; only a branch that begins there follows from it. */
+  readonly edits: Edit[]
   /** A replay that stands still at this moment, once somebody needed one. */
   replayed?: { readonly replay: Replay; readonly frames: readonly StackFrame[]; readonly references: References }
 }
@@ -57,11 +60,15 @@ export class Past {
   async show(stop: number, moment: Moment, history: History): Promise<void> {
     const captured = this.kept.get(moment.step) ?? (await this.captureAround(moment, history))
     this.forget(stop)
-    if (captured) this.views.set(stop, { moment, captured, references: new CapturedReferences(captured) })
+    if (captured) this.views.set(stop, { moment, captured, references: new CapturedReferences(captured), edits: [] })
   }
 
   momentOf(stop: number): Moment | undefined {
     return this.views.get(stop)?.moment
+  }
+
+  editsOf(stop: number): readonly Edit[] {
+    return this.views.get(stop)?.edits ?? []
   }
 
   forget(stop: number): void {
@@ -109,11 +116,11 @@ export class Past {
     return view.references.variables(ref, range) ?? this.deeper(view, ref, range)
   }
 
-  /** Evaluates in a replay that stands still there: nothing else sees what it changes. */
+  /** Evaluates in a replay that stands still there; `isKept`: a branch that begins there changes it, too. */
   async evaluate(
     stop: number,
-    frame: number,
-    text: string,
+    { frame, text }: Edit,
+    isKept: boolean,
   ): Promise<{ readonly views: readonly VariableView[] } | { readonly problem: string }> {
     const view = this.views.get(stop)
     if (!view) return { problem: 'nothing stands still here' }
@@ -122,6 +129,7 @@ export class Past {
     const { machine, stopped } = replay
     if (!target || !machine) return { problem: 'there is no such frame' }
     const outcome = evaluateIn(machine.vm, target, text, stopped?.run.context)
+    if (isKept) view.edits.push({ frame, text })
     if ('problem' in outcome) return outcome
     return { views: outcome.values.map((value: LuaValue) => shifted(references.result('', value, text))) }
   }
@@ -164,7 +172,7 @@ export class Past {
   private async runThrough(breakpoints: readonly Breakpoint[]): Promise<History> {
     const history = new History()
     const replay = await this.replay({
-      breakpoints: breakpoints.filter((each) => each.type === 'line' && each.log === undefined),
+      breakpoints: breakpoints.filter((each) => each.type !== 'line' || each.log === undefined),
       onLine: (run, at, _frame, { vm: { state } }) => {
         const { debug } = state
         const placeOf = () => {

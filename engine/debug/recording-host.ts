@@ -13,14 +13,35 @@ import {
   callOf,
   connectCall,
   dnsQuestion,
+  hashOf,
   MAX_EVENTS,
   MAX_SIZE,
   recordsOf,
   type RecordedEvent,
   type RecordedFailure,
+  type RecordedSend,
   type Recording,
+  type StreamOwner,
 } from './recording.ts'
 import { Turns } from './turns.ts'
+
+/** How many things of each kind were asked for: a branch counts on where its recording stands. */
+export type Counts = Record<
+  'turn' | 'timer' | 'fetch' | 'resolve' | 'stream' | 'request' | 'drained' | 'connect' | 'handed',
+  number
+>
+
+const NOTHING: Counts = {
+  turn: 0,
+  timer: 0,
+  fetch: 0,
+  resolve: 0,
+  stream: 0,
+  request: 0,
+  drained: 0,
+  connect: 0,
+  handed: 0,
+}
 
 /** A host that writes down what it gives, and gives it in an order that can be repeated. DESIGN §3.4 */
 export class RecordingHost implements Host {
@@ -31,20 +52,11 @@ export class RecordingHost implements Host {
   debug: Pick<DebugState, 'isQuiet'> | undefined
   private readonly host: Host
   private readonly turns: Turns
-  private readonly counts = {
-    turn: 0,
-    timer: 0,
-    fetch: 0,
-    resolve: 0,
-    stream: 0,
-    request: 0,
-    drained: 0,
-    connect: 0,
-    handed: 0,
-  }
+  private readonly counts: Counts
 
-  constructor(host: Host, recording: Recording) {
+  constructor(host: Host, recording: Recording, counts: Counts = NOTHING) {
     this.host = host
+    this.counts = { ...counts }
     this.name = host.name
     this.environment = host.environment ?? {}
     recording.environment = this.environment
@@ -94,12 +106,17 @@ export class RecordingHost implements Host {
   }
 
   fetch(request: OutboundRequest): Promise<OutboundResponse> {
-    const of = this.counts.fetch++
     this.recording.fetches.push(callOf(request))
+    return this.fetched(this.counts.fetch++, this.host.fetch(request))
+  }
+
+  protected fetched(of: number, answer: Promise<OutboundResponse>): Promise<OutboundResponse> {
     return new Promise((resolve, reject) => {
-      this.host.fetch(request).then(
+      answer.then(
         ({ body, ...head }) =>
-          this.deliver({ type: 'fetched', of, head }, () => resolve({ ...head, body: this.stream(body) })),
+          this.deliver({ type: 'fetched', of, head }, () =>
+            resolve({ ...head, body: this.stream(body, { type: 'fetch', of }) }),
+          ),
         (error: unknown) =>
           this.deliver({ type: 'fetched', of, failure: failureOf(error) }, () => reject(asError(error))),
       )
@@ -120,8 +137,11 @@ export class RecordingHost implements Host {
   }
 
   private resolved(target: string, answer: Promise<readonly string[]>): Promise<readonly string[]> {
-    const of = this.counts.resolve++
     this.recording.resolves.push({ kind: 'dns', target, bodyHash: '' })
+    return this.found(this.counts.resolve++, answer)
+  }
+
+  protected found(of: number, answer: Promise<readonly string[]>): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
       answer.then(
         (addresses) => this.deliver({ type: 'resolved', of, addresses }, () => resolve(addresses)),
@@ -132,13 +152,15 @@ export class RecordingHost implements Host {
   }
 
   connect(options: ConnectOptions): Promise<Socket> {
-    const of = this.counts.connect++
     this.recording.connects.push(connectCall(options))
     const nowhere = () => Promise.reject(new OutboundError('no-network', 'connect', 'there is no network'))
+    return this.connected(this.counts.connect++, this.host.connect?.(options) ?? nowhere())
+  }
+
+  protected connected(of: number, opening: Promise<Socket>): Promise<Socket> {
     return new Promise((resolve, reject) => {
-      const opening = this.host.connect?.(options) ?? nowhere()
       opening.then(
-        (socket) => this.deliver({ type: 'connected', of }, () => resolve(this.socket(socket))),
+        (socket) => this.deliver({ type: 'connected', of }, () => resolve(this.socket(socket, of))),
         (error: unknown) =>
           this.deliver({ type: 'connected', of, failure: failureOf(error) }, () => reject(asError(error))),
       )
@@ -157,7 +179,7 @@ export class RecordingHost implements Host {
     const kept: GatewayRequest = isWhole ? exchange.request : head
     this.deliver({ type: 'request', of, request: kept, hasStream: !isWhole, isTraced }, () =>
       start({
-        request: isWhole ? exchange.request : { ...head, body: this.stream(body) },
+        request: isWhole ? exchange.request : { ...head, body: this.stream(body, { type: 'request', of }) },
         sendHead: (given) => exchange.sendHead(given),
         write: (bytes) => this.written(exchange.write(bytes)),
         end: () => exchange.end(),
@@ -177,17 +199,18 @@ export class RecordingHost implements Host {
     })
   }
 
-  private socket(socket: Socket): Socket {
+  private socket(socket: Socket, of: number): Socket {
     return {
-      received: this.stream(socket.received),
-      send: (bytes) => this.handedOver(socket.send(bytes)),
-      secure: (options) => this.handedOver(socket.secure(options)),
+      received: this.stream(socket.received, { type: 'socket', of }),
+      send: (bytes) => this.handedOver(socket.send(bytes), { socket: of, what: hashOf(bytes) }),
+      secure: (options) => this.handedOver(socket.secure(options), { socket: of, what: 'tls' }),
       close: () => socket.close(),
     }
   }
 
-  private handedOver(done: Promise<void>): Promise<void> {
+  protected handedOver(done: Promise<void>, sent: RecordedSend): Promise<void> {
     const of = this.counts.handed++
+    this.recording.sends.push(sent)
     return new Promise((resolve, reject) => {
       done.then(
         () => this.deliver({ type: 'handed-over', of }, resolve),
@@ -198,11 +221,16 @@ export class RecordingHost implements Host {
   }
 
   /** A stream whose pieces come in turns. Numbered when it is first read. */
-  private stream(inner: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-    return { [Symbol.asyncIterator]: () => this.pieces(inner[Symbol.asyncIterator](), this.counts.stream++) }
+  protected stream(inner: AsyncIterable<Uint8Array>, owner: StreamOwner): AsyncIterable<Uint8Array> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        this.recording.streams.push(owner)
+        return this.pieces(inner[Symbol.asyncIterator](), this.counts.stream++)
+      },
+    }
   }
 
-  private pieces(inner: AsyncIterator<Uint8Array>, stream: number): AsyncIterator<Uint8Array> {
+  protected pieces(inner: AsyncIterator<Uint8Array>, stream: number): AsyncIterator<Uint8Array> {
     return {
       next: () =>
         new Promise((resolve, reject) => {

@@ -46,7 +46,8 @@ export type RecordedEvent =
       readonly failure?: RecordedFailure
     }
   /** A socket was opened (`of` counts them), or took what was sent or the keys of TLS (`of` counts these). */
-  | { readonly type: 'connected' | 'handed-over'; readonly of: number; readonly failure?: RecordedFailure }
+  | { readonly type: 'connected'; readonly of: number; readonly failure?: RecordedFailure }
+  | { readonly type: 'handed-over'; readonly of: number; readonly failure?: RecordedFailure }
   /** A debugger let a halted thread go on. */
   | { readonly type: 'resumed'; readonly of: number }
   /** Somebody changed something in a frame of a halted thread. */
@@ -66,9 +67,23 @@ export interface RecordedCall {
   readonly bodyHash: string
 }
 
+/** What a stream of pieces belongs to: the answer of a fetch, the body of a request, what a socket received. */
+export interface StreamOwner {
+  readonly type: 'fetch' | 'request' | 'socket'
+  readonly of: number
+}
+
+/** What a socket was given: bytes by their hash, or the wish for TLS. */
+export interface RecordedSend {
+  readonly socket: number
+  readonly what: string
+}
+
 /** Everything one configuration got from outside since it was applied: enough to run it again, statement by statement. */
 export interface Recording {
   readonly scenario: ScenarioFiles
+  /** Sets ids of a branch's runs apart from those they branched off: `~1`; empty otherwise. */
+  readonly suffix: string
   /** Of the host. */
   environment: Readonly<Record<string, string>>
   readonly events: RecordedEvent[]
@@ -82,6 +97,9 @@ export interface Recording {
   readonly fetches: RecordedCall[]
   readonly resolves: RecordedCall[]
   readonly connects: RecordedCall[]
+  /** Whose each stream is, in the order they were first read. */
+  readonly streams: StreamOwner[]
+  readonly sends: RecordedSend[]
   /** Bytes of bodies it holds. */
   size: number
   /** It grew too large: what came later is missing. */
@@ -96,6 +114,7 @@ export const MAX_EVENTS = 500_000
 export function createRecording(scenario: ScenarioFiles): Recording {
   return {
     scenario,
+    suffix: '',
     environment: {},
     events: [],
     now: [],
@@ -107,6 +126,8 @@ export function createRecording(scenario: ScenarioFiles): Recording {
     fetches: [],
     resolves: [],
     connects: [],
+    streams: [],
+    sends: [],
     size: 0,
     isCut: false,
   }
@@ -137,7 +158,7 @@ export function recordsOf(texts: readonly string[]): readonly DnsRecord[] {
 }
 
 /** FNV-1a: tells bodies apart, no more. */
-function hashOf(bytes: Uint8Array): string {
+export function hashOf(bytes: Uint8Array): string {
   let hash = 0x811c9dc5
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
   return `${bytes.length}:${(hash >>> 0).toString(16)}`

@@ -9,26 +9,54 @@ import {
   type OutboundResponse,
   type Socket,
 } from '../host.ts'
+import { errorOf, TakenCalls, type CallList } from './answers.ts'
 import {
   callOf,
   connectCall,
   dnsQuestion,
+  hashOf,
   recordsOf,
   type RecordedCall,
   type RecordedEvent,
-  type RecordedFailure,
   type Recording,
+  type StreamOwner,
 } from './recording.ts'
-
-interface Waiter<T> {
-  resolve(value: T): void
-  reject(error: Error): void
-}
+import { Waiting } from './waiting.ts'
 
 /** Something the replayed code asked for that the recording does not hold, or the other way round. */
 export interface Missed {
-  readonly kind: string
+  readonly kind: RecordedCall['kind']
   readonly target: string
+}
+
+/** Timers that were set: what they do, and when they were due. */
+interface Timer {
+  readonly callback: () => void
+  /** On the recorded clock. */
+  readonly due: number
+}
+
+/** Everything somebody still waits for. */
+export interface Outstanding {
+  readonly turns: Waiting<void>
+  readonly drains: Waiting<void>
+  readonly handed: Waiting<void>
+  readonly fetches: Waiting<OutboundResponse>
+  readonly resolves: Waiting<readonly string[]>
+  readonly connects: Waiting<Socket>
+  readonly pieces: Waiting<IteratorResult<Uint8Array>>
+  readonly timers: Map<number, Timer>
+  /** Questions behind `fetches`, to be asked anew when the recording has no answer. */
+  readonly requests: Map<number, OutboundRequest>
+}
+
+/** Where the world goes on after its last recorded moment. */
+export interface LiveHost extends Host {
+  /** A stream that nobody has read yet, or the rest of one. */
+  begin(owner: StreamOwner): AsyncIterator<Uint8Array>
+  rest(stream: number): AsyncIterator<Uint8Array>
+  /** A socket of the recorded time is given something. */
+  send(socket: number, what: string): Promise<void>
 }
 
 /**
@@ -41,56 +69,64 @@ export class ReplayHost implements Host {
   /** Of the machine that runs on it: what is asked while somebody only looks is no part of the run. */
   debug: Pick<DebugState, 'isQuiet'> | undefined
   readonly missed: Missed[] = []
+  /** How much of each list was used. */
+  readonly at = { now: 0, cost: 0, random: 0, closed: 0, waits: 0, streams: 0, timers: 0 }
+  readonly taken: TakenCalls
+  readonly waiting: Outstanding = {
+    turns: new Waiting(),
+    drains: new Waiting(),
+    handed: new Waiting(),
+    fetches: new Waiting(),
+    resolves: new Waiting(),
+    connects: new Waiting(),
+    pieces: new Waiting(),
+    timers: new Map(),
+    requests: new Map(),
+  }
+  /** Set: the recorded time is over. */
+  live: LiveHost | undefined
   private readonly recording: Recording
-  private readonly onLog: Host['log']
-  private readonly at = { now: 0, cost: 0, random: 0, closed: 0, waits: 0 }
-  private readonly counts = { stream: 0 }
-  private readonly turns: Waiter<void>[] = []
-  private readonly timers: (() => void)[] = []
-  private readonly drains: Waiter<void>[] = []
-  private readonly handed: Waiter<void>[] = []
-  private readonly connects = new Map<number, Waiter<Socket>>()
-  private readonly fetches = new Map<number, Waiter<OutboundResponse>>()
-  private readonly resolves = new Map<number, Waiter<readonly string[]>>()
-  private readonly streams = new Map<number, Waiter<IteratorResult<Uint8Array>>>()
   /** Pieces that came before the code asked for them: only changed code is late. */
   private readonly early = new Map<number, RecordedEvent[]>()
-  private readonly taken = { fetches: new Set<number>(), resolves: new Set<number>(), connects: new Set<number>() }
 
-  constructor(name: Host['name'], recording: Recording, onLog: Host['log'] = () => undefined) {
+  constructor(name: Host['name'], recording: Recording) {
     this.name = name
     this.environment = recording.environment
     this.recording = recording
-    this.onLog = onLog
+    this.taken = new TakenCalls(recording)
   }
 
   /** Gives one recorded answer to whoever waits for it. */
   deliver(event: RecordedEvent): void {
+    const { waiting } = this
     switch (event.type) {
       case 'turn':
-        return this.turns[event.of]?.resolve()
+        return waiting.turns.take(event.of)?.resolve()
       case 'timer':
-        return this.timers[event.of]?.()
+        return this.fire(event.of)
       case 'drained':
-        return this.drains[event.of]?.resolve()
+        return waiting.drains.take(event.of)?.resolve()
       case 'fetched': {
-        const { head, failure } = event
-        const waiter = this.fetches.get(event.of)
-        if (!waiter) return this.miss('http', this.recording.fetches[event.of]?.target ?? '')
-        return head ? waiter.resolve({ ...head, body: this.stream() }) : waiter.reject(errorOf(failure))
+        const { head, failure, of } = event
+        const waiter = waiting.fetches.take(of)
+        waiting.requests.delete(of)
+        if (!waiter) return this.miss('http', this.recording.fetches[of]?.target ?? '')
+        return head
+          ? waiter.resolve({ ...head, body: this.stream({ type: 'fetch', of }) })
+          : waiter.reject(errorOf(failure))
       }
       case 'resolved': {
-        const waiter = this.resolves.get(event.of)
+        const waiter = waiting.resolves.take(event.of)
         if (!waiter) return this.miss('dns', this.recording.resolves[event.of]?.target ?? '')
         return event.addresses ? waiter.resolve(event.addresses) : waiter.reject(errorOf(event.failure))
       }
       case 'connected': {
-        const waiter = this.connects.get(event.of)
+        const waiter = waiting.connects.take(event.of)
         if (!waiter) return this.miss('socket', this.recording.connects[event.of]?.target ?? '')
-        return event.failure ? waiter.reject(errorOf(event.failure)) : waiter.resolve(this.socket())
+        return event.failure ? waiter.reject(errorOf(event.failure)) : waiter.resolve(this.socket(event.of))
       }
       case 'handed-over': {
-        const waiter = this.handed[event.of]
+        const waiter = waiting.handed.take(event.of)
         return event.failure ? waiter?.reject(errorOf(event.failure)) : waiter?.resolve()
       }
       case 'piece':
@@ -103,127 +139,144 @@ export class ReplayHost implements Host {
     }
   }
 
+  /** A timer's time has come. */
+  fire(of: number): void {
+    const timer = this.waiting.timers.get(of)
+    this.waiting.timers.delete(of)
+    timer?.callback()
+  }
+
   now(): number {
-    return this.next('now')
+    return this.live?.now() ?? this.next('now')
   }
 
   cost(): number {
-    return this.next('cost')
+    return this.live?.cost() ?? this.next('cost')
+  }
+
+  /** What the clock said last, without asking it. */
+  last(name: 'now' | 'cost'): number {
+    return this.recording[name][Math.max(0, this.at[name] - 1)] ?? 0
   }
 
   random(bytes: number): Uint8Array {
+    if (this.live) return this.live.random(bytes)
+    if (this.debug?.isQuiet === true) return new Uint8Array(bytes)
     const given = this.recording.random[this.at.random++]
     return given?.length === bytes ? given : new Uint8Array(bytes)
   }
 
-  setTimer(_ms: number, callback: () => void): () => void {
-    const of = this.timers.push(callback) - 1
-    return () => {
-      this.timers[of] = () => undefined
-    }
+  setTimer(ms: number, callback: () => void): () => void {
+    if (this.live) return this.live.setTimer(ms, callback)
+    const of = this.at.timers++
+    this.waiting.timers.set(of, { callback, due: this.last('now') + ms })
+    return () => this.waiting.timers.delete(of)
   }
 
   nextTurn(): Promise<void> {
-    return new Promise((resolve, reject) => this.turns.push({ resolve, reject }))
+    return this.live?.nextTurn() ?? this.waiting.turns.next()
   }
 
   fetch(request: OutboundRequest): Promise<OutboundResponse> {
+    if (this.live) return this.live.fetch(request)
     const { body } = request
     if (body !== undefined && !(body instanceof Uint8Array)) void readAll(body)
-    return this.ask(callOf(request), this.recording.fetches, this.taken.fetches, this.fetches)
+    return this.ask(callOf(request), 'fetches', this.waiting.fetches, (of) => this.waiting.requests.set(of, request))
   }
 
   resolve(name: string): Promise<readonly string[]> {
-    const call: RecordedCall = { kind: 'dns', target: name, bodyHash: '' }
-    return this.ask(call, this.recording.resolves, this.taken.resolves, this.resolves)
+    return this.live?.resolve(name) ?? this.question(name)
   }
 
   async query(name: string, type: DnsRecord['type']): Promise<readonly DnsRecord[]> {
-    return recordsOf(await this.resolve(dnsQuestion(name, type)))
+    if (this.live) return this.live.query?.(name, type) ?? []
+    return recordsOf(await this.question(dnsQuestion(name, type)))
   }
 
   connect(options: ConnectOptions): Promise<Socket> {
-    return this.ask(connectCall(options), this.recording.connects, this.taken.connects, this.connects)
+    if (this.live?.connect) return this.live.connect(options)
+    return this.ask(connectCall(options), 'connects', this.waiting.connects)
   }
 
   log(...line: Parameters<Host['log']>): void {
-    this.onLog(...line)
+    this.live?.log(...line)
   }
 
   /** The exchange of a recorded request: nobody reads the answer. */
-  exchange({ request, hasStream }: Extract<RecordedEvent, { type: 'request' }>): Exchange {
+  exchange({ request, hasStream, of }: Extract<RecordedEvent, { type: 'request' }>): Exchange {
     return {
-      request: hasStream ? { ...request, body: this.stream() } : request,
+      request: hasStream ? { ...request, body: this.stream({ type: 'request', of }) } : request,
       sendHead: () => undefined,
       write: () => {
-        if (this.recording.waits[this.at.waits++] !== true) return undefined
-        return new Promise((resolve, reject) => this.drains.push({ resolve, reject }))
+        if (this.live || this.recording.waits[this.at.waits++] !== true) return undefined
+        return this.waiting.drains.next()
       },
       end: () => undefined,
       abort: () => undefined,
-      isClosed: () => this.recording.closed[this.at.closed++] ?? false,
+      isClosed: () => this.live === undefined && (this.recording.closed[this.at.closed++] ?? false),
     }
   }
 
   private next(name: 'now' | 'cost'): number {
+    if (this.debug?.isQuiet === true) return this.last(name)
     const list = this.recording[name]
-    if (this.debug?.isQuiet === true) return list[Math.max(0, this.at[name] - 1)] ?? 0
     return list[this.at[name]++] ?? list[list.length - 1] ?? 0
   }
 
-  /** The first call of the recording that asks the same and was not given away yet. */
-  private ask<T>(
-    call: RecordedCall,
-    calls: readonly RecordedCall[],
-    taken: Set<number>,
-    waiters: Map<number, Waiter<T>>,
-  ): Promise<T> {
-    const of = calls.findIndex(
-      ({ target, bodyHash }, i) => !taken.has(i) && target === call.target && bodyHash === call.bodyHash,
-    )
-    if (of < 0) {
+  private question(target: string): Promise<readonly string[]> {
+    return this.ask({ kind: 'dns', target, bodyHash: '' }, 'resolves', this.waiting.resolves)
+  }
+
+  private ask<T>(call: RecordedCall, list: CallList, waiting: Waiting<T>, found?: (of: number) => void): Promise<T> {
+    const of = this.taken.take(list, call)
+    if (of === undefined) {
       this.miss(call.kind, call.target)
       return Promise.reject(new OutboundError('no-network', 'connect', `${call.target} is not in the recording`))
     }
-    taken.add(of)
-    return new Promise((resolve, reject) => waiters.set(of, { resolve, reject }))
+    found?.(of)
+    return waiting.at(of)
   }
 
-  private socket(): Socket {
-    const handOver = () => new Promise<void>((resolve, reject) => this.handed.push({ resolve, reject }))
-    return { received: this.stream(), send: handOver, secure: handOver, close: () => undefined }
-  }
-
-  private stream(): AsyncIterable<Uint8Array> {
+  private socket(of: number): Socket {
+    const handOver = (what: string) => this.live?.send(of, what) ?? this.waiting.handed.next()
     return {
-      [Symbol.asyncIterator]: () => {
-        const id = this.counts.stream++
-        return {
-          next: () =>
-            new Promise((resolve, reject) => {
-              this.streams.set(id, { resolve, reject })
-              const early = this.early.get(id)?.shift()
-              if (early) this.deliver(early)
-            }),
-          return: () => Promise.resolve({ done: true, value: undefined }),
-        }
+      received: this.stream({ type: 'socket', of }),
+      send: (bytes) => handOver(hashOf(bytes)),
+      secure: () => handOver('tls'),
+      close: () => undefined,
+    }
+  }
+
+  private stream(owner: StreamOwner): AsyncIterable<Uint8Array> {
+    return { [Symbol.asyncIterator]: () => this.live?.begin(owner) ?? this.pieces(this.at.streams++) }
+  }
+
+  private pieces(stream: number): AsyncIterator<Uint8Array> {
+    let rest: AsyncIterator<Uint8Array> | undefined
+    return {
+      next: () => {
+        const early = this.early.get(stream)?.shift()
+        if (!early && this.live) return (rest ??= this.live.rest(stream)).next()
+        const piece = this.waiting.pieces.at(stream)
+        if (early) this.deliver(early)
+        return piece
       },
+      return: () => Promise.resolve({ done: true, value: undefined }),
     }
   }
 
   private deliverPiece(event: Extract<RecordedEvent, { type: 'piece' }>): void {
     const { stream, bytes, failure } = event
-    const waiter = this.streams.get(stream)
+    const waiter = this.waiting.pieces.take(stream)
     if (!waiter) {
       this.early.set(stream, [...(this.early.get(stream) ?? []), event])
       return
     }
-    this.streams.delete(stream)
     if (failure) waiter.reject(errorOf(failure))
     else waiter.resolve(bytes ? { value: bytes, done: false } : { value: undefined, done: true })
   }
 
-  private miss(kind: string, target: string): void {
+  private miss(kind: Missed['kind'], target: string): void {
     this.missed.push({ kind, target })
   }
 }
@@ -235,9 +288,4 @@ async function readAll(body: AsyncIterable<Uint8Array>): Promise<void> {
   } catch {
     // the client broke off; the recorded answer says what came of it
   }
-}
-
-function errorOf(failure: RecordedFailure | undefined): Error {
-  if (failure?.code === undefined) return new Error(failure?.message ?? 'failed')
-  return new OutboundError(failure.code, failure.stage, failure.message)
 }

@@ -4,14 +4,14 @@ import type { Host } from '../host.ts'
 import type { DebugFrame } from '../lua/runtime/debug-frame.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import { evaluateIn } from './evaluate.ts'
-import { MachineDebugger, type Halt, type Observer } from './machine.ts'
+import { MachineDebugger, type Halt, type MachineListener, type Observer } from './machine.ts'
 import type { Breakpoint, LogLine, StopReason } from './model.ts'
 import type { HaltKind, RecordedEvent, Recording, ScenarioFiles } from './recording.ts'
-import { ReplayHost, type Missed } from './replay-host.ts'
+import { ReplayHost, type LiveHost, type Missed } from './replay-host.ts'
 import type { Run } from './run.ts'
 import { framesOf } from './stack.ts'
 import type { Position } from './stepping.ts'
-import { hushed, type BuildWorld, type World } from './world.ts'
+import { hushed, type BuildWorld, type Served, type World } from './world.ts'
 
 /** What a replay is for. */
 export interface ReplayWish {
@@ -38,22 +38,35 @@ export class Replay {
   machine: MachineDebugger | undefined
   /** Where it stands still. */
   stopped: Halt | undefined
+  /** Events of the recording that have happened. */
+  done = 0
   /** Traces of the requests it served, by the number of their request. */
   readonly traces = new Map<number, string>()
+  /** Requests on their way. */
+  readonly serving: Promise<Served | undefined>[] = []
   private readonly recording: Recording
   private readonly wish: ReplayWish
   private readonly outside: Pick<Host, 'nextTurn' | 'name'>
   private readonly halted = new Map<number, Halt>()
   private world: World | undefined
-  private nextHalt = 0
+  nextHalt = 0
   private nextId = 0
   private isFrozen = false
+  private listener: MachineListener
 
   constructor(recording: Recording, wish: ReplayWish, outside: Pick<Host, 'nextTurn' | 'name'>) {
     this.recording = recording
     this.wish = wish
     this.outside = outside
     this.host = new ReplayHost(outside.name, recording)
+    this.listener = {
+      nextId: () => ++this.nextId,
+      halted: (halt, kind) => this.note(halt, kind),
+      release: (halt) => halt.go(),
+      logged: (line) => wish.onLog?.(line),
+      bound: () => undefined,
+      ended: () => undefined,
+    }
   }
 
   /** Calls that found no answer: only changed code has any. */
@@ -63,12 +76,26 @@ export class Replay {
 
   async run(build: BuildWorld): Promise<this> {
     const { events } = this.recording
-    for (let i = 0; i < events.length && !this.isFrozen; i++) {
-      const event = events[i]
+    for (; this.done < events.length && !this.isFrozen; this.done++) {
+      const event = events[this.done]
       if (event) this.apply(event, build)
       await this.outside.nextTurn()
     }
     return this
+  }
+
+  /** The recorded time is over: the world lives on. Halts are still halted; `listener` hears of all that comes. */
+  goOn(live: LiveHost, listener: MachineListener): void {
+    this.host.live = live
+    this.listener = listener
+    this.isFrozen = false
+    this.machine?.observe(undefined)
+  }
+
+  /** Everything that stands still, in the order it halted; `of`: which of the recorded halts it is. */
+  standing(): { readonly halt: Halt; readonly of: number | undefined }[] {
+    const numbers = new Map([...this.halted].map(([of, halt]) => [halt, of]))
+    return [...(this.machine?.halts.values() ?? [])].map((halt) => ({ halt, of: numbers.get(halt) }))
   }
 
   dispose(): void {
@@ -82,7 +109,7 @@ export class Replay {
         void this.begin(build)
         return
       case 'request':
-        void this.serve(event)
+        this.serving.push(this.serve(event))
         return
       case 'resumed': {
         const halt = this.halted.get(event.of)
@@ -123,13 +150,14 @@ export class Replay {
     const machine = new MachineDebugger(
       vm,
       {
-        halted: (halt, kind) => this.note(halt, kind),
-        release: (halt) => halt.go(),
-        logged: (line) => this.wish.onLog?.(line),
-        bound: () => undefined,
-        ended: () => undefined,
+        nextId: () => this.listener.nextId(),
+        halted: (halt, kind) => this.listener.halted(halt, kind),
+        release: (halt) => this.listener.release(halt),
+        logged: (line) => this.listener.logged(line),
+        bound: () => this.listener.bound(),
+        ended: (run) => this.listener.ended(run),
       },
-      () => ++this.nextId,
+      this.recording.suffix,
     )
     this.machine = machine
     machine.observe(this.observer(machine))
@@ -177,9 +205,10 @@ export class Replay {
     if (this.isFrozen) this.stopped ??= halt
   }
 
-  private async serve(event: Extract<RecordedEvent, { type: 'request' }>): Promise<void> {
-    const trace = await this.world?.serve(this.host.exchange(event), event.isTraced)
-    if (trace !== undefined) this.traces.set(event.of, trace)
+  private async serve(event: Extract<RecordedEvent, { type: 'request' }>): Promise<Served | undefined> {
+    const served = await this.world?.serve(this.host.exchange(event), event.isTraced)
+    if (served && this.host.live === undefined) this.traces.set(event.of, served.trace())
+    return served
   }
 
   private isQuiet(): boolean {

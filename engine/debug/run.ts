@@ -17,11 +17,23 @@ export interface Run {
   target: Place | undefined
   /** Statements so far when it last stopped for a failure: one failure passes several frames. */
   failedAt: number
+  /** Breakpoints that would stop it at its next statement, in a replay. */
+  readonly noted: string[]
 }
 
-export function createRun(context: unknown): Run {
+/** `suffix`: of the recording it belongs to. */
+export function createRun(context: unknown, suffix: string): Run {
   const id = context instanceof RequestContext ? context.id : 'worker'
-  return { id, context, pending: undefined, step: undefined, stepping: undefined, target: undefined, failedAt: -1 }
+  return {
+    id: `${id}${suffix}`,
+    context,
+    pending: undefined,
+    step: undefined,
+    stepping: undefined,
+    target: undefined,
+    failedAt: -1,
+    noted: [],
+  }
 }
 
 /** Phase and plugin a run is in. */

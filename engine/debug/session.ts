@@ -2,38 +2,45 @@ import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { Exchange } from '../gateway/message.ts'
 import type { Host } from '../host.ts'
 import type { LuaVm } from '../lua/vm.ts'
+import { HaltLog, type Edit } from './halt-log.ts'
 import { MachineDebugger, type Halt, type MachineListener } from './machine.ts'
 import type { Breakpoint } from './model.ts'
-import { createRecording, type HaltKind, type Recording, type ScenarioFiles } from './recording.ts'
+import { createRecording, type Recording, type ScenarioFiles } from './recording.ts'
 import { RecordingHost } from './recording-host.ts'
 import { forwarding } from './replay.ts'
 import { hushed } from './world.ts'
 
 /** What a session tells, and asks of its debugger. */
 export interface SessionParts {
-  readonly listener: Pick<MachineListener, 'logged' | 'bound' | 'ended'> & { halted(halt: Halt): void }
-  readonly nextId: () => number
+  readonly listener: Pick<MachineListener, 'nextId' | 'logged' | 'bound' | 'ended'> & { halted(halt: Halt): void }
   readonly breakpoints: () => readonly Breakpoint[]
 }
 
+/** A world that runs, and the recording of all that has happened in it. */
+export interface Recorded {
+  readonly recording: Recording
+  readonly machine: MachineDebugger | undefined
+  readonly halts: HaltLog
+  /** Undefined while nobody needs the world to end before its engine does. */
+  dispose?(): void
+}
+
 /** One configuration being debugged: its machine, and the recording that began with it (an epoch, DESIGN §3.4). */
-export class Session {
+export class Session implements Recorded {
   readonly recording: Recording
   readonly host: RecordingHost
+  readonly halts: HaltLog
   /** What the debugger hears from the gateway. */
   readonly probe: Instrumentation
   machine: MachineDebugger | undefined
   private readonly listener: SessionParts['listener']
-  private readonly nextId: () => number
   private readonly breakpoints: () => readonly Breakpoint[]
-  /** Which recorded halt a halt is. */
-  private readonly numbers = new Map<Halt, number>()
 
-  constructor(scenario: ScenarioFiles, host: Host, { listener, nextId, breakpoints }: SessionParts) {
+  constructor(scenario: ScenarioFiles, host: Host, { listener, breakpoints }: SessionParts) {
     this.recording = createRecording(scenario)
     this.host = new RecordingHost(host, this.recording)
+    this.halts = new HaltLog(this.recording, (event, action) => this.host.deliver(event, action))
     this.listener = listener
-    this.nextId = nextId
     this.breakpoints = breakpoints
     this.probe = forwarding(() => this.machine)
   }
@@ -47,17 +54,7 @@ export class Session {
 
   prepare(vm: LuaVm): void {
     this.host.debug = vm.state.debug
-    this.machine = new MachineDebugger(
-      vm,
-      {
-        logged: (line) => this.listener.logged(line),
-        bound: () => this.listener.bound(),
-        ended: (run) => this.listener.ended(run),
-        halted: (halt, kind) => this.note(halt, kind),
-        release: (halt) => this.release(halt),
-      },
-      this.nextId,
-    )
+    this.machine = new MachineDebugger(vm, listenerOf(this.listener, this.halts), this.recording.suffix)
     this.machine.setBreakpoints(this.breakpoints())
   }
 
@@ -72,22 +69,21 @@ export class Session {
   quietly(probe: Instrumentation): Instrumentation {
     return hushed(probe, () => this.machine?.vm.state.debug.isQuiet === true)
   }
+}
 
-  /** Remembers that somebody changed something, so that replays change it, too. */
-  noteEvaluation(halt: Halt, frame: number, text: string): void {
-    const of = this.numbers.get(halt)
-    if (of !== undefined) this.host.deliver({ type: 'evaluated', of, frame, text }, () => undefined)
-  }
-
-  private note(halt: Halt, kind: HaltKind): void {
-    this.numbers.set(halt, this.recording.halts.push({ step: halt.step, kind }) - 1)
-    this.listener.halted(halt)
-  }
-
-  private release(halt: Halt): void {
-    const of = this.numbers.get(halt)
-    this.numbers.delete(halt)
-    if (of === undefined) halt.go()
-    else this.host.deliver({ type: 'resumed', of }, halt.go)
+/** Notes every halt before it is told. */
+export function listenerOf(listener: SessionParts['listener'], halts: HaltLog): MachineListener {
+  return {
+    nextId: () => listener.nextId(),
+    logged: (line) => listener.logged(line),
+    bound: () => listener.bound(),
+    ended: (run) => listener.ended(run),
+    halted(halt, kind) {
+      halts.note(halt, kind)
+      listener.halted(halt)
+    },
+    release: (halt) => halts.release(halt),
   }
 }
+
+export type { Edit }

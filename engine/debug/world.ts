@@ -13,10 +13,27 @@ export interface WorldParts {
   prepare(vm: LuaVm): void
 }
 
+/** A run that began elsewhere: its id, and where it branched off. */
+export interface BranchName {
+  readonly id: string
+  readonly run: string
+  readonly step: number
+}
+
+/** A request that was served. */
+export interface Served {
+  /** Its id, as the gateway knows it. */
+  readonly request: string
+  /** Its trace as text. */
+  trace(): string
+  /** Tells of it as the run of a branch. */
+  announce(branch: BranchName): void
+}
+
 /** A configuration that serves requests: the real one, or the same again for a replay. */
 export interface World {
-  /** Serves a request to its end; gives its trace as text when it is traced. */
-  serve(exchange: Exchange, isTraced: boolean): Promise<string | undefined>
+  /** Serves a request to its end; undefined when it is not traced. */
+  serve(exchange: Exchange, isTraced: boolean): Promise<Served | undefined>
   dispose(): void
 }
 

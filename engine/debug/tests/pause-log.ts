@@ -1,6 +1,6 @@
 import { createEngine, type Engine } from '../../engine.ts'
 import { createMemoryHost } from '../../hosts/memory/host.ts'
-import type { MemoryHost } from '../../hosts/memory/host.ts'
+import type { MemoryHost, MemoryHostOptions } from '../../hosts/memory/host.ts'
 import type { Run, SendRequest } from '../../protocol.ts'
 import type { Debugger } from '../debugger.ts'
 import type { DebugEvent, Stop, VariableView } from '../model.ts'
@@ -52,9 +52,10 @@ export interface Bench {
 export async function debugBench(
   handlers: Readonly<Record<string, string>>,
   extra?: Readonly<Record<string, string>>,
+  { onRun, ...outside }: MemoryHostOptions & { readonly onRun?: (run: Run) => void } = {},
 ): Promise<Bench> {
-  const host = createMemoryHost()
-  const engine = createEngine({ host })
+  const host = createMemoryHost(outside)
+  const engine = createEngine({ host, ...(onRun && { onRun: (read) => onRun(read()) }) })
   const debug = engine.debug()
   const events: DebugEvent[] = []
   const stops: Stop[] = []
