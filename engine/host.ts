@@ -1,3 +1,4 @@
+import type { Frame } from './gateway/connection.ts'
 import type { HeaderPair } from './gateway/message.ts'
 
 /** One HTTP call that leaves the gateway: to an upstream, or made by plugin code (`resty.http`). */
@@ -27,6 +28,8 @@ export interface OutboundResponse {
   readonly httpVersion: string
   readonly headers: readonly HeaderPair[]
   readonly body: AsyncIterable<Uint8Array>
+  /** After a 101: the connection itself, as bytes or, of a virtual upstream, as a WebSocket. */
+  readonly upgraded?: Pick<Socket, 'received' | 'send' | 'close'> | WebSocketEnd
 }
 
 /** Why a call failed, in the words nginx's log distinguishes. */
@@ -79,6 +82,48 @@ export type DnsRecord = { /** Seconds it is good for, when the host is told. */ 
     }
 )
 
+/** One end of a WebSocket that stands: whole messages and control frames; the host does the wire. */
+export interface WebSocketEnd {
+  /** Begins to deliver, what came before first. Called once. */
+  listen(listener: WebSocketListener): void
+  /** False when so much waits that nothing more should come before `drained`. */
+  send(frame: Frame): boolean
+  /** Begins the closing handshake, or answers the other side's; without a status the close frame carries none. */
+  close(status?: number, reason?: Uint8Array): void
+  /** Cuts the connection. */
+  terminate(): void
+  /** Delivers nothing more (but what was read already) until `resume`: the sender feels it. */
+  pause(): void
+  resume(): void
+}
+
+/** Who hears of what comes in at an end. */
+export interface WebSocketListener {
+  /** Whole messages, and control frames as they are: nothing was answered yet. */
+  frame(frame: Frame): void
+  /** The other side broke the protocol or the limit; it has been told with that status. `ended` follows. */
+  failed(failure: { readonly status: number; readonly message: string }): void
+  /** Nothing more comes. */
+  ended(): void
+  /** What waited is out. */
+  drained(): void
+}
+
+/** A WebSocket that an upstream agreed to. */
+export interface OutboundWebSocket {
+  readonly status: 101
+  readonly headers: readonly HeaderPair[]
+  readonly subprotocol?: string
+  readonly end: WebSocketEnd
+}
+
+/** What a WebSocket is opened with: `headers` without those of the handshake itself. */
+export interface WebSocketRequest extends OutboundRequest {
+  readonly subprotocols: readonly string[]
+  /** Bytes of a message; a larger one is refused with 1009. */
+  readonly maxPayload: number
+}
+
 /** Levels of the error log, most severe first (nginx's own order and names). */
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -108,6 +153,8 @@ export interface Host {
   fetch(request: OutboundRequest): Promise<OutboundResponse>
   /** Absent where there is no network. @throws {OutboundError} as rejection */
   connect?(options: ConnectOptions): Promise<Socket>
+  /** Absent where there is no network. @throws {OutboundError} as rejection, also when the answer is not 101 */
+  openWebSocket?(request: WebSocketRequest): Promise<OutboundWebSocket>
   /** Addresses of a name. @throws {OutboundError} `name-error` as rejection */
   resolve(name: string): Promise<readonly string[]>
   /** Records of a name; absent where the host knows addresses only. @throws {OutboundError} as rejection */

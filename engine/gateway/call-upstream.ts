@@ -18,8 +18,27 @@ export interface UpstreamCall {
   readonly body: OutboundBody
 }
 
+/** How an upstream is asked, and what becomes of an answer that nobody waits for any more. */
+export interface UpstreamQuestion<T> {
+  ask(request: OutboundRequest): Promise<T>
+  discard(answer: T): void
+}
+
 /** Asks the upstream, 1 + retries times at most; a number is the status nginx gives up with. */
-export async function callUpstream(output: ClientOutput, call: UpstreamCall): Promise<OutboundResponse | number> {
+export function callUpstream(output: ClientOutput, call: UpstreamCall): Promise<OutboundResponse | number> {
+  const { host } = output.ctx
+  return askUpstream(output, call, {
+    ask: (request) => host.fetch(request),
+    discard: (answer) => void discard(answer).catch(() => undefined),
+  })
+}
+
+/** The same with any question whose answer has a status. */
+export async function askUpstream<T extends { readonly status: number }>(
+  output: ClientOutput,
+  call: UpstreamCall,
+  question: UpstreamQuestion<T>,
+): Promise<T | number> {
   const { ctx, gateway } = output
   const { balancer, vars } = ctx
   if (!balancer?.ip) return 500
@@ -30,12 +49,13 @@ export async function callUpstream(output: ClientOutput, call: UpstreamCall): Pr
     const request = buildUpstreamRequest(ctx, peer, { settings: gateway.settings, ...call })
     const start = ctx.host.now()
     try {
-      const answer = await fetchForClient(ctx, request)
+      const answer = await askForClient(ctx, request, question)
       if (!answer) return leaveClient(ctx, peer, start)
       announce(ctx, peer, { outcome: String(answer.status), start })
       addStatus(vars, answer.status)
-      if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
-      return answer
+      if (!ctx.exchange.isClosed()) return answer
+      question.discard(answer)
+      return CLIENT_CLOSED_REQUEST
     } catch (thrown) {
       if (thrown instanceof RequestBodyError) return refuseBody(ctx, thrown)
       const failure = describeFailure(thrown)
@@ -52,11 +72,12 @@ export async function callUpstream(output: ClientOutput, call: UpstreamCall): Pr
 }
 
 /** An answer, unless the client leaves first: nobody waits for the upstream any more (Kong: nginx-behaviour.md §7). */
-function fetchForClient(
-  { exchange, host }: RequestContext,
+function askForClient<T>(
+  { exchange }: RequestContext,
   request: OutboundRequest,
-): Promise<OutboundResponse | undefined> {
-  if (!exchange.onClose) return host.fetch(request)
+  { ask, discard: throwAway }: UpstreamQuestion<T>,
+): Promise<T | undefined> {
+  if (!exchange.onClose) return ask(request)
   let cancel: (() => void) | undefined
   let isGone = false
   return new Promise((resolve, reject) => {
@@ -69,9 +90,7 @@ function fetchForClient(
       cancel?.()
       resolve(undefined)
     })
-    host
-      .fetch({ ...request, onCancellable })
-      .then((answer) => (isGone ? void discard(answer).catch(() => undefined) : resolve(answer)), reject)
+    ask({ ...request, onCancellable }).then((answer) => (isGone ? throwAway(answer) : resolve(answer)), reject)
   })
 }
 

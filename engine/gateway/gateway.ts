@@ -4,6 +4,7 @@ import type { Instrumentation } from './instrumentation.ts'
 import type { PluginsIterator } from './plugins-iterator.ts'
 import type { Router } from './router/router.ts'
 import type { GatewaySettings } from './settings.ts'
+import type { OpenConnections } from './websocket/open-connections.ts'
 
 /** What a configuration became: everything a request needs on its way. */
 export interface Gateway {
@@ -20,6 +21,8 @@ export interface Gateway {
     route(id: string): Route | undefined
     consumer(id: string): Consumer | undefined
   }
+  /** Connections that stand, to be told goodbye. */
+  readonly connections?: OpenConnections
   /** Messages of init_worker failures; each request logs them (Kong: phases.md §1). */
   readonly workerErrors: readonly string[]
 }

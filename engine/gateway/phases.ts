@@ -51,10 +51,30 @@ export const KONG_PHASES = {
   body_filter: 0x400,
   log: 0x2000,
   preread: 0x4000,
+  // Enterprise; their own bits are not published.
+  ws_handshake: 0x8000,
+  ws_client_frame: 0x10000,
+  ws_upstream_frame: 0x20000,
+  ws_close: 0x40000,
   error: 0x01000000,
   admin_api: 0x10000000,
 } as const
 export type KongPhase = keyof typeof KONG_PHASES
+
+/** Phases of a WebSocket service that run over what ws_handshake collected. */
+export type FramePhase = 'ws_client_frame' | 'ws_upstream_frame'
+export const WEBSOCKET_COLLECTED_PHASES = ['ws_client_frame', 'ws_upstream_frame', 'ws_close'] as const
+
+/**
+ * Phases of a WebSocket service stand in the place of HTTP's: what the PDK allows in all of those it allows here, too
+ * (Kong: phases.md §15).
+ */
+export const STANDS_FOR: Partial<Record<KongPhase, readonly KongPhase[]>> = {
+  ws_handshake: ['access'],
+  ws_client_frame: ['body_filter', 'log'],
+  ws_upstream_frame: ['body_filter', 'log'],
+  ws_close: ['log'],
+}
 
 /** `ngx.get_phase()` (Kong: nginx-behaviour.md §9). */
 export type NginxPhase =

@@ -8,7 +8,7 @@ import type { RequestContext } from './request-context.ts'
 import type { Subsystem } from './router/atc/fields.ts'
 
 const PROTOCOLS: Readonly<Record<Subsystem, ReadonlySet<string>>> = {
-  http: new Set(['http', 'https', 'grpc', 'grpcs']),
+  http: new Set(['http', 'https', 'grpc', 'grpcs', 'ws', 'wss']),
   stream: new Set(['tcp', 'tls', 'udp', 'tls_passthrough']),
 }
 
@@ -103,7 +103,8 @@ export class PluginsIterator {
 
   /** Plugins for a phase after access; only the global ones when access never ran (Kong: loading.md §7). */
   collected(ctx: RequestContext, phase: CollectedPhase): readonly ActivePlugin[] {
-    return ctx.collected ? ctx.collected[phase] : this.globals[phase]
+    if (ctx.collected) return ctx.collected[phase]
+    return ctx.websocket ? [] : this.globals[phase]
   }
 }
 

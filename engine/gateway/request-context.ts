@@ -3,6 +3,8 @@ import { HeaderList } from './header-list.ts'
 import type { Consumer, ConsumerGroup, Route, Service } from './entities.ts'
 import type { Instrumentation } from './instrumentation.ts'
 import type { Exchange, GatewayRequest } from './message.ts'
+import type { FrameInFlight } from './websocket/frame-in-flight.ts'
+import type { WebSocketState } from './websocket/websocket-state.ts'
 import type { CollectedPhase, KongPhase, NginxPhase, PluginPhase } from './phases.ts'
 import type { ActivePlugin, SourcePlace } from './plugin.ts'
 import type { StreamSession } from './stream/stream-session.ts'
@@ -215,6 +217,14 @@ export class RequestContext {
   filterExit: number | undefined
   /** `Set-Cookie` for a client that has no cookie to be hashed by yet; header_filter adds it (Kong: phases.md §7). */
   hashCookie: string | undefined
+  /** Of a WebSocket service, from ws_handshake on. */
+  websocket: WebSocketState | undefined
+  /** The frame whose handlers run; a fork's own. */
+  frame: FrameInFlight | undefined
+  /** Set in a fork: the request itself. */
+  origin: RequestContext | undefined
+  /** Its forks, one for each direction of a connection. */
+  forks: readonly RequestContext[] | undefined
   /** `kong.service.set_target_retry_callback`: asked before every retry; an error text when it refused (Kong: pdk.json). */
   retryCallback: (() => string | undefined) | undefined
   /** `ctx.serialize_values`: changes to the log message, applied in order by kong.log.serialize (Kong: pdk.json). */
@@ -240,6 +250,17 @@ export class RequestContext {
       replacement: undefined,
     }
   }
+}
+
+/**
+ * The same request as one direction of its connection sees it: what runs there, in which phase and on what budget, is
+ * the direction's own; everything else is shared.
+ */
+export function forkContext(ctx: RequestContext): RequestContext {
+  const fork = Object.assign(Object.create(RequestContext.prototype) as RequestContext, ctx)
+  fork.origin = ctx
+  fork.budget = undefined
+  return fork
 }
 
 function inboundOf(request: GatewayRequest): InboundState {

@@ -5,7 +5,7 @@ import { whenReady, type Maybe } from './maybe.ts'
 import type { HeaderPair } from './message.ts'
 import { NGX_ERROR, REQUEST_TIME_OUT } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
-import type { KongPhase } from './phases.ts'
+import { STANDS_FOR, type KongPhase } from './phases.ts'
 import type { Rejection } from './rejections.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -30,7 +30,7 @@ const EXIT_PHASES: readonly KongPhase[] = [
 /** Sends an answer as kong.response.exit does outside filters; the result ends the phase (Kong: nginx-behaviour.md §1). */
 export function respond(output: ClientOutput, { status, body, headers }: Answer, isContent = false): Maybe<number> {
   const { ctx } = output
-  if (!EXIT_PHASES.includes(ctx.kongPhase)) return abortPhase(output)
+  if (!EXIT_PHASES.includes(STANDS_FOR[ctx.kongPhase]?.[0] ?? ctx.kongPhase)) return abortPhase(output)
   const { response } = ctx
   response.status = status
   response.reason = undefined

@@ -36,7 +36,7 @@ const GRPCS_REQUIRED: Answer = {
 }
 
 function needsHttps({ vars }: RequestContext, { protocols }: Pick<Route, 'protocols'>): boolean {
-  return (
-    protocols.includes('https') && !protocols.includes('http') && vars.get('upstream_x_forwarded_proto') !== 'https'
-  )
+  const isOnly = (secure: string, plain: string) => protocols.includes(secure) && !protocols.includes(plain)
+  if (!isOnly('https', 'http') && !isOnly('wss', 'ws')) return false
+  return vars.get('upstream_x_forwarded_proto') !== 'https'
 }

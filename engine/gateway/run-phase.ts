@@ -1,7 +1,7 @@
 import { writeLog } from './error-log.ts'
 import type { Gateway } from './gateway.ts'
 import type { Maybe } from './maybe.ts'
-import { COLLECTED_PHASES, type CollectingPhase, type PluginPhase } from './phases.ts'
+import { COLLECTED_PHASES, WEBSOCKET_COLLECTED_PHASES, type CollectingPhase, type PluginPhase } from './phases.ts'
 import { HandlerError, type ActivePlugin, type HandlerExit } from './plugin.ts'
 import type { Candidate } from './plugins-iterator.ts'
 import type { RequestContext } from './request-context.ts'
@@ -76,8 +76,11 @@ function collect(ctx: RequestContext, candidate: Candidate, active: ActivePlugin
   const { collected, probe } = ctx
   const { handlers, name } = active.plugin
   if (!collected) return
-  for (const phase of COLLECTED_PHASES) if (handlers[phase]) collected[phase].push(active)
-  if (handlers.response && !ctx.stream) {
+  if (ctx.websocket) {
+    const { collected: ofFrames } = ctx.websocket
+    for (const phase of WEBSOCKET_COLLECTED_PHASES) if (handlers[phase]) ofFrames[phase].push(active)
+  } else for (const phase of COLLECTED_PHASES) if (handlers[phase]) collected[phase].push(active)
+  if (handlers.response && !ctx.stream && !ctx.websocket) {
     ctx.isBuffered = true
     ctx.bufferedBy ??= name
   }
@@ -92,7 +95,7 @@ function answerThrow(ctx: RequestContext, { plugin: { name } }: ActivePlugin, er
 }
 
 /** One handler. Whatever it throws is data from here on. */
-function callHandler(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): Maybe<HandlerEnd> {
+export function callHandler(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): Maybe<HandlerEnd> {
   const pause = ctx.probe.onBeforeHandler?.(ctx, phase, active)
   return pause ? pause.then(() => invoke(ctx, phase, active)) : invoke(ctx, phase, active)
 }

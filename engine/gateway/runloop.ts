@@ -19,6 +19,11 @@ import { announceSkipped } from './skip-explainer.ts'
 import { dropRequestHopHeaders } from './upstream-request.ts'
 import { setDestination, setForwardedVars, setHopVars } from './upstream-vars.ts'
 
+import { isWebSocketService, refuseOtherProtocols } from './websocket/client-handshake.ts'
+import { closeWebSocket, relayWebSocket } from './websocket/serve-websocket.ts'
+import { createWebSocketState } from './websocket/websocket-state.ts'
+import { WEBSOCKET_COLLECTED_PHASES } from './phases.ts'
+
 export type { Gateway } from './gateway.ts'
 
 /** nginx gives up on internal redirects after this many (Kong: nginx-behaviour.md §2). */
@@ -35,7 +40,9 @@ export async function handleRequest(exchange: Exchange, gateway: Gateway): Promi
 
   await answer(output)
 
-  probe.onResponse?.(ctx, { outcome: outcomeOf(output), bytes: output.wire.bytesSent })
+  // The answer to a handshake was announced when the connection opened.
+  if (!ctx.websocket?.isOpen)
+    probe.onResponse?.(ctx, { outcome: outcomeOf(output), bytes: output.wire.bytesSent })
   await log(output)
   for (const release of ctx.releases ?? []) release()
   probe.onEnd?.(ctx)
@@ -122,8 +129,15 @@ async function access(output: ClientOutput): Promise<number> {
     return rejected
   }
 
-  const end = await runCollecting('access', ctx, gateway)
-  announceSkipped(ctx, gateway, ['access'])
+  const phase = isWebSocketService(ctx.match?.service) ? 'ws_handshake' : 'access'
+  if (phase === 'ws_handshake') {
+    ctx.kongPhase = phase
+    ctx.websocket = createWebSocketState()
+    const refusal = refuseOtherProtocols(ctx)
+    if (refusal) return respondError(output, refusal)
+  }
+  const end = await runCollecting(phase, ctx, gateway)
+  announceSkipped(ctx, gateway, ['access', 'ws_handshake'])
   if (end.exit || end.error) return afterRawExit(output, await endPhase(output, end))
   if (ctx.delayedResponse) return endIfAnswered(output, await flushDelayedResponse(output))
   ctx.delaysResponse = false
@@ -133,6 +147,7 @@ async function access(output: ClientOutput): Promise<number> {
   if (refused !== NGX_OK) return endIfAnswered(output, refused)
   const settled = ctx.settleThreads?.()
   if (settled) await settled
+  if (ctx.websocket) return endIfAnswered(output, await relayWebSocket(output))
   const isBuffered = ctx.isBuffered && !output.hasSentHead() && !isUpgrade(ctx)
   const code = isBuffered ? await proxyBuffered(output) : NGX_DECLINED
   // `ngx.exit(ngx.OK)` in response leaves the answer to nginx's own proxy.
@@ -222,11 +237,16 @@ function isUpgrade(ctx: RequestContext): boolean {
 
 /** Runs for every request, whatever happened before (Kong: phases.md §10). */
 async function log({ ctx, gateway }: ClientOutput): Promise<void> {
+  if (ctx.websocket) {
+    await closeWebSocket(ctx, gateway)
+    announceSkipped(ctx, gateway, ['response', 'header_filter', 'body_filter', 'log'])
+    return releaseTargets(ctx)
+  }
   ctx.kongPhase = 'log'
   ctx.nginxPhase = 'log'
   const error = await runFilter('log', gateway.iterator.collected(ctx, 'log'), ctx)
   if (error) writeLog(ctx, 'error', `failed to run log_by_lua*: ${reasonOfError(error)}`, { at: error.at })
-  announceSkipped(ctx, gateway, ['response', 'header_filter', 'body_filter', 'log'])
+  announceSkipped(ctx, gateway, ['response', 'header_filter', 'body_filter', 'log', ...WEBSOCKET_COLLECTED_PHASES])
   releaseTargets(ctx)
 }
 

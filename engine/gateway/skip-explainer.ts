@@ -17,6 +17,10 @@ export function announceSkipped(
   for (const phase of phases) {
     for (const { plugin, rows } of gateway.iterator.loaded) {
       if (rows.length === 0 || !plugin.phases.has(phase) || ran.get(phase)?.has(plugin.name)) continue
+      // A handler that waited for frames in vain was not skipped.
+      if (ctx.websocket?.isOpen && (phase === 'ws_client_frame' || phase === 'ws_upstream_frame')) {
+        if (ctx.websocket.collected[phase].some((active) => active.plugin === plugin)) continue
+      }
       probe.onSkipped(ctx, phase, plugin.name, explainSkip(ctx, phase, { plugin, rows, gateway }))
     }
   }
@@ -36,10 +40,17 @@ export function explainSkip(ctx: RequestContext, phase: HttpPhase | StreamPhase,
   if (configured.length === 0) return { code: 'wrong-subsystem' }
   if (plugin.isLandmark) return { code: 'code-missing' }
   if (phase === 'certificate' && (!ctx.request.tls || ctx.stream?.isPassedThrough)) return { code: 'not-tls' }
+  const isOfFrames = WEBSOCKET_PHASES.some((each) => each === phase)
+  if (ctx.match && isOfFrames && !ctx.websocket) return { code: 'not-websocket-service' }
+  if (ctx.websocket && !isOfFrames && phase !== 'certificate' && phase !== 'rewrite') return { code: 'websocket-service' }
   const outOfScope = scopeReason(ctx, phase, { ...skipped, rows: configured })
   if (outOfScope) return outOfScope
   if (plugin.switchedOff?.has('plugin') || plugin.switchedOff?.has(phase)) return { code: 'switched-off' }
   return endReason(ctx, phase)
+}
+
+function isCollecting(phase: PluginPhase): boolean {
+  return phase === 'access' || phase === 'preread' || phase === 'ws_handshake'
 }
 
 /** The request lacks what the plugin's configurations ask for. */
@@ -50,14 +61,13 @@ function scopeReason(
 ): SkipReason | undefined {
   const isGlobal = rows.some((row) => !row.routeId && !row.serviceId && !row.consumerId)
   const usesGlobals =
-    phase === 'certificate' || phase === 'rewrite' || (phase !== 'access' && phase !== 'preread' && !ctx.collected)
+    phase === 'certificate' || phase === 'rewrite' || (!isCollecting(phase) && !ctx.collected)
   if (!ctx.match && !ctx.endedBy && !isGlobal && phase !== 'certificate' && phase !== 'rewrite')
     return { code: 'no-route' }
   if (usesGlobals) return isGlobal ? undefined : { code: 'not-global', detail: scopesOf(rows, gateway) }
   const isCollected =
-    phase !== 'access' &&
-    phase !== 'preread' &&
-    Object.values(ctx.collected ?? {})
+    !isCollecting(phase) &&
+    Object.values({ ...ctx.collected, ...ctx.websocket?.collected })
       .flat()
       .some((active) => active.plugin === plugin)
   if (isCollected || isGlobal || !ctx.collected) return undefined

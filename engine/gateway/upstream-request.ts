@@ -49,7 +49,7 @@ export function buildUpstreamRequest(
   }: { readonly settings: GatewaySettings; readonly method: string; readonly body: OutboundBody },
 ): OutboundRequest {
   const { vars, balancer } = ctx
-  const isTls = /^(https|grpcs)$/.test(vars.get('upstream_scheme') ?? '')
+  const isTls = /^(https|grpcs|wss)$/.test(vars.get('upstream_scheme') ?? '')
   return {
     scheme: isTls ? 'https' : 'http',
     host: peer.ip,

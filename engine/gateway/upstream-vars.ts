@@ -46,7 +46,7 @@ export function setHopVars(ctx: RequestContext, settings: GatewaySettings): void
   if (isWebsocket) vars.set('upstream_upgrade', 'websocket')
 }
 
-const TLS_PROTOCOLS: ReadonlySet<string> = new Set(['https', 'grpcs', 'tls'])
+const TLS_PROTOCOLS: ReadonlySet<string> = new Set(['https', 'grpcs', 'tls', 'wss'])
 
 /** Where a service is; kinds without paths have none (Kong: router.md §4 `upstream_url_t`). */
 export function upstreamOf(service: Service | undefined): {

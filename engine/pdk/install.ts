@@ -14,6 +14,7 @@ import { responseModule } from './response.ts'
 import { serviceModule } from './service.ts'
 import { tracingModule } from './tracing/tracing.ts'
 import { vaultModule } from './vault.ts'
+import { websocketModule } from './websocket.ts'
 
 export type { PdkServices } from './api.ts'
 
@@ -48,6 +49,7 @@ export function installPdk(vm: LuaVm, services: PdkServices): LuaTable {
   })
   const tracing = tracingModule(api, (tracer) => kong.setString('tracing', tracer))
   kong.setString('tracing', tracing)
+  if (services.settings.edition === 'enterprise') kong.setString('websocket', websocketModule(api))
   kong.metatable = LuaTable.fromRecord({
     __index: defineNative('__index', (_F, _kong, key) => (key === 'log' ? log() : undefined)),
   })

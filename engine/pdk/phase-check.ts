@@ -1,4 +1,4 @@
-import { KONG_PHASES, type KongPhase } from '../gateway/phases.ts'
+import { KONG_PHASES, STANDS_FOR, type KongPhase } from '../gateway/phases.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import type { ContextTables } from '../scripting/context-tables.ts'
 import { contextOf } from '../scripting/current.ts'
@@ -20,7 +20,8 @@ export function createPhaseCheck(vm: LuaVm, contexts: ContextTables, rule: Phase
   return () => {
     const phase = currentPhase(vm, contexts)
     if (phase === undefined) return vm.fail(missing)
-    const isListed = (KONG_PHASES[phase] & mask) !== 0
+    const stands = STANDS_FOR[phase]
+    const isListed = (KONG_PHASES[phase] & mask) !== 0 || stands?.every((each) => KONG_PHASES[each] & mask) === true
     if (isListed === isExclusion) vm.fail(`function cannot be called in ${phase} phase ${suffix}`)
   }
 }

@@ -41,6 +41,9 @@ const PLUGIN_HANDLERS: readonly KongPhase[] = ['rewrite', 'access', 'response', 
 const RESPONSE: readonly KongPhase[] = ['response']
 const LOG: readonly KongPhase[] = ['log']
 const INIT_WORKER: readonly KongPhase[] = ['init_worker']
+const WS_HANDSHAKE: readonly KongPhase[] = ['ws_handshake']
+const WS_CLIENT_FRAME: readonly KongPhase[] = ['ws_client_frame']
+const WS_UPSTREAM_FRAME: readonly KongPhase[] = ['ws_upstream_frame']
 
 /**
  * Phases of every PDK function that checks them, copied from docs/kong/pdk.json (`functions[].phases`);
@@ -146,4 +149,16 @@ export const PHASES_OF: Readonly<Record<string, PhaseRule>> = {
   'kong.router.get_service': AUTH_AND_LATER,
   'kong.vault.init_worker': INIT_WORKER,
   'kong.tracing.process_span': LOG,
+  'kong.websocket.client.get_frame': WS_CLIENT_FRAME,
+  'kong.websocket.client.set_frame_data': WS_CLIENT_FRAME,
+  'kong.websocket.client.set_status': WS_CLIENT_FRAME,
+  'kong.websocket.client.drop_frame': WS_CLIENT_FRAME,
+  'kong.websocket.client.close': WS_CLIENT_FRAME,
+  'kong.websocket.client.set_max_payload_size': WS_HANDSHAKE,
+  'kong.websocket.upstream.get_frame': WS_UPSTREAM_FRAME,
+  'kong.websocket.upstream.set_frame_data': WS_UPSTREAM_FRAME,
+  'kong.websocket.upstream.set_status': WS_UPSTREAM_FRAME,
+  'kong.websocket.upstream.drop_frame': WS_UPSTREAM_FRAME,
+  'kong.websocket.upstream.close': WS_UPSTREAM_FRAME,
+  'kong.websocket.upstream.set_max_payload_size': WS_HANDSHAKE,
 }

@@ -79,13 +79,15 @@ function isWorkerPhase(phase: PluginPhase): boolean {
   return phase === 'init_worker' || phase === 'configure'
 }
 
-const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'response', 'certificate', 'ws_handshake'])
+const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'response', 'certificate'])
 
 function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Call): PhaseHandler {
   const { vm } = services
   const configurationOf = remembering(services.configurationOf)
   const fail = (thrown: unknown) => endOf(vm, phase, thrown)
-  if (phase === 'access' || phase === 'preread') {
+  if (phase === 'ws_client_frame' || phase === 'ws_upstream_frame')
+    return frameHandler(f, configurationOf, { self, vm, fail })
+  if (phase === 'access' || phase === 'preread' || phase === 'ws_handshake') {
     // A coroutine of its own: a yield that reaches it ends the handler (Kong: phases.md §4.2).
     return (ctx, row) => {
       try {
@@ -111,6 +113,25 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Ca
   return (ctx, row) => {
     try {
       const values = vm.startPlain(f, [self, configurationOf(row)], { context: ctx })
+      return values instanceof Promise ? values.then(() => undefined, fail) : undefined
+    } catch (thrown) {
+      return fail(thrown)
+    }
+  }
+}
+
+/** `(self, conf, data, type, status)`: the frame as the handlers before have left it (Kong: phases.md §15). */
+function frameHandler(
+  f: LuaFunction,
+  configurationOf: AdapterServices['configurationOf'],
+  { self, vm, fail }: { readonly self: LuaTable; readonly vm: LuaVm; readonly fail: (thrown: unknown) => HandlerExit },
+): PhaseHandler {
+  return (ctx, row) => {
+    const { frame } = ctx
+    if (!frame) return undefined
+    const args = [self, configurationOf(row), frame.payload(), frame.original.type, frame.status]
+    try {
+      const values = vm.start(f, args, { context: ctx })
       return values instanceof Promise ? values.then(() => undefined, fail) : undefined
     } catch (thrown) {
       return fail(thrown)

@@ -111,6 +111,7 @@ async function lookUp(ctx: RequestContext, name: string): Promise<Place | { read
 /** `$upstream_host` when neither the route nor a plugin chose one; it follows the target from try to try (Kong: phases.md §13). */
 export function setUpstreamHost(ctx: RequestContext, { hostname, port, scheme }: BalancerData): void {
   followers.add(ctx)
-  const isDefault = (port === 80 && /^(http|grpc)$/.test(scheme)) || (port === 443 && /^(https|grpcs)$/.test(scheme))
+  const isDefault =
+    (port === 80 && /^(http|grpc|ws)$/.test(scheme)) || (port === 443 && /^(https|grpcs|wss)$/.test(scheme))
   ctx.vars.set('upstream_host', isDefault ? (hostname ?? '') : `${hostname ?? ''}:${port}`)
 }

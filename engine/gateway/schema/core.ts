@@ -7,6 +7,7 @@ import { routes } from './entities/routes.ts'
 import { services } from './entities/services.ts'
 import { targets, upstreams } from './entities/upstreams.ts'
 import { vaults } from './entities/vaults.ts'
+import { withWebSocket } from './entities/websocket-protocols.ts'
 import { TYPEDEFS } from './typedefs.ts'
 
 export type { EntitySchema } from './entities/entity.ts'
@@ -84,7 +85,7 @@ export type Edition = 'community' | 'enterprise'
 export function entitiesOfEdition(edition: Edition): readonly EntitySchema[] {
   if (edition === 'community') return ENTITIES
   const others = ENTITIES.filter((one) => one !== plugins)
-  return [...others, consumerGroups, consumerGroupConsumers, clonedPlugins, enterprisePlugins]
+  return [...others, consumerGroups, consumerGroupConsumers, clonedPlugins, enterprisePlugins].map(withWebSocket)
 }
 
 /** Kong's collections and those of plugins' daos.lua; a plugin's own definition replaces ours of the same name. */

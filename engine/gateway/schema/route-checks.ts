@@ -1,6 +1,6 @@
 import { asList, type EntityCheck, type PlainRecord, type Verdict } from './field.ts'
 
-const TLS = ['grpcs', 'https', 'tls', 'tls_passthrough']
+const TLS = ['grpcs', 'https', 'tls', 'tls_passthrough', 'wss']
 
 /** Server names need a protocol that has them (Kong: router.md §5). */
 function checkSnis(route: PlainRecord): Verdict {

@@ -23,6 +23,14 @@ const between = (low: number, high: number, more: Partial<FieldSchema> = {}): Fi
 
 const ALL_PROTOCOLS = ['grpc', 'grpcs', 'http', 'https', 'tcp', 'tls', 'tls_passthrough', 'udp']
 const HTTP_PROTOCOLS = ['grpc', 'grpcs', 'http', 'https']
+/** Of the enterprise edition. */
+const WEBSOCKET_PROTOCOLS = ['ws', 'wss']
+const protocolsAmong = (names: readonly string[]): FieldSchema => ({
+  type: 'set',
+  required: true,
+  default: names,
+  elements: { type: 'string', one_of: names },
+})
 const protocol: FieldSchema = { type: 'string', one_of: ALL_PROTOCOLS }
 const port = between(0, 65535)
 const tag = text(names.checkTag, { required: true })
@@ -130,6 +138,8 @@ export const TYPEDEFS = {
   capability: { type: 'string' },
   protocols,
   protocols_http: { ...protocols, elements: { type: 'string', one_of: HTTP_PROTOCOLS } },
+  protocols_ws: protocolsAmong(WEBSOCKET_PROTOCOLS),
+  protocols_http_and_ws: protocolsAmong([...HTTP_PROTOCOLS, ...WEBSOCKET_PROTOCOLS]),
   sources: addresses,
   no_sources: none(addresses),
   destinations: addresses,

@@ -7,7 +7,7 @@ import { entity, flag, foreign, integer, required, text } from './entity.ts'
 function expandUrl(url: unknown): Readonly<Record<string, unknown>> {
   if (typeof url !== 'string') return { protocol: 'userdata', path: ' NULL' }
   const { scheme, host, port, path } = parseUrl(url)
-  const usual = scheme === 'https' ? 443 : 80
+  const usual = scheme === 'https' || scheme === 'wss' ? 443 : 80
   return {
     ...(scheme === undefined ? {} : { protocol: scheme, port: usual }),
     host: host ?? null,
@@ -23,7 +23,7 @@ const only = (protocols: readonly string[], field: string, match: Partial<FieldS
   argument: { if_field: 'protocol', if_match: { one_of: protocols }, then_field: field, then_match: match },
 })
 const PATHLESS = ['tcp', 'tls', 'udp', 'grpc', 'grpcs']
-const PLAIN = ['grpc', 'grpcs', 'http', 'tcp', 'tls_passthrough', 'udp']
+const PLAIN = ['grpc', 'grpcs', 'http', 'tcp', 'tls_passthrough', 'udp', 'ws']
 const NOTHING = { eq: null, err: 'value must be null' }
 
 /** Services (Kong: admin-api.md §4). */
