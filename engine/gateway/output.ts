@@ -247,6 +247,7 @@ export class ClientOutput implements Output {
         return false
       }
       addKongHeaders(ctx, gateway.settings)
+      gateway.requestDebug?.show(ctx)
       if (ctx.filterExit !== undefined) {
         lua.hasExited = true
         lua.exitCode = ctx.filterExit

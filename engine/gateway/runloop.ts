@@ -11,6 +11,7 @@ import { proxyBuffered } from './proxy-buffered.ts'
 import { proxy } from './proxy.ts'
 import * as rejections from './rejections.ts'
 import { checkRequest } from './request-check.ts'
+import { withRequestDebug } from './request-debug/request-debug.ts'
 import { RequestContext } from './request-context.ts'
 import { respond, respondError } from './respond.ts'
 import { protocolRejection, redirectToHttps, refuseClearGrpc } from './route-protocols.ts'
@@ -30,7 +31,8 @@ export type { Gateway } from './gateway.ts'
 const MAX_PASSES = 11
 
 /** One request through the gateway, in the order things happen. */
-export async function handleRequest(exchange: Exchange, gateway: Gateway): Promise<void> {
+export async function handleRequest(exchange: Exchange, shared: Gateway): Promise<void> {
+  const gateway = withRequestDebug(exchange.request, shared)
   const { probe, host } = gateway
   const ctx = new RequestContext(gateway.newRequestId(), exchange, host, probe)
   const output = new ClientOutput(ctx, gateway, answerSpecially)

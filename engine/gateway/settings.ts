@@ -43,6 +43,8 @@ export interface GatewaySettings {
   readonly sharedDictionaries: Readonly<Record<string, number>>
   readonly errorDefaultType: string
   readonly allowDebugHeader: boolean
+  /** `request_debug` and its token; on, and for clients of this machine only, when nothing is said. */
+  readonly requestDebug?: { readonly isOn: boolean; readonly token: string | undefined }
   /** nginx's `proxy_half_close` for streams: one side may go on when the other has ended. */
   readonly isStreamHalfClosing?: boolean
   /** Bytes; larger request bodies lie in a file. */

@@ -31,6 +31,7 @@ export function installPdk(vm: LuaVm, services: PdkServices): LuaTable {
     version_num: versionNumber(services.settings.version),
     default_workspace: '0dc6f45b-8f8d-40d2-a504-473544ee190b',
     configuration: configurationModule(api),
+    request_debug_token: services.settings.requestDebug?.token,
     table: tableModule(),
     node: nodeModule(api),
     ctx: ctxModule(api),

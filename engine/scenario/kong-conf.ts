@@ -75,6 +75,7 @@ class ConfReader {
       sharedDictionaries: this.dictionaries(),
       errorDefaultType: this.last('error_default_type')?.value ?? DEFAULT_SETTINGS.errorDefaultType,
       allowDebugHeader: this.isOn('allow_debug_header', false),
+      requestDebug: { isOn: this.isOn('request_debug', true), token: this.last('request_debug_token')?.value },
       clientBodyBufferSize: this.bodyBuffer(),
     }
   }
