@@ -1,3 +1,35 @@
+/** One address of a target, as the balancer sees it. */
+export interface AddressState {
+  readonly ip: string
+  readonly port: number
+  readonly weight: number
+  readonly isAvailable: boolean
+}
+
+/** An upstream at work. */
+export interface UpstreamState {
+  /** Enough weight is available. */
+  readonly isHealthy: boolean
+  readonly targets: readonly {
+    readonly name: string
+    readonly port: number
+    readonly addresses: readonly AddressState[]
+  }[]
+}
+
+/** What the Admin API may look at and turn in its node, beside entities. */
+export interface NodeControls {
+  /** For so many seconds; then kong.conf's level comes back. */
+  setLogLevel(level: string, seconds: number): void
+  /** Undefined while no gateway knows the upstream. */
+  upstreamState(name: string): UpstreamState | undefined
+  setAddressHealth(upstream: string, address: { readonly ip: string; readonly port: number }, isHealthy: boolean): void
+  /** A value of kong.cache or kong.core_cache as plain data; undefined when there is none. */
+  cached(key: string): { readonly value: unknown } | undefined
+  /** One key, or everything. */
+  forget(key?: string): void
+}
+
 /** What the Admin API says about its node, and which pages may write to it. */
 export interface AdminFacts {
   /** As in `Server: kong/<version>`. */
@@ -13,6 +45,7 @@ export interface AdminFacts {
   /** kong.conf as `GET /` shows it, secrets already hidden. */
   readonly configuration: Readonly<Record<string, unknown>>
   readonly logLevel: string
+  readonly controls: NodeControls
   /** Hash of the running declarative configuration, for `database = off`. */
   readonly configurationHash: string
   readonly connections: { readonly accepted: number; readonly active: number; readonly total: number }

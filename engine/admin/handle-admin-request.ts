@@ -1,6 +1,6 @@
 import { builtInPage } from '../gateway/built-in-pages.ts'
 import type { KongErrorBody } from '../gateway/errors/kong-error.ts'
-import type { PlainRecord } from '../gateway/schema/field.ts'
+import type { NamedField, PlainRecord } from '../gateway/schema/field.ts'
 import { nestFields, parseUrlEncoded } from './body/form.ts'
 import { inferFields } from './body/infer.ts'
 import { contentTypeProblem, readBody, type RequestBody } from './body/request-body.ts'
@@ -81,9 +81,15 @@ function callOf({
     args(entity, known = {}) {
       if (body.type !== 'form') return value
       const { schema } = store.schemaOf(entity, { ...known, ...value })
-      return inferFields(value, schema.fields ?? [], (name) => store.collection(name)?.entity.fields ?? [])
+      const fields = (schema.fields ?? []).map(typedTtl)
+      return inferFields(value, fields, (name) => store.collection(name)?.entity.fields ?? [])
     },
   }
+}
+
+/** A time to live is judged by nobody, but a form has texts only. */
+function typedTtl([name, field]: NamedField): NamedField {
+  return name === 'ttl' && field.type === 'any' ? [name, { type: 'number' }] : [name, field]
 }
 
 function firstValues(given: PlainRecord): Record<string, string> {

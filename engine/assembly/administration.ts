@@ -1,18 +1,26 @@
 import { randomText } from './random-text.ts'
 import { md5 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { AdminFacts } from '../admin/facts.ts'
+import type { AdminFacts, NodeControls } from '../admin/facts.ts'
 import { handleAdminRequest } from '../admin/handle-admin-request.ts'
 import type { AdminRequest, AdminResponse } from '../admin/message.ts'
 import { EntityStore } from '../admin/store/entity-store.ts'
+import { expiryOf } from '../admin/store/row.ts'
+import { poolOf } from '../gateway/balancer/pools.ts'
 import type { ConfigurationInput } from '../gateway/config.ts'
 import type { Database, Row } from '../gateway/declarative/rows.ts'
+import type { SavedRows } from '../gateway/declarative/save.ts'
 import type { Entities } from '../gateway/entities.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import { logLevelOf, setLogLevel } from '../gateway/log-level.ts'
 import type { Plugin } from '../gateway/plugin.ts'
 import { isAbsent } from '../gateway/schema/field.ts'
 import { formatUuid } from '../gateway/uuid.ts'
-import type { Host } from '../host.ts'
+import { LOG_LEVELS, type Host } from '../host.ts'
 import type { Scenario } from '../scenario/model.ts'
+import type { Storage } from './lua-database.ts'
+import type { LuaMachine } from './lua-machine.ts'
+import { createStoreWriter } from './store-writer.ts'
 
 /** What only a host knows of its Admin API. */
 export type AdminNode = Pick<AdminFacts, 'hostname' | 'nodeId' | 'pid' | 'connections' | 'trustedOrigins'>
@@ -26,56 +34,140 @@ export interface AdministrationParts {
   readonly host: Host
   /** What runs before anything was changed. */
   readonly entities: Entities
+  /** Caches and events of the machine. */
+  readonly machine: LuaMachine['database']
+}
+
+/** A configuration that runs, and how it is given other entities. */
+export interface Runtime {
+  gateway(): Gateway
   /** Brings changed entities into force; requests under way keep the old. */
-  readonly rebuild: (entities: Entities, changed: ReadonlySet<string>) => Promise<void>
+  rebuild(entities: Entities, changed: ReadonlySet<string>): Promise<void>
 }
 
 /** How long the gateway waits for more changes before it rebuilds on its own; the next request never waits for it. */
 const QUIET = 100
 
-/** The Admin API of one configuration: its entities, and when a change comes into force. */
+/** The Admin API of one configuration and what `kong.db` writes: its entities, and when a change comes into force. */
 export class Administration {
   private readonly parts: AdministrationParts
+  private runtime: Runtime | undefined
   private store: EntityStore | undefined
   private rebuilding: Promise<void> | undefined
   private cancelTimer: (() => void) | undefined
+  private cancelExpiry: (() => void) | undefined
+  private current: { readonly revision: number; readonly entities: Entities } | undefined
   private hash: string | undefined
 
   constructor(parts: AdministrationParts) {
     this.parts = parts
+    const hasEnds = [...parts.rows.values()].some((list) =>
+      list.some(({ raw, value }) => raw.entity.hasTtl && !isAbsent(value['ttl'])),
+    )
+    if (hasEnds) this.settle(this.seeded())
+  }
+
+  /** Plugins may write before anything runs; from now on changes come into force. */
+  attach(runtime: Runtime): void {
+    this.runtime = runtime
   }
 
   /** Answers a request. What it changes is in force for the next request of a client (Kong: loading.md §8 strict). */
   handle(request: AdminRequest, node: AdminNode): AdminResponse {
-    const { host } = this.parts
-    this.store ??= this.seed()
-    const answer = handleAdminRequest(request, this.store, this.facts(node, host.now()))
-    if (this.store.hasChanges()) {
-      this.cancelTimer?.()
-      this.cancelTimer = host.setTimer(QUIET, () => void this.refresh())
-    }
+    const store = this.seeded()
+    const before = store.documentHash()
+    const answer = handleAdminRequest(request, store, this.facts(node, this.parts.host.now()))
+    // A whole configuration took the place of another: nothing of the old one is remembered.
+    if (store.documentHash() !== before) this.parts.machine.forget()
+    this.settle(store)
     return answer
+  }
+
+  /** Where `kong.db` of plugins reads and writes. */
+  storage(): Storage {
+    const writer = createStoreWriter(
+      () => this.seeded(),
+      () => this.store && this.settle(this.store),
+    )
+    return { strategy: databaseOf(this.parts.scenario), entities: () => this.entities(), writer }
+  }
+
+  /** Rows of the Admin API, for the file they came from; undefined while nothing asked for them. */
+  rows(): SavedRows | undefined {
+    const { store } = this
+    if (!store) return undefined
+    return Object.fromEntries(
+      store.entitySchemas().map(({ name }) => [
+        name,
+        store
+          .collection(name)
+          ?.list()
+          .map(({ value }) => value) ?? [],
+      ]),
+    )
   }
 
   /** Brings changes into force; nothing to wait for when there are none. */
   refresh(): Promise<void> | undefined {
-    if (!this.rebuilding && this.store?.hasChanges()) {
-      this.rebuilding = this.rebuild(this.store).finally(() => {
+    if (!this.rebuilding && this.runtime && this.store?.hasChanges()) {
+      this.rebuilding = this.rebuild(this.store, this.runtime).finally(() => {
         this.rebuilding = undefined
       })
     }
     return this.rebuilding
   }
 
-  private async rebuild(store: EntityStore): Promise<void> {
+  private async rebuild(store: EntityStore, runtime: Runtime): Promise<void> {
     this.cancelTimer?.()
     while (store.hasChanges()) {
       const changed = store.takeChanges()
-      await this.parts.rebuild(store.entities(), changed)
+      await runtime.rebuild(this.entities(), changed)
     }
   }
 
+  /** Everything as it is now, made anew only after a write. */
+  private entities(): Entities {
+    const { store } = this
+    if (!store) return this.parts.entities
+    const revision = store.revision()
+    if (this.current?.revision !== revision) this.current = { revision, entities: store.entities() }
+    return this.current.entities
+  }
+
+  /** After writes: who must hear of them does, and a rebuild comes when it is quiet. */
+  private settle(store: EntityStore): void {
+    const { host, machine } = this.parts
+    const news = store.takeNews()
+    machine.announce(
+      news.map(({ entity, operation, row, before }) => ({ entity, operation, row: row.view, before: before?.view })),
+    )
+    if (news.some(({ entity }) => entity.hasTtl) || !this.cancelExpiry) this.watchExpiry(store)
+    if (!store.hasChanges()) return
+    this.cancelTimer?.()
+    this.cancelTimer = host.setTimer(QUIET, () => void this.refresh())
+  }
+
+  /** Rows whose time is over go as if somebody had deleted them. */
+  private watchExpiry(store: EntityStore): void {
+    const { host } = this.parts
+    this.cancelExpiry?.()
+    this.cancelExpiry = undefined
+    const [first] = store.expiring()
+    if (!first) return
+    this.cancelExpiry = host.setTimer(Math.max(0, first[1].expiresAt * 1000 - host.now()), () => {
+      this.cancelExpiry = undefined
+      const now = host.now() / 1000
+      for (const [name, { id, expiresAt }] of store.expiring()) if (expiresAt <= now) store.delete(name, id)
+      this.settle(store)
+    })
+  }
+
   /** Made with the first request: most configurations never meet the Admin API. */
+  private seeded(): EntityStore {
+    this.store ??= this.seed()
+    return this.store
+  }
+
   private seed(): EntityStore {
     const { input, rows, host, entities, scenario } = this.parts
     const services = {
@@ -88,7 +180,7 @@ export class Administration {
       collections: input.entities,
       schemas: input.schemas,
       services,
-      database: scenario.kongConf['database'] === 'off' ? 'off' : 'postgres',
+      database: databaseOf(scenario),
     })
     store.load(stamped(rows, host.now() / 1000), entities)
     return store
@@ -106,11 +198,38 @@ export class Administration {
       now: () => host.now(),
       pluginsAvailable: Object.fromEntries(plugins.map(({ name, version, priority }) => [name, { version, priority }])),
       configuration: configurationOf(scenario),
-      logLevel: settings.logLevel,
+      logLevel: logLevelOf(host, settings.logLevel),
+      controls: this.controls(),
       configurationHash: this.hash,
       sharedDictionaries: settings.sharedDictionaries,
     }
   }
+
+  private controls(): NodeControls {
+    const { host, machine } = this.parts
+    const poolNamed = (name: string) => this.runtime && poolOf(this.runtime.gateway(), name)
+    return {
+      setLogLevel(level, seconds) {
+        setLogLevel(
+          host,
+          LOG_LEVELS.find((known) => known === level),
+        )
+        // 0 is for good.
+        if (seconds > 0) host.setTimer(seconds * 1000, () => setLogLevel(host, undefined))
+      },
+      upstreamState(name) {
+        const pool = poolNamed(name)
+        return pool && { isHealthy: pool.isHealthy(), targets: pool.view() }
+      },
+      setAddressHealth: (upstream, { ip, port }, isHealthy) => poolNamed(upstream)?.setHealth(ip, port, isHealthy),
+      cached: (key) => machine.cached(key),
+      forget: (key) => machine.forget(key),
+    }
+  }
+}
+
+function databaseOf({ kongConf }: Scenario): 'off' | 'postgres' {
+  return kongConf['database'] === 'off' ? 'off' : 'postgres'
 }
 
 /** Rows of a file carry no times, so that runs can be repeated; a database would have stamped them. */
@@ -123,7 +242,10 @@ function stampedRow(row: Row, now: number): Row {
   const times = fields.flatMap(([name, { type }]) =>
     isAbsent(row.value[name]) ? [[name, type === 'integer' ? Math.floor(now) : now] as const] : [],
   )
-  return times.length === 0 ? row : { ...row, value: { ...row.value, ...Object.fromEntries(times) } }
+  const ends = expiryOf(row.raw.entity, row.value, now)
+  if (times.length === 0 && ends === undefined) return row
+  const value = { ...row.value, ...Object.fromEntries(times) }
+  return { ...row, value, ...(ends !== undefined && { expiresAt: ends }) }
 }
 
 const SECRET = /password|secret|token|_key$/

@@ -2,7 +2,6 @@ import { randomText } from './random-text.ts'
 import type { AdminRequest, AdminResponse } from '../admin/message.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import type { ConfigurationInput } from '../gateway/config.ts'
-import type { Database } from '../gateway/declarative/rows.ts'
 import { startPools, stopPools } from '../gateway/balancer/pools.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
@@ -89,16 +88,18 @@ export async function assemble(
   const { entities, rows } = read
   const used = new Set(entities.plugins.map(({ name }) => name))
   const warnings = landmarkWarnings(used, loaded.plugins, scenario.configuration.file)
-  machine.connect(entities, collections)
+  const { plugins } = loaded
+  const source = { input, rows, scenario, plugins, host: scenarioHost, entities, machine: machine.database }
+  const administration = new Administration(source)
+  machine.connect(entities, collections, administration.storage())
   const workerErrors = await startWorker(loaded.plugins, (plugin) => rowsOf(entities, plugin), {
     host: scenarioHost,
     probe,
   })
-  const { plugins } = loaded
   const parts = { scenario, entities, host: scenarioHost, probe, plugins, workerErrors, subsystem: 'http' } as const
   const streams = new StreamPart({ scenario, host: scenarioHost, probe, collections, change })
   await streams.update(entities)
-  const running = runningOf(parts, { machine, streams }, { input, rows })
+  const running = runningOf(parts, { machine, streams, administration })
   return { running, diagnostics: [...diagnostics, ...warnings] }
 }
 
@@ -134,25 +135,17 @@ function isBroken(name: string, diagnostics: readonly Diagnostic[]): boolean {
   )
 }
 
-interface Source {
-  readonly input: ConfigurationInput
-  readonly rows: Database['rows']
-}
-
 interface Machines {
   readonly machine: LuaMachine
   readonly streams: StreamPart
+  readonly administration: Administration
 }
 
-function runningOf(parts: Parts, { machine, streams }: Machines, source: Source): Running {
+function runningOf(parts: Parts, { machine, streams, administration }: Machines): Running {
   const { scenario, plugins, host, entities } = parts
   const priorities = new Map(plugins.map(({ name, priority }) => [name, priority]))
-  const administration = new Administration({
-    ...source,
-    scenario,
-    plugins,
-    host,
-    entities,
+  administration.attach({
+    gateway: () => running.gateway,
     async rebuild(changedEntities, changed) {
       const gateway = await rebuilt(running.gateway, { ...parts, entities: changedEntities }, { changed, machine })
       await streams.update(changedEntities)

@@ -11,15 +11,12 @@ import { installStandardLibrary } from '../lua/stdlib/index.ts'
 import { LuaVm } from '../lua/vm.ts'
 import { installNgx } from '../ngx/install.ts'
 import { installPdk } from '../pdk/install.ts'
-import { createCache } from '../plugins/cache.ts'
-import { createDatabase } from '../plugins/database.ts'
-import { createDns } from '../plugins/dns.ts'
-import { createClusterEvents, createWorkerEvents } from '../plugins/events.ts'
 import { createModuleResolver } from '../plugins/module-resolver.ts'
 import { installSchemaModules } from '../plugins/schema/typedefs-module.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { createContextTables } from '../scripting/context-tables.ts'
 import { groupsOfConsumer } from './consumer-groups.ts'
+import { createLuaDatabase, type LuaDatabase, type Storage } from './lua-database.ts'
 import { installLibraries } from './lua-libraries.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
 import { formatUuid } from '../gateway/uuid.ts'
@@ -30,9 +27,11 @@ export interface LuaMachine {
   /** `cjson.array_mt`. */
   emptyArray(): LuaTable | undefined
   /** Gives `kong.db`, `kong.cache` and the consumer look-up a configuration, once it is known to be sound. */
-  connect(entities: Entities, collections: readonly EntitySchema[]): void
-  /** Changed entities for `kong.db`; both caches are purged (Kong: loading.md §8). */
+  connect(entities: Entities, collections: readonly EntitySchema[], storage?: Storage): void
+  /** Changed entities are in force (Kong: loading.md §8). */
   replace(entities: Entities): void
+  /** What Kong itself does with caches and events. */
+  readonly database: Pick<LuaDatabase, 'announce' | 'cached' | 'forget'>
 }
 
 /** Who hears of what happens in a machine, and which of Kong's two it is. */
@@ -88,26 +87,22 @@ export function createLuaMachine(
       }),
     hasUpstream: (name) => (entities.others['upstreams'] ?? []).some((upstream) => upstream['name'] === name),
   })
-  let known: readonly EntitySchema[] = []
+  const database = createLuaDatabase(vm, { host, probe, kong, tables: contexts.entities })
   return {
     vm,
+    database,
     emptyArray() {
       const [cjson] = vm.callPlain(vm.globals.getString('require'), ['cjson'])
       const metatable = cjson instanceof LuaTable ? cjson.getString('array_mt') : undefined
       return metatable instanceof LuaTable ? metatable : undefined
     },
-    connect(given, collections) {
-      known = collections
-      this.replace(given)
-      kong.setString('worker_events', createWorkerEvents(vm, host, probe))
-      kong.setString('cluster_events', createClusterEvents())
-      kong.setString('dns', createDns(host))
+    connect(given, collections, storage) {
+      entities = given
+      database.connect(given, collections, storage)
     },
     replace(given) {
       entities = given
-      kong.setString('db', createDatabase(vm, { entities, collections: known, tables: contexts.entities }))
-      kong.setString('cache', createCache(vm, host))
-      kong.setString('core_cache', createCache(vm, host))
+      database.replace(given)
     },
   }
 }

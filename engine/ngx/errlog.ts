@@ -1,3 +1,4 @@
+import { logLevelOf } from '../gateway/log-level.ts'
 import { LOG_LEVELS } from '../host.ts'
 import { checkInteger, checkString, defineNative, library } from '../lua/runtime/native.ts'
 import { EMPTY } from '../lua/runtime/value.ts'
@@ -8,7 +9,10 @@ import type { NgxApi } from './api.ts'
 export function installErrlog(api: NgxApi): void {
   api.vm.preload('ngx.errlog', () =>
     library({
-      get_sys_filter_level: defineNative('get_sys_filter_level', () => LOG_LEVELS.indexOf(api.logLevel) + 1),
+      get_sys_filter_level: defineNative(
+        'get_sys_filter_level',
+        () => LOG_LEVELS.indexOf(logLevelOf(api.host, api.logLevel)) + 1,
+      ),
       set_filter_level: defineNative('set_filter_level', () => true),
       raw_log: defineNative('raw_log', (_F, level, text) => {
         const name = LOG_LEVELS[checkInteger(level, 1) - 1]

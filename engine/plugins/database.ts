@@ -1,126 +1,71 @@
 import type { Entities } from '../gateway/entities.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
-import type { PlainRecord } from '../gateway/schema/field.ts'
-import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'
+import { isAbsent, isRecord, type PlainRecord } from '../gateway/schema/field.ts'
+import { luaToUtf8 } from '../lua/runtime/bytes.ts'
 import { defineNative, library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
-import { toLua } from './plain-data.ts'
+import { addWriters, type DatabaseWriter } from './database-writes.ts'
+import { RowTables, type EntityTables, type LuaRow } from './row-tables.ts'
 
 const DEFAULT_WORKSPACE = '0dc6f45b-8f8d-40d2-a504-473544ee190b'
+const PAGE_SIZE = 1000
 
-/** What `kong.db` reads. */
+/** What `kong.db` reads and writes. */
 export interface DatabaseServices {
-  readonly entities: Entities
+  readonly strategy: 'postgres' | 'off'
+  /** As they are now: what was written is there at once. */
+  entities(): Entities
   /** Which collections there are: one DAO each. */
   readonly collections: readonly EntitySchema[]
   /** Tables of routes, services and consumers: the objects that requests carry as well. */
-  readonly tables: {
-    route(route: Entities['routes'][number]): LuaTable
-    service(service: Entities['services'][number]): LuaTable
-    consumer(consumer: Entities['consumers'][number]): LuaTable
-  }
+  readonly tables: EntityTables
+  readonly writer: DatabaseWriter
 }
 
 /**
- * `kong.db`: read-only DAOs over the declarative configuration, as a DB-less node has them. Each has `select`,
- * `select_by_<field>`, `cache_key`, `each` and `each_for_<foreign>`; writing answers with Kong's refusal.
+ * `kong.db`: a DAO for each collection, with `select`, `select_by_<field>`, `page`, `each`, those `_for_<foreign>`,
+ * `cache_key`, and what writes; a node without a database refuses to write, in Kong's words (Kong: admin-api.md §2).
  */
 export function createDatabase(vm: LuaVm, services: DatabaseServices): LuaTable {
-  const daos = new Map(
-    services.collections.map((schema) => [
-      schema.name,
-      createDao(
-        vm,
-        schema,
-        once(() => rowsOf(schema.name, services)),
-      ),
-    ]),
-  )
-  const db = LuaTable.fromRecord({ strategy: 'off', daos: LuaTable.fromRecord(Object.fromEntries(daos)) })
+  const { strategy, collections } = services
+  const rows = new RowTables(services)
+  const daos = new Map(collections.map((schema) => [schema.name, createDao(vm, schema, { rows, services })]))
+  const db = LuaTable.fromRecord({ strategy, daos: LuaTable.fromRecord(Object.fromEntries(daos)) })
   for (const [name, dao] of daos) db.setString(name, dao)
   return db
 }
 
-/** A row as Lua sees it, with the plain values it is searched by. */
-interface LuaRow {
-  readonly fields: PlainRecord
-  readonly table: LuaTable
+interface DaoParts {
+  readonly rows: RowTables
+  readonly services: DatabaseServices
 }
 
-function rowsOf(name: string, { entities, tables }: DatabaseServices): readonly LuaRow[] {
-  switch (name) {
-    case 'routes':
-      return entities.routes.map((route) => ({
-        fields: { ...route, service: { id: route.serviceId } },
-        table: tables.route(route),
-      }))
-    case 'services':
-      return entities.services.map((service) => ({ fields: { ...service }, table: tables.service(service) }))
-    case 'consumers':
-      return entities.consumers.map((consumer) => ({
-        fields: { ...consumer, custom_id: consumer.customId },
-        table: tables.consumer(consumer),
-      }))
-    case 'plugins':
-      return entities.plugins.map((row) => asLuaRow(pluginFields(row)))
-    default:
-      return (entities.others[name] ?? []).map(asLuaRow)
-  }
-}
-
-function pluginFields(row: Entities['plugins'][number]): PlainRecord {
-  const reference = (id: string | undefined) => (id === undefined ? undefined : { id })
-  return {
-    id: row.id,
-    name: row.name,
-    instance_name: row.instanceName,
-    enabled: row.enabled,
-    protocols: row.protocols,
-    route: reference(row.routeId),
-    service: reference(row.serviceId),
-    consumer: reference(row.consumerId),
-    config: row.config,
-  }
-}
-
-function asLuaRow(fields: PlainRecord): LuaRow {
-  const table = toLua(fields)
-  return { fields, table: table instanceof LuaTable ? table : new LuaTable() }
-}
-
-/** Rows become tables when the first plugin asks for them: most collections are never read. */
-function once(make: () => readonly LuaRow[]): () => readonly LuaRow[] {
-  let made: readonly LuaRow[] | undefined
-  return () => (made ??= make())
-}
-
-function createDao(vm: LuaVm, schema: EntitySchema, rows: () => readonly LuaRow[]): LuaTable {
+function createDao(vm: LuaVm, schema: EntitySchema, { rows, services }: DaoParts): LuaTable {
   const { name } = schema
-  const find = (field: string, wanted: LuaValue): LuaReturn => {
-    const text = typeof wanted === 'string' ? luaToUtf8(wanted) : wanted
-    return rows().find(({ fields }) => text !== undefined && fields[field] === text)?.table
-  }
+  const all = () => rows.of(name)
+  const find = (field: string, wanted: LuaValue): LuaReturn =>
+    rows.find(name, field, typeof wanted === 'string' ? luaToUtf8(wanted) : wanted)?.table
   const dao = library({
     schema: LuaTable.fromRecord({ name }),
     select: defineNative('select', (_F, _self, key) => {
       if (!(key instanceof LuaTable)) return vm.fail('primary_key must be a table')
       return find('id', key.getString('id'))
     }),
-    cache_key: defineNative('cache_key', (_F, _self, ...parts) => cacheKey(vm, name, parts)),
-    each: defineNative('each', () => iterator(rows())),
-    page: defineNative('page', () => LuaTable.fromArray(rows().map(({ table }) => table))),
+    cache_key: defineNative('cache_key', (_F, _self, ...parts) => cacheKey(vm, schema, parts)),
+    each: defineNative('each', () => iterator(all())),
+    page: defineNative('page', (_F, _self, size, offset) => pageOf(all(), size, offset)),
   })
   for (const [field, { type }] of schema.fields ?? []) {
-    if (type === 'foreign') addForeign(dao, field, rows)
+    if (type === 'foreign') addForeign(dao, field, all)
     else
       dao.setString(
         `select_by_${field}`,
         defineNative(`select_by_${field}`, (_F, _self, wanted) => find(field, wanted)),
       )
   }
-  for (const deed of ['insert', 'update', 'upsert', 'delete']) dao.setString(deed, refusal(deed, name))
+  addWriters(dao, schema, { writer: services.writer, find: (id) => rows.find(name, 'id', id)?.table })
   return dao
 }
 
@@ -137,7 +82,7 @@ function addForeign(dao: LuaTable, field: string, rows: () => readonly LuaRow[])
   )
   dao.setString(
     page,
-    defineNative(page, (_F, _self, key) => LuaTable.fromArray(owned(key).map(({ table }) => table))),
+    defineNative(page, (_F, _self, key, size, offset) => pageOf(owned(key), size, offset)),
   )
 }
 
@@ -147,16 +92,48 @@ function iterator(rows: readonly LuaRow[]): LuaReturn {
   return defineNative('each', () => rows[next++]?.table)
 }
 
-/** `keyauth_credentials:<key>::::<workspace>`: five places whatever is given (Kong: loading.md §6 `__key__`). */
-function cacheKey(vm: LuaVm, name: string, parts: readonly LuaValue[]): string {
-  const [first] = parts
-  const given = first instanceof LuaTable ? [first.getString('id')] : parts
-  const texts = Array.from({ length: 5 }, (_, index) => (given[index] === undefined ? '' : vm.tostring(given[index])))
-  return [name, ...texts, DEFAULT_WORKSPACE].join(':')
+/** Rows, no error, and where the next page begins. */
+function pageOf(rows: readonly LuaRow[], size: LuaValue, offset: LuaValue): LuaReturn {
+  const from = typeof offset === 'string' ? Number(offset) || 0 : 0
+  const to = from + (typeof size === 'number' && size > 0 ? size : PAGE_SIZE)
+  const page = LuaTable.fromArray(rows.slice(from, to).map(({ table }) => table))
+  return to < rows.length ? [page, undefined, undefined, String(to)] : page
 }
 
-function refusal(deed: string, name: string): LuaValue {
-  const verb = deed === 'delete' ? 'remove' : 'create or update'
-  const message = utf8ToLua(`cannot ${verb} '${name}' entities when not using a database`)
-  return defineNative(deed, () => [undefined, message])
+/**
+ * `keyauth_credentials:<key>::::<workspace>`: five places whatever is given; a row stands for the fields of its cache
+ * key, else for its id (Kong: loading.md §6 `__key__`).
+ */
+function cacheKey(vm: LuaVm, { name, cacheKey: fields }: EntitySchema, parts: readonly LuaValue[]): string {
+  const [first] = parts
+  const isWhole = first instanceof LuaTable && fields.length > 0 && fields.every((field) => first.getString(field))
+  const given = first instanceof LuaTable ? (isWhole ? fields : ['id']).map((key) => idOf(first.getString(key))) : parts
+  return keyText(
+    name,
+    given.map((part) => (part === undefined ? '' : vm.tostring(part))),
+  )
+}
+
+function idOf(value: LuaValue): LuaValue {
+  return value instanceof LuaTable ? value.getString('id') : value
+}
+
+function keyText(name: string, texts: readonly string[]): string {
+  return [name, ...Array.from({ length: 5 }, (_, index) => texts[index] ?? ''), DEFAULT_WORKSPACE].join(':')
+}
+
+/** Keys under which caches may hold a row: by its cache key and by its id. */
+export function cacheKeysOf({ name, cacheKey: fields }: EntitySchema, row: PlainRecord): readonly string[] {
+  const partOf = (value: unknown) => (isRecord(value) ? value['id'] : value)
+  const textOf = (value: unknown) => (isAbsent(value) ? '' : String(value))
+  const own =
+    fields.length > 0
+      ? [
+          keyText(
+            name,
+            fields.map((field) => textOf(partOf(row[field]))),
+          ),
+        ]
+      : []
+  return [...own, keyText(name, [textOf(row['id'])])]
 }

@@ -14,22 +14,32 @@ interface Listener {
   readonly event: LuaValue
 }
 
+/** `kong.worker_events`, and what Kong itself posts there. */
+export interface WorkerEvents {
+  readonly table: LuaTable
+  post(source: LuaValue, event: LuaValue, data: LuaValue): void
+}
+
 /**
  * `kong.worker_events` of a node with one worker: whoever registered for a source and event is called in a timer of
  * its own, with what was posted (lua-resty-events' contract: data, event, source, worker).
  */
-export function createWorkerEvents(vm: LuaVm, host: Host, probe: Instrumentation): LuaTable {
+export function createWorkerEvents(vm: LuaVm, host: Host, probe: Instrumentation): WorkerEvents {
   const listeners: Listener[] = []
   const deliver = (source: LuaValue, event: LuaValue, data: LuaValue) => {
     const meant = listeners.filter((listener) => listener.source === source && (listener.event ?? event) === event)
     for (const { f } of meant) call(vm, f, [data, event, source, 0], new WorkerContext(host, probe, 'timer'))
   }
+  const post = (source: LuaValue, event: LuaValue, data: LuaValue) => {
+    // Nobody listens: nothing to wait for.
+    if (listeners.length > 0) host.setTimer(0, () => deliver(source, event, data))
+  }
   const poster = (name: string) =>
     defineNative(name, (_F, source, event, data) => {
-      host.setTimer(0, () => deliver(source, event, data))
+      post(source, event, data)
       return true
     })
-  return library({
+  const table = library({
     register: defineNative('register', (_F, f, source, event) => {
       if (f instanceof LuaFunction) listeners.push({ f, source, event })
       return true
@@ -37,6 +47,7 @@ export function createWorkerEvents(vm: LuaVm, host: Host, probe: Instrumentation
     post: poster('post'),
     post_local: poster('post_local'),
   })
+  return { table, post }
 }
 
 /** `kong.cluster_events` without a cluster: subscribing is fine, and nobody else is there to hear. */

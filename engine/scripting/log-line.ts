@@ -1,4 +1,5 @@
 import { LOG_LEVELS, type Host, type LogLevel } from '../host.ts'
+import { logLevelOf } from '../gateway/log-level.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { SourcePlace } from '../gateway/plugin.ts'
 import { RequestContext } from '../gateway/request-context.ts'
@@ -14,7 +15,7 @@ export interface LogSink {
 
 /** True when a line of that level is written. */
 export function isLogged(sink: LogSink, level: LogLevel): boolean {
-  return LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(sink.logLevel)
+  return LOG_LEVELS.indexOf(level) <= LOG_LEVELS.indexOf(logLevelOf(sink.host, sink.logLevel))
 }
 
 /** Writes a line as nginx's error log has it after `*N `; listeners learn who wrote it and where. */

@@ -25,9 +25,12 @@ export function rowAt(store: EntityStore, collection: Collection, text: string):
   return findRow(collection, keyOf(store, collection, text))
 }
 
-/** A row as the Admin API shows it: with nulls. */
-export function shown(store: EntityStore, { raw, value }: Row): PlainRecord {
+/** A row as the Admin API shows it: with nulls, and the seconds that are left of its time. */
+export function shown(store: EntityStore, { raw, value, expiresAt }: Row): PlainRecord {
   const { schema } = store.schemaOf(raw.entity, value)
   const read = readEntity(schema, value, { services: store.options.services, nulls: true })
-  return read.type === 'done' ? read.value : value
+  const whole = read.type === 'done' ? read.value : value
+  if (!raw.entity.hasTtl) return whole
+  const now = store.options.services.now?.() ?? 0
+  return { ...whole, ttl: expiresAt === undefined ? null : Math.max(0, Math.floor(expiresAt - now)) }
 }

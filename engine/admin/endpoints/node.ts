@@ -1,4 +1,5 @@
 import type { AdminFacts } from '../facts.ts'
+import { isRecord } from '../../gateway/schema/field.ts'
 import type { EntityStore } from '../store/entity-store.ts'
 import { badRequest, noContent, notFound, ok, type Answer, type Call, type Endpoint } from './endpoint.ts'
 import { genericPaths } from './generic.ts'
@@ -16,8 +17,10 @@ export function nodeEndpoint(store: EntityStore, segments: readonly string[]): E
       return { GET: () => ok(TIMERS) }
     case 'plugins/enabled':
       return { GET: ({ facts }) => ok({ enabled_plugins: Object.keys(facts.pluginsAvailable) }) }
+    case 'status/ready':
+      return { GET: () => ok({ message: 'ready' }) }
     case 'cache':
-      return { DELETE: noContent }
+      return { DELETE: (call) => forget(call) }
     case 'debug/node/log-level':
       return { GET: ({ facts }) => ok({ message: `log level: ${facts.logLevel}` }) }
     default:
@@ -103,23 +106,42 @@ const TIMERS = {
   },
 }
 
-/** Values of kong.cache live in Lua and end with every change of the configuration; none is shown here. */
+/** Values that plugins and Kong itself keep (Kong: admin-api.md §3 /cache). */
 function cacheEndpoint([first, key, ...more]: readonly string[]): Endpoint | undefined {
   if (first !== 'cache' || key === undefined || more.length > 0) return undefined
-  return { GET: () => notFound(), DELETE: noContent }
+  return {
+    GET({ facts }) {
+      const found = facts.controls.cached(key)
+      if (!found) return notFound()
+      return ok(isRecord(found.value) ? found.value : { message: found.value })
+    },
+    DELETE: (call) => forget(call, key),
+  }
 }
 
-const LEVELS = ['debug', 'info', 'notice', 'warn', 'error', 'err', 'crit', 'alert', 'emerg']
+function forget({ facts }: Call, key?: string): Answer {
+  facts.controls.forget(key)
+  return noContent()
+}
 
-/** The level stays what kong.conf says; Kong's words for the rest. */
+const LEVELS = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg']
+
+/** Seconds a level lasts when nobody says how long (Kong: `PUT /debug/node/log-level/{level}`). */
+const LEVEL_LASTS = 60
+
 function logLevelEndpoint(segments: readonly string[]): Endpoint | undefined {
   const [, , , level = ''] = segments
   if (segments.length !== 4 || segments.slice(0, 3).join('/') !== 'debug/node/log-level') return undefined
   return {
-    PUT({ facts }) {
-      if (!LEVELS.includes(level)) return badRequest(`unknown log level: ${level}`)
-      if (level === facts.logLevel) return ok({ message: `log level is already ${level}` })
-      return { status: 405, body: { message: 'Method not allowed' } }
+    PUT({ facts, query, body }) {
+      const wanted = level === 'err' ? 'error' : level
+      if (!LEVELS.includes(wanted)) return badRequest(`unknown log level: ${level}`)
+      if (wanted === facts.logLevel) return ok({ message: `log level is already ${level}` })
+      const seconds = Number(query['timeout'] ?? body['timeout'] ?? LEVEL_LASTS)
+      if (Number.isNaN(seconds)) return badRequest('timeout must be a number')
+      if (seconds < 0) return badRequest('timeout must be greater than or equal to 0')
+      facts.controls.setLogLevel(wanted, seconds)
+      return ok({ message: 'log level changed' })
     },
   }
 }
@@ -137,12 +159,18 @@ const NODE_PATHS = [
   '/schemas/plugins/{name}',
   '/schemas/{db_entity_name}/validate',
   '/schemas/{name}',
+  '/schemas/vaults/{name}',
   '/status',
+  '/status/ready',
   '/tags',
   '/tags/{tags}',
   '/timers',
   '/upstreams/{upstreams}/health',
   '/upstreams/{upstreams}/targets/all',
+  '/upstreams/{upstreams}/targets/{targets}/healthy',
+  '/upstreams/{upstreams}/targets/{targets}/unhealthy',
+  '/upstreams/{upstreams}/targets/{targets}/{address}/healthy',
+  '/upstreams/{upstreams}/targets/{targets}/{address}/unhealthy',
 ]
 
 /** Sorted by segment: `/a`, `/a/z`, `/ab`. */

@@ -13,11 +13,23 @@ export function schemasEndpoint(store: EntityStore, segments: readonly string[])
   const entity = store.entitySchemas().find((one) => one.name === name)
   if (part === 'validate') return { POST: (call) => (entity ? validate(call, entity) : noEntity(name)) }
   if (part === undefined) return { GET: () => (entity ? ok(schemaJson(entity)) : noEntity(name)) }
+  if (name === 'vaults') return vaultSchemaEndpoint(store, part)
   if (name !== 'plugins') return undefined
   return {
     GET() {
       const schema = pluginSchema(store, part)
       return schema ? ok(schemaJson(schema)) : noPlugin(part)
+    },
+  }
+}
+
+/** `/schemas/vaults/{name}`: what one kind of vault asks for. */
+function vaultSchemaEndpoint(store: EntityStore, name: string): Endpoint {
+  return {
+    GET() {
+      const vaults = store.collection('vaults')?.entity
+      const known = vaults && store.schemaOf(vaults, { name })
+      return known && !known.problem ? ok(schemaJson(known.schema)) : notFound(`No vault named '${name}'`)
     },
   }
 }

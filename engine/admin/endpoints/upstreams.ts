@@ -1,6 +1,8 @@
 import type { Row } from '../../gateway/declarative/rows.ts'
 import { valueAt } from '../../gateway/schema/field.ts'
 import { isUuid } from '../../gateway/uuid.ts'
+import { targetPlace } from '../../gateway/balancer/pools.ts'
+import type { AddressState, UpstreamState } from '../facts.ts'
 import type { Collection } from '../store/collection.ts'
 import type { EntityStore } from '../store/entity-store.ts'
 import { pageOf } from '../store/page.ts'
@@ -68,24 +70,90 @@ function allTargets(call: Call, { store, upstreams, targets, key }: Parts) {
   })
 }
 
-/** `PUT …/targets/{t}[/{address}]/healthy`: accepted; which target is healthy the balancer finds out itself. */
+/** `PUT …/targets/{t}[/{address}]/healthy`: all addresses of a target, or one of them. */
 function markEndpoint(parts: Parts, target: string, deed: readonly string[]): Endpoint | undefined {
   const state = deed.at(-1)
   if ((state !== 'healthy' && state !== 'unhealthy') || deed.length > 2) return undefined
-  return { PUT: () => (targetOf(parts, target) ? noContent() : notFound()) }
+  const address = deed.length === 2 ? deed[0] : undefined
+  return {
+    PUT({ facts }) {
+      const row = targetOf(parts, target)
+      const upstream = String(upstreamOf(parts)?.value['name'])
+      const all = row ? addressesOf(facts.controls.upstreamState(upstream), row) : []
+      const meant = all.filter(({ ip, port }) => address === undefined || address === ip || address === `${ip}:${port}`)
+      if (!row || (address !== undefined && meant.length === 0)) return notFound()
+      for (const one of meant) facts.controls.setAddressHealth(upstream, one, state === 'healthy')
+      return noContent()
+    },
+  }
 }
 
-function health({ query, facts, store }: Call, { upstreams, targets, key }: Parts) {
-  const upstream = rowAt(store, upstreams, key)
+function upstreamOf({ store, upstreams, key }: Parts): Row | undefined {
+  return rowAt(store, upstreams, key)
+}
+
+/** What the balancer knows of a target; one that it has not met yet is an address that nobody doubts. */
+function addressesOf(state: UpstreamState | undefined, { value }: Row): readonly AddressState[] {
+  const { name, port } = targetPlace(String(value['target']))
+  const known = state?.targets.find((target) => target.name === name && target.port === port)
+  const weight = Number(value['weight'])
+  return known?.addresses ?? (/^[\d.]+$|:/.test(name) ? [{ ip: name, port, weight, isAvailable: true }] : [])
+}
+
+/** `/upstreams/{u}/health`: of each target, or of the balancer as a whole (Kong: admin-api.md §4). */
+function health({ query, facts, store }: Call, parts: Parts) {
+  const upstream = upstreamOf(parts)
   if (!upstream) return notFound()
-  const state = isChecked(upstream) ? 'HEALTHY' : 'HEALTHCHECKS_OFF'
+  const { id, value } = upstream
+  const state = facts.controls.upstreamState(String(value['name']))
+  const own = parts.targets.ownedBy('upstream', id)
+  const hosts = own.map((row) => ({ row, addresses: addressesOf(state, row) }))
+  const isOn = isChecked(upstream)
   if (query['balancer_health'] === '1') {
-    const { id, value } = upstream
-    return ok({ data: { id, name: value['name'], health: state, details: {} }, next: null, node_id: facts.nodeId })
+    const isHealthy = state?.isHealthy ?? true
+    const overall = isHealthy ? 'HEALTHY' : 'UNHEALTHY'
+    const details = {
+      healthy: isHealthy,
+      weight: weightOf(hosts.flatMap(({ addresses }) => addresses)),
+      hosts: hosts.map(hostJson),
+    }
+    const data = { id, name: value['name'], health: isOn ? overall : 'HEALTHCHECKS_OFF', ...(isOn && { details }) }
+    return ok({ data, next: null, node_id: facts.nodeId })
   }
-  const own = targets.ownedBy('upstream', upstream.id)
-  const data = own.map((row) => ({ ...shown(store, row), health: state }))
+  const data = hosts.map((host) => ({
+    ...shown(store, host.row),
+    health: isOn ? targetHealth(host.addresses) : 'HEALTHCHECKS_OFF',
+    data: hostJson(host),
+  }))
   return ok({ data, next: null, node_id: facts.nodeId })
+}
+
+function targetHealth(addresses: readonly AddressState[]): string {
+  if (addresses.length === 0) return 'DNS_ERROR'
+  return addresses.some(({ isAvailable }) => isAvailable) ? 'HEALTHY' : 'UNHEALTHY'
+}
+
+function hostJson({ row, addresses }: { readonly row: Row; readonly addresses: readonly AddressState[] }) {
+  const { name, port } = targetPlace(String(row.value['target']))
+  return {
+    host: name,
+    port,
+    dns: 'A',
+    nodeWeight: row.value['weight'],
+    weight: weightOf(addresses),
+    addresses: addresses.map(({ ip, port: own, weight, isAvailable }) => ({
+      ip,
+      port: own,
+      weight,
+      health: isAvailable ? 'HEALTHY' : 'UNHEALTHY',
+    })),
+  }
+}
+
+function weightOf(addresses: readonly AddressState[]) {
+  const sum = (list: readonly AddressState[]) => list.reduce((total, { weight }) => total + weight, 0)
+  const [total, available] = [sum(addresses), sum(addresses.filter(({ isAvailable }) => isAvailable))]
+  return { total, available, unavailable: total - available }
 }
 
 const CHECKS = [

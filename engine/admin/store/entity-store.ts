@@ -16,6 +16,14 @@ export interface EntityStoreOptions {
   readonly database: 'postgres' | 'off'
 }
 
+/** A row was written or deleted. */
+export interface RowChange {
+  readonly entity: EntitySchema
+  readonly operation: 'create' | 'update' | 'delete'
+  readonly row: Row
+  readonly before: Row | undefined
+}
+
 /** How a row is judged: the entity, specialised by what the row's name says. */
 export interface RowSchema {
   readonly schema: FieldSchema
@@ -30,6 +38,8 @@ export class EntityStore {
   private readonly schemaCache = new Map<string, RowSchema>()
   private changed = new Set<string>()
   private undo: (() => void)[] | undefined
+  private news: RowChange[] = []
+  private writes = 0
   private hash = ''
 
   constructor(options: EntityStoreOptions) {
@@ -40,6 +50,8 @@ export class EntityStore {
   /** Replaces everything. `running` are the objects a gateway uses for these rows already; they stay the same. */
   load(rows: Database['rows'], running?: Entities): void {
     this.collections = this.emptied()
+    this.news = []
+    this.writes += 1
     for (const [name, list] of rows) for (const row of list) this.collections.get(name)?.put(row)
     if (running) this.typed.adopt(rows, running)
     else for (const name of this.collections.keys()) this.changed.add(name)
@@ -89,6 +101,9 @@ export class EntityStore {
     this.undo?.push(() => (before ? collection.put(before) : collection.delete(row.id)))
     collection.put(row)
     this.changed.add(name)
+    this.writes += 1
+    const operation = before ? 'update' : 'create'
+    this.news.push({ entity: collection.entity, operation, row, before })
   }
 
   delete(name: string, id: string): void {
@@ -98,22 +113,30 @@ export class EntityStore {
     this.undo?.push(() => collection.put(before))
     collection.delete(id)
     this.changed.add(name)
+    this.writes += 1
+    this.news.push({ entity: collection.entity, operation: 'delete', row: before, before })
   }
 
   /** Work of which everything happens or nothing: a throw takes back what was written. */
   atomic<T>(work: () => T): T {
     if (this.undo) return work()
-    const [undo, changed] = [(this.undo = []), new Set(this.changed)]
+    const [undo, changed, news] = [(this.undo = []), new Set(this.changed), this.news.length]
     try {
       return work()
     } catch (error) {
       this.undo = undefined
       for (const back of undo.toReversed() as (() => void)[]) back()
       this.changed = changed
+      this.news.length = news
       throw error
     } finally {
       this.undo = undefined
     }
+  }
+
+  /** Grows with every write. */
+  revision(): number {
+    return this.writes
   }
 
   /** Whether something was written that nobody took notice of. */
@@ -126,6 +149,25 @@ export class EntityStore {
     const taken = this.changed
     this.changed = new Set()
     return taken
+  }
+
+  /** What was written since the last call, in order; who replaces everything is told nothing. */
+  takeNews(): readonly RowChange[] {
+    const taken = this.news
+    this.news = []
+    return taken
+  }
+
+  /** Rows that end, the next one first. */
+  expiring(): readonly (readonly [name: string, row: Row & { readonly expiresAt: number }])[] {
+    return this.options.collections
+      .filter(({ hasTtl }) => hasTtl)
+      .flatMap(({ name }) =>
+        (this.collections.get(name)?.list() ?? []).flatMap((row) =>
+          row.expiresAt === undefined ? [] : [[name, { ...row, expiresAt: row.expiresAt }] as const],
+        ),
+      )
+      .toSorted(([, a], [, b]) => a.expiresAt - b.expiresAt)
   }
 
   /** Everything as a gateway runs with it; objects of rows that did not change are the same as before. */

@@ -21,7 +21,7 @@ function removeWithChildren(store: EntityStore, collection: Collection, row: Row
     const rule = onDelete(children.entity, field)
     for (const child of children.ownedBy(field, row.id)) {
       if (rule === 'cascade') removeWithChildren(store, children, child)
-      else if (rule === 'null') keep(store, children.entity, { ...child.value, [field]: null })
+      else if (rule === 'null') keep(store, children.entity, { ...child.value, [field]: null }, child.expiresAt)
       else throw new DaoError(ERRORS.foreign_key_violation_restricted(parent, children.entity.name))
     }
   }

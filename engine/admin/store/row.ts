@@ -3,8 +3,17 @@ import type { EntitySchema } from '../../gateway/schema/core.ts'
 import type { PlainRecord } from '../../gateway/schema/field.ts'
 
 /** A row that did not come from a file. */
-export function rowOf(entity: EntitySchema, value: PlainRecord, view: PlainRecord): Row {
-  return { id: String(value['id']), value, view, raw: { entity, value, path: [], parent: undefined } }
+export function rowOf(
+  entity: EntitySchema,
+  { value, view, expiresAt }: Pick<Row, 'value' | 'view'> & { readonly expiresAt?: number | undefined },
+): Row {
+  const raw = { entity, value, path: [], parent: undefined }
+  return { id: String(value['id']), value, view, raw, ...(expiresAt !== undefined && { expiresAt }) }
+}
+
+/** When a row with this value ends, written now; undefined: never. */
+export function expiryOf({ hasTtl }: EntitySchema, { ttl }: PlainRecord, now: number | undefined): number | undefined {
+  return hasTtl && typeof ttl === 'number' && ttl > 0 && now !== undefined ? now + ttl : undefined
 }
 
 /** Fields of an entity that refer to others. */

@@ -1,8 +1,8 @@
 import type { Row } from '../../gateway/declarative/rows.ts'
 import type { EntitySchema } from '../../gateway/schema/core.ts'
-import { isAbsent, type PlainRecord, type SchemaServices } from '../../gateway/schema/field.ts'
+import { isAbsent, type PlainRecord } from '../../gateway/schema/field.ts'
 import {
-  handlerView,
+  storedView,
   holdsReference,
   insertEntity,
   updateEntity,
@@ -15,7 +15,7 @@ import type { EntityStore } from './entity-store.ts'
 import { checkPluginProtocols } from './plugin-protocols.ts'
 import { checkReferences, resolveReferences } from './references.ts'
 import { completed, normalized } from './particulars.ts'
-import { rowOf } from './row.ts'
+import { expiryOf, rowOf } from './row.ts'
 
 /** Which row is meant: by id, or by the value of a unique field. */
 export type RowKey = { readonly id: string } | { readonly field: string; readonly value: unknown }
@@ -51,7 +51,7 @@ export function update(store: EntityStore, collection: Collection, key: RowKey, 
   const value = completed(entity, valueOf(updateEntity(schema, change, store.options.services)))
   checkWhole(store, collection, { ...value, id: row.id })
   refuseWhenOff(store, 'update', entity, key)
-  return keep(store, entity, { ...value, id: row.id })
+  return keep(store, entity, { ...value, id: row.id }, isAbsent(given['ttl']) ? row.expiresAt : undefined)
 }
 
 /** Puts a whole row in the place of a key, new or not (Kong: DAO upsert). @throws {DaoError} */
@@ -118,24 +118,20 @@ export function refuseWhenOff(store: EntityStore, deed: string, { name }: Entity
   throw new DaoError(ERRORS.operation_unsupported(`cannot ${deed} '${name}' entities${by} when not using a database`))
 }
 
-/** Writes a row that was judged. */
-export function keep(store: EntityStore, entity: EntitySchema, value: PlainRecord): Row {
+/** Writes a row that was judged; its time begins anew unless `expiresAt` says when it ends. */
+export function keep(store: EntityStore, entity: EntitySchema, value: PlainRecord, expiresAt?: number): Row {
   const { schema } = store.schemaOf(entity, value)
-  const row = rowOf(entity, value, handlerView(schema, value, withVaults(store)))
-  store.put(entity.name, row)
-  if (entity.name === 'vaults') lookUpAgain(store)
-  return row
-}
-
-/** Vault references are looked up by the vaults there are now. */
-function withVaults(store: EntityStore): SchemaServices {
-  const { dereference, ...services } = store.options.services
   const vaults = () =>
     store
       .collection('vaults')
       ?.list()
-      .map((row) => row.value) ?? []
-  return dereference ? { ...services, dereference: (reference) => dereference(reference, vaults()) } : services
+      .map((one) => one.value) ?? []
+  const view = storedView(schema, value, { services: store.options.services, vaults })
+  const ends = expiresAt ?? expiryOf(entity, value, store.options.services.now?.())
+  const row = rowOf(entity, { value, view, expiresAt: ends })
+  store.put(entity.name, row)
+  if (entity.name === 'vaults') lookUpAgain(store)
+  return row
 }
 
 /** After a change of a vault: what refers to one may mean something else. */
@@ -146,6 +142,6 @@ export function lookUpAgain(store: EntityStore): void {
         .collection(entity.name)
         ?.list()
         .filter(({ value }) => holdsReference(value)) ?? []
-    for (const { value } of entity.name === 'vaults' ? [] : referring) keep(store, entity, value)
+    for (const { value, expiresAt } of entity.name === 'vaults' ? [] : referring) keep(store, entity, value, expiresAt)
   }
 }

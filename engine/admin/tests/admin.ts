@@ -46,6 +46,13 @@ const FACTS: AdminFacts = {
   },
   configuration: { router_flavor: 'traditional_compatible' },
   logLevel: 'notice',
+  controls: {
+    setLogLevel: () => undefined,
+    upstreamState: () => undefined,
+    setAddressHealth: () => undefined,
+    cached: () => undefined,
+    forget: () => undefined,
+  },
   configurationHash: '0'.repeat(32),
   connections: { accepted: 3, active: 1, total: 5 },
   sharedDictionaries: { kong: 5 * 1024 * 1024 },

@@ -96,6 +96,11 @@ export class UpstreamPool {
     this.showHealth()
   }
 
+  /** Targets as they stand now, those whose names were looked up. */
+  view(): readonly Target[] {
+    return this.targets
+  }
+
   /** Every address with its state. */
   addresses(): readonly TargetAddress[] {
     return this.targets.flatMap(({ addresses }) => addresses)

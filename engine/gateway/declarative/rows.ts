@@ -7,7 +7,7 @@ import {
   type Problem,
   type SchemaServices,
 } from '../schema/field.ts'
-import { handlerView } from '../schema/operations.ts'
+import { storedView } from '../schema/operations.ts'
 import type { PluginSchema } from '../schema/plugin-schema.ts'
 import { processAutoFields } from '../schema/process.ts'
 import { transform } from '../schema/transformations.ts'
@@ -28,6 +28,8 @@ export interface Row {
   /** As plugins see it: without nulls, with old names, vault references looked up. */
   readonly view: PlainRecord
   readonly raw: RawRow
+  /** Seconds since the epoch; such a row is gone afterwards (entities with a ttl). */
+  readonly expiresAt?: number
 }
 
 export interface Database {
@@ -96,13 +98,8 @@ class RowBuilder {
   }
 
   private viewOf(schema: FieldSchema, value: PlainRecord): PlainRecord {
-    const { dereference, ...services } = this.given.services
-    if (!dereference) return handlerView(schema, value, services)
-    const vaults = this.rows.get('vaults')?.map((row) => row.value) ?? []
-    return handlerView(schema, value, {
-      ...services,
-      dereference: (reference) => dereference(reference, vaults),
-    })
+    const vaults = () => this.rows.get('vaults')?.map((row) => row.value) ?? []
+    return storedView(schema, value, { services: this.given.services, vaults })
   }
 
   private report({ path: place }: RawRow, stage: Stage, problems: readonly Problem[]): void {

@@ -56,7 +56,7 @@ const filterChains = entity(
       },
     ],
   ],
-  { endpointKey: 'name', cacheKey: ['route', 'service'] },
+  { endpointKey: 'name', cacheKey: ['route', 'service'], adminApiName: 'filter-chains' },
 )
 
 /** Every collection kong.yml may hold, in the order they are read: what is referred to comes first. */

@@ -1,4 +1,5 @@
 import type { EntitySchema } from './core.ts'
+import { adminPartsOf, TTL } from './entities/entity.ts'
 import {
   asList,
   asRecord,
@@ -64,23 +65,25 @@ export function pluginSchemaOf(name: string, definition: PlainRecord): PluginSch
   return { name, fields: fieldsOf(definition['fields']), entityChecks, shorthandFields, ...rest }
 }
 
-/** Not a field: there only when it is given, and then shown as it is. */
-const TTL: FieldSchema = { type: 'any', abstract: true }
-
 /** An entity of `daos.lua`. */
 export function entitySchemaOf(definition: PlainRecord): EntitySchema {
   const { endpoint_key: endpointKey, cache_key: cacheKey, ttl } = definition
+  const { admin_api_name: name, admin_api_nested_name: nested, generate_admin_api: generates } = definition
   const fields = fieldsOf(definition['fields'])
-  // Kong judges `ttl` outside the schema: any value passes (conformance schema.unknown.7).
-  const own: NamedField[] = ttl === true ? [['ttl', TTL]] : []
   return {
     ...partsOf(definition),
     type: 'record',
     name: String(definition['name']),
-    fields: [...fields, ...own],
+    fields: ttl === true ? [...fields, TTL] : fields,
     endpointKey: typeof endpointKey === 'string' ? endpointKey : undefined,
     uniqueFields: fields.flatMap(([field, { unique }]) => (unique === true && field !== 'id' ? [field] : [])),
     cacheKey: (asList(cacheKey) ?? []).map(String),
+    ...adminPartsOf({
+      ...(typeof name === 'string' && { adminApiName: name }),
+      ...(typeof nested === 'string' && { adminApiNestedName: nested }),
+      ...(generates === false && { generatesAdminApi: false }),
+      hasTtl: ttl === true,
+    }),
   }
 }
 

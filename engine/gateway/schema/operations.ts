@@ -76,8 +76,7 @@ export function readEntity(schema: FieldSchema, row: PlainRecord, options: ReadO
 
 /** A stored row as a handler gets it: without nulls, vault references looked up (Kong: schema.md §9). */
 export function handlerView(schema: FieldSchema, row: PlainRecord, services: SchemaServices): PlainRecord {
-  const isReferring = services.dereference && mayRefer(schema) && holdsReference(row)
-  if (!isReferring && !hasOldNames(schema)) return withoutNulls(row) as PlainRecord
+  if (!services.dereference && !hasOldNames(schema)) return withoutNulls(row) as PlainRecord
   const read = readEntity(schema, row, { services })
   return read.type === 'done' ? resolveReferences(schema, read.value, services) : {}
 }
@@ -88,6 +87,17 @@ const hasOldNames = memoize((schema: FieldSchema): boolean => {
   const own = (schema.shorthand_fields ?? []).some(({ backwards }) => backwards !== undefined)
   return own || parts.some((part) => part !== undefined && hasOldNames(part))
 })
+
+/** {@link handlerView} of a row that is complete: only one that holds references costs anything to look up. */
+export function storedView(
+  schema: FieldSchema,
+  row: PlainRecord,
+  { services, vaults }: { readonly services: SchemaServices; vaults(): readonly PlainRecord[] },
+): PlainRecord {
+  const { dereference, ...others } = services
+  if (!dereference || !mayRefer(schema) || !holdsReference(row)) return handlerView(schema, row, others)
+  return handlerView(schema, row, { ...others, dereference: (reference) => dereference(reference, vaults()) })
+}
 
 const mayRefer = memoize((schema: FieldSchema): boolean => {
   const parts = [...(schema.fields ?? []).map(([, field]) => field), schema.elements, schema.values]

@@ -36,7 +36,10 @@ export const caCertificates = entity(
 )
 
 /** Sets of keys. */
-export const keySets = entity('key_sets', [['name', uniqueText]], { endpointKey: 'name' })
+export const keySets = entity('key_sets', [['name', uniqueText]], {
+  endpointKey: 'name',
+  adminApiName: 'key-sets',
+})
 
 const kidIsSame = (key: Readonly<Record<string, unknown>>): string | undefined => {
   const { kid, jwk } = key

@@ -33,14 +33,24 @@ const HASHED_PASSWORD: Transformation = {
 
 /** Credentials of Kong's authentication plugins, so that their collections can be written (bundled plugins' daos). */
 export const credentials: readonly EntitySchema[] = [
-  owned('keyauth_credentials', [['key', { ...text, auto: true }]], { endpointKey: 'key' }),
+  owned('keyauth_credentials', [['key', { ...text, auto: true }]], {
+    endpointKey: 'key',
+    adminApiName: 'key-auths',
+    adminApiNestedName: 'key-auth',
+    hasTtl: true,
+  }),
   owned(
     'basicauth_credentials',
     [
       ['username', { ...text, required: true }],
       ['password', { ...text, required: true }],
     ],
-    { endpointKey: 'username', transformations: [HASHED_PASSWORD] },
+    {
+      endpointKey: 'username',
+      transformations: [HASHED_PASSWORD],
+      adminApiName: 'basic-auths',
+      adminApiNestedName: 'basic-auth',
+    },
   ),
   owned(
     'hmacauth_credentials',
@@ -48,7 +58,7 @@ export const credentials: readonly EntitySchema[] = [
       ['username', { ...text, required: true }],
       ['secret', { ...text, auto: true }],
     ],
-    { endpointKey: 'username' },
+    { endpointKey: 'username', adminApiName: 'hmac-auths', adminApiNestedName: 'hmac-auth' },
   ),
   owned(
     'jwt_secrets',
@@ -58,7 +68,7 @@ export const credentials: readonly EntitySchema[] = [
       ['rsa_public_key', text],
       ['algorithm', { ...text, default: 'HS256', one_of: ALGORITHMS }],
     ],
-    { endpointKey: 'key', checks: KEY_CHECKS },
+    { endpointKey: 'key', checks: KEY_CHECKS, adminApiName: 'jwts', adminApiNestedName: 'jwt' },
   ),
   owned('acls', [['group', { ...text, required: true }]], { cacheKey: ['consumer', 'group'] }),
   owned(
@@ -71,6 +81,6 @@ export const credentials: readonly EntitySchema[] = [
       ['client_type', { ...text, required: true, default: 'confidential', one_of: ['confidential', 'public'] }],
       ['redirect_uris', { type: 'array', elements: TYPEDEFS.url }],
     ],
-    { endpointKey: 'client_id' },
+    { endpointKey: 'client_id', adminApiName: 'oauth2', adminApiNestedName: 'oauth2' },
   ),
 ]

@@ -12,6 +12,13 @@ export interface EntitySchema extends FieldSchema {
   readonly cacheKey: readonly string[]
   /** Field whose value names the subschema that judges the rest: `name` of a plugin or a vault. */
   readonly subschemaKey?: string
+  /** Name in the paths of the Admin API, and under what it belongs to; its own name without them (daos.lua admin_api_name). */
+  readonly adminApiName?: string
+  readonly adminApiNestedName?: string
+  /** False: the Admin API has no endpoints for it. */
+  readonly generatesAdminApi?: boolean
+  /** Rows may have a time to live, in seconds, in a field `ttl`. */
+  readonly hasTtl?: boolean
 }
 
 export const text: FieldSchema = { type: 'string' }
@@ -31,8 +38,15 @@ export const foreign = (reference: string, more: Partial<FieldSchema> = {}): Fie
 /** A reference to what the row belongs to: it is deleted with it. */
 export const owner = (reference: string): FieldSchema => foreign(reference, { required: true, on_delete: 'cascade' })
 
+/** No field of the schema: it is there only when it is given, and nothing of it is judged (conformance schema.unknown.7). */
+export const TTL: NamedField = ['ttl', { type: 'any', abstract: true }]
+
 /** What an entity has beside its fields. */
 export interface EntityParts {
+  readonly adminApiName?: string
+  readonly adminApiNestedName?: string
+  readonly generatesAdminApi?: boolean
+  readonly hasTtl?: boolean
   readonly endpointKey?: string
   readonly uniqueFields?: readonly string[]
   readonly cacheKey?: readonly string[]
@@ -59,6 +73,7 @@ export function entity(name: string, fields: readonly NamedField[], parts: Entit
       ...(parts.isNeverUpdated ? [] : [['updated_at', time] satisfies NamedField]),
       ...(parts.isUntagged ? [] : [['tags', TYPEDEFS.tags] satisfies NamedField]),
       ...fields,
+      ...(parts.hasTtl ? [TTL] : []),
     ],
     endpointKey: parts.endpointKey,
     uniqueFields: parts.uniqueFields ?? [],
@@ -67,5 +82,19 @@ export function entity(name: string, fields: readonly NamedField[], parts: Entit
     ...(parts.shorthands ? { shorthand_fields: parts.shorthands } : {}),
     ...(parts.transformations ? { transformations: parts.transformations } : {}),
     ...(parts.subschemaKey === undefined ? {} : { subschemaKey: parts.subschemaKey }),
+    ...adminPartsOf(parts),
+  }
+}
+
+type AdminParts = Pick<EntitySchema, 'adminApiName' | 'adminApiNestedName' | 'generatesAdminApi' | 'hasTtl'>
+
+/** What the Admin API and the store want to know, where it is said. */
+export function adminPartsOf(parts: AdminParts): AdminParts {
+  const { adminApiName, adminApiNestedName, generatesAdminApi, hasTtl } = parts
+  return {
+    ...(adminApiName === undefined ? {} : { adminApiName }),
+    ...(adminApiNestedName === undefined ? {} : { adminApiNestedName }),
+    ...(generatesAdminApi === undefined ? {} : { generatesAdminApi }),
+    ...(hasTtl ? { hasTtl } : {}),
   }
 }
