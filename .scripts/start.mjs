@@ -1,4 +1,5 @@
 // npm start [-- FOLDER …]: from a fresh clone to a running gateway and studio.
+import { launch } from '../engine/bin/launch.js'
 import { ensureApp, ensureEngine, ensureInstalled } from './bootstrap.mjs'
 
 ensureInstalled()
@@ -6,4 +7,4 @@ ensureEngine()
 ensureApp()
 const args = process.argv.slice(2)
 process.argv = [process.execPath, 'phasescope', 'start', ...(args.length ? args : ['public/scenarios/first-plugin'])]
-await import('../engine/dist/hosts/node/cli.js')
+launch()

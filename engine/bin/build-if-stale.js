@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'no
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundle } from './launch.js'
 
 const engine = fileURLToPath(new URL('..', import.meta.url))
 const cli = join(engine, 'dist/hosts/node/cli.js')
@@ -33,7 +34,7 @@ export function isEngineSource(name, isFolder) {
 export function buildIfStale() {
   if (!existsSync(join(engine, 'tsconfig.json'))) return true // installed from a package: dist/ is all there is
   const started = Date.now()
-  if (existsSync(cli) && existsSync(stamp) && newest(engine, isEngineSource) <= statSync(stamp).mtimeMs) return true
+  if (existsSync(bundle) && existsSync(stamp) && newest(engine, isEngineSource) <= statSync(stamp).mtimeMs) return true
   let tsc
   try {
     tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
@@ -50,10 +51,28 @@ export function buildIfStale() {
     process.stderr.write(`failed\n${errors.slice(0, 20).join('\n')}\n`)
     return false
   }
+  const unbundled = makeBundle()
+  if (unbundled) {
+    process.stderr.write(`failed\n${unbundled}\n`)
+    return false
+  }
   writeFileSync(stamp, '')
   utimesSync(stamp, started / 1000, started / 1000) // what was edited meanwhile is newer
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
   const note = errors.length ? `, with ${errors.length} type errors ("npm run check" lists them)` : ''
   process.stderr.write(`done in ${seconds} s${note}\n`)
   return true
+}
+
+/** The command line in one file. The message when that failed. */
+function makeBundle() {
+  let rolldown
+  try {
+    rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs')
+  } catch {
+    return 'rolldown is not installed; run "npm ci" first'
+  }
+  const args = [rolldown, cli, '--platform', 'node', '--format', 'cjs', '--file', bundle, '--log-level', 'silent']
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: engine, encoding: 'utf8' })
+  return status === 0 ? undefined : stderr
 }

@@ -32,4 +32,5 @@ function report(error: unknown): number {
   return EXIT.usage
 }
 
-await main()
+// Not awaited: the bundle is a CommonJS file (bin/launch.js).
+void main()
