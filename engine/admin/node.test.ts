@@ -85,6 +85,11 @@ describe('the Admin API about its node', () => {
       expect.arrayContaining(['/', '/services/{services}/routes/{routes}', '/routes/{routes}/service', '/tags/{tags}']),
     )
     expect(send('GET', '/timers').body).toHaveProperty('worker')
+    expect(send('GET', '/status/ready').body).toEqual({ message: 'ready' })
+    expect(send('GET', '/schemas/vaults/env').body.fields.find((field) => 'config' in field)).toMatchObject({
+      config: { fields: [{ prefix: { type: 'string' } }] },
+    })
+    expect(send('GET', '/schemas/vaults/nope').body).toEqual({ message: "No vault named 'nope'" })
     expect(send('GET', '/cache/x').status).toBe(404)
     expect(send('DELETE', '/cache').status).toBe(204)
     expect(send('GET', '/debug/node/log-level').body).toEqual({ message: 'log level: notice' })

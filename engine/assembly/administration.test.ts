@@ -114,4 +114,20 @@ describe('a change through the Admin API', () => {
     expect(admin(engine, 'POST', '/config', { _format_version: '3.0' }).status).toBe(201)
     expect((await ask(engine, '/old')).status).toBe(404)
   })
+
+  it('may be the level of the error log, for a while', async () => {
+    const { engine, host } = await started()
+    const level = () => admin(engine, 'GET', '/debug/node/log-level').body
+    const put = (target: string) => admin(engine, 'PUT', `/debug/node/log-level/${target}`)
+    expect(level()).toEqual({ message: 'log level: notice' })
+    expect(put('loud')).toEqual({ status: 400, body: { message: 'unknown log level: loud' } })
+    expect(put('debug?timeout=x').body).toEqual({ message: 'timeout must be a number' })
+    expect(put('debug?timeout=-1').body).toEqual({ message: 'timeout must be greater than or equal to 0' })
+    expect(put('debug?timeout=5').body).toEqual({ message: 'log level changed' })
+    expect(put('debug').body).toEqual({ message: 'log level is already debug' })
+    await host.advance(4_000)
+    expect(level()).toEqual({ message: 'log level: debug' })
+    await host.advance(2_000)
+    expect(level()).toEqual({ message: 'log level: notice' })
+  })
 })

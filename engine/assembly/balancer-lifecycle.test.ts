@@ -97,3 +97,41 @@ it('health checks of what was replaced stop', async () => {
   await host.advance(3_000)
   expect(take('probe')).toEqual([])
 })
+
+it('the Admin API shows who is healthy, and says who is', async () => {
+  const world = await started()
+  const { engine, host, down } = world
+  down.add('10.0.0.1')
+  await host.advance(1_500)
+  type Target = { readonly target: string; readonly health: string; readonly data: { readonly addresses: unknown } }
+  const health = () =>
+    (admin(engine, 'GET', '/upstreams/pool.test/health').body.data as readonly Target[])
+      .map(({ target, health: state }) => `${target} ${state}`)
+      .toSorted()
+  expect(health()).toEqual(['10.0.0.1:80 UNHEALTHY', '10.0.0.2:80 HEALTHY', '10.0.0.3:80 HEALTHY'])
+  const targets = '/upstreams/pool.test/targets'
+  expect(admin(engine, 'PUT', `${targets}/10.0.0.2:80/unhealthy`).status).toBe(204)
+  expect(admin(engine, 'PUT', `${targets}/10.0.0.1:80/10.0.0.1:80/healthy`).status).toBe(204)
+  expect(admin(engine, 'PUT', `${targets}/10.0.0.1:80/10.0.0.9:80/healthy`).status).toBe(404)
+  expect(admin(engine, 'PUT', `${targets}/none.test:80/healthy`).status).toBe(404)
+  expect(health()).toEqual(['10.0.0.1:80 HEALTHY', '10.0.0.2:80 UNHEALTHY', '10.0.0.3:80 HEALTHY'])
+  expect(new Set(await asked(world, 4))).toEqual(new Set(['10.0.0.1', '10.0.0.3']))
+  expect(admin(engine, 'GET', '/upstreams/pool.test/health?balancer_health=1').body.data).toMatchObject({
+    name: 'pool.test',
+    health: 'HEALTHY',
+    details: {
+      healthy: true,
+      weight: { total: 300, available: 200, unavailable: 100 },
+      hosts: expect.arrayContaining([
+        {
+          host: '10.0.0.2',
+          port: 80,
+          dns: 'A',
+          nodeWeight: 100,
+          weight: { total: 100, available: 0, unavailable: 100 },
+          addresses: [{ ip: '10.0.0.2', port: 80, weight: 100, health: 'UNHEALTHY' }],
+        },
+      ]),
+    },
+  })
+})
