@@ -24,7 +24,7 @@ export function requestModule(api: PdkApi): LuaTable {
     get_host: define('get_host', () => firstOf(readVariable(api, 'host'))),
     get_port: define('get_port', (ctx) => ctx.request.server.port),
     get_http_version: define('get_http_version', (ctx) => Number(ctx.request.httpVersion)),
-    get_method: define('get_method', (ctx) => (isOriginalNeeded(ctx) ? ctx.request.method : ctx.inbound.method)),
+    get_method: define('get_method', requestMethod),
     get_path: define('get_path', (ctx) => normalizePath(rawPath(ctx))),
     get_raw_path: define('get_raw_path', rawPath),
     get_path_with_query: define('get_path_with_query', targetOf),
@@ -45,7 +45,7 @@ export function requestModule(api: PdkApi): LuaTable {
     }),
     get_query: define('get_query', (ctx, max) => {
       checkMaximum(vm, max, 'max_args')
-      return getQuery(api, ctx, max)
+      return queryTable(api, ctx, max)
     }),
     get_uri_captures: define('get_uri_captures', (ctx) => uriCaptures(api, ctx)),
   })
@@ -76,6 +76,11 @@ function isOriginalNeeded(ctx: RequestContext): boolean {
   return ctx.isUnexpected && ctx.request.httpVersion !== '2.0'
 }
 
+/** `kong.request.get_method`. */
+export function requestMethod(ctx: RequestContext): string {
+  return isOriginalNeeded(ctx) ? ctx.request.method : ctx.inbound.method
+}
+
 function queryOf(ctx: RequestContext): string {
   if (!isOriginalNeeded(ctx)) return ctx.inbound.args ?? ''
   const start = ctx.request.target.indexOf('?')
@@ -83,7 +88,7 @@ function queryOf(ctx: RequestContext): string {
 }
 
 /** One table per request is filled again and again (Kong: pdk.json kong.request.get_query). */
-function getQuery(api: PdkApi, ctx: RequestContext, max: LuaValue): LuaReturn {
+export function queryTable(api: PdkApi, ctx: RequestContext, max: LuaValue): LuaReturn {
   const context = api.contexts.tableOf(ctx)
   const kept = context.getString('uri_args')
   const table = kept instanceof LuaTable ? kept : new LuaTable()

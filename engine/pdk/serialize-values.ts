@@ -6,9 +6,12 @@ import type { LuaVm } from '../lua/vm.ts'
 const WRONG_VALUE =
   'value must be nil, a number, string, boolean or a non-self-referencial table containing numbers, string and booleans'
 
+/** What one call of set_serialize_value left. */
+export type SerializeValue = RequestContext['serializeValues'][number]
+
 /** Applies what set_serialize_value left, in order (Kong: pdk.json kong.log.set_serialize_value). */
-export function applyValues(vm: LuaVm, { serializeValues }: RequestContext, root: LuaTable): LuaTable {
-  for (const { key, value, mode } of serializeValues) {
+export function applyValues(vm: LuaVm, values: readonly SerializeValue[], root: LuaTable): LuaTable {
+  for (const { key, value, mode } of values) {
     const lua = value as LuaValue
     if (!isSerializable(lua, new Set())) return vm.fail(WRONG_VALUE)
     apply(vm, root, { key, value: lua, mode })
