@@ -3,7 +3,9 @@ import type { AdminRequest, AdminResponse } from '../admin/message.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import type { ConfigurationInput } from '../gateway/config.ts'
 import { startPools, stopPools } from '../gateway/balancer/pools.ts'
+import type { Entities } from '../gateway/entities.ts'
 import type { Gateway } from '../gateway/gateway.ts'
+import type { Plugin } from '../gateway/plugin.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import { withPluginEntities, type EntitySchema } from '../gateway/schema/core.ts'
 import { expressionRoutes } from '../gateway/schema/entities/expression-routes.ts'
@@ -26,6 +28,8 @@ import { readRows } from './read-rows.ts'
 import { createScenarioHost } from './scenario-host.ts'
 import { configurePlugins, startWorker } from './start-worker.ts'
 import { StreamPart } from './stream-part.ts'
+import { cloneProblems, withClones } from './clones.ts'
+import { featureProblems } from './plugin-features.ts'
 import { changePlugins, problemsOf } from './what-if.ts'
 
 /** A configuration that can serve requests. */
@@ -69,17 +73,17 @@ export async function assemble(
   const machine = createLuaMachine(scenario, scenarioHost, { probe, ...(prepare && { prepare }) })
   const asWritten = loadScenarioPlugins(scenario, { machine, host: scenarioHost, probe })
   const loaded = { ...asWritten, plugins: changePlugins(asWritten.plugins, change) }
-  const collections = withPluginEntities(loaded.entities).map((entity) =>
+  const collections = withPluginEntities(loaded.entities, scenario.settings.edition).map((entity) =>
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
   )
   const input = configurationInput(scenario, { ...loaded, collections }, { vm: machine.vm, host: scenarioHost })
   const read = readRows(input)
-  const ofChange = problemsOf(change, loaded.plugins)
+  const ofChange = problemsOf(change, 'entities' in read ? withClones(loaded.plugins, read.entities) : loaded.plugins)
   const diagnostics = [
     ...ofScenario,
     ...ofChange,
     ...loaded.diagnostics,
-    ...('diagnostics' in read ? read.diagnostics : []),
+    ...('diagnostics' in read ? read.diagnostics : problemsOfPlugins(scenario, loaded.plugins, read.entities)),
   ]
   if ('diagnostics' in read || diagnostics.some(({ severity }) => severity === 'error')) {
     scenarioHost.dispose()
@@ -92,15 +96,31 @@ export async function assemble(
   const source = { input, rows, scenario, plugins, host: scenarioHost, entities, machine: machine.database }
   const administration = new Administration(source)
   machine.connect(entities, collections, administration.storage())
-  const workerErrors = await startWorker(loaded.plugins, (plugin) => rowsOf(entities, plugin), {
+  const workerErrors = await startWorker(withClones(loaded.plugins, entities), (plugin) => rowsOf(entities, plugin), {
     host: scenarioHost,
     probe,
   })
-  const parts = { scenario, entities, host: scenarioHost, probe, plugins, workerErrors, subsystem: 'http' } as const
+  const parts = {
+    scenario,
+    entities,
+    host: scenarioHost,
+    probe,
+    plugins,
+    workerErrors,
+    subsystem: 'http',
+    change,
+  } as const
   const streams = new StreamPart({ scenario, host: scenarioHost, probe, collections, change })
   await streams.update(entities)
   const running = runningOf(parts, { machine, streams, administration })
   return { running, diagnostics: [...diagnostics, ...warnings] }
+}
+
+function problemsOfPlugins(scenario: Scenario, plugins: readonly Plugin[], entities: Entities): readonly Diagnostic[] {
+  return [
+    ...cloneProblems(plugins, entities, scenario.configuration.file),
+    ...featureProblems(scenario, withClones(plugins, entities), entities),
+  ]
 }
 
 function configurationInput(
@@ -143,14 +163,17 @@ interface Machines {
 
 function runningOf(parts: Parts, { machine, streams, administration }: Machines): Running {
   const { scenario, plugins, host, entities } = parts
-  const priorities = new Map(plugins.map(({ name, priority }) => [name, priority]))
+  const shown = (now: Entities) =>
+    overviewOf(scenario, now, changePlugins(withClones(plugins, now), parts.change ?? {}))
+  const priorityOf = (name: string) =>
+    running.gateway.iterator.loaded.find(({ plugin }) => plugin.name === name)?.plugin.priority ?? 0
   administration.attach({
     gateway: () => running.gateway,
     async rebuild(changedEntities, changed) {
       const gateway = await rebuilt(running.gateway, { ...parts, entities: changedEntities }, { changed, machine })
       await streams.update(changedEntities)
       running.gateway = gateway
-      running.overview = overviewOf(scenario, gateway.entities, plugins)
+      running.overview = shown(gateway.entities)
     },
   })
   const gateway = gatewayOf(parts)
@@ -158,11 +181,11 @@ function runningOf(parts: Parts, { machine, streams, administration }: Machines)
   const running = {
     scenario,
     gateway,
-    overview: overviewOf(scenario, entities, plugins),
+    overview: shown(entities),
     admin: (request: AdminRequest, node: AdminNode) => administration.handle(request, node),
     stream: () => streams.gateway,
     refresh: () => administration.refresh(),
-    priorityOf: (plugin: string) => priorities.get(plugin) ?? 0,
+    priorityOf,
     dispose: () => host.dispose(),
   }
   return running
@@ -179,7 +202,8 @@ async function rebuilt(old: Gateway, parts: Parts, { changed, machine }: Change)
   const isRouted = changed.has('routes') || changed.has('services')
   const gateway = gatewayOf(parts, isRouted ? undefined : old.router)
   machine.replace(entities)
-  if (changed.has('plugins')) await configurePlugins(plugins, (plugin) => rowsOf(entities, plugin), parts)
+  if (changed.has('plugins'))
+    await configurePlugins(withClones(plugins, entities), (plugin) => rowsOf(entities, plugin), parts)
   startPools(gateway)
   stopPools(old, gateway)
   return gateway

@@ -45,11 +45,11 @@ export class StreamPart {
   /** Takes a configuration, or a changed one; sessions under way keep the one they have. */
   async update(entities: Entities): Promise<void> {
     if (this.started === undefined && routesOf(entities, 'stream').length === 0) return
-    const { scenario, host, probe } = this.options
+    const { scenario, host, probe, change } = this.options
     if (this.started) await this.reconfigure(this.started, entities)
     else this.started = await this.start(entities)
     const { plugins, workerErrors } = this.started
-    this.gateway = gatewayOf({ scenario, entities, host, probe, plugins, workerErrors, subsystem: 'stream' })
+    this.gateway = gatewayOf({ scenario, entities, host, probe, plugins, workerErrors, subsystem: 'stream', change })
   }
 
   private async start(entities: Entities): Promise<Started> {

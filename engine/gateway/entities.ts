@@ -69,8 +69,6 @@ export interface Entities {
   readonly services: readonly Service[]
   readonly routes: readonly Route[]
   readonly consumers: readonly Consumer[]
-  /** Absent in the community edition. */
-  readonly consumerGroups?: readonly ConsumerGroup[]
   /** In the order of the file, which is the order of the database here. */
   readonly plugins: readonly PluginRow[]
   /** Other collections (credentials such as keyauth_credentials, upstreams, …) as plain rows by entity name. */

@@ -17,9 +17,22 @@ export interface PluginRow {
   readonly routeId?: string
   readonly serviceId?: string
   readonly consumerId?: string
+  /** The plugin that the one it names is a clone of. */
+  readonly cloneOf?: string
+  /** Enterprise (Kong: loading.md §7). */
+  readonly consumerGroupId?: string
+  /** Plugins whose `access` comes after or before that of this one (enterprise; Kong: loading.md §5). */
+  readonly ordering?: Ordering
+  /** An expression of CEL that must be true for `access` and what follows (enterprise). */
+  readonly condition?: string
   /** Validated configuration as plain data; the plugin adapter turns it into one Lua table per row. */
   readonly config: PluginConfigData
   readonly tags?: readonly string[]
+}
+/** `ordering` of a plugin, for its only phase: names of plugins. */
+export interface Ordering {
+  readonly before: readonly string[]
+  readonly after: readonly string[]
 }
 export type PluginConfigData = Readonly<Record<string, unknown>>
 
@@ -50,16 +63,27 @@ export interface Plugin {
   readonly worker: { readonly init_worker?: WorkerHandler; readonly configure?: WorkerHandler }
   /** The schema forbids that scope: its rows ignore it (Kong: loading.md §4). */
   readonly ignores: { readonly route?: boolean; readonly service?: boolean; readonly consumer?: boolean }
+  /** The plugin whose code and `kong.ctx.plugin` it shares (enterprise: clones). */
+  readonly cloneOf?: string
   /** Phases that this run leaves out although the plugin has them; `plugin` when all of it is left out. */
   readonly switchedOff?: ReadonlySet<PluginPhase | 'plugin'>
   /** Where the handler function of a phase is defined. */
   readonly definedAt: Partial<Record<PluginPhase, SourcePlace>>
 }
 
+/** A compiled condition. */
+export interface Condition {
+  readonly text: string
+  /** Whether it holds, with the values it looked at; `error` when it could not be told. */
+  evaluate(ctx: RequestContext): { readonly holds: boolean; readonly values: string } | { readonly error: string }
+}
+
 /** A plugin with the configuration chosen for this request. */
 export interface ActivePlugin {
   readonly plugin: Plugin
   readonly row: PluginRow
+  /** Says whether the row's condition holds for a request; undefined when it has none. */
+  readonly condition?: Condition | undefined
 }
 
 /** A throw that left plugin code. `message` is what Kong logs; it carries chunk and line when Lua put them there. */
@@ -68,12 +92,18 @@ export class HandlerError extends Error {
   readonly at: SourcePlace | undefined
   /** The run was stopped by a budget of ours, not by Lua. */
   readonly isBudget: boolean
+  /** The handler did not throw, it returned its error, as Kong 1.1 has it (Kong: loading.md §11). */
+  readonly isReturned: boolean
 
-  constructor(message: string, details: { traceback?: string; at?: SourcePlace; isBudget?: boolean } = {}) {
+  constructor(
+    message: string,
+    details: { traceback?: string; at?: SourcePlace; isBudget?: boolean; isReturned?: boolean } = {},
+  ) {
     super(message)
     this.name = 'HandlerError'
     this.traceback = details.traceback ?? ''
     this.at = details.at
     this.isBudget = details.isBudget ?? false
+    this.isReturned = details.isReturned ?? false
   }
 }

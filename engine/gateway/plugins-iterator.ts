@@ -1,9 +1,11 @@
+import { Candidate } from './candidate.ts'
+import { consumerGroupsOf, type ConsumerGroups } from './consumer-groups.ts'
 import type { Entities } from './entities.ts'
-import type { ConfigurationRung } from './instrumentation.ts'
-import { HTTP_PHASES, type CollectedPhase, type HttpPhase } from './phases.ts'
-import type { ActivePlugin, Plugin, PluginRow } from './plugin.ts'
+import { AccessOrder } from './ordering/access-order.ts'
 import { inKongsOrder } from './ordering/priority.ts'
-import { ladderOf } from './configuration-ladder.ts'
+import type { OrderingAlgorithm } from './ordering/rule.ts'
+import { HTTP_PHASES, type CollectedPhase, type HttpPhase } from './phases.ts'
+import type { ActivePlugin, Condition, Plugin, PluginRow } from './plugin.ts'
 import type { RequestContext } from './request-context.ts'
 import type { Subsystem } from './router/atc/fields.ts'
 
@@ -17,59 +19,6 @@ export function isConfigured(row: PluginRow, subsystem: Subsystem = 'http'): boo
   return row.enabled && row.protocols.some((protocol) => PROTOCOLS[subsystem].has(protocol))
 }
 
-/** A plugin with all its configurations; one of them at most applies to a request. */
-export class Candidate {
-  readonly plugin: Plugin
-  /** The unscoped configuration, the only one for rewrite and certificate. */
-  readonly global: ActivePlugin | undefined
-  private readonly byScope = new Map<string, ActivePlugin>()
-  private readonly hasScopes: boolean
-  private readonly entities: Entities
-
-  constructor(plugin: Plugin, rows: readonly PluginRow[], entities: Entities) {
-    this.plugin = plugin
-    this.entities = entities
-    for (const row of rows) this.byScope.set(scopeKey(plugin, row), { plugin, row })
-    this.global = this.byScope.get(GLOBAL)
-    this.hasScopes = this.byScope.size > (this.global ? 1 : 0)
-  }
-
-  /**
-   * The configuration for a request as it is known now, from the most specific scope down:
-   * route+service+consumer, route+consumer, service+consumer, route+service, consumer, route, service, global.
-   * Kong: loading.md §7
-   */
-  choose({ route, service, consumer }: RequestContext): ActivePlugin | undefined {
-    if (!this.hasScopes) return this.global
-    const { byScope } = this
-    const r = route?.id ?? ''
-    const s = service?.id ?? ''
-    const c = consumer?.id
-    return (
-      (c !== undefined && (byScope.get(`${r}:${s}:${c}`) ?? byScope.get(`${r}::${c}`) ?? byScope.get(`:${s}:${c}`))) ||
-      byScope.get(`${r}:${s}:`) ||
-      (c !== undefined && byScope.get(`::${c}`)) ||
-      byScope.get(`${r}::`) ||
-      byScope.get(`:${s}:`) ||
-      this.global
-    )
-  }
-
-  /** Why that configuration won and what the others lacked. */
-  ladder(ctx: RequestContext, winner: ActivePlugin | undefined): readonly ConfigurationRung[] {
-    return ladderOf([...this.byScope.values()], { ctx, winner, entities: this.entities })
-  }
-}
-
-const GLOBAL = '::'
-
-function scopeKey({ ignores }: Plugin, row: PluginRow): string {
-  const route = ignores.route ? '' : (row.routeId ?? '')
-  const service = ignores.service ? '' : (row.serviceId ?? '')
-  const consumer = ignores.consumer ? '' : (row.consumerId ?? '')
-  return `${route}:${service}:${consumer}`
-}
-
 /** Decides which plugins run for a request, in which order, with which configuration. */
 export class PluginsIterator {
   /** Configured plugins, highest priority first. */
@@ -79,9 +28,19 @@ export class PluginsIterator {
   private readonly globals: Readonly<Record<HttpPhase, readonly ActivePlugin[]>>
 
   readonly subsystem: Subsystem
+  readonly groups: ConsumerGroups
+  /** Some plugin has `ordering`, and this Kong cannot have consumer scopes as well (Kong: loading.md §5). */
+  readonly hidesConsumers: boolean
+  private readonly order: AccessOrder | undefined
+  private readonly ranks: ReadonlyMap<Plugin, number>
 
-  constructor(plugins: readonly Plugin[], entities: Entities, subsystem: Subsystem) {
+  constructor(plugins: readonly Plugin[], entities: Entities, options: Required<IteratorOptions>) {
+    const { subsystem, conditionOf, algorithm } = options
     this.subsystem = subsystem
+    this.groups = consumerGroupsOf(entities)
+    const isOrdered = entities.plugins.some((row) => row.ordering && isConfigured(row, subsystem))
+    this.hidesConsumers = isOrdered && options.orderingHidesConsumers
+    const facts = { entities, groups: this.groups, hidesConsumers: this.hidesConsumers, conditionOf }
     this.loaded = plugins.map((plugin) => ({
       plugin,
       rows: entities.plugins.filter(({ name }) => name === plugin.name),
@@ -89,11 +48,24 @@ export class PluginsIterator {
     this.candidates = this.loaded
       .map(({ plugin, rows }) => ({ plugin, rows: rows.filter((row) => isConfigured(row, subsystem)) }))
       .filter(({ plugin, rows }) => rows.length > 0 && !plugin.switchedOff?.has('plugin'))
-      .map(({ plugin, rows }) => new Candidate(plugin, rows, entities))
+      .map(({ plugin, rows }) => new Candidate(plugin, rows, facts))
+    this.order = isOrdered ? new AccessOrder(this.candidates, algorithm) : undefined
+    this.ranks = new Map(this.candidates.map(({ plugin }, index) => [plugin, index]))
     const globals = this.candidates.flatMap(({ global }) => global ?? [])
     this.globals = Object.fromEntries(
       HTTP_PHASES.map((phase) => [phase, globals.filter(({ plugin }) => plugin.handlers[phase])]),
     ) as Record<HttpPhase, ActivePlugin[]>
+  }
+
+  /** Plugins in the order of `access`; contradicting rules leave the static order and are told (Kong: loading.md §5). */
+  accessOrder(ctx: RequestContext): { readonly candidates: readonly Candidate[]; readonly cycle?: readonly string[] } {
+    return this.order?.for(ctx) ?? this
+  }
+
+  /** All later phases are in static order, whatever that of `access` was. */
+  addCollected(list: ActivePlugin[], active: ActivePlugin): void {
+    list.push(active)
+    if (this.order) list.sort((a, b) => (this.ranks.get(a.plugin) ?? 0) - (this.ranks.get(b.plugin) ?? 0))
   }
 
   /** Unscoped configurations of plugins that define a phase: all there is for certificate and rewrite. */
@@ -108,11 +80,20 @@ export class PluginsIterator {
   }
 }
 
+/** What an iterator of one version and edition does otherwise. */
+export interface IteratorOptions {
+  readonly subsystem?: Subsystem
+  readonly algorithm?: OrderingAlgorithm
+  readonly orderingHidesConsumers?: boolean
+  readonly conditionOf?: (row: PluginRow) => Condition | undefined
+}
+
 /** Plugins in Kong's order: priority first, equal ones by descending name (Kong: loading.md §5). */
 export function buildPluginsIterator(
   plugins: readonly Plugin[],
   entities: Entities,
-  subsystem: Subsystem = 'http',
+  options: IteratorOptions = {},
 ): PluginsIterator {
-  return new PluginsIterator(inKongsOrder(plugins), entities, subsystem)
+  const usual = { subsystem: 'http', algorithm: 'legacy', orderingHidesConsumers: false } as const
+  return new PluginsIterator(inKongsOrder(plugins), entities, { ...usual, conditionOf: () => undefined, ...options })
 }

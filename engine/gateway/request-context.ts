@@ -7,6 +7,7 @@ import type { FrameInFlight } from './websocket/frame-in-flight.ts'
 import type { WebSocketState } from './websocket/websocket-state.ts'
 import type { CollectedPhase, KongPhase, NginxPhase, PluginPhase } from './phases.ts'
 import type { ActivePlugin, SourcePlace } from './plugin.ts'
+import type { SkipReason } from './skip-reason.ts'
 import type { StreamSession } from './stream/stream-session.ts'
 import type { HandshakeWishes } from './tls/handshake.ts'
 
@@ -209,6 +210,8 @@ export class RequestContext {
   isTargetRefused = false
   /** Which handlers ran, by phase; kept only while somebody listens for skipped ones. */
   ran: Map<PluginPhase, Set<string>> | undefined
+  /** What became of each plugin that the collecting phase came to; kept only while somebody listens for skipped ones. */
+  choices: Map<string, ActivePlugin | SkipReason> | undefined
   /** Light threads still running at the end of a phase; the phase waits for them (Kong: nginx-behaviour.md §8). */
   settleThreads: (() => Promise<void> | undefined) | undefined
   /** Set once Lua has seen `ngx.ctx`: carries what a plugin wrote there back; the run loop calls it after every handler. */

@@ -1,9 +1,13 @@
+import type { Candidate } from './candidate.ts'
+import { chooseConfiguration } from './choose-configuration.ts'
 import { writeLog } from './error-log.ts'
 import type { Gateway } from './gateway.ts'
+import { endAccess } from './kong-1-access.ts'
 import type { Maybe } from './maybe.ts'
+import { cycleMessage } from './ordering/access-order.ts'
 import { COLLECTED_PHASES, WEBSOCKET_COLLECTED_PHASES, type CollectingPhase, type PluginPhase } from './phases.ts'
 import { HandlerError, type ActivePlugin, type HandlerExit } from './plugin.ts'
-import type { Candidate } from './plugins-iterator.ts'
+import type { PluginsIterator } from './plugins-iterator.ts'
 import type { RequestContext } from './request-context.ts'
 
 /** How a handler ended: neither part when it simply returned. */
@@ -53,33 +57,44 @@ export function runFilter(
 export async function runCollecting(
   phase: CollectingPhase,
   ctx: RequestContext,
-  { iterator }: Gateway,
+  { iterator, settings }: Gateway,
 ): Promise<HandlerEnd> {
+  const isKong1 = settings.rules.iterator.returnedIsError
+  let over: HandlerEnd | undefined
   ctx.delaysResponse = true
   ctx.collected = { response: [], header_filter: [], body_filter: [], log: [] }
-  for (const candidate of iterator.candidates) {
-    const active = candidate.choose(ctx)
+  const { candidates, cycle } = iterator.accessOrder(ctx)
+  if (cycle) writeLog(ctx, 'error', `[kong] ${cycleMessage(cycle, settings.orderingAlgorithm)}`)
+  for (const candidate of candidates) {
+    // What rewrite found stays in Kong 1.1, whatever ended access.
+    const active = over ? candidate.global : chooseConfiguration(ctx, candidate)
     if (!active) continue
-    collect(ctx, candidate, active)
+    collect(ctx, candidate, { active, iterator })
     // An answer ends the phase, yet the rest is still collected: their later phases run.
-    if (ctx.delayedResponse || !active.plugin.handlers[phase]) continue
+    if (over || ctx.delayedResponse || !active.plugin.handlers[phase]) continue
     const called = callHandler(ctx, phase, active)
     const end = called instanceof Promise ? await called : called
-    if (end.error) answerThrow(ctx, active, end.error)
-    else if (end.exit && end.exit.type !== 'delayed-exit') return end
+    const isExit = end.exit && end.exit.type !== 'delayed-exit'
+    if (isKong1 && (end.error || isExit)) over = end.error ? endAccess(ctx, active, end.error) : end
+    else if (end.error) answerThrow(ctx, active, end.error)
+    else if (isExit) return end
   }
-  return RETURNED
+  return over ?? RETURNED
 }
 
 /** Kong: phases.md §4.2. A plugin with `response` turns buffered proxying on. */
-function collect(ctx: RequestContext, candidate: Candidate, active: ActivePlugin): void {
+function collect(
+  ctx: RequestContext,
+  candidate: Candidate,
+  { active, iterator }: { readonly active: ActivePlugin; readonly iterator: PluginsIterator },
+): void {
   const { collected, probe } = ctx
   const { handlers, name } = active.plugin
   if (!collected) return
   if (ctx.websocket) {
     const { collected: ofFrames } = ctx.websocket
-    for (const phase of WEBSOCKET_COLLECTED_PHASES) if (handlers[phase]) ofFrames[phase].push(active)
-  } else for (const phase of COLLECTED_PHASES) if (handlers[phase]) collected[phase].push(active)
+    for (const phase of WEBSOCKET_COLLECTED_PHASES) if (handlers[phase]) iterator.addCollected(ofFrames[phase], active)
+  } else for (const phase of COLLECTED_PHASES) if (handlers[phase]) iterator.addCollected(collected[phase], active)
   if (handlers.response && !ctx.stream && !ctx.websocket) {
     ctx.isBuffered = true
     ctx.bufferedBy ??= name

@@ -1,4 +1,5 @@
 import type { LogLevel } from '../host.ts'
+import type { OrderingAlgorithm } from './ordering/rule.ts'
 import type { RouterFlavor } from './router/route-table.ts'
 import { KONG_VERSIONS, type KongRules } from './versions/versions.ts'
 
@@ -25,6 +26,8 @@ export interface GatewaySettings {
   readonly edition: 'community' | 'enterprise'
   /** What this version does otherwise than others. */
   readonly rules: KongRules
+  /** `plugin_ordering_algorithm` (3.16). */
+  readonly orderingAlgorithm: OrderingAlgorithm
   /** Headers Kong adds to answers; `server_tokens` and `latency_tokens` are already expanded. */
   readonly headers: ReadonlySet<KongHeader>
   /** `X-Kong-Request-Id` towards the upstream, unless `headers_upstream = off`. */
@@ -88,6 +91,7 @@ export const DEFAULT_SETTINGS: GatewaySettings = {
   version: '3.9.1',
   edition: 'enterprise',
   rules: KONG_VERSIONS['3.9'],
+  orderingAlgorithm: 'legacy',
   headers: new Set<KongHeader>([
     ...(HEADER_GROUPS['server_tokens'] ?? []),
     ...(HEADER_GROUPS['latency_tokens'] ?? []),

@@ -1,17 +1,13 @@
 import { missingScope, scopeName } from './configuration-ladder.ts'
 import type { Gateway } from './gateway.ts'
-import type { HttpPhase, StreamPhase } from './phases.ts'
+import { WEBSOCKET_PHASES, type PluginPhase } from './phases.ts'
 import type { Plugin, PluginRow } from './plugin.ts'
 import { isConfigured } from './plugins-iterator.ts'
 import type { RequestContext } from './request-context.ts'
 import type { SkipReason } from './skip-reason.ts'
 
 /** Tells listeners which handlers of configured plugins did not run in these phases, and why (DESIGN §3.3). */
-export function announceSkipped(
-  ctx: RequestContext,
-  gateway: Gateway,
-  phases: readonly (HttpPhase | StreamPhase)[],
-): void {
+export function announceSkipped(ctx: RequestContext, gateway: Gateway, phases: readonly PluginPhase[]): void {
   const { probe, ran } = ctx
   if (!probe.onSkipped || !ran) return
   for (const phase of phases) {
@@ -33,7 +29,7 @@ interface SkippedPlugin {
 }
 
 /** Why a handler did not run; the checks are in the order of `SKIP_REASONS`. */
-export function explainSkip(ctx: RequestContext, phase: HttpPhase | StreamPhase, skipped: SkippedPlugin): SkipReason {
+export function explainSkip(ctx: RequestContext, phase: PluginPhase, skipped: SkippedPlugin): SkipReason {
   const { plugin, rows, gateway } = skipped
   const configured = rows.filter((row) => isConfigured(row, gateway.iterator.subsystem))
   if (!rows.some(({ enabled }) => enabled)) return { code: 'disabled' }
@@ -42,7 +38,8 @@ export function explainSkip(ctx: RequestContext, phase: HttpPhase | StreamPhase,
   if (phase === 'certificate' && (!ctx.request.tls || ctx.stream?.isPassedThrough)) return { code: 'not-tls' }
   const isOfFrames = WEBSOCKET_PHASES.some((each) => each === phase)
   if (ctx.match && isOfFrames && !ctx.websocket) return { code: 'not-websocket-service' }
-  if (ctx.websocket && !isOfFrames && phase !== 'certificate' && phase !== 'rewrite') return { code: 'websocket-service' }
+  if (ctx.websocket && !isOfFrames && phase !== 'certificate' && phase !== 'rewrite')
+    return { code: 'websocket-service' }
   const outOfScope = scopeReason(ctx, phase, { ...skipped, rows: configured })
   if (outOfScope) return outOfScope
   if (plugin.switchedOff?.has('plugin') || plugin.switchedOff?.has(phase)) return { code: 'switched-off' }
@@ -56,12 +53,11 @@ function isCollecting(phase: PluginPhase): boolean {
 /** The request lacks what the plugin's configurations ask for. */
 function scopeReason(
   ctx: RequestContext,
-  phase: HttpPhase | StreamPhase,
+  phase: PluginPhase,
   { plugin, rows, gateway }: SkippedPlugin,
 ): SkipReason | undefined {
-  const isGlobal = rows.some((row) => !row.routeId && !row.serviceId && !row.consumerId)
-  const usesGlobals =
-    phase === 'certificate' || phase === 'rewrite' || (!isCollecting(phase) && !ctx.collected)
+  const isGlobal = rows.some((row) => !row.routeId && !row.serviceId && !row.consumerId && !row.consumerGroupId)
+  const usesGlobals = phase === 'certificate' || phase === 'rewrite' || (!isCollecting(phase) && !ctx.collected)
   if (!ctx.match && !ctx.endedBy && !isGlobal && phase !== 'certificate' && phase !== 'rewrite')
     return { code: 'no-route' }
   if (usesGlobals) return isGlobal ? undefined : { code: 'not-global', detail: scopesOf(rows, gateway) }
@@ -70,11 +66,26 @@ function scopeReason(
     Object.values({ ...ctx.collected, ...ctx.websocket?.collected })
       .flat()
       .some((active) => active.plugin === plugin)
-  if (isCollected || isGlobal || !ctx.collected) return undefined
-  const missing = rows.map((row) => missingScope(row, { ctx, entities: gateway.entities }))
-  if (missing.includes(undefined)) return undefined
-  const detail = missing.find((scope) => scope !== undefined)
-  return { code: 'no-config-in-scope', ...(detail !== undefined && { detail }) }
+  if (isCollected || !ctx.collected) return undefined
+  const choice = ctx.choices?.get(plugin.name)
+  if (choice && 'plugin' in choice) return undefined
+  const { hidesConsumers, groups } = gateway.iterator
+  const facts = { ctx, entities: gateway.entities, groups, hidesConsumers }
+  const missing = rows.flatMap((row) => missingScope(row, facts) ?? [])
+  if (!choice) return missing.length < rows.length ? undefined : outOfScope(missing)
+  if (choice.code === 'scope-excluded')
+    return {
+      ...choice,
+      detail: `${choice.detail}: Kong ${gateway.settings.rules.version} leaves out consumer scopes while a plugin has \`ordering\``,
+    }
+  // It would fit by now: who was asked for became known after Kong had passed the plugin.
+  if (choice.code === 'no-config-in-scope' && missing.length < rows.length)
+    return { code: 'scope-excluded', detail: `${choice.detail}, known only after Kong had passed the plugin` }
+  return choice
+}
+
+function outOfScope(missing: readonly string[]): SkipReason {
+  return { code: 'no-config-in-scope', detail: [...new Set(missing)].join(', ') }
 }
 
 function scopesOf(rows: readonly PluginRow[], { entities }: Gateway): string {
@@ -82,7 +93,7 @@ function scopesOf(rows: readonly PluginRow[], { entities }: Gateway): string {
 }
 
 /** Something earlier ended the phase, or the way never led there. */
-function endReason(ctx: RequestContext, phase: HttpPhase | StreamPhase): SkipReason {
+function endReason(ctx: RequestContext, phase: PluginPhase): SkipReason {
   const { endedBy, inbound, response, delayedResponse } = ctx
   if (endedBy) {
     const { plugin, at, isError } = endedBy

@@ -17,7 +17,7 @@ export function createConfigurationTables(
   return (row) => {
     const known = tables.get(row)
     if (known) return known
-    const table = tableOf(row, schemas.get(row.name), marks)
+    const table = tableOf(row, schemas.get(row.cloneOf ?? row.name), marks)
     sequence += 1
     inject(table, row, sequence)
     tables.set(row, table)
@@ -33,16 +33,17 @@ function tableOf(row: PluginRow, schema: PluginSchema | undefined, marks: ListMa
 
 /** Keys that Kong adds to every configuration (Kong: loading.md §6). */
 function inject(table: LuaTable, row: PluginRow, sequence: number): void {
-  const { id, name, routeId, serviceId, consumerId, instanceName } = row
+  const { id, name, routeId, serviceId, consumerId, consumerGroupId, instanceName } = row
   table.setString('route_id', routeId)
   table.setString('service_id', serviceId)
   table.setString('consumer_id', consumerId)
+  if (consumerGroupId !== undefined) table.setString('consumer_group_id', consumerGroupId)
   table.setString('plugin_instance_name', instanceName === undefined ? undefined : utf8ToLua(instanceName))
   table.setString('__plugin_id', id)
   table.setString('__ws_id', DEFAULT_WORKSPACE)
   table.setString(
     '__key__',
-    ['plugins', name, routeId ?? '', serviceId ?? '', consumerId ?? '', '', DEFAULT_WORKSPACE].join(':'),
+    ['plugins', name, routeId ?? '', serviceId ?? '', consumerId ?? '', consumerGroupId ?? '', DEFAULT_WORKSPACE].join(':'),
   )
   table.setString('__seq__', sequence)
 }

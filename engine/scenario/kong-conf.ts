@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { LOG_LEVELS } from '../host.ts'
+import { ORDERING_ALGORITHMS } from '../gateway/ordering/rule.ts'
 import { ROUTER_FLAVORS } from '../gateway/router/route-table.ts'
 import { isIpOrCidr } from '../gateway/schema/network.ts'
 import {
@@ -70,6 +71,7 @@ class ConfReader {
       isRealIpRecursive: this.isOn('real_ip_recursive', false),
       ports: this.ports(),
       routerFlavor: this.oneOf('router_flavor', ROUTER_FLAVORS, 'traditional_compatible'),
+      orderingAlgorithm: this.oneOf('plugin_ordering_algorithm', ORDERING_ALGORITHMS, 'legacy'),
       logLevel: this.oneOf('log_level', LOG_LEVELS, DEFAULT_SETTINGS.logLevel),
       luaPackagePath: this.last('lua_package_path')?.value ?? DEFAULT_SETTINGS.luaPackagePath,
       sharedDictionaries: this.dictionaries(),

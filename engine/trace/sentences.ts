@@ -38,7 +38,7 @@ const EXPLANATIONS = {
   'not-global': ({ detail }, phase) =>
     `It is configured${detail ? ` on ${detail}` : ' with a scope'}; ${phase} runs global configurations only, because the route is not known yet.`,
   'no-config-in-scope': ({ detail }) => `No configuration of it fits this request${scoped(detail)}.`,
-  'scope-excluded': ({ detail }) => `Its schema does not allow that scope${scoped(detail)}.`,
+  'scope-excluded': ({ detail }) => `A configuration of it would fit, but Kong leaves it out${scoped(detail)}.`,
   'condition-false': ({ detail }) => `Its condition${scoped(detail)} was false for this request.`,
   'switched-off': () => 'It is switched off in this run.',
   'websocket-service': (_, phase) => `The service speaks WebSocket; ${phase} does not run there, the ws_ phases do.`,

@@ -14,7 +14,7 @@ export function entitiesOf(rows: ReadonlyMap<string, readonly Row[]>): Entities 
     services: all('services').map(({ view }) => serviceOf(view)),
     routes: all('routes').map(({ view }) => routeOf(view)),
     consumers: all('consumers').map(({ view }) => consumerOf(view)),
-    plugins: all('plugins').map(({ view }) => pluginOf(view)),
+    plugins: all('plugins').map(({ view }) => ({ ...pluginOf(view), ...sourceOf(view, all('cloned_plugins')) })),
     others: Object.fromEntries(others.map(([name, list]) => [name, list.map(({ view }) => view)])),
   }
 }
@@ -75,6 +75,9 @@ function consumerOf(row: PlainRecord): Consumer {
 
 function pluginOf(row: PlainRecord): PluginRow {
   const scope = { routeId: idOf(row['route']), serviceId: idOf(row['service']), consumerId: idOf(row['consumer']) }
+  const consumerGroupId = idOf(row['consumer_group'])
+  const condition = optional(row['condition'])
+  const ordering = orderingOf(row['ordering'])
   const instanceName = optional(row['instance_name'])
   const config = row['config']
   return {
@@ -88,7 +91,24 @@ function pluginOf(row: PlainRecord): PluginRow {
     ...(scope.routeId === undefined ? {} : { routeId: scope.routeId }),
     ...(scope.serviceId === undefined ? {} : { serviceId: scope.serviceId }),
     ...(scope.consumerId === undefined ? {} : { consumerId: scope.consumerId }),
+    ...(consumerGroupId !== undefined && { consumerGroupId }),
+    ...(condition !== undefined && { condition }),
+    ...(ordering && { ordering }),
   }
+}
+
+/** A clone's configuration is read by its source's schema. */
+function sourceOf({ name }: PlainRecord, clones: readonly Row[]): Pick<PluginRow, 'cloneOf'> {
+  const ref = clones.find(({ view }) => view['name'] === name)?.view['ref']
+  return typeof ref === 'string' ? { cloneOf: ref } : {}
+}
+
+/** Only `access` can be ordered (Kong: loading.md §5). */
+function orderingOf(value: unknown): PluginRow['ordering'] {
+  if (!isRecord(value)) return undefined
+  const names = (side: unknown) => (isRecord(side) ? (list(side['access']) ?? []) : [])
+  const ordering = { before: names(value['before']), after: names(value['after']) }
+  return ordering.before.length + ordering.after.length > 0 ? ordering : undefined
 }
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
