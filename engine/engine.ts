@@ -17,6 +17,7 @@ import type {
   ApplyResult,
   DebugSendOptions,
   Run,
+  SavedConfiguration,
   ScenarioFiles,
   ScenarioOverview,
   SendRequest,
@@ -50,6 +51,8 @@ export interface Engine {
   sendDebugged(request: SendRequest, options?: DebugSendOptions): DebuggedRequest
   /** Answers a request to the Admin API. A change it makes is in force for the next request; those under way keep the old. */
   admin(request: AdminRequest, node: AdminNode): AdminResponse
+  /** kong.yml with what the Admin API and plugins changed in it since it was read, or last saved. */
+  saveConfiguration(): SavedConfiguration
   /** Of the configuration that runs now. */
   overview(): ScenarioOverview | undefined
   /**
@@ -130,6 +133,10 @@ class ScenarioEngine implements Engine {
 
   admin(request: AdminRequest, node: AdminNode): AdminResponse {
     return this.running('administer').running.admin(request, node)
+  }
+
+  saveConfiguration(): SavedConfiguration {
+    return this.running('save the configuration').running.save()
   }
 
   overview(): ScenarioOverview | undefined {

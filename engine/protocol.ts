@@ -232,12 +232,27 @@ export interface EngineApi extends DebugApi {
    * switches off is skipped with `switched-off`. Fails when the scenario does not load with the change.
    */
   tryOut(scenario: ScenarioFiles, requests: readonly SendRequest[], change: WhatIf): Promise<readonly Run[]>
+  /**
+   * The configuration with what the Admin API changed in it: comments, order and what was left out stay as they were
+   * written. Nothing is written anywhere; the studio puts it into its file, and that saves it as any edit.
+   */
+  saveConfiguration(scenario: string): Promise<SavedConfiguration>
   /** Node only: the folder being served; undefined elsewhere. */
   readScenario(): Promise<ScenarioFiles | undefined>
   /** Node only: saves a file of the served folder. */
   writeFile(path: string, text: string): Promise<void>
   ping(): Promise<'pong'>
 }
+
+/** kong.yml as it should be, so that what the Admin API changed is there after the next start. */
+export interface SavedConfiguration {
+  /** Of the scenario: `kong.yml`, or `kong.yaml` where that is the file. */
+  readonly path: string
+  readonly text: string
+  /** Something was written since the configuration was read, or last saved. */
+  readonly isChanged: boolean
+}
+
 export interface Hello {
   readonly protocol: number
   readonly engine: string

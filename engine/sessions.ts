@@ -80,6 +80,7 @@ export class Sessions {
         this.send(String(scenarioId), parseSendRequest(request), name === undefined ? undefined : String(name)),
       tryOut: async (scenario, requests, change) =>
         this.tryOut(parseScenarioFiles(scenario), parseSendRequests(requests), parseWhatIf(change)),
+      saveConfiguration: async (scenarioId) => this.engineOf(String(scenarioId)).saveConfiguration(),
       readScenario: async () => readScenario?.(),
       writeFile: async (path, text) => {
         if (!writeFile) throw new MessageError('This host has no folder to write to.')

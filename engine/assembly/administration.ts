@@ -1,6 +1,7 @@
 import { randomText } from './random-text.ts'
 import { md5 } from '@noble/hashes/legacy.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { stringify } from 'yaml'
 import type { AdminFacts, NodeControls } from '../admin/facts.ts'
 import { handleAdminRequest } from '../admin/handle-admin-request.ts'
 import type { AdminRequest, AdminResponse } from '../admin/message.ts'
@@ -9,7 +10,7 @@ import { expiryOf } from '../admin/store/row.ts'
 import { poolOf } from '../gateway/balancer/pools.ts'
 import type { ConfigurationInput } from '../gateway/config.ts'
 import type { Database, Row } from '../gateway/declarative/rows.ts'
-import type { SavedRows } from '../gateway/declarative/save.ts'
+import { saveDeclarative, type SavedRows } from '../gateway/declarative/save.ts'
 import type { Entities } from '../gateway/entities.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import { logLevelOf, setLogLevel } from '../gateway/log-level.ts'
@@ -17,6 +18,7 @@ import type { Plugin } from '../gateway/plugin.ts'
 import { isAbsent } from '../gateway/schema/field.ts'
 import { formatUuid } from '../gateway/uuid.ts'
 import { LOG_LEVELS, type Host } from '../host.ts'
+import type { SavedConfiguration } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 import type { Storage } from './lua-database.ts'
 import type { LuaMachine } from './lua-machine.ts'
@@ -58,9 +60,11 @@ export class Administration {
   private cancelExpiry: (() => void) | undefined
   private current: { readonly revision: number; readonly entities: Entities } | undefined
   private hash: string | undefined
+  private text: string
 
   constructor(parts: AdministrationParts) {
     this.parts = parts
+    this.text = parts.input.text
     const hasEnds = [...parts.rows.values()].some((list) =>
       list.some(({ raw, value }) => raw.entity.hasTtl && !isAbsent(value['ttl'])),
     )
@@ -92,19 +96,20 @@ export class Administration {
     return { strategy: databaseOf(this.parts.scenario), entities: () => this.entities(), writer }
   }
 
-  /** Rows of the Admin API, for the file they came from; undefined while nothing asked for them. */
-  rows(): SavedRows | undefined {
-    const { store } = this
-    if (!store) return undefined
-    return Object.fromEntries(
-      store.entitySchemas().map(({ name }) => [
-        name,
-        store
-          .collection(name)
-          ?.list()
-          .map(({ value }) => value) ?? [],
-      ]),
-    )
+  /**
+   * The declarative configuration with everything that was changed since it was read. From now on changes are those to
+   * this text, so that somebody may go on from what was saved.
+   */
+  save(): SavedConfiguration {
+    const { store, parts } = this
+    const { file: path, isImplied } = parts.scenario.configuration
+    const before = this.text
+    if (store) {
+      const text = isImplied && before === parts.input.text ? asYaml(before) : before
+      const saved = saveDeclarative({ ...parts.input, text }, rowsIn(store))
+      this.text = saved === text ? before : saved
+    }
+    return { path, text: this.text, isChanged: this.text !== before }
   }
 
   /** Brings changes into force; nothing to wait for when there are none. */
@@ -226,6 +231,16 @@ export class Administration {
       forget: (key) => machine.forget(key),
     }
   }
+}
+
+function rowsIn(store: EntityStore): SavedRows {
+  const valuesOf = (name: string) => (store.collection(name)?.list() ?? []).map(({ value }) => value)
+  return Object.fromEntries(store.entitySchemas().map(({ name }) => [name, valuesOf(name)]))
+}
+
+/** A configuration that was made up is JSON; who gets it as a file wants to read it. */
+function asYaml(json: string): string {
+  return stringify(JSON.parse(json))
 }
 
 function databaseOf({ kongConf }: Scenario): 'off' | 'postgres' {

@@ -16,7 +16,7 @@ import { bundledNames } from '../plugins/bundled.ts'
 import { landmarkWarnings, type LoadedPlugins } from '../plugins/loader.ts'
 import { schemaServices } from '../plugins/schema/schema-services.ts'
 import type { LuaVm } from '../lua/vm.ts'
-import type { ScenarioOverview, WhatIf } from '../protocol.ts'
+import type { SavedConfiguration, ScenarioOverview, WhatIf } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { Administration, type AdminNode } from './administration.ts'
@@ -42,6 +42,8 @@ export interface Running {
   readonly overview: ScenarioOverview
   /** Answers a request of the Admin API. */
   admin(request: AdminRequest, node: AdminNode): AdminResponse
+  /** The declarative configuration with what the Admin API changed in it. */
+  save(): SavedConfiguration
   /** Brings changes of the Admin API into force; undefined when there are none. */
   refresh(): Promise<void> | undefined
   priorityOf(plugin: string): number
@@ -184,6 +186,7 @@ function runningOf(parts: Parts, { machine, streams, administration }: Machines)
     overview: shown(entities),
     admin: (request: AdminRequest, node: AdminNode) => administration.handle(request, node),
     stream: () => streams.gateway,
+    save: () => administration.save(),
     refresh: () => administration.refresh(),
     priorityOf,
     dispose: () => host.dispose(),

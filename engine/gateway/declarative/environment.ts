@@ -18,3 +18,20 @@ export function substituteEnvironment(text: string, environment: Readonly<Record
   })
   return { text: replaced, missing }
 }
+
+/** A text that YAML can read whatever its references are, and the way back. */
+export interface HiddenReferences {
+  readonly text: string
+  restore(text: string): string
+}
+
+/** Puts words in the place of references, so that a text can be rewritten without losing them. */
+export function hideReferences(text: string): HiddenReferences {
+  const found: string[] = []
+  const hidden = text.replace(REFERENCE, (whole) => `deck_reference_${found.push(whole) - 1}_`)
+  return {
+    text: hidden,
+    restore: (changed) =>
+      changed.replace(/deck_reference_(\d+)_/g, (word, index: string) => found[Number(index)] ?? word),
+  }
+}

@@ -41,6 +41,17 @@ interface Collection {
   readonly parent: RawRow['parent']
 }
 
+interface MembershipSide {
+  readonly list: string
+  readonly key: string
+  readonly own: string
+  readonly other: string
+}
+const MEMBERSHIPS: Readonly<Record<string, MembershipSide>> = {
+  consumers: { list: 'groups', key: 'name', own: 'consumer', other: 'consumer_group' },
+  consumer_groups: { list: 'consumers', key: 'username', own: 'consumer_group', other: 'consumer' },
+}
+
 class Flattener {
   readonly rows: RawRow[] = []
   readonly problems: DeclarativeProblem[] = []
@@ -109,16 +120,17 @@ class Flattener {
     else this.problem([...path, '_config'], `_plugin_config "${String(name)}" not found`)
   }
 
-  /** decK: `groups` of a consumer are rows of consumer_group_consumers (enterprise). */
+  /** decK: `groups` of a consumer and `consumers` of a group are rows of consumer_group_consumers (enterprise). */
   private takeMemberships(own: Record<string, unknown>, row: RawRow): void {
     const entity = this.entities.find(({ name }) => name === 'consumer_group_consumers')
-    const groups = row.entity.name === 'consumers' && entity ? asList(own['groups']) : undefined
-    if (!groups || !entity) return
-    delete own['groups']
-    groups.forEach((group, index) => {
-      const name = isRecord(group) ? (group['name'] ?? group['id']) : group
-      const path = [...row.path, 'groups', index]
-      this.rows.push({ entity, value: { consumer_group: name }, path, parent: { field: 'consumer', row } })
+    const side = MEMBERSHIPS[row.entity.name]
+    const members = side && entity ? asList(own[side.list]) : undefined
+    if (!members || !entity || !side) return
+    delete own[side.list]
+    members.forEach((member, index) => {
+      const name = isRecord(member) ? (member[side.key] ?? member['id']) : member
+      const path = [...row.path, side.list, index]
+      this.rows.push({ entity, value: { [side.other]: name }, path, parent: { field: side.own, row } })
     })
   }
 }

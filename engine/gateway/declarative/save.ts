@@ -1,7 +1,9 @@
 import { isCollection, isSeq, type Document } from 'yaml'
 import { readDocument, type ConfigurationInput } from '../config.ts'
-import { asRecord, isSame, type PlainRecord } from '../schema/field.ts'
+import type { EntitySchema } from '../schema/core.ts'
+import { asRecord, isAbsent, isSame, type PlainRecord } from '../schema/field.ts'
 import { openYaml, type ValuePath } from '../yaml.ts'
+import { hideReferences, substituteEnvironment } from './environment.ts'
 import { keepLines } from './keep-lines.ts'
 import { isOldFormat, migratePath } from './metadata.ts'
 import type { Row } from './rows.ts'
@@ -13,29 +15,59 @@ export type SavedRows = Readonly<Record<string, readonly PlainRecord[]>>
 
 /**
  * The text of a declarative configuration that says what the rows say. What the user wrote stays: comments, order,
- * names instead of ids, defaults left out; only what differs is written. Reading the result gives the rows again.
+ * names instead of ids, defaults left out, decK's references to variables; only what differs is written. Reading the
+ * result gives the rows again.
  * @throws {Error} when the text is no YAML
  */
 export function saveDeclarative(input: ConfigurationInput, rows: SavedRows): string {
   const text = input.text.trim() === '' ? '_format_version: "3.0"\n' : input.text
-  const document = openForWriting(text, input.file)
-  const content = asRecord(document.toJS({ maxAliasCount: 1000 })) ?? {}
-  const { rows: read } = readDocument(content, input)
+  const hidden = hideReferences(text)
+  const document = openForWriting(hidden.text, input.file)
+  const content = contentOf(text, input)
+  const { rows: read, meta } = readDocument(content, input)
   const present = [...read.values()].flat().filter(({ raw }) => raw.path.length > 0)
   const plan = planOf(document, present, rows, input)
   const isChanged = plan.removed.length > 0 || plan.added.length > 0 || plan.changed.length > 0
   if (!isChanged) return input.text
   if (isOldFormat(content)) modernize(document, present)
+  if (meta._transform && holdsTransformed(plan)) writeTransformed(plan)
   for (const { row, target } of plan.changed) patchRow(plan, row, target)
   if (plan.removed.length > 0) pinIds(plan)
   for (const { entity, value } of plan.added) addRow(plan, entity, value)
   removeRows(document, plan.removed)
   const style = {
     lineWidth: 0,
-    indentSeq: !/^\w+:\n- /m.test(input.text),
-    flowCollectionPadding: !/[[{][^\s\]}]/.test(input.text),
+    indentSeq: !/^\w+:\n- /m.test(text),
+    flowCollectionPadding: !/[[{][^\s\]}]/.test(text),
   }
-  return keepLines(text, openForWriting(text, input.file).toString(style), document.toString(style))
+  const unchanged = openForWriting(hidden.text, input.file).toString(style)
+  return hidden.restore(keepLines(hidden.text, unchanged, document.toString(style)))
+}
+
+/** What the text says with its variables filled in. */
+function contentOf(text: string, { file, environment = {} }: ConfigurationInput): PlainRecord {
+  const document = openForWriting(substituteEnvironment(text, environment).text, file)
+  return asRecord(document.toJS({ maxAliasCount: 1000 })) ?? {}
+}
+
+/** Whether rows hold values that reading would transform once more: a password is a digest by now. */
+function holdsTransformed(plan: SavePlan): boolean {
+  const written = [...plan.added, ...plan.changed.map(({ row, target }) => ({ entity: row.raw.entity, value: target }))]
+  return written.some(({ entity, value }) => transformedIn(entity).some((name) => !isAbsent(value[name])))
+}
+
+function transformedIn({ transformations = [] }: EntitySchema): string[] {
+  return transformations.flatMap(({ input, write }) => (write ? input.map((path) => path.split('.')[0] ?? path) : []))
+}
+
+/** From now on the file holds what is stored, as Kong's own export does (Kong: admin-api.md §6 _transform). */
+function writeTransformed({ document, kept }: SavePlan): void {
+  document.setIn(['_transform'], false)
+  for (const { raw, value } of kept) {
+    for (const name of transformedIn(raw.entity)) {
+      if (!isAbsent(value[name])) document.setIn([...raw.path, name], value[name])
+    }
+  }
 }
 
 /** @throws {Error} when the text is no YAML: nothing of it could be kept */

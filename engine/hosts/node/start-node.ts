@@ -4,7 +4,7 @@ import { hostname } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import { type AdminNode, createEngine, type Engine } from '../../engine.ts'
+import { type AdminNode, createEngine, type Engine, type AdminRequest, type AdminResponse } from '../../engine.ts'
 import type { ApplyResult, ScenarioFiles } from '../../protocol.ts'
 import { Sessions } from '../../sessions.ts'
 import { createAdminServer } from './admin-server.ts'
@@ -19,9 +19,12 @@ import { createProxyServer } from './proxy-server.ts'
 import { Reloader } from './reloader.ts'
 import { readScenarioFolder, watchScenarioFolder, writeScenarioFile } from './scenario-folder.ts'
 import { createStudioServer, type StudioServer } from './studio-server.ts'
+import { WriteBack } from './write-back.ts'
 
 export interface NodeOptions extends ListenOptions {
   readonly folder: string
+  /** What the Admin API changes is written to kong.yml. */
+  readonly writesBack?: boolean
 }
 
 export interface RunningNode {
@@ -70,6 +73,7 @@ class ServedFolder {
   private readonly inFlight = new InFlight()
   private readonly listening: Listening[] = []
   private readonly reloader = new Reloader(() => this.reload())
+  private readonly writeBack: WriteBack
   private watcher: ReturnType<typeof watchScenarioFolder> | undefined
 
   constructor(options: NodeOptions, scenario: ScenarioFiles) {
@@ -91,6 +95,11 @@ class ServedFolder {
       onDebug: (id, event) => this.studio.broadcast('debugTold', id, event),
       onDebugged: (run) => this.studio.broadcast('runRecorded', run),
     })
+    this.writeBack = new WriteBack({
+      save: () => this.engine.saveConfiguration(),
+      write: (file, text) => writeScenarioFile(options.folder, file, text),
+      onFailure: (reason) => void process.stderr.write(`phasescope: ${reason}\n`),
+    })
     this.studio = createStudioServer(STUDIO_FOLDER, () => this.sessions.api())
   }
 
@@ -103,7 +112,7 @@ class ServedFolder {
     for (const at of plan.admin)
       await this.listen(
         'Admin API',
-        createAdminServer((request) => this.engine.admin(request, this.node())),
+        createAdminServer((request) => this.administer(request)),
         at,
       )
     await this.listen('studio', this.studio.server, plan.studio)
@@ -120,6 +129,7 @@ class ServedFolder {
   async close(): Promise<void> {
     for (const { server } of this.listening) stopListening(server)
     await this.watcher?.close()
+    await this.writeBack.close()
     await this.reloader.close()
     await this.inFlight.drain(DRAIN_MS)
     for (const { server } of this.listening) server.closeAllConnections()
@@ -127,6 +137,12 @@ class ServedFolder {
     this.sessions.dispose()
     this.engine.dispose()
     await this.host.dispose()
+  }
+
+  private administer(request: AdminRequest): AdminResponse {
+    const answer = this.engine.admin(request, this.node())
+    if (this.options.writesBack && isWrite(request)) this.writeBack.ask()
+    return answer
   }
 
   private createProxy(): Server {
@@ -145,6 +161,12 @@ class ServedFolder {
     const { folder } = this.options
     try {
       const changed = await readScenarioFolder(folder)
+      // What was just written back runs already: beginning anew would forget what is under way.
+      if (this.writeBack.isOwn(this.scenario, changed)) {
+        this.scenario = changed
+        const overview = this.engine.overview()
+        return this.studio.broadcast('scenarioChanged', changed, { ok: true, diagnostics: [], overview })
+      }
       const result = await this.sessions.apply(changed)
       if (result.ok) this.scenario = changed
       const mistakes = `${folder} has mistakes; the previous configuration keeps running\n${diagnosticLines(result.diagnostics)}`
@@ -184,6 +206,10 @@ class ServedFolder {
       trustedOrigins: [...studio, ...studio.map((url) => url.replace('//localhost:', '//127.0.0.1:'))],
     }
   }
+}
+
+function isWrite({ method }: AdminRequest): boolean {
+  return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
 }
 
 function refuseUnsound(folder: string, { ok, diagnostics }: ApplyResult): void {

@@ -21,6 +21,7 @@ const studio = createStudioServer(folder, () => ({
   apply: refuse,
   send: refuse,
   tryOut: refuse,
+  saveConfiguration: refuse,
   readScenario: refuse,
   writeFile: refuse,
   ping: async () => 'pong',

@@ -8,6 +8,7 @@ interface StartOptions {
   readonly proxyPort?: number
   readonly adminPort?: number
   readonly studioPort?: number
+  readonly writeBack?: boolean
 }
 
 /** `phasescope start [scenario]`: real ports, plugins from disk, reloaded on save. */
@@ -20,8 +21,9 @@ export function addStartCommand(program: Command): void {
     .option('--proxy-port <port>', 'proxy (default: kong.conf, else 8000)', parsePort)
     .option('--admin-port <port>', 'Admin API (default: kong.conf, else 8001)', parsePort)
     .option('--studio-port <port>', 'studio (default: 8002)', parsePort)
-    .action(async (folder: string, options: StartOptions) => {
-      const running = await startNode({ folder, ...options })
+    .option('--write-back', 'write what the Admin API changes to kong.yml')
+    .action(async (folder: string, { writeBack = false, ...options }: StartOptions) => {
+      const running = await startNode({ folder, writesBack: writeBack, ...options })
       process.stdout.write(running.banner)
       await new Promise<void>((resolve) => {
         process.once('SIGINT', resolve)
