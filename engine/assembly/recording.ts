@@ -32,6 +32,14 @@ class Keeper {
   }
 }
 
+const NOTHING: ReturnType<NonNullable<Exchange['upgrade']>> = {
+  received: (async function* () {
+    yield* []
+  })(),
+  send: () => Promise.resolve(),
+  close: () => undefined,
+}
+
 /** An exchange that also remembers what passed: the answer, and a request body as far as it was read. */
 export interface RecordedExchange {
   readonly exchange: Exchange
@@ -70,6 +78,21 @@ export function recordExchange(
     },
     isClosed: () => client?.isClosed() ?? false,
     ...(client?.onClose && { onClose: (listener: () => void) => client.onClose?.(listener) }),
+    ...(client?.acceptWebSocket && {
+      acceptWebSocket(acceptance) {
+        const accepted = client.acceptWebSocket?.(acceptance)
+        head ??= accepted?.head
+        return accepted
+      },
+    }),
+    ...(client?.upgrade && {
+      upgrade(given) {
+        head = given
+        return client.upgrade?.(given) ?? NOTHING
+      },
+    }),
+    handshakeTape: client?.handshakeTape,
+    ...(client?.sendTrailers && { sendTrailers: (trailers: readonly HeaderPair[]) => client.sendTrailers?.(trailers) }),
     ...(client?.secure && { secure: client.secure.bind(client) }),
     ...(client?.endSending && { endSending: () => client.endSending?.() }),
   }

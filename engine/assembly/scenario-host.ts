@@ -44,6 +44,7 @@ export function createScenarioHost(scenario: Scenario, host: Host): ScenarioHost
         },
       }
     },
+    openWebSocket: (request) => network.openWebSocket(request),
     resolve: (name) => network.resolve(name),
     ...(network.query && { query: network.query }),
     environment: { ...host.environment, ...scenario.environment },

@@ -5,9 +5,11 @@ import { HeaderList } from './header-list.ts'
 import { NGX_OK } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
 import { discard, relayBody } from './relay-body.ts'
+import { relayUpgrade } from './relay-upgrade.ts'
 import { readRequestBody, RequestBodyError, spoolBody } from './request-body.ts'
 import type { RequestContext } from './request-context.ts'
 import type { OutboundBody } from './upstream-request.ts'
+import { isGrpc } from './upstream-vars.ts'
 
 /** Headers of an upstream that clients never see (Kong: nginx-behaviour.md §17). */
 const HIDDEN = /^(connection|keep-alive|transfer-encoding|content-length|content-type|x-pad|x-accel-.*)$/i
@@ -23,7 +25,13 @@ export async function proxy(output: ClientOutput): Promise<number> {
   waited(ctx, NGX_OK)
   takeHead(output, answer)
   const code = await output.sendHeader()
-  if (code === NGX_OK && !output.isHeaderOnly) return relayBody(output, answer)
+  if (code === NGX_OK && answer.status === 101 && answer.upgraded) return relayUpgrade(output, answer.upgraded)
+  if (code === NGX_OK && !output.isHeaderOnly) {
+    const relayed = await relayBody(output, answer)
+    const trailers = answer.trailers?.() ?? []
+    if (trailers.length > 0) ctx.exchange.sendTrailers?.(trailers)
+    return relayed
+  }
   await discard(answer)
   return code
 }
@@ -35,7 +43,13 @@ export async function takeBody(output: ClientOutput): Promise<{ readonly body: O
   const { body } = request
   if (!inbound.headers.has('content-length') && !inbound.headers.has('transfer-encoding')) return { body: undefined }
   const isStream = body !== undefined && !(body instanceof Uint8Array)
-  if (isStream && route?.requestBuffering === false && !inbound.bodyWasRead && !inbound.bodyWasSet) return { body }
+  if (
+    isStream &&
+    (route?.requestBuffering === false || isGrpc(ctx.service)) &&
+    !inbound.bodyWasRead &&
+    !inbound.bodyWasSet
+  )
+    return { body }
   try {
     if (isStream && !inbound.bodyWasRead && !inbound.bodyWasSet && ctx.host.openSpool)
       return { body: await spoolBody(ctx, body) }

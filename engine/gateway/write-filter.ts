@@ -13,6 +13,8 @@ export class WriteFilter {
   isComplete = false
   /** Set while the client reads slower than the gateway writes. */
   drained: Promise<void> | undefined
+  /** Takes the head in place of the client's exchange: the connection is given away with it. */
+  openTunnel: ((head: ReplyHead) => void) | undefined
   private head: ReplyHead | undefined
   private isChunked = false
   private headSize = 0
@@ -54,7 +56,8 @@ export class WriteFilter {
 
   private send(): void {
     if (this.head && !this.isHeadSent) {
-      this.exchange.sendHead(this.head)
+      if (this.openTunnel) this.openTunnel(this.head)
+      else this.exchange.sendHead(this.head)
       this.isHeadSent = true
     }
     for (const bytes of this.held) {

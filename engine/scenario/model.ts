@@ -1,3 +1,4 @@
+import type { Frame } from '../gateway/connection.ts'
 import type { HeaderPair } from '../gateway/message.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import type { KongVersion } from '../gateway/versions/versions.ts'
@@ -45,6 +46,25 @@ export type UpstreamAnswerSpec =
   | { readonly type: 'reply'; readonly reply: UpstreamReply }
   | { readonly type: 'fault'; readonly fault: UpstreamFault; readonly delay: number }
   | { readonly type: 'echo'; readonly delay: number }
+  | { readonly type: 'websocket'; readonly websocket: UpstreamWebSocket }
+/** An upstream's side of a WebSocket: its script, then echo or silence. */
+export interface UpstreamWebSocket {
+  readonly isEcho: boolean
+  readonly script: readonly WebSocketStep[]
+  /** Milliseconds before the answer to the handshake, and before each echo. */
+  readonly delay: number
+  readonly pace: number
+  /** It agrees to the first of the client's that is among these; without them, to the client's first. */
+  readonly subprotocols?: readonly string[]
+  /** Answers the handshake with this status. */
+  readonly refuse?: number
+}
+export type WebSocketStep =
+  | { readonly type: 'send'; readonly frame: Frame }
+  | { readonly type: 'expect'; readonly data: Uint8Array }
+  | { readonly type: 'wait'; readonly milliseconds: number }
+  | { readonly type: 'close'; readonly status: number | undefined; readonly reason: Uint8Array }
+  | { readonly type: 'fault'; readonly fault: 'reset' }
 export interface UpstreamReply {
   readonly status: number
   /** Reason phrase; the usual one of the status when absent. */

@@ -2,6 +2,7 @@ import type { HeaderPair } from '../gateway/message.ts'
 import { UPSTREAM_FAULTS, type UpstreamReply, type UpstreamRule, type VirtualUpstream } from './model.ts'
 import { duration, flag, integer, listOf, objectOf, oneOf, text, type Decoder } from './strict.ts'
 import { bodyDecoder, headersDecoder, type DecodedBody } from './traffic.ts'
+import { websocketDecoder } from './websocket-rules.ts'
 
 interface GivenReply {
   readonly status?: number
@@ -27,14 +28,21 @@ export function ruleDecoder(files: Readonly<Record<string, string>>): Decoder<Up
     reply,
     fault: oneOf(UPSTREAM_FAULTS),
     echo: flag,
+    websocket: websocketDecoder,
     delay: duration,
   })
   return (value, at) => {
     const given = rule(value, at)
     if (!given) return undefined
     const { match = {}, delay = 0 } = given
-    const ways = [given.reply, given.fault, given.echo].filter((way) => way !== undefined && way !== false)
-    if (ways.length !== 1) return at.report('a rule takes exactly one of: reply, fault, echo')
+    const ways = [given.reply, given.fault, given.echo, given.websocket].filter(
+      (way) => way !== undefined && way !== false,
+    )
+    if (ways.length !== 1) return at.report('a rule takes exactly one of: reply, fault, echo, websocket')
+    if (given.websocket) {
+      const { websocket } = given
+      return { match, answer: { type: 'websocket', websocket: { ...websocket, delay: websocket.delay || delay } } }
+    }
     if (given.fault) return { match, answer: { type: 'fault', fault: given.fault, delay } }
     if (given.reply) return { match, answer: { type: 'reply', reply: replyOf(given.reply, delay) } }
     return { match, answer: { type: 'echo', delay } }

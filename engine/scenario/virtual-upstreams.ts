@@ -1,11 +1,28 @@
 import type { HeaderPair, ReplyHead } from '../gateway/message.ts'
 import { reasonOf } from '../gateway/status-reasons.ts'
-import { OutboundError, type Host, type OutboundRequest, type OutboundResponse } from '../host.ts'
-import type { UpstreamAnswerSpec, UpstreamFault, UpstreamReply, UpstreamRule, VirtualUpstream } from './model.ts'
+import { acceptKey } from '../gateway/websocket/client-handshake.ts'
+import {
+  OutboundError,
+  type Host,
+  type OutboundRequest,
+  type OutboundResponse,
+  type OutboundWebSocket,
+  type WebSocketRequest,
+} from '../host.ts'
+import type {
+  UpstreamAnswerSpec,
+  UpstreamFault,
+  UpstreamReply,
+  UpstreamRule,
+  UpstreamWebSocket,
+  VirtualUpstream,
+} from './model.ts'
+import { openVirtualWebSocket } from './virtual-websocket.ts'
+import { ECHO_WEBSOCKET } from './websocket-rules.ts'
 import { textOf } from './text.ts'
 
 /** The doors to the network. */
-export type Network = Pick<Host, 'fetch' | 'resolve' | 'query'> & Required<Pick<Host, 'connect'>>
+export type Network = Pick<Host, 'fetch' | 'resolve' | 'query'> & Required<Pick<Host, 'connect' | 'openWebSocket'>>
 
 /**
  * A network in which the scenario's upstreams exist: rules of `host:port` before those of `host`, and the first
@@ -30,6 +47,17 @@ export function createVirtualNetwork(upstreams: readonly VirtualUpstream[], host
         return host.fetch(request).catch((error: unknown) => Promise.reject(withName(error, request, resolved)))
       const rule = rules.find(({ match }) => matches(match, request))
       return rule ? answer(rule.answer, request, host) : noRule(request)
+    },
+    async openWebSocket(request) {
+      const name = nameOf(request.host)
+      const who = `${resolved.get(name) ?? name}:${request.port}`
+      const rules = rulesOf(name, request.port)
+      if (!rules) {
+        if (host.openWebSocket) return host.openWebSocket(request)
+        throw new OutboundError('no-network', 'connect', `${who} is not among the upstreams of phasescope.yml`)
+      }
+      const rule = rules.find(({ match, answer: { type } }) => type !== 'reply' && matches(match, request))
+      return openByRule(rule?.answer, { ...request, who }, host)
     },
     async connect(options) {
       const name = nameOf(options.host)
@@ -90,7 +118,40 @@ async function answer(spec: UpstreamAnswerSpec, request: OutboundRequest, host: 
     case 'fault':
       await pause(host, spec.delay)
       return fail(spec.fault, request, host)
+    case 'websocket':
+      return upgrade(spec.websocket, request, host)
   }
+}
+
+/** A rule for WebSockets asked over HTTP: it agrees to an upgrade and knows nothing else. */
+async function upgrade(spec: UpstreamWebSocket, request: OutboundRequest, host: Host): Promise<OutboundResponse> {
+  const of = (wanted: string) => request.headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
+  if (of('upgrade')?.toLowerCase() !== 'websocket') return plainReply(426, 'only WebSockets are answered here')
+  if (spec.refuse !== undefined) return plainReply(spec.refuse, 'no WebSocket for you')
+  const subprotocols = of('sec-websocket-protocol')?.split(/\s*,\s*/) ?? []
+  const { end, subprotocol } = await openVirtualWebSocket(spec, { who: request.host, subprotocols }, host)
+  const headers: HeaderPair[] = [
+    ['Upgrade', 'websocket'],
+    ['Connection', 'Upgrade'],
+    ['Sec-WebSocket-Accept', acceptKey(of('sec-websocket-key') ?? '')],
+    ...(subprotocol === undefined ? [] : [['Sec-WebSocket-Protocol', subprotocol] as const]),
+  ]
+  return { ...response({ status: 101, reason: 'Switching Protocols', headers }, []), upgraded: end }
+}
+
+async function openByRule(
+  spec: UpstreamAnswerSpec | undefined,
+  request: WebSocketRequest & { readonly who: string },
+  host: Host,
+): Promise<OutboundWebSocket> {
+  const { who } = request
+  if (spec?.type === 'websocket') return openVirtualWebSocket(spec.websocket, request, host)
+  if (spec?.type === 'echo') return openVirtualWebSocket({ ...ECHO_WEBSOCKET, delay: spec.delay }, request, host)
+  if (spec?.type === 'fault') {
+    await pause(host, spec.delay)
+    await fail(spec.fault, request, host)
+  }
+  throw new OutboundError('malformed', 'exchange', `no rule of ${who} answers a WebSocket at ${request.target}`)
 }
 
 function pause(host: Host, delay: number): Promise<void> {

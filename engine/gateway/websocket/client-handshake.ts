@@ -1,3 +1,6 @@
+import { sha1 } from '@noble/hashes/legacy.js'
+
+import { toBytes, toText } from '../bytes.ts'
 import type { Service } from '../entities.ts'
 import type { Rejection } from '../rejections.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -47,4 +50,10 @@ export function subprotocolsOf({ inbound }: Pick<RequestContext, 'inbound'>): re
     .map((name) => name.replace(/^[ \t]+|[ \t]+$/g, ''))
   const areTokens = names.every((name) => TOKEN.test(name))
   return areTokens && new Set(names).size === names.length ? names : undefined
+}
+
+/** `Sec-WebSocket-Accept` for a key (RFC 6455 §4.2.2). */
+export function acceptKey(key: string): string {
+  const digest = sha1(toBytes(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`))
+  return btoa(toText(digest))
 }

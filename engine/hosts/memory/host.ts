@@ -6,6 +6,8 @@ import {
   OutboundError,
   type OutboundRequest,
   type OutboundResponse,
+  type OutboundWebSocket,
+  type WebSocketRequest,
 } from '../../host.ts'
 import { VirtualClock } from './clock.ts'
 import { answer, type ScriptedAnswer } from './scripted-answer.ts'
@@ -18,6 +20,8 @@ export interface MemoryHostOptions {
   readonly upstream?: (request: OutboundRequest) => ScriptedAnswer | undefined
   /** The other end of a socket; undefined refuses the connection. */
   readonly peer?: (options: ConnectOptions) => ScriptedPeer | undefined
+  /** An upstream's end of a WebSocket; undefined refuses the connection. */
+  readonly webSocket?: (request: WebSocketRequest) => OutboundWebSocket | undefined
   /** Addresses of a name; undefined does not resolve. Every name is 127.0.0.1 by default. */
   readonly resolve?: (name: string) => readonly string[] | undefined
   /** Records of a name; the host knows addresses only without it. */
@@ -45,6 +49,7 @@ const EPOCH = Date.UTC(2024, 0, 1)
 export function createMemoryHost({
   upstream = () => undefined,
   peer = () => undefined,
+  webSocket = () => undefined,
   resolve = () => ['127.0.0.1'],
   query,
   startsAt = EPOCH,
@@ -70,6 +75,12 @@ export function createMemoryHost({
         throw new OutboundError('refused', 'connect', `${request.host}:${request.port} refused the connection`)
       requests.push(request)
       return answer(scripted, request, clock)
+    },
+    async openWebSocket(request) {
+      const opened = webSocket(request)
+      if (!opened)
+        throw new OutboundError('refused', 'connect', `${request.host}:${request.port} refused the connection`)
+      return opened
     },
     async connect(options) {
       const other = peer(options)

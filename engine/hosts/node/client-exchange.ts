@@ -138,7 +138,8 @@ export class ClientExchange implements Exchange {
   }
 }
 
-function headOf({ method = 'GET', url = '/', httpVersion, rawHeaders }: IncomingMessage): ReadHead {
+/** The head as node:http read it. */
+export function headOf({ method = 'GET', url = '/', httpVersion, rawHeaders }: IncomingMessage): ReadHead {
   const head = { method, target: url, headers: pairsOf(rawHeaders) }
   if (httpVersion === '1.1' || httpVersion === '1.0') return { ...head, httpVersion }
   return { ...head, httpVersion: '1.1', refusal: { status: httpVersion === '2.0' ? 505 : 400, isLine: true } }

@@ -4,11 +4,14 @@ import { isIP } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { setImmediate as nextImmediate } from 'node:timers/promises'
 
-import { type Host, type LogLevel, OutboundError } from '../../host.ts'
+import { type Host, type LogLevel, OutboundError, type OutboundRequest, type OutboundResponse } from '../../host.ts'
 import { queryRecords } from './dns-records.ts'
+import type { Http2Outbound } from './http2/http2-outbound.ts'
 import { createOutbound } from './outbound.ts'
 import { connectSocket } from './socket.ts'
 import { openSpool } from './spool.ts'
+import { asksForUpgrade, fetchUpgrade } from './websocket/fetch-upgrade.ts'
+import { openWebSocket } from './websocket/open-websocket.ts'
 
 export interface NodeHost extends Host {
   /** Closes the pools towards upstreams. */
@@ -18,6 +21,12 @@ export interface NodeHost extends Host {
 /** The machine itself: real clock, real sockets, real names. */
 export function createNodeHost(writeLog: (level: LogLevel, message: string) => void): NodeHost {
   const outbound = createOutbound()
+  // node:http2 is loaded for the first gRPC call.
+  let http2: Promise<Http2Outbound> | undefined
+  const overHttp2 = (request: OutboundRequest): Promise<OutboundResponse> => {
+    http2 ??= import('./http2/http2-outbound.ts').then((module) => new module.Http2Outbound())
+    return http2.then((calls) => calls.fetch(request))
+  }
   return {
     name: 'node',
     now: () => performance.timeOrigin + performance.now(),
@@ -28,14 +37,21 @@ export function createNodeHost(writeLog: (level: LogLevel, message: string) => v
       return () => clearTimeout(timer)
     },
     nextTurn: () => nextImmediate(),
-    fetch: (request) => outbound.fetch(request),
+    fetch(request) {
+      if (asksForUpgrade(request)) return fetchUpgrade(request)
+      return request.isHttp2 ? overHttp2(request) : outbound.fetch(request)
+    },
     connect: connectSocket,
+    openWebSocket,
     resolve: resolveName,
     query: queryRecords,
     environment: deckVariables(process.env),
     openSpool,
     log: writeLog,
-    dispose: () => outbound.close(),
+    async dispose() {
+      ;(await http2)?.close()
+      await outbound.close()
+    },
   }
 }
 

@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net'
 
 import type { Exchange } from '../../gateway/message.ts'
-import { ClientExchange, type ReadHead } from './client-exchange.ts'
+import { ClientExchange, headOf, type ReadHead } from './client-exchange.ts'
 import { Connections } from './connections.ts'
 import { ReplayedSocket } from './replayed-socket.ts'
 import { harmlessHead, readRawHead, unreadHead } from './raw-head.ts'
 import { checkRequest } from '../../gateway/request-check.ts'
+import { UpgradeExchange } from './websocket/upgrade-exchange.ts'
 
 /** Far more than nginx takes: the gateway refuses large headers itself, in Kong's words. */
 const MAX_HEADER_BYTES = 256 * 1024
@@ -64,6 +65,7 @@ class ProxyServer {
       // nginx ignores expectations it does not know.
       .on('checkExpectation', (incoming, outgoing) => this.serve(incoming, outgoing, false))
       .on('connect', (incoming, socket) => this.refuseTunnel(incoming, socket as Socket))
+      .on('upgrade', (incoming, socket, rest) => this.takeUpgrade(incoming, socket as Socket, rest))
       .on('clientError', (error: ClientError, socket) => this.recover(error, socket as Socket))
   }
 
@@ -76,6 +78,19 @@ class ProxyServer {
       this.handle(exchange).catch((error: unknown) => {
         this.onFailure(error)
         outgoing.destroy()
+      })
+    })
+  }
+
+  /** nginx upgrades to WebSocket only: any other request of that kind is one like all. */
+  private takeUpgrade(incoming: IncomingMessage, socket: Socket, rest: Buffer): void {
+    if (incoming.headers.upgrade?.toLowerCase() !== 'websocket') return this.replay(socket, headOf(incoming), rest)
+    const exchange = new UpgradeExchange(incoming, { socket, rest, bodyTimeout: this.timeouts.body })
+    const { answer: outgoing } = exchange
+    this.connections.enter(socket, { exchange, incoming, outgoing }, () => {
+      this.handle(exchange).catch((error: unknown) => {
+        this.onFailure(error)
+        socket.destroy()
       })
     })
   }
