@@ -1,6 +1,9 @@
 import type { LuaVm } from '../lua/vm.ts'
 import { installCjson } from './cjson/install-cjson.ts'
+import { createNgxSsl } from './openresty/ssl.ts'
+import { createNgxBalancer, createNgxProcess } from './openresty/worker.ts'
 import { installAes } from './resty/aes.ts'
+import { installCounter } from './resty/counter.ts'
 import { installCookie } from './resty/cookie.ts'
 import { installCore } from './resty/core-base.ts'
 import { installDigests } from './resty/digests.ts'
@@ -26,6 +29,10 @@ export function installModules(vm: LuaVm, services: ModuleServices): void {
   installIpmatcher(vm)
   installCookie(vm)
   installCore(vm)
+  installCounter(vm)
+  vm.preload('ngx.ssl', () => createNgxSsl(vm))
+  vm.preload('ngx.balancer', createNgxBalancer)
+  vm.preload('ngx.process', createNgxProcess)
   const { httpFetch } = services
   if (httpFetch !== undefined) installHttp(vm, { ...services, httpFetch })
 }

@@ -4,7 +4,7 @@ import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { callerName, placeOf } from '../scripting/current.ts'
 import { isLogged, shortPlace, writeLog } from '../scripting/log-line.ts'
 import type { PdkApi } from './api.ts'
-import { inspect } from './inspect.ts'
+import { inspect } from '../scripting/inspect.ts'
 
 const WIDTH = 120
 

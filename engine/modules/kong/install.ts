@@ -1,6 +1,7 @@
 import { LuaTable } from '../../lua/runtime/table.ts'
 import type { LuaVm } from '../../lua/vm.ts'
 import { requireModule } from '../pl/lua-access.ts'
+import { installKongCore } from './core/install.ts'
 import { createConstants } from './constants.ts'
 import { createGzipTools } from './gzip.ts'
 import { createHttpTools } from './http.ts'
@@ -51,6 +52,7 @@ export function installKongTools(vm: LuaVm, services: KongToolsServices): void {
     utils: () => mergeTools(vm),
   }
   for (const [name, create] of Object.entries(tools)) vm.preload(`kong.tools.${name}`, create)
+  installKongCore(vm, services)
   vm.preload('kong.constants', createConstants)
   vm.preload('kong.meta', () => createMeta(services.version ?? '3.9.1'))
 }
