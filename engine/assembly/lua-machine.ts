@@ -11,6 +11,7 @@ import { installStandardLibrary } from '../lua/stdlib/index.ts'
 import { LuaVm } from '../lua/vm.ts'
 import { installNgx } from '../ngx/install.ts'
 import { installPdk } from '../pdk/install.ts'
+import { kong1Module } from '../plugins/kong-1-modules.ts'
 import { createModuleResolver } from '../plugins/module-resolver.ts'
 import { installSchemaModules } from '../plugins/schema/typedefs-module.ts'
 import type { Scenario } from '../scenario/model.ts'
@@ -135,7 +136,8 @@ function createVm({ settings, files, seed, budget }: Scenario, host: Host): LuaV
     now: () => host.now() / 1000,
     write: (text) => host.log('notice', `[lua] ${text.replace(/\n$/, '')}`),
     resolveModule(name) {
-      const found = resolver.resolve(name)
+      const builtIn = settings.rules.handlers.hasBasePlugin ? kong1Module(name) : undefined
+      const found = resolver.resolve(name) ?? builtIn
       return found && { source: utf8ToLua(found.source), chunkName: found.chunkName }
     },
     moduleSearchPaths: (name) => resolver.searched(name),

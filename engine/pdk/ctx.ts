@@ -1,7 +1,7 @@
 import { RequestContext } from '../gateway/request-context.ts'
 import { defineNative } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
-import { contextOf, pluginOf, type ScriptContext } from '../scripting/current.ts'
+import { contextOf, type ScriptContext } from '../scripting/current.ts'
 import { watchTable } from '../scripting/watched-table.ts'
 import type { PdkApi } from './api.ts'
 
@@ -17,17 +17,21 @@ export function ctxModule(api: PdkApi): LuaTable {
       const context = contextOf(vm)
       if (context === undefined || typeof key !== 'string') return undefined
       if (key === 'shared' || key === 'core') return namespace(api, context, key)
-      const plugin = key === 'plugin' ? pluginKey(context) : undefined
+      const plugin = key === 'plugin' ? pluginKey(context, api.settings.rules.iterator.contextOf) : undefined
       return plugin === undefined ? undefined : namespace(api, context, plugin)
     }),
   })
   return ctx
 }
 
-/** The plugin's name; init_worker and timers have no namespace of a plugin. */
-function pluginKey(context: ScriptContext): string | undefined {
-  const name = context instanceof RequestContext ? pluginOf(context) : undefined
-  return name === undefined ? undefined : `plugin ${name}`
+/**
+ * The plugin's name, a clone's being that of its source; Kong 1.1 has one namespace per configuration instead
+ * (Kong: loading.md §9, §11). init_worker and timers have no namespace of a plugin.
+ */
+function pluginKey(context: ScriptContext, contextOf: 'plugin' | 'configuration'): string | undefined {
+  const active = context instanceof RequestContext ? context.active : undefined
+  if (!active) return undefined
+  return contextOf === 'plugin' ? `plugin ${active.plugin.cloneOf ?? active.plugin.name}` : `plugin ${active.row.id}`
 }
 
 function namespace(api: PdkApi, context: ScriptContext, key: string): LuaTable {

@@ -1,4 +1,5 @@
 import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
+import type { KongRules } from '../gateway/versions/versions.ts'
 import {
   HandlerError,
   type HandlerExit,
@@ -34,13 +35,14 @@ export interface HandlerTable {
   readonly priority: number
   readonly version: string
   readonly ignores: Plugin['ignores']
+  readonly rules: KongRules
 }
 
 /** Makes a gateway plugin of a handler table: every function of the plugin interface it defines, metatables included. */
 export function adaptHandler(handler: HandlerTable, services: AdapterServices): Plugin {
-  const { name, table, priority, version, ignores } = handler
-  const functions = functionsOf(services.vm, table)
-  const call = { self: table, services }
+  const { name, table, priority, version, ignores, rules } = handler
+  const functions = functionsOf(services.vm, table, rules.phases)
+  const call = { self: table, services, returnsErrors: rules.iterator.returnedIsError }
   const handlers: Partial<Record<PluginPhase, PhaseHandler>> = {}
   for (const [phase, f] of functions) if (!isWorkerPhase(phase)) handlers[phase] = phaseHandler(phase, f, call)
   const plugin: Plugin = {
@@ -59,14 +61,20 @@ export function adaptHandler(handler: HandlerTable, services: AdapterServices): 
 interface Call {
   readonly self: LuaTable
   readonly services: AdapterServices
+  /** What `access` returns is an error (Kong: loading.md §11). */
+  readonly returnsErrors: boolean
 }
 
-/** Functions of the plugin interface that count: `type(handler[m]) == "function"`. */
-export function functionsOf(vm: LuaVm, table: LuaTable): Map<PluginPhase, LuaFunction> {
+/** Functions of the plugin interface that count: `type(handler[m]) == "function"`, and this Kong calls them. */
+export function functionsOf(
+  vm: LuaVm,
+  table: LuaTable,
+  called: ReadonlySet<PluginPhase>,
+): Map<PluginPhase, LuaFunction> {
   const functions = new Map<PluginPhase, LuaFunction>()
   for (const phase of PLUGIN_PHASES) {
     const f = fieldOf(vm, table, phase)
-    if (f instanceof LuaFunction) functions.set(phase, f)
+    if (f instanceof LuaFunction && called.has(phase)) functions.set(phase, f)
   }
   return functions
 }
@@ -81,8 +89,9 @@ function isWorkerPhase(phase: PluginPhase): boolean {
 
 const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'response', 'certificate'])
 
-function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Call): PhaseHandler {
+function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, returnsErrors }: Call): PhaseHandler {
   const { vm } = services
+  const finish = returnsErrors ? accessEndOfKong1(vm) : accessEnd
   const configurationOf = remembering(services.configurationOf)
   const fail = (thrown: unknown) => endOf(vm, phase, thrown)
   if (phase === 'ws_client_frame' || phase === 'ws_upstream_frame')
@@ -93,8 +102,8 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services }: Ca
       try {
         const outcome = vm.startCoroutine(f, [self, configurationOf(row)], { context: ctx })
         return outcome instanceof Promise
-          ? outcome.then((ended) => accessEnd(ctx, ended), fail)
-          : accessEnd(ctx, outcome)
+          ? outcome.then((ended) => finish(ctx, ended)).catch(fail)
+          : finish(ctx, outcome)
       } catch (thrown) {
         return fail(thrown)
       }
@@ -157,6 +166,16 @@ function accessEnd(ctx: RequestContext, { type }: CoroutineOutcome): HandlerExit
   if (type !== 'yielded' || !ctx.delayedResponse) return undefined
   const at = ctx.endedBy?.at
   return at ? { type: 'delayed-exit', at } : { type: 'delayed-exit' }
+}
+
+/** `local err = coroutine.wrap(handler.access)(…)`: whatever comes back and is true is an error (Kong: loading.md §11). */
+function accessEndOfKong1(vm: LuaVm): typeof accessEnd {
+  return (ctx, outcome) => {
+    const end = accessEnd(ctx, outcome)
+    const [value] = outcome.values
+    if (end || value === undefined || value === false) return end
+    throw new HandlerError(typeof value === 'string' ? value : vm.tostring(value), { isReturned: true })
+  }
 }
 
 function endOf(vm: LuaVm, phase: PluginPhase, thrown: unknown): HandlerExit {

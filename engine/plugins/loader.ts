@@ -1,6 +1,8 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { inKongsOrder } from '../gateway/ordering/priority.ts'
+import { PLUGIN_PHASES } from '../gateway/phases.ts'
 import type { Plugin } from '../gateway/plugin.ts'
+import { KONG_VERSIONS, type KongRules } from '../gateway/versions/versions.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
 import { forbiddenScopes, openPluginSchema, type PluginSchema } from '../gateway/schema/plugin-schema.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
@@ -8,7 +10,7 @@ import { typeName, type LuaValue } from '../lua/runtime/value.ts'
 import { WorkerContext } from '../gateway/worker-context.ts'
 import { landmark, type KongRelease } from './bundled.ts'
 import { adaptHandler, functionsOf, type AdapterServices } from './handler-adapter.ts'
-import { fieldOf, loadModule, placeIn, syntaxErrors, type LoadedModule } from './lua-source.ts'
+import { fieldOf, loadModule, messageOf, placeIn, syntaxErrors, type LoadedModule } from './lua-source.ts'
 import { readEntitySchema, readPluginSchema } from './schema/read-schema.ts'
 import { cleanVersion } from './version-text.ts'
 
@@ -54,11 +56,13 @@ class Loader {
   private readonly context: WorkerContext
   /** The first mistake of each plugin: Kong looks no further. */
   private readonly mistakes = new Map<string, string>()
+  private readonly rules: KongRules
   private current = ''
 
   constructor(input: LoaderInput) {
     this.input = input
     this.context = new WorkerContext(input.host, input.probe, 'init')
+    this.rules = KONG_VERSIONS[input.release.kong]
   }
 
   /** Why Kong does not start, in one line: what a module threw, else one mistake of each plugin (Kong: loading.md §3). */
@@ -75,22 +79,40 @@ class Loader {
     const loaded = loadModule(this.input.vm, module, this.context)
     switch (loaded.type) {
       case 'missing':
-        return this.loadLandmark(name)
+        return this.loadLandmark(name, loaded.message)
       case 'failed':
         return this.reportBroken(name, module, loaded)
       case 'loaded':
-        return this.loadHandler(name, loaded.value)
+        return this.loadHandler(
+          name,
+          this.rules.handlers.form === 'called' ? this.call(name, loaded.value) : loaded.value,
+        )
     }
   }
 
-  private loadLandmark(name: string): void {
+  /** Kong 1.1 makes the handler by calling what the module returned (Kong: loading.md §11). */
+  private call(name: string, value: LuaValue): LuaValue {
+    try {
+      return this.input.vm.callPlain(value, [], { context: this.context })[0]
+    } catch (thrown) {
+      this.report({
+        code: 'plugin-handler',
+        message: messageOf(this.input.vm, thrown),
+        file: this.fileOf(name, 'handler'),
+        hint: `Kong ${this.rules.version} calls what handler.lua returns: make it a class, \`BasePlugin:extend()\`.`,
+      })
+      return undefined
+    }
+  }
+
+  private loadLandmark(name: string, trace: string): void {
     const known = landmark(name, this.input.release)
     if (known) this.plugins.push(known)
     else {
       const hint = `Add kong/plugins/${name}/handler.lua, or take ${name} out of \`plugins\` in kong.conf.`
       this.report({
         code: 'plugin-not-installed',
-        message: `${name} plugin is enabled but not installed;\nno plugin found`,
+        message: `${name} plugin is enabled but not installed;\n${this.rules.handlers.form === 'called' ? trace : 'no plugin found'}`,
         file: 'kong.conf',
         ...this.lineOf('kong.conf', /^\s*plugins\s*=/),
         hint,
@@ -101,6 +123,7 @@ class Loader {
   private loadHandler(name: string, handler: LuaValue): void {
     const file = this.fileOf(name, 'handler')
     if (!(handler instanceof LuaTable)) {
+      if (this.mistakes.has(name)) return
       const message = `Plugin "${name}" cannot be loaded: its handler returned a ${typeName(handler)} value, not a table`
       return this.report({
         code: 'plugin-handler',
@@ -112,19 +135,25 @@ class Loader {
     const priority = this.checkPriority(name, handler, file)
     const version = this.checkVersion(name, handler, file)
     const isSound = this.checkMethods(name, handler, file)
+    this.warnOfUncalled(name, handler, file)
     const schema = this.loadSchema(name)
     this.loadEntities(name)
     if (priority === undefined || version === undefined || !isSound || !schema) return
     this.say(`Loading plugin: ${name}`)
     this.schemas.set(name, schema)
     this.plugins.push(
-      adaptHandler({ name, table: handler, priority, version, ignores: forbiddenScopes(schema) }, this.input),
+      adaptHandler(
+        { name, table: handler, priority, version, ignores: forbiddenScopes(schema), rules: this.rules },
+        this.input,
+      ),
     )
   }
 
   private checkPriority(name: string, handler: LuaTable, file: string): number | undefined {
     const value = fieldOf(this.input.vm, handler, 'PRIORITY')
     if (typeof value === 'number' && Number.isInteger(value)) return value
+    if (this.rules.handlers.priority === 'any' && (value === undefined || value === false)) return 0
+    if (this.rules.handlers.priority === 'any' && typeof value === 'number') return value
     const message = `Plugin "${name}" cannot be loaded because its PRIORITY field is not a valid integer number, got: "${this.input.vm.tostring(value)}".\n`
     this.report({ code: 'plugin-priority', message, file, ...this.lineOf(file, /\bPRIORITY\b/) })
     return undefined
@@ -133,6 +162,7 @@ class Loader {
   /** The cleaned version is written back, as plugins that print their VERSION notice (Kong: loading.md §3). */
   private checkVersion(name: string, handler: LuaTable, file: string): string | undefined {
     const value = fieldOf(this.input.vm, handler, 'VERSION')
+    if (!this.rules.handlers.checksVersion) return typeof value === 'string' ? value : ''
     const version = typeof value === 'string' ? cleanVersion(value) : undefined
     if (version !== undefined) {
       handler.setString('VERSION', version)
@@ -144,7 +174,7 @@ class Loader {
   }
 
   private checkMethods(name: string, handler: LuaTable, file: string): boolean {
-    const functions = functionsOf(this.input.vm, handler)
+    const functions = functionsOf(this.input.vm, handler, this.rules.phases)
     const filters = functions.has('header_filter') || functions.has('body_filter')
     if (!functions.has('response') || !filters) return true
     const message = `Plugin "${name}" can't be loaded because it implements both \`response\` and \`header_filter\` or \`body_filter\` methods.\n`
@@ -156,6 +186,23 @@ class Loader {
       ...(line === undefined ? {} : { range: { line, column: 1 } }),
     })
     return false
+  }
+
+  /** A function that this Kong never calls is a mistake that nothing else would tell. */
+  private warnOfUncalled(name: string, handler: LuaTable, file: string): void {
+    const { phases, version } = this.rules
+    for (const [phase, f] of functionsOf(this.input.vm, handler, new Set(PLUGIN_PHASES))) {
+      if (phases.has(phase)) continue
+      const line = f.p.info?.line ?? 1
+      const message = `Kong ${version} does not call \`${phase}\` of plugins`
+      this.diagnostics.push({
+        code: 'phase-not-called',
+        severity: 'warning',
+        message,
+        file,
+        range: { line, column: 1 },
+      })
+    }
   }
 
   private loadSchema(name: string): PluginSchema | undefined {

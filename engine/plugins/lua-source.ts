@@ -10,7 +10,7 @@ import type { WorkerContext } from '../gateway/worker-context.ts'
 /** How loading a module ended (Kong: loading.md §2, load_module_if_exists). */
 export type LoadedModule =
   | { readonly type: 'loaded'; readonly value: LuaValue }
-  | { readonly type: 'missing' }
+  | { readonly type: 'missing'; readonly message: string }
   | { readonly type: 'failed'; readonly message: string }
 
 /** Requires a module as Kong's init does: absent is one thing, broken another. */
@@ -20,7 +20,7 @@ export function loadModule(vm: LuaVm, name: string, context: WorkerContext): Loa
     return { type: 'loaded', value }
   } catch (thrown) {
     const message = messageOf(vm, thrown)
-    if (message.includes(`module '${name}' not found`)) return { type: 'missing' }
+    if (message.includes(`module '${name}' not found`)) return { type: 'missing', message }
     return { type: 'failed', message }
   }
 }

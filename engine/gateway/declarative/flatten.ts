@@ -26,12 +26,14 @@ export function flatten(
     else flattener.problem([key], 'unknown field')
   }
   const { rows, problems } = flattener
-  return { rows: isOldFormat(document) ? rows.map(migrateRow) : rows, problems }
+  if (isOldFormat(document)) rows.forEach(migrateRow)
+  return { rows, problems }
 }
 
-function migrateRow(row: RawRow): RawRow {
-  const paths = row.entity.name === 'routes' ? row.value['paths'] : undefined
-  return Array.isArray(paths) ? { ...row, value: { ...row.value, paths: paths.map(migratePath) } } : row
+/** In place, on our own copy: nested rows know the row around them by identity. */
+function migrateRow({ entity, value }: RawRow): void {
+  const paths = entity.name === 'routes' ? value['paths'] : undefined
+  if (Array.isArray(paths)) Object.assign(value, { paths: paths.map(migratePath) })
 }
 
 interface Collection {

@@ -41,12 +41,14 @@ class Places {
   of(name: string): Place {
     const known = this.known.get(name)
     if (known) return known
+    // Two may name each other, each on its side of the same relation: the first one stays.
+    this.known.set(name, [this.plugins.get(name)?.index ?? 0])
     const place = this.find(name)
     this.known.set(name, place)
     return place
   }
 
-  /** Anchors are placed first: there is no cycle. */
+  /** Anchors are placed first. */
   private find(name: string): Place {
     const { index = 0, plugin } = this.plugins.get(name) ?? {}
     const own: Place = [index]

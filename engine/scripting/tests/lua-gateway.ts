@@ -25,6 +25,7 @@ import { installTable } from '../../lua/stdlib/table.ts'
 import { LuaVm } from '../../lua/vm.ts'
 import { adaptHandler } from '../../plugins/handler-adapter.ts'
 import { createContextTables } from '../context-tables.ts'
+import { KONG_VERSIONS } from '../../gateway/versions/versions.ts'
 
 interface LuaVmUnderTest {
   readonly probe?: Instrumentation
@@ -95,7 +96,14 @@ export function luaPlugin(
     tables.set(row, known)
     return known
   }
-  const handler = { name, table, priority: Number(table.getString('PRIORITY')), version: '1.0.0', ignores: {} }
+  const handler = {
+    name,
+    table,
+    priority: Number(table.getString('PRIORITY')),
+    version: '1.0.0',
+    ignores: {},
+    rules: KONG_VERSIONS['3.9'],
+  }
   return adaptHandler(handler, { vm, host, probe, configurationOf })
 }
 

@@ -1,3 +1,4 @@
+import { conditionProblem } from '../../conditions/compile-condition.ts'
 import type { NamedField } from '../field.ts'
 import { TYPEDEFS } from '../typedefs.ts'
 import { entity, flag, foreign, required, text } from './entity.ts'
@@ -41,7 +42,7 @@ export const enterprisePlugins = entity(
         ],
       },
     ],
-    ['condition', text],
+    ['condition', { ...text, len_max: 1024, custom_validator: conditionProblem }],
   ],
   {
     uniqueFields: ['instance_name'],
