@@ -131,6 +131,26 @@ test('run --json is one document a run', async () => {
   expect(run).toMatchObject({ name: 'missing key', response: { status: 401 }, trace: { header: { version: 1 } } })
 })
 
+test('run --kong twice sends every request to both', async () => {
+  const { code, out } = await phasescope(
+    'run',
+    firstPlugin,
+    '--request',
+    'missing key',
+    '--kong',
+    '3.4',
+    '--kong',
+    '3.9',
+  )
+  expect(code).toBe(0)
+  expect([...out.matchAll(/\(Kong ([\d.]+)\)/g)].map(([, version]) => version)).toEqual(['3.4', '3.9'])
+  const unknown = await phasescope('run', firstPlugin, '--kong', '2.8')
+  expect(unknown).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('Kong 2.8 has no table here; known: 1.1, 3.4'),
+  })
+})
+
 test('lua runs a file as luajit would', async () => {
   const folder = scenario({ 'ok.lua': 'print(10/2, ...)', 'bad.lua': 'local t\nprint(t.x)' })
   expect(await phasescope('lua', join(folder, 'ok.lua'), 'a', 'b')).toMatchObject({ code: 0, out: '5\ta\tb\n' })

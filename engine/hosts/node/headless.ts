@@ -15,13 +15,13 @@ export interface Headless {
 }
 
 /**
- * Opens a folder and applies it; warnings go to stderr.
+ * Opens a folder and applies it, on another Kong when one is named; warnings go to stderr.
  * @throws {UsageError} with every mistake when it cannot run
  */
-export async function openHeadless(folder: string): Promise<Headless> {
+export async function openHeadless(folder: string, kong?: string): Promise<Headless> {
   const scenario = await readScenarioFolder(folder)
   const host: NodeHost = createNodeHost(createLogWriter((line) => void process.stderr.write(line), 'error'))
-  const engine = createEngine({ host })
+  const engine = createEngine({ host, ...(kong !== undefined && { change: { kong } }) })
   const result = await engine.apply(scenario)
   const { ok, diagnostics, overview } = result
   if (!ok || !overview) {

@@ -4,7 +4,7 @@ import { type ExpectationResult, evaluateExpectations } from '../../../index.ts'
 import type { Run, TrafficOverview } from '../../../protocol.ts'
 import { encodeMessage } from '../../../wire.ts'
 import { EXIT, UsageError } from '../exit-status.ts'
-import { openHeadless } from '../headless.ts'
+import { openHeadless, type Headless } from '../headless.ts'
 import { printRun } from '../print-run.ts'
 
 /** `phasescope run <scenario>`: sends the scenario's traffic headless and prints each trace as a table. */
@@ -15,28 +15,47 @@ export function addRunCommand(program: Command): void {
     .argument('<scenario>', 'a plugin repository: a folder with kong/plugins/*, kong.yml, phasescope.yml')
     .option('--request <name>', 'only the request of that name')
     .option('--json', 'one JSON document per run instead of the table')
-    .action(async (folder: string, options: { readonly request?: string; readonly json?: boolean }) => {
+    .option('--kong <version>', 'on that Kong; twice or more: each request on every one of them', collect, [])
+    .action(async (folder: string, options: RunOptions) => {
       process.exitCode = await runCommand(folder, options)
     })
 }
 
-async function runCommand(
-  folder: string,
-  options: { readonly request?: string; readonly json?: boolean },
-): Promise<number> {
-  const { engine, applied, dispose } = await openHeadless(folder)
+interface RunOptions {
+  readonly request?: string
+  readonly json?: boolean
+  readonly kong: readonly string[]
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value]
+}
+
+async function runCommand(folder: string, options: RunOptions): Promise<number> {
+  const versions = options.kong.length > 0 ? options.kong : [undefined]
+  const opened: Headless[] = []
   try {
+    for (const kong of versions) opened.push(await openHeadless(folder, kong))
+    const [first] = opened
     let failures = 0
-    for (const { name, request, expect } of chooseTraffic(applied.overview.traffic, options.request)) {
-      const run = await engine.send(request, name)
-      const results = evaluateExpectations(expect, run)
-      failures += results.filter(({ ok }) => !ok).length
-      process.stdout.write(options.json ? jsonRun(run, results) : printRun(run, results))
-    }
+    for (const item of chooseTraffic(first?.applied.overview.traffic ?? [], options.request))
+      for (const { engine } of opened) failures += await runItem(engine, item, options)
     return failures > 0 ? EXIT.failed : EXIT.ok
   } finally {
-    await dispose()
+    for (const { dispose } of opened) await dispose()
   }
+}
+
+/** Sends a request and prints its run; gives the number of expectations that failed. */
+async function runItem(
+  engine: Headless['engine'],
+  { name, request, expect }: TrafficOverview,
+  { json }: RunOptions,
+): Promise<number> {
+  const run = await engine.send(request, name)
+  const results = evaluateExpectations(expect, run)
+  process.stdout.write(json ? jsonRun(run, results) : printRun(run, results))
+  return results.filter(({ ok }) => !ok).length
 }
 
 /** Without traffic of its own, a scenario is asked for `/`. */
