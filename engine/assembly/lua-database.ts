@@ -68,7 +68,7 @@ export function createLuaDatabase(vm: LuaVm, { host, probe, kong, tables }: LuaD
       kong.setString('db', createDatabase(vm, { ...source, collections, tables }))
       for (const [name, { table }] of Object.entries(caches)) kong.setString(name, table)
       kong.setString('worker_events', events.table)
-      kong.setString('cluster_events', createClusterEvents())
+      kong.setString('cluster_events', createClusterEvents(vm))
       kong.setString('dns', createDns(host))
     },
     replace(entities) {

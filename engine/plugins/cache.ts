@@ -1,14 +1,11 @@
 import type { Host } from '../host.ts'
-import { awaitHost, callLua, checkString, defineNative, defineSuspending, library } from '../lua/runtime/native.ts'
+import { LuaFunction } from '../lua/runtime/function.ts'
+import { LuaError } from '../lua/runtime/lua-error.ts'
+import { awaitHost, callLua, defineNative, defineSuspending, library, type Suspension } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
-import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
+import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
-
-interface Entry {
-  readonly value: LuaValue
-  /** Milliseconds of the engine's clock; undefined never expires. */
-  readonly expiresAt: number | undefined
-}
+import { CacheStore } from './cache-store.ts'
 
 /** A cache, for Lua and for the gateway itself. */
 export interface Cache {
@@ -21,115 +18,143 @@ export interface Cache {
 
 /**
  * `kong.cache` and `kong.core_cache`: one level in memory. `get(key, opts, callback, …)` calls back once per key and
- * remembers nil as well; an error of the callback is passed on and not remembered (lua-resty-mlcache's contract).
+ * remembers nil as well; an error of the callback is passed on and not remembered (Kong: pdk.json kong.cache).
  */
 export function createCache(vm: LuaVm, host: Pick<Host, 'now'>): Cache {
   const store = new CacheStore(host)
-  const invalidate = defineNative('invalidate', (_F, _self, name) => store.forget(checkString(name, 2)))
+  const keyOf = (key: LuaValue): string => (typeof key === 'string' ? key : vm.fail('key must be a string'))
+  const invalidate = (name: string) => defineNative(name, (_F, _self, key) => store.forget(keyOf(key)))
   const table = library({
-    get: createGet(vm, store),
-    invalidate,
-    invalidate_local: invalidate,
-    probe: defineNative('probe', (_F, _self, name) => store.probe(checkString(name, 2))),
+    ...lookUps(vm, store, keyOf),
+    invalidate: invalidate('invalidate'),
+    invalidate_local: invalidate('invalidate_local'),
+    probe: defineNative('probe', (_F, _self, key) => store.probe(keyOf(key))),
+    safe_set: defineNative('safe_set', (_F, _self, key, value) => {
+      const [, error] = store.keep(keyOf(key), undefined, [value])
+      return error === undefined ? true : [undefined, error]
+    }),
     purge: defineNative('purge', () => store.forget()),
   })
   return { table, value: (key) => store.value(key), forget: (key) => void store.forget(key) }
 }
 
-function createGet(vm: LuaVm, store: CacheStore): LuaValue {
-  return defineSuspending(
-    'get',
-    function* (_F, _self, name, options, callback, ...args) {
-      const key = checkString(name, 2)
-      // One callback at a time for a key: whoever comes later finds what it made.
-      for (let other = store.pending(key); other; other = store.pending(key)) yield* awaitHost(other)
-      const hit = store.hit(key)
-      if (hit) return hit
-      const finish = store.begin(key)
-      try {
-        return store.keep(key, options, yield* callLua(vm, callback, args))
-      } finally {
-        finish()
-      }
-    },
-    (_F, _self, name, options, callback, ...args) => {
-      const key = checkString(name, 2)
-      return store.hit(key) ?? store.keep(key, options, vm.callPlain(callback, args))
-    },
+/** One value that is asked for. */
+interface LookUp {
+  readonly key: string
+  readonly options: LuaValue
+  readonly callback: LuaValue
+  readonly args: readonly LuaValue[]
+}
+
+function lookUps(vm: LuaVm, store: CacheStore, keyOf: (key: LuaValue) => string): Record<string, LuaFunction> {
+  const lookUpOf = (given: readonly LuaValue[]): LookUp => {
+    const [name, options, callback, ...args] = given
+    const key = keyOf(name)
+    if (callback !== undefined && !(callback instanceof LuaFunction))
+      return vm.fail('callback must be nil or a function')
+    return { key, options, callback, args }
+  }
+  const found = (asked: LookUp): readonly LuaValue[] | undefined =>
+    store.hit(asked.key) ?? (asked.callback === undefined ? [undefined, undefined, -1] : undefined)
+  return {
+    get: defineSuspending(
+      'get',
+      function* (_F, _self, ...given) {
+        return explained('get from', yield* awaited(vm, store, { asked: lookUpOf(given), found }))
+      },
+      (_F, _self, ...given) => {
+        const asked = lookUpOf(given)
+        return explained('get from', found(asked) ?? called(vm, store, asked))
+      },
+    ),
+    renew: defineSuspending(
+      'renew',
+      function* (_F, _self, ...given) {
+        const asked = lookUpOf(given)
+        const [value, error] = yield* awaited(vm, store, { asked, found: () => undefined })
+        return explained('renew key in', [value, error, store.secondsLeft(asked.key)])
+      },
+      (_F, _self, ...given) => {
+        const asked = lookUpOf(given)
+        const [value, error] = called(vm, store, asked)
+        return explained('renew key in', [value, error, store.secondsLeft(asked.key)])
+      },
+    ),
+    get_bulk: defineSuspending(
+      'get_bulk',
+      function* (_F, _self, bulk, options) {
+        const results = new LuaTable()
+        for (const [at, asked] of bulkOf(vm, bulk, options, lookUpOf).entries())
+          put(results, at, yield* awaited(vm, store, { asked, found }))
+        return results
+      },
+      (_F, _self, bulk, options) => {
+        const results = new LuaTable()
+        for (const [at, asked] of bulkOf(vm, bulk, options, lookUpOf).entries())
+          put(results, at, found(asked) ?? called(vm, store, asked))
+        return results
+      },
+    ),
+  }
+}
+
+/** `{ key, opts, callback, argument, key, … , n = 4 × the number of keys }` (lua-resty-mlcache's new_bulk). */
+function bulkOf(
+  vm: LuaVm,
+  bulk: LuaValue,
+  options: LuaValue,
+  lookUpOf: (given: readonly LuaValue[]) => LookUp,
+): readonly LookUp[] {
+  if (!(bulk instanceof LuaTable)) return vm.fail('bulk must be a table')
+  if (options !== undefined && !(options instanceof LuaTable)) return vm.fail('opts must be a table')
+  const count = bulk.getString('n')
+  const length = typeof count === 'number' ? count : bulk.length()
+  return Array.from({ length: Math.ceil(length / 4) }, (_item, i) =>
+    lookUpOf([1, 2, 3, 4].map((place) => bulk.getIndex(i * 4 + place))),
   )
 }
 
-class CacheStore {
-  private readonly entries = new Map<string, Entry>()
-  private readonly running = new Map<string, Promise<void>>()
-  private readonly host: Pick<Host, 'now'>
+/** Value, error and level of each, one behind the other. */
+function put(results: LuaTable, at: number, values: readonly LuaValue[]): void {
+  for (const place of [0, 1, 2]) results.set(at * 3 + place + 1, values[place])
+  results.setString('n', (at + 1) * 3)
+}
 
-  constructor(host: Pick<Host, 'now'>) {
-    this.host = host
-  }
-
-  /** Value, error and level, as `get` returns them; undefined when there is nothing. */
-  hit(key: string): readonly LuaValue[] | undefined {
-    const entry = this.find(key)
-    return entry && [entry.value, undefined, 1]
-  }
-
-  /** A callback that is being waited for. */
-  pending(key: string): Promise<void> | undefined {
-    return this.running.get(key)
-  }
-
-  /** A callback began; the result ends it. */
-  begin(key: string): () => void {
-    let end = (): void => undefined
-    this.running.set(
-      key,
-      new Promise((resolve) => {
-        end = resolve
-      }),
-    )
-    return () => {
-      this.running.delete(key)
-      end()
-    }
-  }
-
-  value(key: string): LuaValue {
-    return this.find(key)?.value
-  }
-
-  /** The callback's third value is a time to live of its own. */
-  keep(key: string, options: LuaValue, [value, error, own]: readonly LuaValue[]): readonly LuaValue[] {
-    if (value === undefined && error !== undefined) return [undefined, error]
-    const seconds = typeof own === 'number' ? own : secondsOf(options, value === undefined ? 'neg_ttl' : 'ttl')
-    this.entries.set(key, { value, expiresAt: seconds ? this.host.now() + seconds * 1000 : undefined })
-    return [value, undefined, 3]
-  }
-
-  probe(key: string): LuaReturn {
-    const entry = this.find(key)
-    if (!entry) return undefined
-    const left = entry.expiresAt === undefined ? 0 : (entry.expiresAt - this.host.now()) / 1000
-    return [left, undefined, entry.value]
-  }
-
-  /** One key, or everything. */
-  forget(key?: string): LuaReturn {
-    if (key === undefined) this.entries.clear()
-    else this.entries.delete(key)
-    return EMPTY
-  }
-
-  private find(key: string): Entry | undefined {
-    const entry = this.entries.get(key)
-    if (entry?.expiresAt === undefined || entry.expiresAt > this.host.now()) return entry
-    this.entries.delete(key)
-    return undefined
+/** One callback at a time for a key: whoever comes later finds what it made. */
+function* awaited(
+  vm: LuaVm,
+  store: CacheStore,
+  { asked, found }: { readonly asked: LookUp; readonly found: (asked: LookUp) => readonly LuaValue[] | undefined },
+): Generator<Suspension, readonly LuaValue[], unknown> {
+  const { key, options, callback, args } = asked
+  for (let other = store.pending(key); other; other = store.pending(key)) yield* awaitHost(other)
+  const hit = found(asked)
+  if (hit) return hit
+  const finish = store.begin(key)
+  try {
+    return store.keep(key, options, yield* callLua(vm, callback, args))
+  } catch (thrown) {
+    return store.keep(key, options, failed(vm, thrown))
+  } finally {
+    finish()
   }
 }
 
-/** Without `ttl` values stay: db_cache_ttl and db_cache_neg_ttl are 0 by default. */
-function secondsOf(options: LuaValue, name: 'ttl' | 'neg_ttl'): number | undefined {
-  const given = options instanceof LuaTable ? options.getString(name) : undefined
-  return typeof given === 'number' ? given : undefined
+function called(vm: LuaVm, store: CacheStore, { key, options, callback, args }: LookUp): readonly LuaValue[] {
+  try {
+    return store.keep(key, options, vm.callPlain(callback, args))
+  } catch (thrown) {
+    return store.keep(key, options, failed(vm, thrown))
+  }
+}
+
+/** A throw of the callback is an error like those it returns; whatever ends the request still does. */
+function failed(vm: LuaVm, thrown: unknown): readonly LuaValue[] {
+  if (thrown instanceof LuaError) return [undefined, `callback threw an error: ${vm.tostring(thrown.value)}`]
+  throw thrown
+}
+
+function explained(deed: string, values: readonly LuaValue[]): LuaReturn {
+  const [, error] = values
+  return error === undefined ? values : [undefined, `failed to ${deed} node cache: ${String(error)}`]
 }

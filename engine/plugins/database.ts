@@ -1,12 +1,13 @@
 import type { Entities } from '../gateway/entities.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
 import { isAbsent, isRecord, type PlainRecord } from '../gateway/schema/field.ts'
-import { luaToUtf8 } from '../lua/runtime/bytes.ts'
+import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'
 import { defineNative, library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import { addWriters, type DatabaseWriter } from './database-writes.ts'
+import { toLua } from './plain-data.ts'
 import { RowTables, type EntityTables, type LuaRow } from './row-tables.ts'
 
 const DEFAULT_WORKSPACE = '0dc6f45b-8f8d-40d2-a504-473544ee190b'
@@ -48,11 +49,17 @@ function createDao(vm: LuaVm, schema: EntitySchema, { rows, services }: DaoParts
   const find = (field: string, wanted: LuaValue): LuaReturn =>
     rows.find(name, field, typeof wanted === 'string' ? luaToUtf8(wanted) : wanted)?.table
   const dao = library({
-    schema: LuaTable.fromRecord({ name }),
+    schema: schemaTable(schema),
     select: defineNative('select', (_F, _self, key) => {
       if (!(key instanceof LuaTable)) return vm.fail('primary_key must be a table')
-      return find('id', key.getString('id'))
+      return keyProblem(key, services.strategy) ?? find('id', key.getString('id'))
     }),
+    select_by_cache_key: defineNative('select_by_cache_key', (_F, _self, key) => {
+      if (typeof key !== 'string') return vm.fail('cache_key must be a string')
+      const wanted = luaToUtf8(key)
+      return all().find(({ fields }) => cacheKeysOf(schema, fields).includes(wanted))?.table
+    }),
+    truncate: defineNative('truncate', (): LuaReturn => truncate(name, all(), services.writer)),
     cache_key: defineNative('cache_key', (_F, _self, ...parts) => cacheKey(vm, schema, parts)),
     each: defineNative('each', () => iterator(all())),
     page: defineNative('page', (_F, _self, size, offset) => pageOf(all(), size, offset)),
@@ -65,8 +72,48 @@ function createDao(vm: LuaVm, schema: EntitySchema, { rows, services }: DaoParts
         defineNative(`select_by_${field}`, (_F, _self, wanted) => find(field, wanted)),
       )
   }
-  addWriters(dao, schema, { writer: services.writer, find: (id) => rows.find(name, 'id', id)?.table })
+  addWriters(dao, schema, {
+    writer: services.writer,
+    keyProblem: (key) => keyProblem(key, services.strategy),
+    find: (id) => rows.find(name, 'id', id)?.table,
+  })
   return dao
+}
+
+/** What plugins ask of `dao.schema`: its name, its key, and its fields as `{ name = definition }` in order. */
+function schemaTable({ name, fields = [] }: EntitySchema): LuaTable {
+  const tables = fields.map(([field, definition]) => [field, toLua(definition)] as const)
+  return LuaTable.fromRecord({
+    name,
+    primary_key: LuaTable.fromArray(['id']),
+    fields: LuaTable.fromArray(tables.map(([field, definition]) => LuaTable.fromRecord({ [field]: definition }))),
+    each_field: defineNative('each_field', () => {
+      let next = 0
+      return defineNative('each_field', (): LuaReturn => {
+        const pair = tables[next++]
+        return pair === undefined ? undefined : [pair[0], pair[1]]
+      })
+    }),
+  })
+}
+
+/** Every row of a collection goes; the first refusal ends it. */
+function truncate(name: string, rows: readonly LuaRow[], writer: DatabaseWriter): LuaReturn {
+  for (const { fields } of rows) {
+    const written = writer.write({ deed: 'delete', name, field: 'id', value: fields['id'] })
+    if ('error' in written) return [undefined, utf8ToLua(written.error), toLua(written.body)]
+  }
+  return true
+}
+
+/** Why a table is no primary key: nil, a text and a table, as every error of a DAO (Kong: schema.md §4 foreign). */
+function keyProblem(key: LuaTable, strategy: string): readonly LuaValue[] | undefined {
+  const others = [...key.entries()].flatMap(([name]) => (name === 'id' ? [] : [[String(name), 'not a primary key']]))
+  const missing = key.getString('id') === undefined ? [['id', 'missing primary key']] : []
+  if (others.length === 0 && missing.length === 0) return undefined
+  const fields = Object.fromEntries([...missing, ...others].toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)))
+  const error = createErrors(strategy).invalid_primary_key(fields)
+  return [undefined, utf8ToLua(error.string), toLua({ ...error.body, strategy })]
 }
 
 /** `each_for_consumer(self, { id = … })` and `page_for_consumer`. */
@@ -106,6 +153,8 @@ function pageOf(rows: readonly LuaRow[], size: LuaValue, offset: LuaValue): LuaR
  */
 function cacheKey(vm: LuaVm, { name, cacheKey: fields }: EntitySchema, parts: readonly LuaValue[]): string {
   const [first] = parts
+  if (typeof first !== 'string' && !(first instanceof LuaTable))
+    return vm.fail('key must be a string or an entity table')
   const isWhole = first instanceof LuaTable && fields.length > 0 && fields.every((field) => first.getString(field))
   const given = first instanceof LuaTable ? (isWhole ? fields : ['id']).map((key) => idOf(first.getString(key))) : parts
   return keyText(

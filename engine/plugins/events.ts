@@ -5,8 +5,11 @@ import { LuaFunction } from '../lua/runtime/function.ts'
 import { LuaError } from '../lua/runtime/lua-error.ts'
 import { defineNative, library } from '../lua/runtime/native.ts'
 import type { LuaTable } from '../lua/runtime/table.ts'
-import type { LuaValue } from '../lua/runtime/value.ts'
+import { EMPTY, typeName, type LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
+
+/** Listens to all events of a source. */
+const EVERY = '*'
 
 interface Listener {
   readonly f: LuaFunction
@@ -27,7 +30,9 @@ export interface WorkerEvents {
 export function createWorkerEvents(vm: LuaVm, host: Host, probe: Instrumentation): WorkerEvents {
   const listeners: Listener[] = []
   const deliver = (source: LuaValue, event: LuaValue, data: LuaValue) => {
-    const meant = listeners.filter((listener) => listener.source === source && (listener.event ?? event) === event)
+    const meant = listeners.filter(
+      (listener) => listener.source === source && (listener.event === EVERY || listener.event === event),
+    )
     for (const { f } of meant) call(vm, f, [data, event, source, 0], new WorkerContext(host, probe, 'timer'))
   }
   const post = (source: LuaValue, event: LuaValue, data: LuaValue) => {
@@ -37,24 +42,46 @@ export function createWorkerEvents(vm: LuaVm, host: Host, probe: Instrumentation
   const poster = (name: string) =>
     defineNative(name, (_F, source, event, data) => {
       post(source, event, data)
-      return true
+      return 'done'
+    })
+  const register = (name: string) =>
+    defineNative(name, (_F, f, source, ...events) => {
+      if (!(f instanceof LuaFunction)) return vm.fail('expected function, got: ' + typeName(f))
+      const wanted = events.length > 0 ? events : [EVERY]
+      for (const event of wanted) listeners.push({ f, source, event: event ?? EVERY })
+      return EMPTY
     })
   const table = library({
-    register: defineNative('register', (_F, f, source, event) => {
-      if (f instanceof LuaFunction) listeners.push({ f, source, event })
-      return true
+    register: register('register'),
+    register_weak: register('register_weak'),
+    unregister: defineNative('unregister', (_F, f) => {
+      for (let i = listeners.length - 1; i >= 0; i--) if (listeners[i]?.f === f) listeners.splice(i, 1)
+      return EMPTY
     }),
     post: poster('post'),
     post_local: poster('post_local'),
+    // Events come of their own accord; there is nothing to fetch.
+    poll: defineNative('poll', () => 'done'),
   })
   return { table, post }
 }
 
-/** `kong.cluster_events` without a cluster: subscribing is fine, and nobody else is there to hear. */
-export function createClusterEvents(): LuaTable {
+/**
+ * `kong.cluster_events` without a cluster: a node never hears its own broadcasts, and nobody else is there
+ * (Kong: pdk.json kong.cluster_events).
+ */
+export function createClusterEvents(vm: LuaVm): LuaTable {
   return library({
-    subscribe: defineNative('subscribe', () => true),
-    broadcast: defineNative('broadcast', () => true),
+    subscribe: defineNative('subscribe', (_F, _self, channel, callback) => {
+      if (typeof channel !== 'string') return vm.fail('channel must be a string')
+      return callback instanceof LuaFunction ? true : vm.fail('callback must be a function')
+    }),
+    broadcast: defineNative('broadcast', (_F, _self, channel, data, delay) => {
+      if (typeof channel !== 'string') return [undefined, 'channel must be a string']
+      if (typeof data !== 'string') return [undefined, 'data must be a string']
+      const isDelay = delay === undefined || delay === false || typeof delay === 'number'
+      return isDelay ? true : [undefined, 'delay must be a number']
+    }),
   })
 }
 
