@@ -238,4 +238,51 @@ export const LOADED: readonly Case[] = [
     }),
     expects: { said: ['true true', '1 2', 'nil 2'], log: ['notice [kong] handler.lua:3 [a] hello'] },
   },
+  {
+    title: 'Kong 1.1: a class is called, every phase of its parent says that it runs, and none is checked',
+    files: {
+      'phasescope.yml': 'kong: "1.1"\n',
+      'kong.conf': 'plugins = p\nlog_level = debug\n',
+      [at('handler')]: [
+        'local BasePlugin = require "kong.plugins.base_plugin"',
+        'local P = BasePlugin:extend()',
+        'function P:new() P.super.new(self, "p") end',
+        'function P:access(conf) P.super.access(self) end',
+        'return P',
+        '',
+      ].join('\n'),
+      [at('schema')]: schema(CONFIG),
+    },
+    expects: {
+      log: [
+        'debug [kong] plugins.lua Loading plugin: p',
+        'debug [lua] base_plugin.lua:19: executing plugin "p": init_worker',
+        'debug [lua] base_plugin.lua:19: executing plugin "p": rewrite',
+        'debug [lua] base_plugin.lua:19: access(): executing plugin "p": access',
+        'debug [lua] base_plugin.lua:19: executing plugin "p": header_filter',
+        'debug [lua] base_plugin.lua:19: executing plugin "p": body_filter',
+        'debug [lua] base_plugin.lua:19: executing plugin "p": body_filter',
+        'debug [lua] base_plugin.lua:19: executing plugin "p": log',
+      ],
+    },
+  },
+  {
+    title: 'Kong 1.1: a missing plugin is told with the trace of require',
+    files: {
+      'phasescope.yml': 'kong: "1.1"\n',
+      'kong.conf': 'plugins = ghost\n',
+      'kong.yml': kongYml([]),
+    },
+    expects: {
+      problems: [
+        [
+          "kong.conf: ghost plugin is enabled but not installed;\nmodule 'kong.plugins.ghost.handler' not found:",
+          "\tno field package.preload['kong.plugins.ghost.handler']",
+          "\tno file './kong/plugins/ghost/handler.lua'",
+          "\tno file './kong/plugins/ghost/handler/init.lua'",
+          "\tPhasescope does not provide 'kong.plugins.ghost.handler' either",
+        ].join('\n'),
+      ],
+    },
+  },
 ]

@@ -1,7 +1,6 @@
 const STREAM = 'stream subsystem'
 const DATABASE = 'only a node with a database builds an iterator from rows that kong.yml would have refused'
 const ADMIN = 'checked and said by the Admin API, whose issue has its own tests'
-const KONG_1 = 'Kong 1.x, whose runtime belongs to a later issue'
 
 /** Messages of docs/kong that no case provokes, and why. */
 export const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -17,7 +16,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'failed to build the plugins iterator: <err>': DATABASE,
   "must match the associated route's protocols": ADMIN,
   "must match the protocols of at least one route pointing to this Plugin's service": ADMIN,
-  'executing plugin "<name>": <phase>': KONG_1,
   'no upstream found': 'ngx.balancer is not offered: Kong itself chooses peers, and plugins have no balancer phase',
 }
 
