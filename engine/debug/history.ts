@@ -47,6 +47,8 @@ export class History {
   }
   private readonly wheres = new Names<string>()
   private readonly whereabouts: Whereabouts[] = []
+  /** Steps by run, until another statement comes. */
+  private readonly known = new Map<string, readonly number[]>()
   private readonly runs = new Names<string>()
   private readonly coroutines = new Names<object>()
   private readonly places: (Place | undefined)[] = []
@@ -56,6 +58,7 @@ export class History {
   add(step: number, run: string, at: Position, { where, placeOf }: { where: Whereabouts; placeOf: () => Place }): void {
     if (step > MAX_STEPS) return
     const { columns } = this
+    this.known.clear()
     columns.run[step] = this.runs.numberOf(run)
     columns.coroutine[step] = this.coroutines.numberOf(at.coroutine)
     columns.depth[step] = at.depth
@@ -91,8 +94,11 @@ export class History {
   }
 
   /** Steps of one run in order. */
-  stepsOf(run: string): number[] {
+  stepsOf(run: string): readonly number[] {
+    const known = this.known.get(run)
+    if (known) return known
     const steps: number[] = []
+    this.known.set(run, steps)
     const number = this.runs.list.indexOf(run)
     const { run: column } = this.columns
     if (number >= 0) for (let step = 1; step < column.length; step++) if (column[step] === number) steps.push(step)

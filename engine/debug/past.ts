@@ -1,5 +1,6 @@
 import type { Host } from '../host.ts'
 import { capture, CapturedReferences, type Captured } from './capture.ts'
+import { KeptMoments } from './kept-moments.ts'
 import { evaluateIn } from './evaluate.ts'
 import type { Edit } from './halt-log.ts'
 import { History, type Moment } from './history.ts'
@@ -9,12 +10,17 @@ import { ALL, References, type Range } from './references.ts'
 import { Replay, type ReplayWish } from './replay.ts'
 import { whereabouts } from './run.ts'
 import { framesOf, type StackFrame } from './stack.ts'
+import { parsePath, readPath } from './target-path.ts'
 import type { BuildWorld } from './world.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 import { fileOf } from './stack.ts'
 
 /** Statements of a run that one replay writes down, so that single steps back need no replay each. */
 const WINDOW = 256
+/** Moments before the one that is looked at that shall be written down before anybody asks. */
+const AHEAD = 128
+/** Watches that are written down with every moment. */
+const MOST_WATCHES = 50
 /** References into a replay start here; smaller ones are of what was written down. */
 const REPLAYED = 1_000_000
 
@@ -35,7 +41,10 @@ export class Past {
   private readonly build: BuildWorld
   private readonly outside: Pick<Host, 'nextTurn' | 'name'>
   private readonly views = new Map<number, View>()
-  private kept = new Map<number, Captured>()
+  private readonly kept = new KeptMoments()
+  private readonly watches = new Map<string, readonly (string | number)[]>()
+  /** A replay that writes down moments before anybody asks for them. */
+  private ahead: Promise<void> | undefined
   private known: { readonly key: string; readonly history: Promise<History> } | undefined
 
   constructor(recording: Recording, build: BuildWorld, outside: Pick<Host, 'nextTurn' | 'name'>) {
@@ -58,8 +67,15 @@ export class Past {
 
   /** Looks at a moment. */
   async show(stop: number, moment: Moment, history: History): Promise<void> {
-    const captured = this.kept.get(moment.step) ?? (await this.captureAround(moment, history))
+    const before = this.views.get(stop)?.moment
+    if (!this.kept.has(moment.step)) await this.ahead
+    if (!this.kept.has(moment.step))
+      await this.captureWindow(
+        windowOf(history, moment, { isForward: before !== undefined && before.step < moment.step }),
+      )
+    const captured = this.kept.get(moment.step)
     this.forget(stop)
+    if (before !== undefined && moment.step < before.step) this.lookAhead(moment, history)
     if (captured) this.views.set(stop, { moment, captured, references: new CapturedReferences(captured), edits: [] })
   }
 
@@ -124,6 +140,9 @@ export class Past {
   ): Promise<{ readonly views: readonly VariableView[] } | { readonly problem: string }> {
     const view = this.views.get(stop)
     if (!view) return { problem: 'nothing stands still here' }
+    const known = view.edits.length > 0 || isKept ? undefined : view.references.watch(frame, text)
+    if (known) return { views: [known] }
+    if (!isKept) this.watch(text)
     const { replay, frames, references } = await this.replayed(view)
     const target = frames[frame]
     const { machine, stopped } = replay
@@ -131,7 +150,7 @@ export class Past {
     const outcome = evaluateIn(machine.vm, target, text, stopped?.run.context)
     if (isKept) view.edits.push({ frame, text })
     if ('problem' in outcome) return outcome
-    return { views: outcome.values.map((value: LuaValue) => shifted(references.result('', value, text))) }
+    return { views: outcome.values.map((value: LuaValue) => shifted(references.result(text, value, text))) }
   }
 
   /** What logpoints would have said. */
@@ -150,10 +169,13 @@ export class Past {
   private async deeper(view: View, ref: number, range: Range): Promise<readonly VariableView[]> {
     const way = view.references.pathOf(ref)
     if (!way) return []
-    const { frames, references } = await this.replayed(view)
+    const { frames, references, replay } = await this.replayed(view)
     const target = frames[way.frame]
-    const [scope, ...names] = way.path
-    let at = target && references.scopes(target).find(({ name }) => name === scope)?.ref
+    const [first = '', ...names] = way.path
+    const state = replay.machine?.vm.state
+    const watched = way.isWatch && target && state ? readPath(state, target, parsePath(first) ?? []) : undefined
+    const root = watched ? references.result(first, watched.value, first) : undefined
+    let at = (root ?? (target && references.scopes(target).find(({ name }) => name === first)))?.ref
     for (const name of names)
       at = at && references.variables(at, { start: 0, count: Infinity }).find((each) => each.name === name)?.ref
     return at === undefined ? [] : references.variables(at, range).map(shifted)
@@ -187,23 +209,65 @@ export class Past {
     return history
   }
 
-  private async captureAround({ run, step }: Moment, history: History): Promise<Captured | undefined> {
-    const steps = history.stepsOf(run).filter((each) => each <= step)
-    const from = steps[Math.max(0, steps.length - WINDOW)] ?? step
-    const kept = new Map<number, Captured>()
+  /** What is asked for once is asked for again, at the next moment. */
+  private watch(text: string): void {
+    const path = this.watches.has(text) ? undefined : parsePath(text)
+    if (!path || this.watches.size >= MOST_WATCHES) return
+    this.watches.set(text, path)
+    this.kept.clear()
+  }
+
+  /** Who goes back step by step finds the next window there already. */
+  private lookAhead(moment: Moment, history: History): void {
+    const { steps, at } = stepsAround(history, moment)
+    const next = steps[at - AHEAD]
+    if (this.ahead || next === undefined || this.kept.has(next)) return
+    const edge = steps.slice(at - AHEAD, at).find((step) => this.kept.has(step)) ?? moment.step
+    const last = steps[steps.indexOf(edge, at - AHEAD) - 1]
+    if (last === undefined) return
+    const target = history.at(last)
+    if (!target) return
+    this.ahead = this.captureWindow(windowOf(history, target, { isForward: false })).finally(() => {
+      this.ahead = undefined
+    })
+  }
+
+  /** Writes down the moments of a run from one statement to another. */
+  private async captureWindow({ run, from, to }: Window): Promise<void> {
+    const { kept, watches } = this
     const replay = await this.replay({
-      stopAt: step,
+      stopAt: to,
       onLine(at, _position, _frame, { vm: { state } }) {
         const now = state.debug.steps()
-        if (at.id !== run || now < from || state.co === undefined) return
+        if (now < from || now > to || at.id !== run || state.co === undefined) return
         state.co.d = state.d
-        kept.set(now, capture(state, state.co))
+        kept.add(now, capture(state, state.co, watches))
       },
     })
     replay.dispose()
-    this.kept = kept
-    return kept.get(step)
   }
+}
+
+interface Window {
+  readonly run: string
+  readonly from: number
+  readonly to: number
+}
+
+/** The statements that one replay writes down: those around a moment, on the side somebody is heading for. */
+function windowOf(history: History, moment: Moment, { isForward }: { readonly isForward: boolean }): Window {
+  const { steps, at } = stepsAround(history, moment)
+  const { run, step } = moment
+  if (isForward) return { run, from: step, to: steps[Math.min(steps.length - 1, at + WINDOW - 1)] ?? step }
+  return { run, from: steps[Math.max(0, at - WINDOW + 1)] ?? step, to: step }
+}
+
+function stepsAround(
+  history: History,
+  { run, step }: Moment,
+): { readonly steps: readonly number[]; readonly at: number } {
+  const steps = history.stepsOf(run)
+  return { steps, at: steps.indexOf(step) }
 }
 
 function shifted<T extends { readonly ref?: number }>(view: T): T {

@@ -39,6 +39,32 @@ export function resolvePath(
   return value instanceof LuaTable ? { table: value, key: last } : undefined
 }
 
+/** Tables that stand in for one another, before it is taken for a circle. */
+const MOST_TABLES = 100
+
+/** The value of a path, where no function of a metatable has a say in it. Undefined: only evaluating it tells. */
+export function readPath(
+  S: LuaState,
+  frame: StackFrame,
+  [name, ...fields]: readonly (string | number)[],
+): { readonly value: LuaValue } | undefined {
+  const { env } = frame.fn
+  const variable = typeof name === 'string' ? findVariable(S.debug, frame, name) : undefined
+  let found = variable ? { value: variable.read() } : env && name !== undefined ? rawField(env, name) : undefined
+  for (const field of fields) found = found?.value instanceof LuaTable ? rawField(found.value, field) : undefined
+  return found
+}
+
+function rawField(table: LuaTable, key: string | number): { readonly value: LuaValue } | undefined {
+  for (let at: LuaValue = table, i = 0; at instanceof LuaTable && i < MOST_TABLES; i++) {
+    const value = at.get(key)
+    const next: LuaValue = at.metatable?.get('__index')
+    if (value !== undefined || next === undefined) return { value }
+    at = next
+  }
+  return undefined
+}
+
 function read(table: LuaTable, key: LuaValue): LuaValue {
   return fieldHolder(table, key, '').read()
 }

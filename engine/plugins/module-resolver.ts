@@ -14,11 +14,15 @@ export function createModuleResolver(files: Readonly<Record<string, string>>, pa
     .split(';')
     .map((template) => template.trim())
     .filter(Boolean)
-  const pathsOf = (name: string) => templates.map((template) => template.replaceAll('?', name.replaceAll('.', '/')))
+    .map((template) => template.split('?'))
+  const pathsOf = (name: string) => {
+    const path = name.replaceAll('.', '/')
+    return templates.map((template) => template.join(path))
+  }
   return {
     resolve(name) {
       for (const candidate of pathsOf(name)) {
-        const path = candidate.replace(/^\.\//, '')
+        const path = candidate.startsWith('./') ? candidate.slice(2) : candidate
         const source = Object.hasOwn(files, path) ? files[path] : undefined
         if (source !== undefined) return { source, chunkName: `@${path}`, path }
       }

@@ -8,6 +8,7 @@ const MAX_CHUNK = 2048
 const POOL_HEADER = 704
 /** sizeof(ngx_slab_page_t). */
 const PAGE_HEADER = 24
+const NOTHING = new Int32Array(0)
 
 /**
  * Counts memory as nginx's slab allocator does: chunks of powers of two share a page, larger pieces take whole
@@ -16,15 +17,13 @@ const PAGE_HEADER = 24
 export class Slab {
   readonly #pageCount: number
   /** 0 is free, -1 part of a larger piece, else the chunk size the page serves. */
-  readonly #kinds: Int32Array
-  readonly #used: Int32Array
+  #kinds = NOTHING
+  #used = NOTHING
   #freePages: number
   readonly #open = new Map<number, Set<number>>()
 
   constructor(size: number) {
     this.#pageCount = Math.max(0, Math.floor((size - POOL_HEADER) / (PAGE + PAGE_HEADER)))
-    this.#kinds = new Int32Array(this.#pageCount)
-    this.#used = new Int32Array(this.#pageCount)
     this.#freePages = this.#pageCount
   }
 
@@ -35,6 +34,7 @@ export class Slab {
 
   /** Takes memory; undefined when there is none. */
   allocate(size: number): SlabBlock | undefined {
+    if (this.#kinds === NOTHING) this.#beginBooks()
     return size > MAX_CHUNK ? this.#allocatePages(Math.ceil(size / PAGE)) : this.#allocateChunk(size)
   }
 
@@ -52,6 +52,12 @@ export class Slab {
     }
     open?.delete(block.page)
     this.#release(block.page, 1)
+  }
+
+  /** Most dictionaries of a configuration are never used. */
+  #beginBooks(): void {
+    this.#kinds = new Int32Array(this.#pageCount)
+    this.#used = new Int32Array(this.#pageCount)
   }
 
   #release(page: number, count: number): void {
