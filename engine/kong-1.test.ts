@@ -119,6 +119,21 @@ plugins:
     expect((await run(plain, '3.9')).lines.find((line) => line.includes('say: '))).toMatch(/say: global$/)
   })
 
+  it.each([
+    ['first', ['old:access']],
+    ['second', []],
+  ])('with run_on %s and no mesh', async (side, steps) => {
+    const yml = `_format_version: "1.1"\nservices: [ { name: up, url: "http://up.test", routes: [ { name: all, paths: [/] } ] } ]\nplugins: [ { name: old, run_on: ${side} } ]\n`
+    const { run: sent } = await run({ [path('old')]: classic('old', 'function P:access() end'), 'kong.yml': yml })
+    expect(ran(sent).filter((step) => step.endsWith(':access'))).toEqual(steps)
+    if (side === 'second') expect(skipped(sent)).toContain('old:access disabled')
+  })
+
+  it('knows nothing of consumer groups', async () => {
+    const { applied } = await run({ 'kong.yml': '_format_version: "1.1"\nconsumer_groups: [ { name: gold } ]\n' })
+    expect(applied.diagnostics.map(({ message }) => message)).toEqual(["in 'consumer_groups': unknown field"])
+  })
+
   it('cannot be a plain table', async () => {
     const { applied } = await run({ [path('new')]: 'return { PRIORITY = 1, VERSION = "1.0.0" }\n' })
     expect(applied.diagnostics).toMatchObject([

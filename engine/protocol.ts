@@ -75,6 +75,8 @@ export interface ScenarioOverview {
   readonly traffic: readonly TrafficOverview[]
   /** Every plugin this version and edition bundles, highest priority first: fixed points of the order. */
   readonly landmarks: readonly Landmark[]
+  /** What is not known of this version and taken from another, and what of it goes away; sentences. */
+  readonly versionNotes: { readonly assumed: readonly string[]; readonly deprecations: readonly string[] }
 }
 /** A bundled plugin's place in the order; `phases` is empty where they are not known. */
 export interface Landmark {

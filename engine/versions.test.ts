@@ -100,3 +100,21 @@ describe('an answer of Kong itself', () => {
     expect([run.response.status, bodyOf(run), valueOf(run.response.headers, 'Content-Type')]).toEqual([400, body, type])
   })
 })
+
+it('tells the studio its landmarks, and which rules stand in for unknown ones', async () => {
+  const host = createMemoryHost()
+  const engine = createEngine({ host, change: { kong: '1.1' } })
+  await host.run(engine.apply({ id: 'landmarks', files: {} }))
+  const { landmarks = [], versionNotes } = engine.overview() ?? {}
+  engine.dispose()
+  expect(landmarks.slice(0, 2)).toEqual([
+    { name: 'zipkin', priority: 100000, phases: ['access', 'header_filter', 'body_filter', 'log', 'preread'] },
+    { name: 'bot-detection', priority: 2500, phases: ['access'] },
+  ])
+  expect(landmarks.find(({ name }) => name === 'rate-limiting')).toEqual({
+    name: 'rate-limiting',
+    priority: 901,
+    phases: ['access', 'header_filter', 'log'],
+  })
+  expect(versionNotes?.assumed).toContain('the router, the balancer, the PDK and the schemas are those of 3.10')
+})

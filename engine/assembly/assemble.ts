@@ -27,6 +27,7 @@ import { overviewOf } from './overview.ts'
 import { readRows } from './read-rows.ts'
 import { createScenarioHost } from './scenario-host.ts'
 import { configurePlugins, startWorker } from './start-worker.ts'
+import { OpenConnections } from '../gateway/websocket/open-connections.ts'
 import { StreamPart } from './stream-part.ts'
 import { cloneProblems, withClones } from './clones.ts'
 import { featureProblems } from './plugin-features.ts'
@@ -37,6 +38,8 @@ export interface Running {
   readonly scenario: Scenario
   /** Another one after a change through the Admin API: requests take it when they begin and keep it. */
   readonly gateway: Gateway
+  /** WebSockets that stand. */
+  readonly connections: OpenConnections
   /** The gateway of the stream subsystem; undefined while no route is a stream's. */
   stream(): Gateway | undefined
   readonly overview: ScenarioOverview
@@ -75,7 +78,7 @@ export async function assemble(
   const machine = createLuaMachine(scenario, scenarioHost, { probe, ...(prepare && { prepare }) })
   const asWritten = loadScenarioPlugins(scenario, { machine, host: scenarioHost, probe })
   const loaded = { ...asWritten, plugins: changePlugins(asWritten.plugins, change) }
-  const collections = withPluginEntities(loaded.entities, scenario.settings.edition).map((entity) =>
+  const collections = collectionsOf(scenario, loaded).map((entity) =>
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
   )
   const input = configurationInput(scenario, { ...loaded, collections }, { vm: machine.vm, host: scenarioHost })
@@ -116,6 +119,10 @@ export async function assemble(
   await streams.update(entities)
   const running = runningOf(parts, { machine, streams, administration })
   return { running, diagnostics: [...diagnostics, ...warnings] }
+}
+
+function collectionsOf({ settings }: Scenario, { entities }: LoadedPlugins): readonly EntitySchema[] {
+  return withPluginEntities(entities, settings.edition, { hasRunOn: settings.rules.features.runOn })
 }
 
 function problemsOfPlugins(scenario: Scenario, plugins: readonly Plugin[], entities: Entities): readonly Diagnostic[] {
@@ -183,6 +190,7 @@ function runningOf(parts: Parts, { machine, streams, administration }: Machines)
   const running = {
     scenario,
     gateway,
+    connections: new OpenConnections(),
     overview: shown(entities),
     admin: (request: AdminRequest, node: AdminNode) => administration.handle(request, node),
     stream: () => streams.gateway,

@@ -26,6 +26,7 @@ export function overviewOf(scenario: Scenario, entities: Entities, plugins: read
     })),
     consumers: entities.consumers.map(({ id, username, customId }) => ({ id, name: username ?? customId ?? id })),
     upstreams: scenario.upstreams.map(({ host }) => host),
+    versionNotes: { assumed: scenario.settings.rules.assumed, deprecations: scenario.settings.rules.deprecations },
     landmarks: landmarks({ kong: scenario.kong, edition: scenario.settings.edition }),
     traffic: scenario.traffic.map(({ name, request, expect }) => ({ name, request, expect })),
   }
@@ -52,11 +53,15 @@ function pluginOverview(
 }
 
 /** `global`, `route orders`, `route orders + consumer alice`. */
-function scopeOf({ routeId, serviceId, consumerId, enabled }: PluginRow, names: ReadonlyMap<string, string>): string {
+function scopeOf(
+  { routeId, serviceId, consumerId, consumerGroupId, enabled }: PluginRow,
+  names: ReadonlyMap<string, string>,
+): string {
   const parts = [
     ['route', routeId],
     ['service', serviceId],
     ['consumer', consumerId],
+    ['consumer group', consumerGroupId],
   ].flatMap(([kind, id]) => (id === undefined ? [] : [`${kind} ${names.get(id) ?? id}`]))
   return `${parts.join(' + ') || 'global'}${enabled ? '' : ' (disabled)'}`
 }

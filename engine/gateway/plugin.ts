@@ -17,6 +17,8 @@ export interface PluginRow {
   readonly routeId?: string
   readonly serviceId?: string
   readonly consumerId?: string
+  /** `run_on: second` of Kong 1.1: only the second gateway of a service mesh runs it. */
+  readonly isForSecond?: boolean
   /** The plugin that the one it names is a clone of. */
   readonly cloneOf?: string
   /** Enterprise (Kong: loading.md §7). */

@@ -16,7 +16,7 @@ const PROTOCOLS: Readonly<Record<Subsystem, ReadonlySet<string>>> = {
 
 /** A row takes part when it is enabled and one of its protocols is the subsystem's (Kong: loading.md §6). */
 export function isConfigured(row: PluginRow, subsystem: Subsystem = 'http'): boolean {
-  return row.enabled && row.protocols.some((protocol) => PROTOCOLS[subsystem].has(protocol))
+  return row.enabled && !row.isForSecond && row.protocols.some((protocol) => PROTOCOLS[subsystem].has(protocol))
 }
 
 /** Decides which plugins run for a request, in which order, with which configuration. */

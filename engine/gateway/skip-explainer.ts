@@ -33,6 +33,8 @@ export function explainSkip(ctx: RequestContext, phase: PluginPhase, skipped: Sk
   const { plugin, rows, gateway } = skipped
   const configured = rows.filter((row) => isConfigured(row, gateway.iterator.subsystem))
   if (!rows.some(({ enabled }) => enabled)) return { code: 'disabled' }
+  if (rows.every(({ isForSecond }) => isForSecond))
+    return { code: 'disabled', detail: 'run_on second, and no mesh is here' }
   if (configured.length === 0) return { code: 'wrong-subsystem' }
   if (plugin.isLandmark) return { code: 'code-missing' }
   if (phase === 'certificate' && (!ctx.request.tls || ctx.stream?.isPassedThrough)) return { code: 'not-tls' }

@@ -94,6 +94,7 @@ function pluginOf(row: PlainRecord): PluginRow {
     ...(consumerGroupId !== undefined && { consumerGroupId }),
     ...(condition !== undefined && { condition }),
     ...(ordering && { ordering }),
+    ...(row['run_on'] === 'second' && { isForSecond: true }),
   }
 }
 

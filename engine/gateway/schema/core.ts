@@ -2,7 +2,7 @@ import { certificates, caCertificates, keys, keySets, snis } from './entities/ce
 import { consumerGroupConsumers, consumerGroups, consumers } from './entities/consumers.ts'
 import { credentials } from './entities/credentials.ts'
 import { entity, flag, foreign, required, text, uniqueText, type EntitySchema } from './entities/entity.ts'
-import { clonedPlugins, enterprisePlugins, plugins } from './entities/plugins.ts'
+import { clonedPlugins, enterprisePlugins, meshPlugins, plugins } from './entities/plugins.ts'
 import { routes } from './entities/routes.ts'
 import { services } from './entities/services.ts'
 import { targets, upstreams } from './entities/upstreams.ts'
@@ -92,8 +92,12 @@ export function entitiesOfEdition(edition: Edition): readonly EntitySchema[] {
 export function withPluginEntities(
   own: readonly EntitySchema[],
   edition: Edition = 'community',
+  { hasRunOn = false } = {},
 ): readonly EntitySchema[] {
-  const known = entitiesOfEdition(edition)
+  // Kong 1.1 knows neither consumer groups nor what else is enterprise here.
+  const known = hasRunOn
+    ? ENTITIES.map((one) => (one === plugins ? meshPlugins : one))
+    : entitiesOfEdition(edition)
   const replaced = known.map((entity) => own.find(({ name }) => name === entity.name) ?? entity)
   const added = own.filter(({ name }) => !known.some((entity) => entity.name === name))
   const last = replaced.filter(({ name }) => name === 'plugins')

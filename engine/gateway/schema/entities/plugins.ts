@@ -23,6 +23,13 @@ export const plugins = entity('plugins', FIELDS, {
   subschemaKey: 'name',
 })
 
+/** Plugins of Kong 1.1, which may run on one side of a service mesh only (Kong: loading.md §11). */
+export const meshPlugins = entity(
+  'plugins',
+  [...FIELDS, ['run_on', { type: 'string', required: true, default: 'first', one_of: ['first', 'second', 'all'] }]],
+  { uniqueFields: ['instance_name'], cacheKey: ['name', 'route', 'service', 'consumer'], subschemaKey: 'name' },
+)
+
 const phases = { type: 'array', elements: text } as const
 const order = { type: 'record', fields: [['access', phases]] as readonly NamedField[] } as const
 
