@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { Group, Panel, usePanelRef, type Layout } from 'react-resizable-panels'
 import { EditorPanel } from './editor/editor-panel.tsx'
 import { Dialogs } from './explorer/dialogs.tsx'
@@ -17,6 +17,8 @@ import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { ResizeBar } from './ui/resize-bar.tsx'
 
 const CheatSheet = lazy(async () => ({ default: (await import('./frame/cheat-sheet.tsx')).CheatSheet }))
+const DebugConsole = lazy(async () => ({ default: (await import('./debug/debug-console.tsx')).DebugConsole }))
+const TimelineBar = lazy(async () => ({ default: (await import('./debug/timeline-bar.tsx')).TimelineBar }))
 const Palette = lazy(async () => ({ default: (await import('./frame/palette.tsx')).Palette }))
 
 /** The studio: the frame and its panes. */
@@ -53,9 +55,7 @@ function Panes() {
         <PanelGroup id="work" orientation="vertical">
           <Panel id="top" minSize="25%">
             <PanelGroup id="top" orientation="horizontal">
-              <Panel id="editor" defaultSize="37%" minSize="15%">
-                <EditorPanel />
-              </Panel>
+              <EditorPane />
               <ResizeBar label="Resize editor and flow" />
               <Panel id="flow" minSize="25%">
                 <StagePanel />
@@ -63,12 +63,48 @@ function Panes() {
             </PanelGroup>
           </Panel>
           <ResizeBar label="Resize the lower panels" isHorizontal />
-          <Panel id="bottom" defaultSize="40%" minSize="160px">
-            <Bottom />
-          </Panel>
+          <BottomPane />
         </PanelGroup>
       </Panel>
     </PanelGroup>
+  )
+}
+
+/** In the debug view the source has more room, and what came of a request less; each view remembers its sizes. */
+function useViewSize(
+  id: 'editor' | 'bottom',
+  group: string,
+  sizes: { readonly other: number; readonly debug: number },
+) {
+  const { store } = useStudio()
+  const isDebug = useStudioState((state) => state.view === 'debug')
+  const panel = usePanelRef()
+  const first = useRef(true)
+  useEffect(() => {
+    const isFirst = first.current
+    first.current = false
+    if (isFirst && !isDebug) return
+    const kept = store.getState().panels[isDebug ? `${group}-debug` : group]?.[id]
+    panel.current?.resize(`${kept ?? (isDebug ? sizes.debug : sizes.other)}%`)
+  }, [isDebug, panel, store, id, group, sizes.debug, sizes.other])
+  return panel
+}
+
+function EditorPane() {
+  const panel = useViewSize('editor', 'top', { other: 37, debug: 66 })
+  return (
+    <Panel id="editor" panelRef={panel} defaultSize="37%" minSize="15%">
+      <EditorPanel />
+    </Panel>
+  )
+}
+
+function BottomPane() {
+  const panel = useViewSize('bottom', 'work', { other: 40, debug: 32 })
+  return (
+    <Panel id="bottom" panelRef={panel} defaultSize="40%" minSize="160px">
+      <Bottom />
+    </Panel>
   )
 }
 
@@ -101,6 +137,38 @@ function ExplorerPanel() {
 }
 
 function Bottom() {
+  const isDebug = useStudioState((state) => state.view === 'debug')
+  return isDebug ? <DebugBottom /> : <RunBottom />
+}
+
+function DebugBottom() {
+  return (
+    <Suspense fallback={<p className="p-4 text-dim">Loading the debugger …</p>}>
+      <div className="flex h-full flex-col">
+        <div className="h-[68px] shrink-0 border-b border-line">
+          <TimelineBar />
+        </div>
+        <div className="min-h-0 flex-1">
+          <PanelGroup id="bottom-debug" orientation="horizontal">
+            <Panel id="console" defaultSize="44%" minSize="20%">
+              <DebugConsole />
+            </Panel>
+            <ResizeBar label="Resize console and request" />
+            <Panel id="request" minSize="15%">
+              <Composer />
+            </Panel>
+            <ResizeBar label="Resize request and response" />
+            <Panel id="response" defaultSize="28%" minSize="15%">
+              <ResponsePanel />
+            </Panel>
+          </PanelGroup>
+        </div>
+      </div>
+    </Suspense>
+  )
+}
+
+function RunBottom() {
   return (
     <div className="flex h-full flex-col">
       <div className="h-[84px] shrink-0 border-b border-line">
@@ -125,6 +193,11 @@ function Bottom() {
   )
 }
 
+/** Groups whose sizes differ in the debug view. */
+function keyOf(id: string, view: string): string {
+  return view === 'debug' && (id === 'top' || id === 'work') ? `${id}-debug` : id
+}
+
 interface PanelGroupProps {
   readonly id: string
   readonly orientation: 'horizontal' | 'vertical'
@@ -141,7 +214,7 @@ function PanelGroup({ id, orientation, children }: PanelGroupProps) {
       orientation={orientation}
       {...(kept && { defaultLayout: kept })}
       onLayoutChanged={(layout: Layout, { isUserInteraction }) =>
-        isUserInteraction && store.getState().resizePanels(id, layout)
+        isUserInteraction && store.getState().resizePanels(keyOf(id, store.getState().view), layout)
       }
       className="h-full"
     >

@@ -7,22 +7,33 @@ import { FileTabs } from './file-tabs.tsx'
 import { Problems } from './problems.tsx'
 
 // Monaco is most of the page's weight: it comes after everything else is on screen.
+const EffectivePipeline = lazy(async () => ({
+  default: (await import('./effective-pipeline.tsx')).EffectivePipeline,
+}))
 const CodeEditor = lazy(async () => ({ default: (await import('./code-editor.tsx')).CodeEditor }))
 
 /** The source of the scenario. */
 export function EditorPanel() {
   const path = useStudioState((state) => state.activeFile)
+  const isPipeline = useStudioState((state) => state.pipeline === 'shown')
   return (
     <Region label="Editor" className="bg-bg">
       <FileTabs />
       <ErrorBoundary what="The editor">
+        {isPipeline && (
+          <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading …</p>}>
+            <EffectivePipeline />
+          </Suspense>
+        )}
         {path === undefined ? (
-          <div className="flex-1 p-4">
+          <div className={isPipeline ? 'hidden' : 'flex-1 p-4'}>
             <Empty>No file is open. Choose one in the explorer.</Empty>
           </div>
         ) : (
           <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the editor …</p>}>
-            <CodeEditor />
+            <div className={isPipeline ? 'hidden' : 'flex min-h-0 flex-1 flex-col'}>
+              <CodeEditor />
+            </div>
           </Suspense>
         )}
       </ErrorBoundary>

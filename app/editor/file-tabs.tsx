@@ -4,6 +4,7 @@ import { fileName, pluginOfPath } from '../kernels/scenario-files.ts'
 import { hasErrors, isChanged } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { ApplyState } from './apply-state.tsx'
+import { PipelineTab } from './pipeline-tab.tsx'
 
 /** Open files; the name of the plugin is shown where two files are called the same. */
 export function FileTabs() {
@@ -37,6 +38,7 @@ export function FileTabs() {
           />
         ))}
       </div>
+      <PipelineTab />
       <ApplyState />
     </div>
   )

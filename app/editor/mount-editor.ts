@@ -1,5 +1,7 @@
 import { selectModel, selectRow } from '../store/selectors.ts'
 import type { StudioState, StudioStore } from '../store/store.ts'
+import type { Studio } from '../store/studio-context.tsx'
+import { attachDebug } from './debug/attach-debug.ts'
 import { markersOf, priorityMark, runMarks } from './line-marks.ts'
 import { createLuaService } from './lua-service.ts'
 import { registerLua } from './lua-providers.ts'
@@ -16,7 +18,7 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   padding: { top: 8, bottom: 24 },
   lineNumbersMinChars: 4,
   folding: false,
-  glyphMargin: false,
+  glyphMargin: true,
   scrollBeyondLastLine: false,
   fixedOverflowWidgets: true,
   overviewRulerLanes: 2,
@@ -32,7 +34,8 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
 type Follow = (state: StudioState, before: StudioState | undefined) => void
 
 /** Puts an editor into the page that follows the store: file, line, theme, squiggles, hints. The result removes it. */
-export function mountEditor(host: HTMLElement, store: StudioStore): () => void {
+export function mountEditor(host: HTMLElement, studio: Studio): () => void {
+  const { store } = studio
   const editor = monaco.editor.create(host, OPTIONS)
   let models: Models | undefined
   const followers: readonly Follow[] = [
@@ -65,10 +68,12 @@ export function mountEditor(host: HTMLElement, store: StudioStore): () => void {
       return text === undefined ? undefined : models?.open(path, text)
     },
   })
+  const detachDebug = attachDebug({ editor, studio, pathOf: (model) => models?.pathOf(model) })
   const opener = monaco.editor.registerEditorOpener({
     openCodeEditor: (_source, resource, at) => openPlace(store, models, resource, at),
   })
   return () => {
+    detachDebug()
     opener.dispose()
     unregister()
     service.dispose()

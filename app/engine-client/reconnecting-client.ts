@@ -1,4 +1,13 @@
-import type { ApplyResult, Hello, Run, ScenarioFiles, SendRequest, StudioApi } from '../../engine/protocol.ts'
+import type {
+  ApplyResult,
+  DebugApi,
+  DebugEvent,
+  Hello,
+  Run,
+  ScenarioFiles,
+  SendRequest,
+  StudioApi,
+} from '../../engine/protocol.ts'
 import { PROTOCOL_VERSION } from '../../engine/protocol.ts'
 import type { EngineClient, EngineClientOptions, EngineKind, EngineStatus, Unsubscribe } from '../store/engine-port.ts'
 import { type Connection, ConnectionError, type EngineRpc } from './connection.ts'
@@ -9,6 +18,8 @@ import { connectWorker, withinHelloTimeout } from './worker-connection.ts'
 /** A visible studio keeps its worker awake; browsers stop idle ones after half a minute. */
 const PING_EVERY = 20_000
 const RETRY_AFTER = [0, 500, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
+
+type EngineLogLine = Parameters<StudioApi['logWritten']>[0]
 
 /** Keeps a line to an engine: says when it breaks, makes it anew, applies the last scenario again. */
 export class ReconnectingClient implements EngineClient {
@@ -22,6 +33,8 @@ export class ReconnectingClient implements EngineClient {
   private recovery: Promise<void> = Promise.resolve()
   private readonly runListeners = new Set<(run: Run) => void>()
   private readonly scenarioListeners = new Set<(scenario: ScenarioFiles, result: ApplyResult) => void>()
+  private readonly debugListeners = new Set<(scenario: string, event: DebugEvent) => void>()
+  private readonly logListeners = new Set<(line: EngineLogLine) => void>()
   private readonly statusListeners = new Set<(status: EngineStatus, detail: string | undefined) => void>()
   private readonly pinging: ReturnType<typeof setInterval>
 
@@ -71,6 +84,18 @@ export class ReconnectingClient implements EngineClient {
 
   onScenarioChanged(listener: (scenario: ScenarioFiles, result: ApplyResult) => void): Unsubscribe {
     return subscribe(this.scenarioListeners, listener)
+  }
+
+  debugger(): Promise<DebugApi> {
+    return this.rpc()
+  }
+
+  onDebug(listener: (scenario: string, event: DebugEvent) => void): Unsubscribe {
+    return subscribe(this.debugListeners, listener)
+  }
+
+  onLog(listener: (line: EngineLogLine) => void): Unsubscribe {
+    return subscribe(this.logListeners, listener)
   }
 
   onStatus(listener: (status: EngineStatus, detail: string | undefined) => void): Unsubscribe {
@@ -160,8 +185,8 @@ export class ReconnectingClient implements EngineClient {
     return {
       runRecorded: (run) => this.runListeners.forEach((listener) => listener(run)),
       scenarioChanged: (scenario, result) => this.scenarioListeners.forEach((listener) => listener(scenario, result)),
-      logWritten: () => undefined,
-      debugTold: () => undefined,
+      logWritten: (line) => this.logListeners.forEach((listener) => listener(line)),
+      debugTold: (scenario, event) => this.debugListeners.forEach((listener) => listener(scenario, event)),
     }
   }
 }

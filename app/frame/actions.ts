@@ -2,6 +2,7 @@ import { draftOfRequest } from '../kernels/draft-request.ts'
 import { pluginOfPath } from '../kernels/scenario-files.ts'
 import type { Sample } from '../store/samples.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { listDebugActions } from './debug-actions.ts'
 import { canOpenFolder, pickFolder } from './read-files.ts'
 
 /** Something one can do: an entry of the command palette, maybe with a key. */
@@ -17,6 +18,7 @@ export interface Action {
 export function listActions(studio: Studio, samples: readonly Sample[]): readonly Action[] {
   return [
     ...runActions(studio),
+    ...listDebugActions(studio).filter(({ isOn }) => isOn),
     ...scenarioActions(studio, samples),
     ...fileActions(studio),
     ...trafficActions(studio),
@@ -131,10 +133,10 @@ function trafficActions({ store }: Studio): readonly Action[] {
   }))
 }
 
-const REGIONS = ['Explorer', 'Editor', 'Flow', 'Request', 'Response', 'Inspector'] as const
+const REGIONS = ['Explorer', 'Editor', 'Flow', 'Request', 'Response', 'Inspector', 'Debugger', 'Console'] as const
 
 function viewActions({ store }: Studio): readonly Action[] {
-  const { theme, setTheme, showInspectorTab, showView, isExplorerShown, showExplorer } = store.getState()
+  const { theme, setTheme, showInspectorTab, showView, view, isExplorerShown, showExplorer } = store.getState()
   const other = theme === 'dark' ? 'light' : 'dark'
   return [
     {
@@ -154,6 +156,7 @@ function viewActions({ store }: Studio): readonly Action[] {
     },
     { id: 'flow', group: 'View', label: 'Show the flow', keys: 'Alt+1', run: () => showView('flow') },
     { id: 'order', group: 'View', label: 'Show the order matrix', keys: 'Alt+2', run: () => showView('order') },
+    { id: 'debug', group: 'View', label: 'Show the debugger', keys: 'Alt+3', run: () => showView('debug') },
     { id: 'why', group: 'View', label: 'Inspector: Why', run: () => showInspectorTab('why') },
     { id: 'changes', group: 'View', label: 'Inspector: Changes', run: () => showInspectorTab('changes') },
     { id: 'calls', group: 'View', label: 'Inspector: Calls', run: () => showInspectorTab('calls') },
@@ -164,6 +167,8 @@ function viewActions({ store }: Studio): readonly Action[] {
       label: `Go to ${region}`,
       run: () => {
         if (region === 'Explorer') showExplorer(true)
+        if (region === 'Debugger' || region === 'Console') showView('debug')
+        else if (region === 'Flow' || region === 'Inspector') showView(view === 'debug' ? 'flow' : view)
         setTimeout(() => focusRegion(region))
       },
     })),

@@ -2,6 +2,7 @@ import { useStudio } from '../store/studio-context.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Modal } from '../ui/modal.tsx'
 import { listActions } from './actions.ts'
+import { listDebugActions } from './debug-actions.ts'
 
 type Keys = readonly (readonly [keys: string, label: string])[]
 
@@ -16,6 +17,12 @@ const EDITOR: Keys = [
   ['Mod+/', 'Comment'],
   ['Ctrl+M', 'Let Tab leave the editor'],
 ]
+const VARIABLES: Keys = [
+  ['Enter', 'Set the value'],
+  ['w', 'Add to watch'],
+  ['c', 'Who last changed this'],
+  ['→ ←', 'Open and close'],
+]
 const LISTS: Keys = [
   ['← ↑ → ↓', 'Walk over steps and cells'],
   ['F2', 'Rename the file in the explorer'],
@@ -26,14 +33,21 @@ const LISTS: Keys = [
 /** Every key of the studio. */
 export function CheatSheet({ onClose }: { readonly onClose: () => void }) {
   const studio = useStudio()
-  const actions = listActions(studio, []).flatMap(({ keys, label }) =>
-    keys === undefined || keys === '?' ? [] : [[keys, label] as const],
+  const actions = listActions(studio, []).flatMap(({ keys, label, group }) =>
+    keys === undefined || keys === '?' || group === 'Debug' ? [] : [[keys, label] as const],
+  )
+  const debugging = listDebugActions(studio).flatMap(({ keys, twins = [], label }) =>
+    keys === undefined ? [] : [[[keys, ...twins.filter((twin) => twin.includes('F'))].join(' or '), label] as const],
   )
   return (
     <Modal title="Keyboard shortcuts" about="Everything else is in the command palette, by name." onClose={onClose}>
-      <div className="grid max-h-[60vh] gap-4 overflow-auto" tabIndex={-1}>
+      {/* What scrolls is reached by keys. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div role="group" aria-label="All shortcuts" className="grid max-h-[60vh] gap-4 overflow-auto" tabIndex={0}>
         <Group title="Everywhere" keys={actions} />
         <Group title="In the editor" keys={EDITOR} />
+        <Group title="While the debugger has the focus" keys={debugging} />
+        <Group title="In variables and watches" keys={VARIABLES} />
         <Group title="In lists" keys={LISTS} />
       </div>
     </Modal>

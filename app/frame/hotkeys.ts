@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { useStudio } from '../store/studio-context.tsx'
+import { pressDebugKeys } from './debug-keys.ts'
 
 /** The keys that work everywhere, in the editor, too. */
 export function useHotkeys(): void {
@@ -12,6 +13,7 @@ export function useHotkeys(): void {
       'Mod+b': () => store.getState().showExplorer(!store.getState().isExplorerShown),
       'Alt+1': () => store.getState().showView('flow'),
       'Alt+2': () => store.getState().showView('order'),
+      'Alt+3': () => store.getState().showView('debug'),
       '?': () => store.getState().showDialog({ type: 'keys' }),
       F10: () => session.step('next'),
       'Shift+F10': () => session.step('previous'),
@@ -21,8 +23,11 @@ export function useHotkeys(): void {
       const held = [(ctrlKey || metaKey) && 'Mod', altKey && 'Alt', shiftKey && 'Shift'].filter(Boolean)
       // `?` comes with Shift on most keyboards, without on some.
       const isQuestion = key === '?' && !isTyping(event.target) && !held.includes('Mod')
-      const action = actions[isQuestion ? '?' : [...held, key].join('+')]
-      if (!action || store.getState().dialog) return
+      const keys = isQuestion ? '?' : [...held, key].join('+')
+      if (store.getState().dialog) return
+      const isDebug = !store.getState().isPaletteOpen && pressDebugKeys({ store, session }, keys.replace(/\+p$/, '+P'))
+      const action = isDebug ? () => undefined : actions[keys]
+      if (!action) return
       event.preventDefault()
       // Monaco has chords of its own on Mod+K and a line break on Mod+Enter.
       event.stopPropagation()

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { FlowPanel } from '../canvas/flow-panel.tsx'
 import { OrderPanel } from '../order/order-panel.tsx'
 import { STAGE_VIEWS, type StageView } from '../store/layout-slice.ts'
@@ -10,12 +11,16 @@ import { Region } from '../ui/region.tsx'
 const NAMES: Record<StageView, { readonly label: string; readonly keys: string }> = {
   flow: { label: 'Flow', keys: 'Alt+1' },
   order: { label: 'Order matrix', keys: 'Alt+2' },
+  debug: { label: 'Debugger', keys: 'Alt+3' },
 }
+
+const DebugPanes = lazy(async () => ({ default: (await import('../debug/debug-panes.tsx')).DebugPanes }))
 
 /** What a request did, or would do: as the U or as plugin × phase. */
 export function StagePanel() {
   const view = useStudioState((state) => state.view)
   const isPlan = useStudioState((state) => selectGraph(state)?.isPlan)
+  if (view === 'debug') return <DebugStage />
   return (
     <Region label="Flow" className="bg-bg">
       {isPlan === undefined ? <NoFlow /> : view === 'flow' ? <Flow /> : <Order />}
@@ -27,6 +32,19 @@ export function StagePanel() {
             do not.
           </p>
         )}
+      </div>
+    </Region>
+  )
+}
+
+function DebugStage() {
+  return (
+    <Region label="Debugger" className="bg-panel">
+      <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the debugger …</p>}>
+        <DebugPanes />
+      </Suspense>
+      <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
+        <ViewSwitch />
       </div>
     </Region>
   )

@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { EngineKind, EngineStatus } from '../store/engine-port.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
+import { DebugLine } from './debug-line.tsx'
 
 const HOST: Record<EngineKind, string> = { 'service-worker': 'The service worker', node: 'The Node backend' }
 
@@ -17,6 +18,7 @@ const SENTENCES: Record<Exclude<EngineStatus, 'ready'>, (host: string) => string
 export function StatusStrip() {
   return (
     <output aria-label="Messages" className="block shrink-0">
+      <DebugLine />
       <EngineLine />
       <RemovedLine />
       <NoticeLine />

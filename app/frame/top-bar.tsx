@@ -1,14 +1,18 @@
-import { LoaderCircle, Moon, PanelLeft, Play, Sun } from 'lucide-react'
+import { lazy, Suspense } from 'react'
+import { Bug, LoaderCircle, Moon, PanelLeft, Play, Sun } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Kbd, shortcutText } from '../ui/kbd.tsx'
 import { HostSwitch } from './host-switch.tsx'
 import { ScenarioMenu } from './scenario-menu.tsx'
 
-/** Scenario, host, Send. */
+const DebugToolbar = lazy(async () => ({ default: (await import('./debug-toolbar.tsx')).DebugToolbar }))
+
+/** Scenario, host, Send; in the debug view the debugger's buttons. */
 export function TopBar() {
   const { store } = useStudio()
   const kong = useStudioState((state) => state.overview?.kong)
+  const isDebug = useStudioState((state) => state.view === 'debug')
   return (
     <header className="flex h-11 shrink-0 items-center gap-3.5 border-b border-line bg-panel px-3.5 whitespace-nowrap max-[1000px]:gap-2">
       <h1 className="font-[650] tracking-wide">
@@ -19,11 +23,21 @@ export function TopBar() {
       </h1>
       <ExplorerToggle />
       <ScenarioMenu />
-      <HostSwitch />
-      {kong !== undefined && (
+      {isDebug ? (
+        <div className="mx-auto">
+          <Suspense fallback={null}>
+            <DebugToolbar />
+          </Suspense>
+        </div>
+      ) : (
+        <HostSwitch />
+      )}
+      {kong !== undefined && !isDebug && (
         <span className="max-[1000px]:hidden rounded-[7px] border border-line px-2.5 py-1 text-dim">Kong {kong}</span>
       )}
       <div className="ml-auto flex items-center gap-2">
+        {isDebug && <PipelineButton />}
+        <DebugButton />
         <SendButton />
         <ThemeToggle />
         <Button
@@ -51,6 +65,36 @@ function ExplorerToggle() {
       className="-mx-2"
     >
       <PanelLeft size={15} aria-hidden="true" />
+    </Button>
+  )
+}
+
+function PipelineButton() {
+  const { store } = useStudio()
+  return (
+    <Button
+      className="max-[1300px]:hidden"
+      title={`Phases, plugins and the configuration that won (${shortcutText('Alt+P')})`}
+      onClick={() => store.getState().showPipeline('shown')}
+    >
+      Effective pipeline
+    </Button>
+  )
+}
+
+function DebugButton() {
+  const { session } = useStudio()
+  const isOff = useStudioState((state) => state.scenario === undefined || state.isSending)
+  const isAttached = useStudioState((state) => state.isAttached)
+  return (
+    <Button
+      aria-label="Debug"
+      disabled={isOff}
+      title={`Send under the debugger: stops at breakpoints, or at the first statement (${shortcutText('Mod+Shift+Enter')})`}
+      onClick={() => void session.sendDebugged()}
+      className={`!px-2 ${isAttached ? '!border-warn !text-warn' : ''}`}
+    >
+      <Bug size={15} aria-hidden="true" />
     </Button>
   )
 }

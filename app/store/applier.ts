@@ -19,10 +19,12 @@ export interface ApplierOptions {
   readonly client: EngineClient
   /** Sends the last request again, after an edit that the gateway accepted. */
   readonly rerun: () => Promise<void>
+  /** A run stands still in the debugger: edits wait; who asks at once lets it go. */
+  readonly holder: { isHolding(): boolean; release(): Promise<void>; refresh(): Promise<void> }
 }
 
 /** One application at a time counts: the last. What an older one answers is dropped. */
-export function createApplier({ store, client, rerun }: ApplierOptions): Applier {
+export function createApplier({ store, client, rerun, holder }: ApplierOptions): Applier {
   let timer: ReturnType<typeof setTimeout> | undefined
   let latest = 0
   let running: Promise<boolean> | undefined
@@ -35,9 +37,11 @@ export function createApplier({ store, client, rerun }: ApplierOptions): Applier
     const turn = (latest += 1)
     startApply()
     try {
+      await holder.release()
       const result = await client.apply({ id: scenario.id, files: scenario.files })
       if (turn !== latest) return false
       endApply(scenario.files, result)
+      await holder.refresh()
       return result.ok
     } catch (error) {
       if (turn === latest) failApply(error instanceof Error ? error.message : String(error))
@@ -63,6 +67,7 @@ export function createApplier({ store, client, rerun }: ApplierOptions): Applier
     soon() {
       clearTimeout(timer)
       timer = setTimeout(() => {
+        if (holder.isHolding()) return applier.soon()
         running = apply()
         void running.then((isApplied) => (isApplied ? rerun() : undefined))
       }, QUIET)

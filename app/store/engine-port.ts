@@ -1,4 +1,12 @@
-import type { ApplyResult, Hello, Run, ScenarioFiles, SendRequest } from '../../engine/protocol.ts'
+import type {
+  ApplyResult,
+  DebugApi,
+  DebugEvent,
+  Hello,
+  Run,
+  ScenarioFiles,
+  SendRequest,
+} from '../../engine/protocol.ts'
 
 /** Where the gateway runs. */
 export type EngineKind = 'service-worker' | 'node'
@@ -30,6 +38,12 @@ export interface EngineClient {
   onRunRecorded(listener: (run: Run) => void): Unsubscribe
   /** Node: files changed on disk and were applied. */
   onScenarioChanged(listener: (scenario: ScenarioFiles, result: ApplyResult) => void): Unsubscribe
+  /** The debugger's own calls, on the line that stands now. Rejects with a sentence when there is none. */
+  debugger(): Promise<DebugApi>
+  /** A run stopped, went on or ended; a logpoint spoke. */
+  onDebug(listener: (scenario: string, event: DebugEvent) => void): Unsubscribe
+  /** Lines of the engine's own log. */
+  onLog(listener: (line: { readonly level: string; readonly message: string }) => void): Unsubscribe
   /** Calls the listener at once with the present status, then at every change. `detail` is a sentence for people. */
   onStatus(listener: (status: EngineStatus, detail: string | undefined) => void): Unsubscribe
   dispose(): void

@@ -114,3 +114,8 @@ export function selectProblems({ diagnostics, findings }: StudioState): Diagnost
 export function hasErrors(state: StudioState, path: string): boolean {
   return selectProblems(state).some(({ file, severity }) => file === path && severity === 'error')
 }
+
+/** The stop, or the moment of the past, that the debugger shows. */
+export function selectStop({ stops, stopId }: StudioState): StudioState['stops'][number] | undefined {
+  return stops.find(({ id }) => id === stopId)
+}

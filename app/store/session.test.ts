@@ -50,6 +50,9 @@ function recordingClient() {
     },
     readScenario: async () => served,
     writeFile: async (path, text) => void asked.push(`write ${path} ${text}`),
+    debugger: () => Promise.reject(new Error('nobody debugs here')),
+    onDebug: () => () => undefined,
+    onLog: () => () => undefined,
     onRunRecorded: () => () => undefined,
     onScenarioChanged: () => () => undefined,
     onStatus(listener) {

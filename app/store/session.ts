@@ -2,6 +2,7 @@ import type { Run } from '../../engine/protocol.ts'
 import { draftOfRequest, requestOfDraft, type Draft } from '../kernels/draft-request.ts'
 import { mergeWorkingCopy } from '../kernels/merge-files.ts'
 import { createApplier } from './applier.ts'
+import { createDebugSession, hasStoppingBreakpoint, type DebugSession } from './debug-session.ts'
 import type { EngineClient, EngineKind } from './engine-port.ts'
 import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readJournal } from './keeper.ts'
@@ -32,6 +33,9 @@ export interface StudioSession extends Navigation {
   save(): Promise<void>
   /** Sends what the composer holds. */
   send(draft?: Draft): Promise<void>
+  /** The same under the debugger: stops at breakpoints, or at the first statement when there are none. */
+  sendDebugged(options?: { readonly stopsOnEntry: boolean }): Promise<void>
+  readonly debug: DebugSession
   dispose(): void
 }
 
@@ -49,7 +53,9 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     prepare: () => Promise.resolve(),
     write: (path, text) => client.writeFile(path, text),
   }
-  const applier = createApplier({ store, client, rerun: () => rerun() })
+  const navigation = createNavigation(store)
+  const debug = createDebugSession({ store, client, storage, openPlace: (place) => navigation.openPlace(place) })
+  const applier = createApplier({ store, client, rerun: () => rerun(), holder: debug })
 
   const stops = [
     client.onStatus((status, detail) => {
@@ -65,6 +71,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       replaceFiles(isInStep ? changed.files : files, changed.files)
       if (!isInStep) return applier.soon()
       endApply(changed.files, result)
+      void debug.refresh()
       if (result.ok) void rerun()
     }),
     applier.watch(),
@@ -78,12 +85,14 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     showRun(run.id, model.shortCut?.row ?? kept ?? model.rows.find((row) => row.number !== undefined)?.id)
   }
 
-  async function deliver(request: Run['request'], name: string | undefined): Promise<void> {
-    const { scenario, startSending, endSending } = state()
+  async function deliver(request: Run['request'], name: string | undefined, stopsOnEntry = false): Promise<void> {
+    const { scenario, startSending, endSending, isAttached } = state()
     if (!scenario) return
     startSending(request, name)
     try {
-      showNewRun(await client.send(scenario.id, request, name))
+      // What may stop does not keep others waiting: its run is recorded when it has ended.
+      if (isAttached) await debug.deliver(request, { ...(name !== undefined && { name }), stopsOnEntry })
+      else showNewRun(await client.send(scenario.id, request, name))
       endSending()
     } catch (error) {
       endSending(sentence(error))
@@ -91,7 +100,9 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   }
 
   async function rerun(): Promise<void> {
-    const { lastSent, isSending } = state()
+    const { lastSent, isSending, isAttached, breakpoints } = state()
+    // Nobody asked for a stop by typing.
+    if (isAttached && hasStoppingBreakpoint(breakpoints)) return
     if (lastSent && !isSending) await deliver(lastSent.request, lastSent.name)
   }
 
@@ -157,7 +168,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   }
 
   const session: StudioSession = {
-    ...createNavigation(store),
+    ...navigation,
+    debug,
     restore,
     async start(preferred) {
       const isRestored = state().scenario !== undefined
@@ -214,22 +226,28 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
         showNotice(`Could not save to disk: ${sentence(error)}`)
       }
     },
-    async send(draft) {
-      const wanted = draft ?? state().draft
-      if (state().isSending) return
-      const checked = requestOfDraft(wanted)
-      if ('problem' in checked) return state().endSending(checked.problem)
-      // From here on: an edit that is just being applied must not send a second time.
-      state().startSending(checked.request, wanted.name)
-      await applier.settle()
-      await deliver(checked.request, wanted.name)
+    send: (draft) => send(draft ?? state().draft),
+    async sendDebugged(options) {
+      await debug.attach()
+      await send(state().draft, options?.stopsOnEntry ?? !hasStoppingBreakpoint(state().breakpoints))
     },
     dispose() {
       for (const stop of stops) stop()
+      debug.dispose()
       client.dispose()
     },
   }
   return session
+
+  async function send(wanted: Draft, stopsOnEntry = false): Promise<void> {
+    if (state().isSending) return
+    const checked = requestOfDraft(wanted)
+    if ('problem' in checked) return state().endSending(checked.problem)
+    // From here on: an edit that is just being applied must not send a second time.
+    state().startSending(checked.request, wanted.name)
+    await applier.settle()
+    await deliver(checked.request, wanted.name, stopsOnEntry)
+  }
 }
 
 function sentence(error: unknown): string {

@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Draft } from '../kernels/draft-request.ts'
+import type { DebugLayout } from './debug-slice.ts'
 import type { EngineKind } from './engine-port.ts'
 import type { PanelSizes, StageView } from './layout-slice.ts'
 import type { Scenario } from './scenario-slice.ts'
@@ -27,8 +28,8 @@ interface Schema extends DBSchema {
   scenarios: { key: string; value: KeptScenario }
   runs: { key: string; value: { id: string } }
   recordings: { key: string; value: { id: string } }
-  /** `session`, and `folder <id>` of scenarios that came from a folder. */
-  layout: { key: string; value: Session | FileSystemDirectoryHandle }
+  /** `session`, `folder <id>` of scenarios that came from a folder, `debug <id>` with their breakpoints. */
+  layout: { key: string; value: Session | FileSystemDirectoryHandle | DebugLayout }
 }
 
 /** The browser's own storage, as far as the studio needs it. */
@@ -41,6 +42,9 @@ export interface StudioStorage {
   /** The folder a scenario came from, for saving after a reload; undefined forgets it. */
   keepFolder(id: string, folder: FileSystemDirectoryHandle | undefined): Promise<void>
   readFolder(id: string): Promise<FileSystemDirectoryHandle | undefined>
+  /** Breakpoints, watches and console inputs of a scenario. */
+  keepDebugLayout(id: string, layout: DebugLayout): Promise<void>
+  readDebugLayout(id: string): Promise<DebugLayout | undefined>
   /** Drops layout, open files and the draft; scenarios stay. */
   forgetSession(): Promise<void>
 }
@@ -86,6 +90,13 @@ export function createStorage(): StudioStorage {
     async readFolder(id) {
       const folder = await (await open()).get('layout', `folder ${id}`)
       return folder && 'getFileHandle' in folder ? folder : undefined
+    },
+    async keepDebugLayout(id, layout) {
+      await (await open()).put('layout', layout, `debug ${id}`)
+    },
+    async readDebugLayout(id) {
+      const layout = await (await open()).get('layout', `debug ${id}`)
+      return layout && 'watches' in layout ? layout : undefined
     },
     forgetSession: async () => (await open()).delete('layout', 'session'),
   }

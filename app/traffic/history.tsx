@@ -1,3 +1,4 @@
+import { Bug, GitBranch } from 'lucide-react'
 import type { Run } from '../../engine/protocol.ts'
 import { draftOfRequest } from '../kernels/draft-request.ts'
 import { formatMs } from '../kernels/format.ts'
@@ -19,21 +20,21 @@ export function History() {
 }
 
 function HistoryItem({ run }: { readonly run: Run }) {
-  const { store } = useStudio()
+  const { store, session } = useStudio()
   const isShown = useStudioState((state) => state.runId === run.id)
-  const { request, response, origin, name } = run
+  const { request, response, origin, name, branchOf } = run
   const show = () => {
     const { showRun, loadDraft } = store.getState()
     showRun(run.id, modelOfRun(run).shortCut?.row)
     loadDraft(draftOfRequest(request, name))
   }
   return (
-    <li>
+    <li className="flex items-center gap-1">
       <button
         type="button"
         aria-current={isShown ? 'true' : undefined}
         onClick={show}
-        className={`grid w-full grid-cols-[38px_52px_1fr_auto] items-baseline gap-2 rounded px-2 py-1 text-left font-mono text-xs ${isShown ? 'bg-raise text-fg' : 'text-dim hover:bg-panel'}`}
+        className={`grid min-w-0 flex-1 grid-cols-[38px_52px_1fr_auto] items-baseline gap-2 rounded px-2 py-1 text-left font-mono text-xs ${isShown ? 'bg-raise text-fg' : 'text-dim hover:bg-panel'}`}
       >
         <span className={response.status < 400 && response.outcome === 'complete' ? 'text-ok' : 'text-err'}>
           {response.status}
@@ -41,9 +42,24 @@ function HistoryItem({ run }: { readonly run: Run }) {
         <span>{request.method}</span>
         <span className="truncate">
           {request.target}
+          {branchOf && (
+            <span className="ml-2 inline-flex items-center gap-1 text-warn">
+              <GitBranch size={11} aria-hidden="true" />
+              branch
+            </span>
+          )}
           {origin === 'client' && <span className="ml-2 text-faint">from a client</span>}
         </span>
         <span className="text-faint">{formatMs(run.cost)}</span>
+      </button>
+      <button
+        type="button"
+        aria-label={`Open in the debugger: ${request.method} ${request.target}`}
+        title="Open in the debugger"
+        onClick={() => void session.debug.openRun(run)}
+        className="shrink-0 rounded p-1 text-dim hover:bg-raise hover:text-fg"
+      >
+        <Bug size={13} aria-hidden="true" />
       </button>
     </li>
   )

@@ -3,10 +3,10 @@ const isApple = /Mac|iPhone|iPad/.test(navigator.platform)
 /** `⌘S` or `Ctrl S`, as the machine writes it. `Mod` stands for either. */
 export function shortcutText(keys: string): string {
   const named = keys
-    .replace('Enter', '⏎')
-    .replace('Shift+', '⇧')
-    .replace('Ctrl+', isApple ? '⌃' : 'Ctrl ')
-  return named.replace('Mod+', isApple ? '⌘' : 'Ctrl ').replace('Alt+', isApple ? '⌥' : 'Alt ')
+    .replaceAll('Enter', '⏎')
+    .replaceAll('Shift+', '⇧')
+    .replaceAll('Ctrl+', isApple ? '⌃' : 'Ctrl ')
+  return named.replaceAll('Mod+', isApple ? '⌘' : 'Ctrl ').replaceAll('Alt+', isApple ? '⌥' : 'Alt ')
 }
 
 /** A keyboard shortcut beside its action; not read aloud. */

@@ -1,0 +1,153 @@
+import { Pencil, Plus, Trash2, X } from 'lucide-react'
+import { useState } from 'react'
+import type { Breakpoint } from '../../engine/protocol.ts'
+import {
+  breakpointDetail,
+  breakpointTitle,
+  findSpecial,
+  GLYPH_WORDS,
+  glyphOf,
+  type SpecialKind,
+} from '../kernels/debug/breakpoints.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { Glyph } from './glyph.tsx'
+import { NewBreakpointForm } from './new-breakpoint-form.tsx'
+import { Section } from './section.tsx'
+
+const SWITCHES: readonly { readonly kind: SpecialKind; readonly label: string }[] = [
+  { kind: 'exit', label: 'on exit' },
+  { kind: 'skip', label: 'when skipped' },
+  { kind: 'uncaught', label: 'uncaught errors' },
+  { kind: 'caught', label: 'caught errors' },
+]
+
+/** All breakpoints; the special ones as switches. */
+export function Breakpoints() {
+  const { store } = useStudio()
+  const list = useStudioState((state) => state.breakpoints)
+  const [isAdding, setAdding] = useState(false)
+  const switched = new Set(SWITCHES.flatMap(({ kind }) => findSpecial(list, kind) ?? []))
+  const own = list.filter((each) => !switched.has(each))
+  return (
+    <Section
+      label="Breakpoints"
+      aside={
+        <>
+          <Button
+            look="plain"
+            aria-label="Stop when a header or context key changes"
+            title="Stop when a header or context key changes"
+            aria-expanded={isAdding}
+            onClick={() => setAdding(!isAdding)}
+          >
+            <Plus size={13} aria-hidden="true" />
+          </Button>
+          <Button
+            look="plain"
+            aria-label="Remove all breakpoints"
+            title="Remove all breakpoints"
+            disabled={list.length === 0}
+            onClick={() => store.getState().setBreakpoints([])}
+          >
+            <Trash2 size={13} aria-hidden="true" />
+          </Button>
+        </>
+      }
+    >
+      {isAdding && <NewBreakpointForm onClose={() => setAdding(false)} />}
+      {own.length > 0 && (
+        <ul aria-label="Breakpoints" className="font-mono text-xs">
+          {own.map((breakpoint) => (
+            <BreakpointItem key={breakpoint.id} breakpoint={breakpoint} />
+          ))}
+        </ul>
+      )}
+      {own.length === 0 && !isAdding && (
+        <p className="px-1 text-xs text-dim">Click beside a line number, or press F9 on a line.</p>
+      )}
+      <Switches list={list} />
+    </Section>
+  )
+}
+
+function Switches({ list }: { readonly list: readonly Breakpoint[] }) {
+  const { session } = useStudio()
+  return (
+    <fieldset className="mt-1 flex flex-wrap gap-x-3 px-1 text-xs">
+      <legend className="sr-only">Also stop</legend>
+      {SWITCHES.map(({ kind, label }) => (
+        <label key={kind} className="flex cursor-pointer items-center gap-1.5 py-0.5">
+          <input
+            type="checkbox"
+            checked={findSpecial(list, kind) !== undefined}
+            onChange={(event) => session.debug.switchSpecial(kind, event.target.checked)}
+            className="accent-[var(--accent)]"
+          />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+function BreakpointItem({ breakpoint }: { readonly breakpoint: Breakpoint }) {
+  const { session, store } = useStudio()
+  const state = useStudioState(({ breakpointStates }) => breakpointStates[breakpoint.id])
+  const { id, isEnabled = true } = breakpoint
+  const glyph = glyphOf(breakpoint, state)
+  const title = breakpointTitle(breakpoint)
+  const detail = breakpointDetail(breakpoint, state)
+  const open = () => breakpoint.type === 'line' && session.openPlace(breakpoint)
+  const edit = () => {
+    if (breakpoint.type !== 'line') return
+    const { file, line, log, hits } = breakpoint
+    open()
+    const field = log === undefined ? (hits === undefined ? 'condition' : 'hits') : 'log'
+    store.getState().editBreakpoint({ file, line, field })
+  }
+  return (
+    <li className="group flex min-h-[23px] items-center gap-1.5 rounded px-1 focus-within:bg-raise hover:bg-raise">
+      <input
+        type="checkbox"
+        aria-label={`Enable ${title}`}
+        checked={isEnabled}
+        onChange={(event) => session.debug.enableBreakpoint(id, event.target.checked)}
+        className="accent-[var(--accent)]"
+      />
+      <span title={GLYPH_WORDS[glyph]} className="flex items-center">
+        <Glyph shape={glyph} />
+        <span className="sr-only">{GLYPH_WORDS[glyph]}</span>
+      </span>
+      {breakpoint.type === 'line' ? (
+        <button type="button" title={breakpoint.file} onClick={open} className="truncate text-left hover:underline">
+          {title}
+        </button>
+      ) : (
+        <span className="truncate">{title}</span>
+      )}
+      <span className={`ml-auto truncate ${glyph === 'hollow' ? 'text-warn' : 'text-ok'}`} title={detail}>
+        {detail}
+      </span>
+      {breakpoint.type === 'line' && (
+        <button
+          type="button"
+          aria-label={`Edit ${title}`}
+          title="Condition, hit count or message"
+          onClick={edit}
+          className="shrink-0 rounded p-0.5 text-dim hover:text-fg"
+        >
+          <Pencil size={12} aria-hidden="true" />
+        </button>
+      )}
+      <button
+        type="button"
+        aria-label={`Remove ${title}`}
+        onClick={() => session.debug.removeBreakpoint(id)}
+        className="shrink-0 rounded p-0.5 text-dim hover:text-fg"
+      >
+        <X size={12} aria-hidden="true" />
+      </button>
+    </li>
+  )
+}
