@@ -7,6 +7,7 @@ import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/record
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
 import type { Exchange, GatewayRequest } from './gateway/message.ts'
 import type { RequestContext } from './gateway/request-context.ts'
+import { certificatesOnly, negotiate, type Negotiation, type TlsArrival } from './gateway/tls/negotiate.ts'
 import type { Debugger } from './debug/debugger.ts'
 import { EngineDebugger } from './debug/engine-debugger.ts'
 import type { Session } from './debug/session.ts'
@@ -45,6 +46,10 @@ export interface Engine {
   apply(scenario: ScenarioFiles): Promise<ApplyResult>
   /** Serves a request of a host. Recording costs; `onRun` gets the run afterwards. */
   handle(exchange: Exchange, options?: { readonly isRecorded?: boolean }): Promise<void>
+  /** Whether a route of the configuration that runs is a stream's. */
+  hasStreams(): boolean
+  /** The certificate phase of an HTTPS connection, before its requests. */
+  negotiate(arrival: TlsArrival): Promise<Negotiation>
   /** Sends a request and gives the answer with its trace. */
   send(request: SendRequest, name?: string): Promise<Run>
   /** Sends a request that may stop: at once the id its stops have, later its run. */
@@ -113,6 +118,18 @@ class ScenarioEngine implements Engine {
       if (!isTraced) return serveExchange(applied.running, arrived)
       onRun(await record(this.recording(applied, 'client'), arrived))
     })
+  }
+
+  hasStreams(): boolean {
+    return this.current?.running.stream() !== undefined
+  }
+
+  async negotiate(arrival: TlsArrival): Promise<Negotiation> {
+    const applied = await this.debuggable('negotiate TLS')
+    const { gateway } = applied.running
+    // A run that is debugged must be repeatable as a whole: its request runs the phase itself.
+    if (applied.session) return certificatesOnly(arrival, gateway)
+    return negotiate(arrival, gateway, { isRecorded: this.options.onRun !== undefined })
   }
 
   send(request: SendRequest, name?: string): Promise<Run> {

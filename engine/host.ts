@@ -17,6 +17,8 @@ export interface OutboundRequest {
   readonly timeouts: { readonly connect: number; readonly send: number; readonly read: number }
   readonly serverName?: string
   readonly verifyTls?: boolean
+  /** The upstream is spoken to in HTTP/2 (gRPC), with prior knowledge when the scheme is http. */
+  readonly isHttp2?: boolean
   /** Gets a way to end the call early; its answer, or the rest of its body, is then an `OutboundError`. */
   readonly onCancellable?: (cancel: () => void) => void
 }
@@ -28,6 +30,8 @@ export interface OutboundResponse {
   readonly httpVersion: string
   readonly headers: readonly HeaderPair[]
   readonly body: AsyncIterable<Uint8Array>
+  /** HTTP/2: what followed the body, known once that was read to its end. */
+  readonly trailers?: () => readonly HeaderPair[]
   /** After a 101: the connection itself, as bytes or, of a virtual upstream, as a WebSocket. */
   readonly upgraded?: Pick<Socket, 'received' | 'send' | 'close'> | WebSocketEnd
 }
@@ -55,6 +59,8 @@ export interface ConnectOptions {
   /** An address, or `unix:/path` with port 0. */
   readonly host: string
   readonly port: number
+  /** The other side's end leaves ours open. */
+  readonly isHalfOpen?: boolean
 }
 
 /** A conversation in bytes that plugin code holds. */

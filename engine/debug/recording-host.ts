@@ -204,6 +204,7 @@ export class RecordingHost implements Host {
       received: this.stream(socket.received, { type: 'socket', of }),
       send: (bytes) => this.handedOver(socket.send(bytes), { socket: of, what: hashOf(bytes) }),
       secure: (options) => this.handedOver(socket.secure(options), { socket: of, what: 'tls' }),
+      ...(socket.end && { end: () => socket.end?.() }),
       close: () => socket.close(),
     }
   }

@@ -1,4 +1,5 @@
 import type { Socket, WebSocketEnd } from '../host.ts'
+import type { HandshakeTape } from './tls/handshake-tape.ts'
 import type { Handshake } from './tls/handshake.ts'
 
 /** A header as it stands on the wire. Strings hold bytes (latin1): one char, one byte. */
@@ -87,6 +88,8 @@ export interface Exchange {
   readonly request: GatewayRequest
   sendHead(head: ReplyHead): void
   write(bytes: Uint8Array): void | Promise<void>
+  /** HTTP/2: what follows the body; the end takes it along. */
+  sendTrailers?(trailers: readonly HeaderPair[]): void
   end(): void
   /** Closes the connection; nothing more is sent. */
   abort(): void
@@ -97,6 +100,8 @@ export interface Exchange {
    * @throws {OutboundError} `tls` as rejection
    */
   secure?(handshake: Handshake): Promise<TlsFacts>
+  /** What the handshake of an HTTPS connection announced: for its first request, whose trace tells of it. */
+  readonly handshakeTape?: HandshakeTape | undefined
   /** A stream port: the client gets the end of the bytes and may go on sending; `end` closes both ways. */
   endSending?(): void
   /**

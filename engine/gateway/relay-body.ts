@@ -4,6 +4,7 @@ import { writeLog } from './error-log.ts'
 import { CLIENT_CLOSED_REQUEST, NGX_ERROR, NGX_OK } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
 import { describeBodyFailure } from './upstream-failures.ts'
+import { isGrpc } from './upstream-vars.ts'
 
 /** nginx's proxy buffers. */
 const BUFFER_SIZE = 8192
@@ -15,7 +16,7 @@ const BUFFER_SIZE = 8192
  */
 export async function relayBody(output: ClientOutput, answer: OutboundResponse): Promise<number> {
   const { ctx } = output
-  const isUnbuffered = ctx.route?.responseBuffering === false
+  const isUnbuffered = ctx.route?.responseBuffering === false || isGrpc(ctx.service)
   const isWaiting = isUnbuffered && !(Number(header(answer, 'content-length')) > 0)
   // Without buffering nginx pushes the head out before a body is there.
   if (isWaiting && (await output.pass('', 'unbuffered')) !== NGX_OK) {

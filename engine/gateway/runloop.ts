@@ -18,7 +18,7 @@ import { protocolRejection, redirectToHttps, refuseClearGrpc } from './route-pro
 import { runCollecting, runFilter, runPhase } from './run-phase.ts'
 import { announceSkipped } from './skip-explainer.ts'
 import { dropRequestHopHeaders } from './upstream-request.ts'
-import { setDestination, setForwardedVars, setHopVars } from './upstream-vars.ts'
+import { isGrpc, setDestination, setForwardedVars, setHopVars } from './upstream-vars.ts'
 
 import { isWebSocketService, refuseOtherProtocols } from './websocket/client-handshake.ts'
 import { closeWebSocket, relayWebSocket } from './websocket/serve-websocket.ts'
@@ -43,8 +43,7 @@ export async function handleRequest(exchange: Exchange, shared: Gateway): Promis
   await answer(output)
 
   // The answer to a handshake was announced when the connection opened.
-  if (!ctx.websocket?.isOpen)
-    probe.onResponse?.(ctx, { outcome: outcomeOf(output), bytes: output.wire.bytesSent })
+  if (!ctx.websocket?.isOpen) probe.onResponse?.(ctx, { outcome: outcomeOf(output), bytes: output.wire.bytesSent })
   await log(output)
   for (const release of ctx.releases ?? []) release()
   probe.onEnd?.(ctx)
@@ -71,7 +70,8 @@ async function serve(output: ClientOutput): Promise<number> {
     announceSkipped(ctx, output.gateway, ['certificate', 'rewrite', 'access'])
     return refusal.status
   }
-  if (ctx.request.tls) await certificate(output)
+  if (ctx.request.tls?.isNegotiated) ctx.exchange.handshakeTape?.play(ctx.probe, ctx)
+  else if (ctx.request.tls) await certificate(output)
   for (let pass = 1; pass <= MAX_PASSES; pass++) {
     const code = await travel(output)
     if (code !== RESTART) return code
@@ -150,7 +150,7 @@ async function access(output: ClientOutput): Promise<number> {
   const settled = ctx.settleThreads?.()
   if (settled) await settled
   if (ctx.websocket) return endIfAnswered(output, await relayWebSocket(output))
-  const isBuffered = ctx.isBuffered && !output.hasSentHead() && !isUpgrade(ctx)
+  const isBuffered = ctx.isBuffered && !output.hasSentHead() && !isUpgrade(ctx) && !isGrpcService(ctx)
   const code = isBuffered ? await proxyBuffered(output) : NGX_DECLINED
   // `ngx.exit(ngx.OK)` in response leaves the answer to nginx's own proxy.
   return endIfAnswered(output, code === NGX_OK ? NGX_DECLINED : code)
@@ -234,6 +234,14 @@ async function endIfAnswered(output: ClientOutput, code: number): Promise<number
 function isUpgrade(ctx: RequestContext): boolean {
   if (!ctx.vars.get('upstream_upgrade')) return false
   writeLog(ctx, 'notice', '[kong] init.lua:1263 response buffering was turned off: connection upgrade (websocket)')
+  return true
+}
+
+/** Kong's buffering speaks HTTP/1.1 to upstreams, which gRPC is not (Kong: phases.md §6). */
+function isGrpcService(ctx: RequestContext): boolean {
+  if (!isGrpc(ctx.service)) return false
+  const reason = 'incompatible HTTP version (2)'
+  writeLog(ctx, 'notice', `[kong] init.lua:1263 response buffering was turned off: ${reason}`)
   return true
 }
 

@@ -49,7 +49,8 @@ export function buildUpstreamRequest(
   }: { readonly settings: GatewaySettings; readonly method: string; readonly body: OutboundBody },
 ): OutboundRequest {
   const { vars, balancer } = ctx
-  const isTls = /^(https|grpcs|wss)$/.test(vars.get('upstream_scheme') ?? '')
+  const upstreamScheme = vars.get('upstream_scheme') ?? ''
+  const isTls = /^(https|grpcs|wss)$/.test(upstreamScheme)
   return {
     scheme: isTls ? 'https' : 'http',
     host: peer.ip,
@@ -58,6 +59,7 @@ export function buildUpstreamRequest(
     target: upstreamTarget(ctx),
     headers: upstreamHeaders(ctx, settings, body),
     ...(body !== undefined && { body: bodyOf(body) }),
+    ...(/^grpcs?$/.test(upstreamScheme) && { isHttp2: true }),
     timeouts: {
       connect: balancer?.connectTimeout ?? 60_000,
       send: balancer?.sendTimeout ?? 60_000,

@@ -89,6 +89,11 @@ export function setDestination(ctx: RequestContext, { route, service, upstreamUr
   if (upstreamHost !== undefined) vars.set('upstream_host', upstreamHost)
 }
 
+/** gRPC upstreams are spoken to in HTTP/2, and neither side's body waits (nginx ngx_http_grpc_module). */
+export function isGrpc(service: Service | undefined): boolean {
+  return service?.protocol === 'grpc' || service?.protocol === 'grpcs'
+}
+
 export function addressType(host: string): 'name' | 'ipv4' | 'ipv6' {
   if (host.includes(':')) return 'ipv6'
   return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? 'ipv4' : 'name'

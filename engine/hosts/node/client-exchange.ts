@@ -1,8 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 import type { Exchange, GatewayRequest, HeaderPair, ReplyHead, RequestRefusal } from '../../gateway/message.ts'
+import type { HandshakeTape } from '../../gateway/tls/handshake-tape.ts'
 import { ClientBody } from './client-body.ts'
+import { connectionFacts } from './connection-facts.ts'
+import { takeTapeOf } from './tls/tls-connections.ts'
 
 /** What stood in a head that node:http could not read (request-line.ts). */
 export type ReadHead = Pick<GatewayRequest, 'method' | 'target' | 'httpVersion' | 'headers'> & {
@@ -21,6 +24,7 @@ export interface ExchangeOptions {
 /** One request of a client on the wire, and the way back to it. */
 export class ClientExchange implements Exchange {
   readonly request: GatewayRequest
+  readonly handshakeTape: HandshakeTape | undefined
   private readonly incoming: IncomingMessage
   private readonly outgoing: ServerResponse
   private readonly socket: Socket
@@ -34,10 +38,15 @@ export class ClientExchange implements Exchange {
     this.incoming = incoming
     this.outgoing = outgoing
     this.socket = incoming.socket
+    this.handshakeTape = takeTapeOf(incoming.socket)
     const head = options.head ?? headOf(incoming)
     const onFirstRead = options.expectsContinue ? { onFirstRead: () => this.sendContinue() } : {}
     if (isFramed(head.headers)) this.body = new ClientBody(incoming, { timeout: options.bodyTimeout, ...onFirstRead })
-    this.request = { ...facts(this.socket), ...head, ...(this.body && { body: this.body.bytes() }) } as GatewayRequest
+    this.request = {
+      ...connectionFacts(this.socket),
+      ...head,
+      ...(this.body && { body: this.body.bytes() }),
+    } as GatewayRequest
     const leave = (): void => this.leave()
     this.socket.once('close', leave)
     outgoing.once('finish', () => {
@@ -143,20 +152,6 @@ export function headOf({ method = 'GET', url = '/', httpVersion, rawHeaders }: I
   const head = { method, target: url, headers: pairsOf(rawHeaders) }
   if (httpVersion === '1.1' || httpVersion === '1.0') return { ...head, httpVersion }
   return { ...head, httpVersion: '1.1', refusal: { status: httpVersion === '2.0' ? 505 : 400, isLine: true } }
-}
-
-function facts(socket: Socket): Pick<GatewayRequest, 'scheme' | 'client' | 'server'> {
-  const { address = '127.0.0.1', port = 0 } = socket.address() as Partial<AddressInfo>
-  return {
-    scheme: 'http',
-    client: { ip: plainAddress(socket.remoteAddress ?? '127.0.0.1'), port: socket.remotePort ?? 0 },
-    server: { ip: plainAddress(address), port },
-  }
-}
-
-/** IPv4 clients of a dual-stack socket show as `::ffff:a.b.c.d`; nginx shows the IPv4 address. */
-function plainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address
 }
 
 function pairsOf(raw: readonly string[]): HeaderPair[] {

@@ -12,7 +12,7 @@ import { UpgradeExchange } from './websocket/upgrade-exchange.ts'
 /** Far more than nginx takes: the gateway refuses large headers itself, in Kong's words. */
 const MAX_HEADER_BYTES = 256 * 1024
 /** nginx's client_header_timeout, client_body_timeout and keepalive_timeout. */
-const DEFAULT_TIMEOUTS: ClientTimeouts = { head: 60_000, body: 60_000, idle: 75_000 }
+export const DEFAULT_TIMEOUTS: ClientTimeouts = { head: 60_000, body: 60_000, idle: 75_000 }
 
 /** Milliseconds. */
 export interface ClientTimeouts {

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 
+import { rememberTls, tlsOf } from './tls/tls-connections.ts'
+
 /** A connection that begins anew with other bytes: node:http reads those first, then what the client goes on to send. */
 export class ReplayedSocket extends Duplex {
   readonly remoteAddress: string | undefined
@@ -14,6 +16,8 @@ export class ReplayedSocket extends Duplex {
     this.socket = socket
     this.remoteAddress = socket.remoteAddress
     this.remotePort = socket.remotePort
+    const tls = tlsOf(socket)
+    if (tls) rememberTls(this, tls)
     // node:http's first parser of this connection has given up.
     socket.removeAllListeners('data').removeAllListeners('end').removeAllListeners('readable')
     socket.on('data', (part: Uint8Array) => this.receive(part))

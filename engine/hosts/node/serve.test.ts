@@ -91,13 +91,13 @@ test.for([
 })
 
 test('kong.conf says where to listen; what is not there yet is said', async () => {
-  const [first, second, admin] = [await freePort(), await freePort(), await freePort()]
-  const conf = `plugins = mine\nproxy_listen = 127.0.0.1:${first} reuseport backlog=16384, 127.0.0.1:${second}, 127.0.0.1:8443 http2 ssl\nadmin_listen = 127.0.0.1:${admin}\n`
+  const [first, second, admin, tls] = [await freePort(), await freePort(), await freePort(), await freePort()]
+  const conf = `plugins = mine\nproxy_listen = 127.0.0.1:${first} reuseport backlog=16384, 127.0.0.1:${second}, 127.0.0.1:${tls} http2 ssl\nadmin_listen = 127.0.0.1:${admin}, 127.0.0.1:1 ssl\n`
   const { ports, banner } = await serve({ [PATH]: handler('here'), 'kong.conf': conf }, {})
-  expect(ports).toMatchObject({ proxy: first, admin })
+  expect(ports).toMatchObject({ proxy: first, admin, tls })
   expect([await ask(first), await ask(second)]).toEqual(['here', 'here'])
-  expect(banner).toContain(`proxy      http://localhost:${first}, http://localhost:${second}`)
-  expect(said()).toContain('proxy_listen 127.0.0.1:8443 http2 ssl: TLS listeners are not there yet')
+  expect(banner).toContain(`proxy      http://localhost:${first}, http://localhost:${second}, https://localhost:${tls}`)
+  expect(said()).toContain('admin_listen 127.0.0.1:1 ssl: the Admin API has no TLS here')
 })
 
 test('kong.conf may switch listeners off; the command line has the last word', async () => {

@@ -9,10 +9,11 @@ export function connectSocket(options: ConnectOptions): Promise<Socket> {
   return options.protocol === 'udp' ? openUdp(options) : openTcp(options)
 }
 
-function openTcp({ host, port }: ConnectOptions): Promise<Socket> {
+function openTcp({ host, port, isHalfOpen = false }: ConnectOptions): Promise<Socket> {
   const path = host.startsWith('unix:') ? host.slice(5) : undefined
   return new Promise((resolve, reject) => {
-    const socket = path === undefined ? connectTcp({ host, port, noDelay: true }) : connectTcp({ path })
+    const socket =
+      path === undefined ? connectTcp({ host, port, noDelay: true, allowHalfOpen: isHalfOpen }) : connectTcp({ path })
     socket.once('error', (error) => reject(failure(error, 'connect')))
     socket.once('connect', () => {
       socket.removeAllListeners('error')
@@ -52,6 +53,7 @@ function streamSocket(raw: NetSocket): Socket {
           resolve()
         })
       }),
+    end: () => stream.end(),
     close: () => stream.destroy(),
   }
 }

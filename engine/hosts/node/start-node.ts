@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { hostname } from 'node:os'
 import path from 'node:path'
@@ -6,19 +7,21 @@ import { fileURLToPath } from 'node:url'
 
 import { type AdminNode, createEngine, type Engine, type AdminRequest, type AdminResponse } from '../../engine.ts'
 import type { ApplyResult, ScenarioFiles } from '../../protocol.ts'
+import type { CertificatePair } from '../../gateway/tls/handshake.ts'
+import { readKongConf } from '../../kong-conf.ts'
 import { Sessions } from '../../sessions.ts'
 import { createAdminServer } from './admin-server.ts'
 import { UsageError } from './exit-status.ts'
 import { createNodeHost, type NodeHost } from './host.ts'
 import { InFlight } from './in-flight.ts'
-import { type ListenAddress, type ListenOptions, planListeners } from './listen-addresses.ts'
+import { type ListenAddress, type ListenOptions, type ListenPlan, planListeners } from './listen-addresses.ts'
 import { listenAt, stopListening, urlOf } from './listen.ts'
 import { createLogWriter } from './log-line.ts'
 import { diagnosticLines } from './print-diagnostics.ts'
-import { createProxyServer } from './proxy-server.ts'
 import { Reloader } from './reloader.ts'
 import { readScenarioFolder, watchScenarioFolder, writeScenarioFile } from './scenario-folder.ts'
 import { createStudioServer, type StudioServer } from './studio-server.ts'
+import { openOrSay, TrafficPorts } from './traffic-ports.ts'
 import { WriteBack } from './write-back.ts'
 
 export interface NodeOptions extends ListenOptions {
@@ -31,7 +34,9 @@ export interface RunningNode {
   /** What was started, for the terminal. */
   readonly banner: string
   /** The first port of each kind; 0 where nothing listens. */
-  readonly ports: { readonly proxy: number; readonly admin: number; readonly studio: number }
+  readonly ports: { readonly proxy: number; readonly tls: number; readonly admin: number; readonly studio: number }
+  /** The ports for streams that are open, in the order of kong.conf. */
+  readonly streams: () => readonly ListenAddress[]
   /** Takes nothing new, lets what is under way finish, then closes everything. */
   close(): Promise<void>
 }
@@ -57,7 +62,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 }
 
 interface Listening {
-  readonly name: 'proxy' | 'Admin API' | 'studio'
+  readonly name: 'Admin API' | 'studio'
   readonly server: Server
   readonly at: ListenAddress
 }
@@ -72,6 +77,8 @@ class ServedFolder {
   private readonly studio: StudioServer
   private readonly inFlight = new InFlight()
   private readonly listening: Listening[] = []
+  private readonly traffic: TrafficPorts
+  private plan: ListenPlan | undefined
   private readonly reloader = new Reloader(() => this.reload())
   private readonly writeBack: WriteBack
   private watcher: ReturnType<typeof watchScenarioFolder> | undefined
@@ -89,7 +96,7 @@ class ServedFolder {
       createEngine: (_scenario, change) => (change ? createEngine({ host: this.host, change }) : this.engine),
       host: 'node',
       version: VERSION,
-      gateway: () => this.urls('proxy')[0] ?? '',
+      gateway: () => this.proxies().map((at) => urlOf(at))[0] ?? '',
       readScenario: async () => this.scenario,
       writeFile: (relative, text) => writeScenarioFile(options.folder, relative, text),
       onDebug: (id, event) => this.studio.broadcast('debugTold', id, event),
@@ -101,6 +108,13 @@ class ServedFolder {
       onFailure: (reason) => void process.stderr.write(`phasescope: ${reason}\n`),
     })
     this.studio = createStudioServer(STUDIO_FOLDER, () => this.sessions.api())
+    this.traffic = new TrafficPorts({
+      engine: this.engine,
+      handle: (exchange) =>
+        this.inFlight.during(this.engine.handle(exchange, { isRecorded: this.studio.studios() > 0 })),
+      log: (level, message) => this.host.log(level, message),
+      certificate: certificateOf(options.folder, scenario.files['kong.conf']),
+    })
   }
 
   async open(): Promise<RunningNode> {
@@ -108,7 +122,9 @@ class ServedFolder {
     const plan = planListeners(this.options, this.scenario.files['kong.conf'])
     refuseUnsound(folder, await this.sessions.apply(this.scenario))
     for (const warning of plan.warnings) process.stderr.write(`phasescope: ${warning}\n`)
-    for (const at of plan.proxy) await this.listen('proxy', this.createProxy(), at)
+    this.plan = plan
+    for (const at of plan.proxy) await openOrSay(at, this.traffic.openProxy(at))
+    await this.openStreams()
     for (const at of plan.admin)
       await this.listen(
         'Admin API',
@@ -119,20 +135,24 @@ class ServedFolder {
     this.watcher = watchScenarioFolder(path.resolve(folder), () => this.reloader.ask())
     await this.watcher.ready
     const portOf = (name: Listening['name']): number => this.listening.find((one) => one.name === name)?.at.port ?? 0
+    const proxyOf = (isTls: boolean): number => this.proxies().find((at) => (at.isTls ?? false) === isTls)?.port ?? 0
     return {
       banner: this.banner(),
-      ports: { proxy: portOf('proxy'), admin: portOf('Admin API'), studio: portOf('studio') },
+      ports: { proxy: proxyOf(false), tls: proxyOf(true), admin: portOf('Admin API'), studio: portOf('studio') },
+      streams: () => this.streams(),
       close: () => this.close(),
     }
   }
 
   async close(): Promise<void> {
     for (const { server } of this.listening) stopListening(server)
+    this.traffic.stop()
     await this.watcher?.close()
     await this.writeBack.close()
     await this.reloader.close()
     await this.inFlight.drain(DRAIN_MS)
     for (const { server } of this.listening) server.closeAllConnections()
+    this.traffic.close()
     this.studio.close()
     this.sessions.dispose()
     this.engine.dispose()
@@ -145,11 +165,14 @@ class ServedFolder {
     return answer
   }
 
-  private createProxy(): Server {
-    return createProxyServer(
-      (exchange) => this.inFlight.during(this.engine.handle(exchange, { isRecorded: this.studio.studios() > 0 })),
-      (error) => this.host.log('crit', error instanceof Error ? (error.stack ?? error.message) : String(error)),
-    )
+  /** Ports that kong.conf asks for; the usual ones once a route is a stream's. */
+  private async openStreams(): Promise<void> {
+    const { plan } = this
+    if (!plan || this.traffic.open.some(({ kind }) => kind === 'stream')) return
+    if (plan.isUsualStream && !this.engine.hasStreams()) return
+    const isNeeded = this.engine.hasStreams()
+    for (const at of plan.stream)
+      await openOrSay({ ...at, isOptional: at.isOptional === true || !isNeeded }, this.traffic.openStream(at))
   }
 
   private async listen(name: Listening['name'], server: Server, wanted: ListenAddress): Promise<void> {
@@ -168,7 +191,10 @@ class ServedFolder {
         return this.studio.broadcast('scenarioChanged', changed, { ok: true, diagnostics: [], overview })
       }
       const result = await this.sessions.apply(changed)
-      if (result.ok) this.scenario = changed
+      if (result.ok) {
+        this.scenario = changed
+        await this.openStreams()
+      }
       const mistakes = `${folder} has mistakes; the previous configuration keeps running\n${diagnosticLines(result.diagnostics)}`
       process.stderr.write(`phasescope: ${result.ok ? `reloaded ${folder}\n` : mistakes}`)
       this.studio.broadcast('scenarioChanged', changed, result)
@@ -178,17 +204,30 @@ class ServedFolder {
     }
   }
 
+  private proxies(): ListenAddress[] {
+    return this.traffic.open.filter(({ kind }) => kind === 'proxy').map(({ at }) => at)
+  }
+
+  private streams(): ListenAddress[] {
+    return this.traffic.open.filter(({ kind }) => kind === 'stream').map(({ at }) => at)
+  }
+
   private urls(name: Listening['name']): string[] {
     return this.listening.filter((one) => one.name === name).map(({ at }) => urlOf(at))
   }
 
   private banner(): string {
-    const lineOf = (name: Listening['name']): string => `  ${name.padEnd(11)}${this.urls(name).join(', ') || 'off'}`
+    const line = (name: string, urls: readonly string[]): string => `  ${name.padEnd(11)}${urls.join(', ') || 'off'}`
+    const streams = this.streams().map((at) => urlOf(at, at.isUdp ? 'udp' : at.isTls ? 'tls' : 'tcp'))
     return [
       `phasescope serves ${this.options.folder}`,
-      lineOf('studio'),
-      lineOf('proxy'),
-      lineOf('Admin API'),
+      line('studio', this.urls('studio')),
+      line(
+        'proxy',
+        this.proxies().map((at) => urlOf(at)),
+      ),
+      line('Admin API', this.urls('Admin API')),
+      ...(streams.length > 0 ? [line('streams', streams)] : []),
       '  Ctrl+C stops it',
       '',
     ].join('\n')
@@ -210,6 +249,24 @@ class ServedFolder {
 
 function isWrite({ method }: AdminRequest): boolean {
   return method !== 'GET' && method !== 'HEAD' && method !== 'OPTIONS'
+}
+
+/**
+ * `ssl_cert` and `ssl_cert_key` of kong.conf: what clients get whose name has no certificate.
+ * @throws {UsageError} when a file cannot be read
+ */
+function certificateOf(folder: string, kongConf: string | undefined): CertificatePair | undefined {
+  const { ssl_cert: cert, ssl_cert_key: key } = kongConf === undefined ? {} : readKongConf(kongConf, []).values
+  if (!cert || !key) return undefined
+  const read = (name: string, file: string): string => {
+    if (file.startsWith('-----BEGIN')) return file
+    try {
+      return readFileSync(path.resolve(folder, file), 'utf8')
+    } catch {
+      throw new UsageError(`kong.conf: ${name}: no such file at ${file}`)
+    }
+  }
+  return { cert: read('ssl_cert', cert), key: read('ssl_cert_key', key) }
 }
 
 function refuseUnsound(folder: string, { ok, diagnostics }: ApplyResult): void {

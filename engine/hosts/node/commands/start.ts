@@ -6,6 +6,7 @@ import { startNode } from '../start-node.ts'
 interface StartOptions {
   readonly listen?: string
   readonly proxyPort?: number
+  readonly tlsPort?: number
   readonly adminPort?: number
   readonly studioPort?: number
   readonly writeBack?: boolean
@@ -15,10 +16,11 @@ interface StartOptions {
 export function addStartCommand(program: Command): void {
   program
     .command('start')
-    .description('serve a scenario: proxy 8000, Admin API 8001, studio 8002')
+    .description('serve a scenario: proxy 8000 and 8443, Admin API 8001, studio 8002, streams 9000 and 9001')
     .argument('[scenario]', 'a plugin repository', '.')
     .option('--listen <address>', 'address to listen on (default: kong.conf, else 127.0.0.1)')
     .option('--proxy-port <port>', 'proxy (default: kong.conf, else 8000)', parsePort)
+    .option('--tls-port <port>', 'proxy with TLS and HTTP/2 (default: kong.conf, else 8443)', parsePort)
     .option('--admin-port <port>', 'Admin API (default: kong.conf, else 8001)', parsePort)
     .option('--studio-port <port>', 'studio (default: 8002)', parsePort)
     .option('--write-back', 'write what the Admin API changes to kong.yml')
