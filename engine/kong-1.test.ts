@@ -129,6 +129,28 @@ plugins:
     if (side === 'second') expect(skipped(sent)).toContain('old:access disabled')
   })
 
+  it('may have a schema of Kong 0.x', async () => {
+    const schema = `return { no_consumer = true, fields = {
+      size = { type = "number", default = 3 }, names = { type = "array", default = { "a" } },
+      mode = { type = "string", enum = { "on", "off" }, required = true },
+      odd = { type = "number", func = function(v) if v % 2 == 0 then return false, "must be odd" end return true end },
+      inner = { type = "table", schema = { fields = { flag = { type = "boolean", default = true } } } } } }\n`
+    const body =
+      'function P:access(c) ngx.log(ngx.NOTICE, "say: ", c.size, c.names[1], c.mode, tostring(c.inner.flag)) end'
+    const yml = (config: string) =>
+      `_format_version: "1.1"\nplugins: [ { name: old, config: ${config} } ]\nservices: [ { name: up, url: "http://up.test", routes: [ { name: all, paths: [/] } ] } ]\n`
+    const files = { [path('old')]: classic('old', body), 'kong/plugins/old/schema.lua': schema }
+    const { lines } = await run({ ...files, 'kong.yml': yml('{ mode: "on" }') })
+    expect(lines.find((line) => line.includes('say: '))).toMatch(/say: 3aontrue$/)
+    const { applied } = await run({ ...files, 'kong.yml': yml('{ mode: maybe, odd: 2 }') })
+    expect(applied.diagnostics.map(({ message }) => message.replace(/.*'config': /, ''))).toEqual([
+      "in 'mode': expected one of: on, off",
+      "in 'odd': must be odd",
+    ])
+    const modern = await run({ ...files, [path('old')]: 'return { PRIORITY = 1, VERSION = "1.0" }' }, '3.9')
+    expect(modern.applied.diagnostics[0]?.code).toBe('plugin-schema')
+  })
+
   it('knows nothing of consumer groups', async () => {
     const { applied } = await run({ 'kong.yml': '_format_version: "1.1"\nconsumer_groups: [ { name: gold } ]\n' })
     expect(applied.diagnostics.map(({ message }) => message)).toEqual(["in 'consumer_groups': unknown field"])

@@ -1,6 +1,5 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { inKongsOrder } from '../gateway/ordering/priority.ts'
-import { PLUGIN_PHASES } from '../gateway/phases.ts'
 import type { Plugin } from '../gateway/plugin.ts'
 import { KONG_VERSIONS, type KongRules } from '../gateway/versions/versions.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
@@ -9,10 +8,10 @@ import { LuaTable } from '../lua/runtime/table.ts'
 import { typeName, type LuaValue } from '../lua/runtime/value.ts'
 import { WorkerContext } from '../gateway/worker-context.ts'
 import { landmark, type KongRelease } from './bundled.ts'
-import { adaptHandler, functionsOf, type AdapterServices } from './handler-adapter.ts'
-import { fieldOf, loadModule, messageOf, placeIn, syntaxErrors, type LoadedModule } from './lua-source.ts'
-import { readEntitySchema, readPluginSchema } from './schema/read-schema.ts'
-import { cleanVersion } from './version-text.ts'
+import { adaptHandler, type AdapterServices } from './handler-adapter.ts'
+import { checkHandler } from './handler-checks.ts'
+import { loadModule, messageOf, placeIn, syntaxErrors, type LoadedModule } from './lua-source.ts'
+import { readEntitySchema, readOldPluginSchema, readPluginSchema } from './schema/read-schema.ts'
 
 /** What the loader works on. */
 export interface LoaderInput extends AdapterServices {
@@ -132,10 +131,14 @@ class Loader {
         hint: 'End the file with `return` and the handler table.',
       })
     }
-    const priority = this.checkPriority(name, handler, file)
-    const version = this.checkVersion(name, handler, file)
-    const isSound = this.checkMethods(name, handler, file)
-    this.warnOfUncalled(name, handler, file)
+    const { priority, version, problems } = checkHandler({ name, handler, vm: this.input.vm, rules: this.rules })
+    for (const { severity, mention, line, ...problem } of problems) {
+      const range = mention ? this.lineOf(file, mention).range : line !== undefined ? { line, column: 1 } : undefined
+      const found = { ...problem, file, ...(range && { range }) }
+      if (severity === 'warning') this.diagnostics.push({ severity, ...found })
+      else this.report(found)
+    }
+    const isSound = problems.every(({ severity }) => severity === 'warning')
     const schema = this.loadSchema(name)
     this.loadEntities(name)
     if (priority === undefined || version === undefined || !isSound || !schema) return
@@ -147,62 +150,6 @@ class Loader {
         this.input,
       ),
     )
-  }
-
-  private checkPriority(name: string, handler: LuaTable, file: string): number | undefined {
-    const value = fieldOf(this.input.vm, handler, 'PRIORITY')
-    if (typeof value === 'number' && Number.isInteger(value)) return value
-    if (this.rules.handlers.priority === 'any' && (value === undefined || value === false)) return 0
-    if (this.rules.handlers.priority === 'any' && typeof value === 'number') return value
-    const message = `Plugin "${name}" cannot be loaded because its PRIORITY field is not a valid integer number, got: "${this.input.vm.tostring(value)}".\n`
-    this.report({ code: 'plugin-priority', message, file, ...this.lineOf(file, /\bPRIORITY\b/) })
-    return undefined
-  }
-
-  /** The cleaned version is written back, as plugins that print their VERSION notice (Kong: loading.md §3). */
-  private checkVersion(name: string, handler: LuaTable, file: string): string | undefined {
-    const value = fieldOf(this.input.vm, handler, 'VERSION')
-    if (!this.rules.handlers.checksVersion) return typeof value === 'string' ? value : ''
-    const version = typeof value === 'string' ? cleanVersion(value) : undefined
-    if (version !== undefined) {
-      handler.setString('VERSION', version)
-      return version
-    }
-    const message = `Plugin "${name}" cannot be loaded because its VERSION field does not follow the "x.y.z" format, got: "${this.input.vm.tostring(value)}".\n`
-    this.report({ code: 'plugin-version', message, file, ...this.lineOf(file, /\bVERSION\b/) })
-    return undefined
-  }
-
-  private checkMethods(name: string, handler: LuaTable, file: string): boolean {
-    const functions = functionsOf(this.input.vm, handler, this.rules.phases)
-    const filters = functions.has('header_filter') || functions.has('body_filter')
-    if (!functions.has('response') || !filters) return true
-    const message = `Plugin "${name}" can't be loaded because it implements both \`response\` and \`header_filter\` or \`body_filter\` methods.\n`
-    const line = functions.get('response')?.p.info?.line
-    this.report({
-      code: 'plugin-response',
-      message,
-      file,
-      ...(line === undefined ? {} : { range: { line, column: 1 } }),
-    })
-    return false
-  }
-
-  /** A function that this Kong never calls is a mistake that nothing else would tell. */
-  private warnOfUncalled(name: string, handler: LuaTable, file: string): void {
-    const { phases, version } = this.rules
-    for (const [phase, f] of functionsOf(this.input.vm, handler, new Set(PLUGIN_PHASES))) {
-      if (phases.has(phase)) continue
-      const line = f.p.info?.line ?? 1
-      const message = `Kong ${version} does not call \`${phase}\` of plugins`
-      this.diagnostics.push({
-        code: 'phase-not-called',
-        severity: 'warning',
-        message,
-        file,
-        range: { line, column: 1 },
-      })
-    }
   }
 
   private loadSchema(name: string): PluginSchema | undefined {
@@ -243,7 +190,8 @@ class Loader {
       })
       return undefined
     }
-    const { schema, problems, loadError } = readPluginSchema(this.input.vm, name, value)
+    const read = this.rules.handlers.takesLegacySchemas ? readOldPluginSchema : readPluginSchema
+    const { schema, problems, loadError } = read(this.input.vm, name, value)
     if (problems.length === 0 && loadError === undefined) return schema
     const list = problems.join('; ')
     const violation =

@@ -14,7 +14,7 @@ export const KONG_1_1: KongRules = {
     'aws-lambda': 'access',
   },
   phases: PHASES_OF_1_1,
-  handlers: { form: 'called', priority: 'any', checksVersion: false, hasBasePlugin: true },
+  handlers: { form: 'called', priority: 'any', checksVersion: false, hasBasePlugin: true, takesLegacySchemas: true },
   iterator: { contextOf: 'configuration', returnedIsError: true, orderingHidesConsumers: false },
   headers: {
     missing: [

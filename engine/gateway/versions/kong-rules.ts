@@ -36,6 +36,8 @@ export interface HandlerRules {
   readonly checksVersion: boolean
   /** Modules that this Kong has and later ones have not. */
   readonly hasBasePlugin: boolean
+  /** A schema may be one of Kong 0.x: `fields` by name, `no_consumer` as a flag. */
+  readonly takesLegacySchemas: boolean
 }
 
 /** Which configuration applies, and what a handler's result means (Kong: loading.md §5, §7, §11; phases.md §4.2). */

@@ -9,6 +9,7 @@ import { specializationProblem } from '../../gateway/schema/subschema.ts'
 import type { LuaTable } from '../../lua/runtime/table.ts'
 import type { LuaVm } from '../../lua/vm.ts'
 import { fromLua } from '../plain-data.ts'
+import { isLegacySchema, modernSchema } from './legacy-schema.ts'
 import { schemaFunction } from './schema-function.ts'
 import { schemaServices } from './schema-services.ts'
 
@@ -29,7 +30,16 @@ export function definitionOf(vm: LuaVm, table: LuaTable): PlainRecord {
 
 /** Reads what `kong.plugins.<name>.schema` returned. */
 export function readPluginSchema(vm: LuaVm, name: string, table: LuaTable): ReadSchema {
+  return schemaOf(vm, name, definitionOf(vm, table))
+}
+
+/** The same for Kong 1.1, which takes schemas of Kong 0.x as well. */
+export function readOldPluginSchema(vm: LuaVm, name: string, table: LuaTable): ReadSchema {
   const definition = definitionOf(vm, table)
+  return schemaOf(vm, name, isLegacySchema(definition) ? modernSchema(name, definition) : definition)
+}
+
+function schemaOf(vm: LuaVm, name: string, definition: PlainRecord): ReadSchema {
   const problems = metasubschemaProblems(definition, schemaServices(vm))
   const schema = pluginSchemaOf(name, definition)
   const plugins = ENTITIES.find((entity) => entity.name === 'plugins')
