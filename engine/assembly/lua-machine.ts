@@ -9,6 +9,7 @@ import { LuaTable } from '../lua/runtime/table.ts'
 import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'
 import { installStandardLibrary } from '../lua/stdlib/index.ts'
 import { LuaVm } from '../lua/vm.ts'
+import { installJwe } from '../modules/jwe/install.ts'
 import { installNgx } from '../ngx/install.ts'
 import { installPdk } from '../pdk/install.ts'
 import { kong1Module } from '../plugins/kong-1-modules.ts'
@@ -88,6 +89,7 @@ export function createLuaMachine(
       }),
     hasUpstream: (name) => (entities.others['upstreams'] ?? []).some((upstream) => upstream['name'] === name),
   })
+  if (settings.edition === 'enterprise') installJwe(vm, kong, (bytes) => host.random(bytes))
   const database = createLuaDatabase(vm, { host, probe, kong, tables: contexts.entities })
   return {
     vm,
