@@ -42,7 +42,7 @@ function patternOf(text: string): RegExp {
   const literal = text
     .replaceAll(String.raw`\n`, '\n')
     .replaceAll(/3\.10\.0/g, '3.9.1')
-    .split(/(<[^<>]*>|\.\.\.|"\.\.\."|\bN\b|\bM\b|\bmsg\b)/)
+    .split(/(<[^<>]*>|\.\.\.|"\.\.\."|%[sd]|\bN\b|\bM\b|\bmsg\b)/)
     .map((part, index) => (index % 2 === 1 ? '[\\s\\S]*' : part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)))
   return new RegExp(literal.join(''))
 }

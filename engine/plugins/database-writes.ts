@@ -28,6 +28,8 @@ export interface DatabaseWriter {
 
 interface WriterParts {
   readonly writer: DatabaseWriter
+  /** Why a table is no primary key. */
+  keyProblem(key: LuaTable): LuaReturn
   /** The table of a row that was written. */
   find(id: string): LuaTable | undefined
 }
@@ -36,7 +38,11 @@ interface WriterParts {
  * `insert(entity, options)`, `update(primary_key, entity)`, `upsert`, `delete(primary_key)`, and those `_by_<field>`:
  * the row or true; else nil, a text and a table (Kong: the DAO's contract).
  */
-export function addWriters(dao: LuaTable, { name, fields = [] }: EntitySchema, { writer, find }: WriterParts): void {
+export function addWriters(
+  dao: LuaTable,
+  { name, fields = [] }: EntitySchema,
+  { writer, keyProblem, find }: WriterParts,
+): void {
   const answer = (write: DatabaseWrite): LuaReturn => {
     const written = writer.write(write)
     if ('error' in written) return [undefined, utf8ToLua(written.error), toLua(written.body)]
@@ -50,11 +56,19 @@ export function addWriters(dao: LuaTable, { name, fields = [] }: EntitySchema, {
   add('insert', (entity, options) => answer({ deed: 'insert', name, given: givenOf(entity, options) }))
   const keyOf = (key: LuaValue) => (key instanceof LuaTable ? plain(key.getString('id')) : undefined)
   for (const deed of ['update', 'upsert'] as const) {
-    add(deed, (key, entity, options) =>
-      answer({ deed, name, field: 'id', value: keyOf(key), given: givenOf(entity, options) }),
+    add(
+      deed,
+      (key, entity, options) =>
+        (key instanceof LuaTable ? keyProblem(key) : undefined) ??
+        answer({ deed, name, field: 'id', value: keyOf(key), given: givenOf(entity, options) }),
     )
   }
-  add('delete', (key) => answer({ deed: 'delete', name, field: 'id', value: keyOf(key) }))
+  add(
+    'delete',
+    (key) =>
+      (key instanceof LuaTable ? keyProblem(key) : undefined) ??
+      answer({ deed: 'delete', name, field: 'id', value: keyOf(key) }),
+  )
   for (const [field, { type, unique }] of fields) {
     if (type === 'foreign' || (unique !== true && field !== 'instance_name')) continue
     for (const deed of ['update', 'upsert'] as const) {

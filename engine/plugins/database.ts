@@ -1,4 +1,5 @@
 import type { Entities } from '../gateway/entities.ts'
+import { createErrors } from '../gateway/errors/kong-error.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
 import { isAbsent, isRecord, type PlainRecord } from '../gateway/schema/field.ts'
 import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'

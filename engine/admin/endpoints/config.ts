@@ -1,5 +1,6 @@
 import { stringify } from 'yaml'
 import { readDocument } from '../../gateway/config.ts'
+import { yamlSentence } from '../../gateway/declarative/yaml-words.ts'
 import { declarativeErrors } from '../../gateway/declarative/problems.ts'
 import { isRecord, type PlainRecord } from '../../gateway/schema/field.ts'
 import { parseYaml } from '../../gateway/yaml.ts'
@@ -46,8 +47,7 @@ function documentValue({ body }: Call): unknown {
 function yamlValue(text: string): unknown {
   const parsed = parseYaml(text)
   if (parsed.ok) return parsed.file.value ?? undefined
-  const { line, column } = parsed.range
-  const message = `failed parsing declarative configuration: ${line}:${column}: ${parsed.message}`
+  const message = `failed parsing declarative configuration: ${yamlSentence(text, parsed)}`
   throw new DaoError(ERRORS.declarative_config({ error: message }))
 }
 

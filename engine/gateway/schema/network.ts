@@ -150,6 +150,7 @@ export function parseUrl(url: string): UrlParts {
 }
 
 export function checkUrl(url: string): string | undefined {
+  if (url === '') return 'could not parse url. invalid url'
   const { scheme, host } = parseUrl(url)
   if (host === undefined) return 'missing host in url'
   return scheme === undefined ? 'missing scheme in url' : undefined
