@@ -95,9 +95,7 @@ export function withPluginEntities(
   { hasRunOn = false } = {},
 ): readonly EntitySchema[] {
   // Kong 1.1 knows neither consumer groups nor what else is enterprise here.
-  const known = hasRunOn
-    ? ENTITIES.map((one) => (one === plugins ? meshPlugins : one))
-    : entitiesOfEdition(edition)
+  const known = hasRunOn ? ENTITIES.map((one) => (one === plugins ? meshPlugins : one)) : entitiesOfEdition(edition)
   const replaced = known.map((entity) => own.find(({ name }) => name === entity.name) ?? entity)
   const added = own.filter(({ name }) => !known.some((entity) => entity.name === name))
   const last = replaced.filter(({ name }) => name === 'plugins')
