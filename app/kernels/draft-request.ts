@@ -1,4 +1,5 @@
 import type { SendRequest } from '../../engine/protocol.ts'
+import { fromBytes, toBytes } from './byte-text.ts'
 
 /** A request as it stands in the composer. */
 export interface Draft {
@@ -72,19 +73,5 @@ export function draftOfRequest(request: SendRequest, name?: string): Draft {
     url,
     headers: headers.map(([header, value]) => [header, fromBytes(value)] as const),
     body: request.body ? new TextDecoder().decode(request.body) : '',
-  }
-}
-
-/** Text to a byte string (one char, one byte): what headers are made of. */
-function toBytes(text: string): string {
-  return String.fromCharCode(...new TextEncoder().encode(text))
-}
-
-/** A byte string as text, when it is UTF-8; else unchanged. */
-export function fromBytes(bytes: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes, (char) => char.charCodeAt(0)))
-  } catch {
-    return bytes
   }
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Run } from '../../engine/protocol.ts'
 import { readBody, type BodyText } from '../kernels/body-text.ts'
-import { fromBytes } from '../kernels/draft-request.ts'
+import { fromBytes } from '../kernels/byte-text.ts'
 import { formatBytes, formatMs } from '../kernels/format.ts'
 import { selectModel, selectRun } from '../store/selectors.ts'
 import { useStudioState } from '../store/studio-context.tsx'
