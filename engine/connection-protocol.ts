@@ -97,3 +97,20 @@ export interface ConnectionListenerApi {
   /** New events of the worker's trace. `isNew`: a configuration was applied, and its trace begins with these. */
   workerTold(scenario: string, events: readonly TraceEvent[], isNew: boolean): void
 }
+
+/** One step of a script that a client follows (`traffic:` of phasescope.yml). */
+export type ConversationStep =
+  | { readonly type: 'send'; readonly message: ConnectionMessage }
+  /** The next message is this. */
+  | { readonly type: 'expect'; readonly message: { readonly type: 'text' | 'binary'; readonly data: Uint8Array } }
+  | { readonly type: 'wait'; readonly milliseconds: number }
+  | { readonly type: 'close'; readonly status: number | undefined; readonly reason: Uint8Array }
+  /** The other side closes, with that status. */
+  | { readonly type: 'closed'; readonly status: number | undefined }
+
+/** What became of a step that expects something. */
+export interface StepResult {
+  readonly text: string
+  readonly ok: boolean
+  readonly detail: string
+}

@@ -3,6 +3,18 @@ import type { AdminRequest, AdminResponse } from './admin/message.ts'
 import type { AdminNode } from './assembly/administration.ts'
 import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
 import { serveExchange } from './assembly/serve-exchange.ts'
+import { ClientConnections, type Underway } from './client-connections.ts'
+import { ConnectionBook } from './connection-book.ts'
+import type {
+  ConnectionEvent,
+  ConnectionMessage,
+  ConnectionReplayOptions,
+  ConnectionRun,
+  ConnectionTarget,
+  ConversationStep,
+  OpenOptions,
+  StepResult,
+} from './connection-protocol.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
 import type { Exchange, GatewayRequest } from './gateway/message.ts'
@@ -24,9 +36,10 @@ import type {
   SendRequest,
   WhatIf,
 } from './protocol.ts'
-import { TRACE_VERSION } from './trace/event.ts'
+import { TRACE_VERSION, type Trace, type TraceEvent } from './trace/event.ts'
 import { formatTrace } from './trace/file.ts'
 import { createRecorder } from './trace/recorder.ts'
+import { WorkerTrace } from './worker-trace.ts'
 
 export type { AdminNode, AdminRequest, AdminResponse }
 
@@ -36,6 +49,10 @@ export interface EngineOptions {
   readonly instrumentation?: Instrumentation
   /** Hears of each recorded request that `handle` served. The run is made when it is read: most are never looked at. */
   readonly onRun?: (read: () => Run) => void
+  /** Hears of WebSocket and stream connections while they go on; they are no runs then. */
+  readonly onConnection?: (event: ConnectionEvent) => void
+  /** Hears of new events of the worker's trace; `isNew`: it begins with these. */
+  readonly onWorker?: (events: readonly TraceEvent[], isNew: boolean) => void
   /** What every configuration does otherwise than its files say. */
   readonly change?: WhatIf | undefined
 }
@@ -54,6 +71,10 @@ export interface Engine {
   send(request: SendRequest, name?: string): Promise<Run>
   /** Sends a request that may stop: at once the id its stops have, later its run. */
   sendDebugged(request: SendRequest, options?: DebugSendOptions): DebuggedRequest
+  /** What the worker of the configuration that runs now did outside requests. */
+  workerTrace(): Trace | undefined
+  /** Opens, speaks on and replays WebSocket and stream connections as a client. */
+  connections(): EngineConnections
   /** Answers a request to the Admin API. A change it makes is in force for the next request; those under way keep the old. */
   admin(request: AdminRequest, node: AdminNode): AdminResponse
   /** kong.yml with what the Admin API and plugins changed in it since it was read, or last saved. */
@@ -66,6 +87,23 @@ export interface Engine {
    */
   debug(): Debugger
   dispose(): void
+}
+
+/** Connections of an engine, as a client drives them. */
+export interface EngineConnections {
+  open(target: ConnectionTarget, options?: OpenOptions): Promise<string>
+  /** As the client of a connection, whoever opened it. False: it does not stand. */
+  send(id: string, message: ConnectionMessage): boolean
+  /** Undefined: nobody knows this connection. */
+  close(id: string, status?: number, reason?: Uint8Array): Promise<ConnectionRun | undefined>
+  list(): readonly ConnectionRun[]
+  /** Plays a script as the client. */
+  converse(
+    target: ConnectionTarget,
+    steps: readonly ConversationStep[],
+    name?: string,
+  ): Promise<{ readonly run: ConnectionRun; readonly results: readonly StepResult[] }>
+  replay(recorded: ConnectionRun, options: ConnectionReplayOptions): Promise<ConnectionRun>
 }
 
 /** A request on its way. */
@@ -95,6 +133,11 @@ class ScenarioEngine implements Engine {
   private readonly instrumentation: Instrumentation
   private current: Applied | undefined
   private isDisposed = false
+  private worker: WorkerTrace | undefined
+  private readonly book: ConnectionBook
+  private readonly clients: ClientConnections
+  /** Configurations that still serve something. */
+  private readonly serving = new Set<Applied>()
   private counter = 0
   private applying: Promise<unknown> = Promise.resolve()
   private debugging: EngineDebugger | undefined
@@ -102,6 +145,29 @@ class ScenarioEngine implements Engine {
   constructor(options: EngineOptions) {
     this.options = options
     this.instrumentation = options.instrumentation ?? {}
+    this.book = new ConnectionBook(options.host, (event) => options.onConnection?.(event))
+    this.clients = new ClientConnections({
+      host: options.host,
+      book: this.book,
+      ports: () => this.running('open a connection').running.scenario.settings.ports,
+      start: (exchange, wish) => this.startConnection(exchange, wish),
+    })
+  }
+
+  workerTrace(): Trace | undefined {
+    return this.worker?.trace()
+  }
+
+  connections(): EngineConnections {
+    const { book, clients } = this
+    return {
+      open: (target, wish) => clients.connect(target, wish),
+      send: (id, message) => clients.send(id, message),
+      close: (id, status, reason) => clients.close(id, status, reason),
+      list: () => book.list(),
+      converse: (target, steps, name) => clients.converse(target, steps, name),
+      replay: (recorded, wish) => clients.replay(recorded, wish),
+    }
   }
 
   apply(scenario: ScenarioFiles): Promise<ApplyResult> {
@@ -116,7 +182,10 @@ class ScenarioEngine implements Engine {
     const isTraced = isRecorded && onRun !== undefined
     await applied.serve(exchange, isTraced, async (arrived) => {
       if (!isTraced) return serveExchange(applied.running, arrived)
-      onRun(await record(this.recording(applied, 'client'), arrived))
+      const book = this.options.onConnection && this.book
+      const recording = { ...this.recording(applied, 'client'), ...(book && { book }) }
+      const read = await record(recording, arrived)
+      if (!book?.find(recording.id)) onRun(read)
     })
   }
 
@@ -169,27 +238,53 @@ class ScenarioEngine implements Engine {
 
   dispose(): void {
     this.isDisposed = true
+    for (const applied of this.serving) applied.running.connections.shutDown()
     this.current?.retire()
     this.current = undefined
   }
 
+  /** Serves an exchange of a connection that the engine opens itself. */
+  private async startConnection(
+    exchange: Exchange,
+    { name, stopsOnEntry = false, kind }: OpenOptions & { readonly kind: ConnectionRun['kind'] },
+  ): Promise<Underway> {
+    const applied = await this.debuggable('open a connection')
+    const { book } = this
+    const onStart = (ctx: RequestContext) => {
+      if (stopsOnEntry) this.debugging?.stopOnEntry(ctx)
+    }
+    const recording = { ...this.recording(applied, 'studio', name), onStart, book, kind }
+    const served = applied.serve(exchange, true, (arrived) => record(recording, arrived))
+    const ended = served.then(() => book.find(recording.id) ?? failed('the connection left no run'))
+    ended.catch(() => undefined)
+    return { id: recording.id, ended }
+  }
+
   private async swap(scenario: ScenarioFiles): Promise<ApplyResult> {
     const session = this.debugging?.createSession(scenario)
-    const { running, diagnostics } = await this.assemble(scenario, session)
+    const worker = new WorkerTrace(this.options.host, this.options.onWorker)
+    const { running, diagnostics } = await this.assemble(scenario, session, worker)
     if (!running || this.isDisposed) {
       running?.dispose()
       return { ok: false, diagnostics, overview: this.overview() }
     }
     this.current?.retire()
     this.current = new Applied(scenario, running, session)
+    this.worker?.dispose()
+    this.worker = worker
+    const { kong, seed, settings } = running.scenario
+    worker.adopt({ kong, edition: settings.edition, seed, scenario: scenario.id })
+    this.serving.add(this.current)
+    for (const applied of this.serving) if (applied.isOver()) this.serving.delete(applied)
     if (session) this.debugging?.adopt(session)
     return { ok: true, diagnostics, overview: running.overview }
   }
 
-  private assemble({ files }: ScenarioFiles, session: Session | undefined): Promise<Assembled> {
+  private assemble({ files }: ScenarioFiles, session: Session | undefined, worker: WorkerTrace): Promise<Assembled> {
     const { host, change } = this.options
-    if (!session) return assemble(files, host, { probe: this.instrumentation, change })
-    const probe = session.quietly(combineInstrumentation([this.instrumentation, session.probe]))
+    const listeners = [this.instrumentation, worker.probe]
+    if (!session) return assemble(files, host, { probe: combineInstrumentation(listeners), change })
+    const probe = session.quietly(combineInstrumentation([...listeners, session.probe]))
     const prepare = (vm: LuaVm) => session.prepare(vm)
     return session.begin(() => assemble(files, session.host, { probe, prepare, change }))
   }
@@ -256,6 +351,14 @@ class Applied {
     this.isRetired = true
     if (this.requests === 0) this.running.dispose()
   }
+
+  isOver(): boolean {
+    return this.isRetired && this.requests === 0
+  }
+}
+
+function failed(what: string): never {
+  throw new Error(`Failed to record: ${what}`)
 }
 
 interface Recording {
@@ -265,10 +368,14 @@ interface Recording {
   readonly name?: string | undefined
   /** Somebody waits for the request's id. */
   readonly onStart?: (ctx: RequestContext) => void
+  /** Where it is written down when it becomes a connection; `kind`: it was meant to. */
+  readonly book?: ConnectionBook
+  readonly kind?: ConnectionRun['kind']
 }
 
 /** One request with a recorder listening; gives what reads its run. */
-async function record({ applied, id, origin, name, onStart }: Recording, client: Exchange): Promise<() => Run> {
+async function record(recording: Recording, client: Exchange): Promise<() => Run> {
+  const { applied, id, origin, name, onStart, book, kind } = recording
   const { request } = client
   const { gateway, scenario } = applied.running
   const { host } = gateway
@@ -289,15 +396,18 @@ async function record({ applied, id, origin, name, onStart }: Recording, client:
   })
   const startedAt = host.now()
   const began = host.cost()
+  const draft = { id, origin, name, startedAt, request, recorder, response: () => recorded.response() }
   const listeners = combineInstrumentation([
     recorder,
     recorded.probe,
     gateway.probe,
+    ...(book ? [book.follow(draft)] : []),
     ...(onStart ? [{ onRequest: onStart }] : []),
   ])
   const probe = applied.session?.quietly(listeners) ?? listeners
   await serveExchange(applied.running, recorded.exchange, probe)
   const cost = host.cost() - began
+  book?.finish(draft, kind)
   return () => ({
     id,
     startedAt,

@@ -17,6 +17,8 @@ import type { PluginPhase } from './gateway/phases.ts'
 import type { Timeline } from './debug/timeline.ts'
 import type { Trace } from './trace/event.ts'
 
+import type { ConnectionApi, ConnectionListenerApi, ConversationStep, WebSocketTarget } from './connection-protocol.ts'
+
 export type {
   ConnectionApi,
   ConnectionEvent,
@@ -25,7 +27,9 @@ export type {
   ConnectionRun,
   ConnectionStep,
   ConnectionTarget,
+  ConversationStep,
   OpenOptions,
+  StepResult,
   StreamTarget,
   WebSocketTarget,
 } from './connection-protocol.ts'
@@ -97,6 +101,8 @@ export interface PluginOverview {
 export interface TrafficOverview {
   readonly name: string
   readonly request: SendRequest
+  /** A WebSocket and what its client says and expects; `request` is its handshake. */
+  readonly websocket?: { readonly target: WebSocketTarget; readonly steps: readonly ConversationStep[] }
   readonly expect: readonly string[]
 }
 
@@ -225,7 +231,7 @@ export interface EvaluationRequest {
 }
 
 /** What the studio may ask of an engine. */
-export interface EngineApi extends DebugApi {
+export interface EngineApi extends DebugApi, ConnectionApi {
   hello(client: { readonly protocol: number }): Promise<Hello>
   apply(scenario: ScenarioFiles): Promise<ApplyResult>
   send(scenario: string, request: SendRequest, name?: string): Promise<Run>
@@ -264,7 +270,7 @@ export interface Hello {
 }
 
 /** What an engine tells the studio on its own. */
-export interface StudioApi {
+export interface StudioApi extends ConnectionListenerApi {
   /** A request that the studio did not send itself (curl, a page under the worker's scope). */
   runRecorded(run: Run): void
   /** Node: files changed on disk and were applied. */

@@ -1,3 +1,4 @@
+import { createConnectionApi } from './connection-sessions.ts'
 import { createDebugApi } from './debug-sessions.ts'
 import type { Engine } from './engine.ts'
 import type {
@@ -74,6 +75,7 @@ export class Sessions {
     const { host, version, gateway, readScenario, writeFile } = this.options
     return {
       ...this.debug,
+      ...createConnectionApi((id) => this.engineOf(id)),
       hello: async () => ({ protocol: PROTOCOL_VERSION, engine: version, host, gateway: gateway() }),
       apply: async (scenario) => this.apply(parseScenarioFiles(scenario)),
       send: async (scenarioId, request, name) =>

@@ -80,6 +80,11 @@ export class MessageError extends Error {
   override readonly name = 'MessageError'
 }
 
+/** A message that fits a schema. @throws {MessageError} */
+export function parseMessage<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
+  return parse(schema, value, what)
+}
+
 function parse<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
   const result = z.safeParse(schema, value)
   if (result.success) return result.data

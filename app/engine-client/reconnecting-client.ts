@@ -186,6 +186,9 @@ export class ReconnectingClient implements EngineClient {
       runRecorded: (run) => this.runListeners.forEach((listener) => listener(run)),
       scenarioChanged: (scenario, result) => this.scenarioListeners.forEach((listener) => listener(scenario, result)),
       logWritten: (line) => this.logListeners.forEach((listener) => listener(line)),
+      // Drawn by nobody yet.
+      connectionTold: () => undefined,
+      workerTold: () => undefined,
       debugTold: (scenario, event) => this.debugListeners.forEach((listener) => listener(scenario, event)),
     }
   }

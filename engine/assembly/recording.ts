@@ -85,6 +85,7 @@ export function recordExchange(
         return accepted
       },
     }),
+    ...(client?.openWebSocket && { openWebSocket: client.openWebSocket.bind(client) }),
     ...(client?.upgrade && {
       upgrade(given) {
         head = given

@@ -6,8 +6,8 @@ import type { Running } from './assemble.ts'
 
 /** A request, or a connection of a stream port, through the configuration that runs. */
 export function serveExchange(running: Running, exchange: Exchange, probe?: Instrumentation): Promise<void> {
-  const { gateway } = running
-  if (!exchange.request.stream) return handleRequest(exchange, probe ? { ...gateway, probe } : gateway)
+  const { gateway, connections } = running
+  if (!exchange.request.stream) return handleRequest(exchange, { ...gateway, connections, ...(probe && { probe }) })
   const stream = running.stream()
   if (stream) return handleStream(exchange, probe ? { ...stream, probe } : stream)
   gateway.host.log('error', '[lua] handler.lua: before(): no Route found with those values')

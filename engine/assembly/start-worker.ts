@@ -1,5 +1,5 @@
 import type { Instrumentation } from '../gateway/instrumentation.ts'
-import type { Plugin, PluginRow, WorkerHandler } from '../gateway/plugin.ts'
+import type { Plugin, PluginRow, SourcePlace, WorkerHandler } from '../gateway/plugin.ts'
 import type { Host } from '../host.ts'
 
 /** Milliseconds after which Kong complains (Kong: phases.md §1). */
@@ -21,10 +21,11 @@ export async function startWorker(
   { host, probe }: WorkerServices,
 ): Promise<readonly string[]> {
   const errors: string[] = []
-  for (const { name, worker } of plugins) {
+  for (const plugin of plugins) {
+    const { name, worker } = plugin
     if (!worker.init_worker) continue
-    const error = await failureOf(worker.init_worker)
-    probe.onWorkerEvent?.({ type: 'init_worker', plugin: name, ...(error === undefined ? {} : { error }) })
+    const { error, ...times } = await timed(host, () => failureOf(worker.init_worker))
+    probe.onWorkerEvent?.({ type: 'init_worker', ...placeOf(plugin, 'init_worker'), ...times, ...errorOf(error) })
     if (error === undefined) continue
     const message = `worker initialization error: failed to execute the "init_worker" handler for plugin "${name}": ${error}; this node must be restarted`
     errors.push(message)
@@ -43,10 +44,11 @@ export async function configurePlugins(
   for (const plugin of plugins) {
     const { name, worker } = plugin
     if (!worker.configure) continue
-    const began = host.now()
-    const error = await failureOf(worker.configure, rowsOf(plugin))
-    const took = host.now() - began
-    probe.onWorkerEvent?.({ type: 'configure', plugin: name, ...(error === undefined ? {} : { error }) })
+    const rows = rowsOf(plugin)
+    const { error, ...times } = await timed(host, () => failureOf(worker.configure, rows))
+    const took = times.duration
+    const facts = { ...placeOf(plugin, 'configure'), rows: rows?.length ?? null }
+    probe.onWorkerEvent?.({ type: 'configure', ...facts, ...times, ...errorOf(error) })
     if (error !== undefined)
       host.log('error', `[kong] plugins_iterator.lua failed to execute plugin '${name}:configure (${error})`)
     else if (took > LONG_CONFIGURE) {
@@ -56,9 +58,28 @@ export async function configurePlugins(
   }
 }
 
-async function failureOf(handler: WorkerHandler, rows?: readonly PluginRow[]): Promise<string | undefined> {
+/** Whose handler it is, and where it stands. */
+function placeOf(plugin: Plugin, phase: 'init_worker' | 'configure'): { plugin: string; at?: SourcePlace } {
+  const at = plugin.definedAt[phase]
+  return { plugin: plugin.name, ...(at && { at }) }
+}
+
+function errorOf(error: string | undefined): { readonly error?: string } {
+  return error === undefined ? {} : { error }
+}
+
+async function timed(
+  host: Host,
+  run: () => Promise<string | undefined>,
+): Promise<{ readonly error: string | undefined; readonly duration: number; readonly cost: number }> {
+  const [began, spent] = [host.now(), host.cost()]
+  const error = await run()
+  return { error, duration: host.now() - began, cost: host.cost() - spent }
+}
+
+async function failureOf(handler: WorkerHandler | undefined, rows?: readonly PluginRow[]): Promise<string | undefined> {
   try {
-    await handler(rows)
+    await handler?.(rows)
     return undefined
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown)

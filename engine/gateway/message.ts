@@ -1,4 +1,4 @@
-import type { Socket, WebSocketEnd } from '../host.ts'
+import type { OutboundWebSocket, Socket, WebSocketEnd, WebSocketRequest } from '../host.ts'
 import type { HandshakeTape } from './tls/handshake-tape.ts'
 import type { Handshake } from './tls/handshake.ts'
 
@@ -109,6 +109,8 @@ export interface Exchange {
    * refused it; the client was told. Absent where no WebSocket can arrive.
    */
   acceptWebSocket?(acceptance: WebSocketAcceptance): AcceptedWebSocket | undefined
+  /** A replay brings the other end of its WebSocket along. */
+  openWebSocket?(request: WebSocketRequest): Promise<OutboundWebSocket>
   /** Sends this 101 and gives the connection away as bytes. Absent where there are none. */
   upgrade?(head: ReplyHead): Pick<Socket, 'received' | 'send' | 'close'>
   /** Calls back once when the client goes before its answer is complete; at once when it is gone already. */

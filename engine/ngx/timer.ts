@@ -4,6 +4,7 @@ import { LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
 import { argumentError, checkNumber, defineNative, library } from '../lua/runtime/native.ts'
 import type { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
+import { definitionOf } from '../scripting/definition-place.ts'
 import { contextOf } from '../scripting/current.ts'
 import { writeLogOf } from '../scripting/log-line.ts'
 import type { NgxApi } from './api.ts'
@@ -108,11 +109,14 @@ function nativeArguments(args: readonly LuaValue[], isRecurring: boolean): Timer
 /** One run of a callback: `premature` is false, then the caller's arguments. */
 function runTimer(api: NgxApi, timer: Scheduled, onEnd: () => void): void {
   const context = new WorkerContext(api.host, api.probe, 'timer')
+  const began = api.host.now()
   const end = (thrown?: unknown) => {
     onEnd()
     const error = thrown === undefined || thrown instanceof LuaExit ? undefined : errorText(api, thrown)
     if (error !== undefined) logFailure(api, context, timer, error)
-    api.probe.onTimer?.(timer.name, error === undefined ? {} : { error })
+    const duration = api.host.now() - began
+    const at = definitionOf(timer.callback)
+    api.probe.onTimer?.(timer.name, { duration, ...(at && { at }), ...(error !== undefined && { error }) })
   }
   try {
     const result = api.vm.start(timer.callback, [false, ...timer.args], { context })

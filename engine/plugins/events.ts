@@ -7,6 +7,7 @@ import { defineNative, library } from '../lua/runtime/native.ts'
 import type { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, typeName, type LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
+import { definitionOf } from '../scripting/definition-place.ts'
 
 /** Listens to all events of a source. */
 const EVERY = '*'
@@ -33,7 +34,15 @@ export function createWorkerEvents(vm: LuaVm, host: Host, probe: Instrumentation
     const meant = listeners.filter(
       (listener) => listener.source === source && (listener.event === EVERY || listener.event === event),
     )
-    for (const { f } of meant) call(vm, f, [data, event, source, 0], new WorkerContext(host, probe, 'timer'))
+    for (const { f } of meant) {
+      const began = host.now()
+      const error = call(vm, f, [data, event, source, 0], new WorkerContext(host, probe, 'timer'))
+      const at = definitionOf(f)
+      const name = `${vm.tostring(source)}:${vm.tostring(event)}`
+      const duration = host.now() - began
+      const facts = { type: 'event' as const, name, duration, ...(at && { at }) }
+      probe.onWorkerEvent?.(error === undefined ? facts : { ...facts, error })
+    }
   }
   const post = (source: LuaValue, event: LuaValue, data: LuaValue) => {
     // Nobody listens: nothing to wait for.
@@ -85,11 +94,15 @@ export function createClusterEvents(vm: LuaVm): LuaTable {
   })
 }
 
-function call(vm: LuaVm, f: LuaFunction, args: readonly LuaValue[], context: WorkerContext): void {
+/** The error it threw, if any. */
+function call(vm: LuaVm, f: LuaFunction, args: readonly LuaValue[], context: WorkerContext): string | undefined {
   try {
     vm.callPlain(f, args, { context })
+    return undefined
   } catch (thrown) {
     if (!(thrown instanceof LuaError)) throw thrown
-    context.host.log('error', `[lua] events: callback failed: ${vm.tostring(thrown.value)}`)
+    const error = vm.tostring(thrown.value)
+    context.host.log('error', `[lua] events: callback failed: ${error}`)
+    return error
   }
 }

@@ -136,6 +136,26 @@ const FORMS: readonly Form[] = [
       },
   },
   {
+    example: 'frame 3 was dropped by redact',
+    pattern: new RegExp(`^frame (\\d+) was (forwarded|changed|dropped|closed|lost)(?: by (${NAME}))?$`),
+    parse:
+      ([number, deed, by]) =>
+      ({ trace }) =>
+        frameCheck(trace, { number: Number(number), deed: deed ?? '', by }),
+  },
+  {
+    example: 'closed with 1000',
+    pattern: /^closed with (\d{4})$/,
+    parse:
+      ([status]) =>
+      ({ trace }) => {
+        const end = trace.events.find((event) => event.type === 'connection-closed')
+        const actual = end?.type === 'connection-closed' ? end.toClient?.status : undefined
+        const detail = end ? `the client was told ${actual ?? 'nothing'}` : 'no connection was closed'
+        return { ok: actual === Number(status), detail }
+      },
+  },
+  {
     example: 'upstream was not called',
     pattern: /^upstream was (not )?called$/,
     parse:
@@ -146,6 +166,24 @@ const FORMS: readonly Form[] = [
       },
   },
 ]
+
+interface WantedFrame {
+  readonly number: number
+  readonly deed: string
+  readonly by: string | undefined
+}
+
+/** What became of a frame: its fate, or what one of the plugins it went through did to it. */
+function frameCheck({ events }: Trace, { number, deed, by }: WantedFrame): Omit<ExpectationResult, 'text'> {
+  const frames = events.filter((event) => event.type === 'frame-passed')
+  const frame = frames.find((event) => event.frame === number)
+  if (!frame) return { ok: false, detail: `there were ${frames.length} frames` }
+  const deeds = frame.plugins.map(({ plugin, effect }) => `${plugin} ${effect}`)
+  const isFate = frame.fate === deed
+  const ok =
+    by === undefined ? isFate || frame.plugins.some(({ effect }) => effect === deed) : deeds.includes(`${by} ${deed}`)
+  return { ok, detail: `frame ${number} was ${frame.fate}${deeds.length > 0 ? ` (${deeds.join(', ')})` : ''}` }
+}
 
 /** Understands a sentence, or says which ones there are. */
 export function parseExpectation(sentence: string): ParsedExpectation {

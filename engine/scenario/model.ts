@@ -82,9 +82,29 @@ export type UpstreamFault = (typeof UPSTREAM_FAULTS)[number]
 /** A named request with what is expected of its run. */
 export interface TrafficItem {
   readonly name: string
+  /** Of a conversation: its handshake, as far as a request can show it. */
   readonly request: TrafficRequest
+  readonly websocket?: TrafficConversation
   readonly expect: readonly string[]
 }
+
+/** A WebSocket and what its client says and expects, in order. */
+export interface TrafficConversation {
+  readonly target: {
+    readonly kind: 'websocket'
+    readonly target: string
+    readonly headers: readonly HeaderPair[]
+    readonly subprotocols?: readonly string[]
+    readonly scheme: 'ws' | 'wss'
+  }
+  readonly steps: readonly TrafficStep[]
+}
+export type TrafficStep =
+  | { readonly type: 'send'; readonly message: Frame }
+  | { readonly type: 'expect'; readonly message: { readonly type: 'text' | 'binary'; readonly data: Uint8Array } }
+  | { readonly type: 'wait'; readonly milliseconds: number }
+  | { readonly type: 'close'; readonly status: number | undefined; readonly reason: Uint8Array }
+  | { readonly type: 'closed'; readonly status: number | undefined }
 
 /** A request ready to be sent; names and values hold bytes. */
 export interface TrafficRequest {

@@ -1,9 +1,11 @@
 import { parseUrl } from '../gateway/schema/network.ts'
 import type { HeaderPair } from '../gateway/message.ts'
 import { parseExpectation } from './expectations.ts'
-import type { TrafficItem, TrafficRequest } from './model.ts'
-import { anything, flag, integer, listOf, objectOf, recordOf, text, type Decoder, type Place } from './strict.ts'
+import type { TrafficConversation, TrafficItem, TrafficRequest } from './model.ts'
+import { headersDecoder } from './headers-decoder.ts'
+import { anything, integer, listOf, objectOf, recordOf, text, type Decoder, type Place } from './strict.ts'
 import { byteString, fileBytes, readBase64 } from './text.ts'
+import { conversationDecoder } from './websocket-traffic.ts'
 
 /** A body of the scenario with the type it suggests. */
 export interface DecodedBody {
@@ -34,41 +36,15 @@ function fromBytes(bytes: Uint8Array | undefined): DecodedBody | undefined {
   return bytes && { bytes, contentType: undefined }
 }
 
-/** Headers as a map or as a list of pairs, which keeps order and repeats. */
-export const headersDecoder: Decoder<HeaderPair[]> = (value, at) => {
-  if (Array.isArray(value)) {
-    return value.flatMap((pair: unknown, index): HeaderPair[] => {
-      const [name, content, ...rest] = Array.isArray(pair) ? (pair as unknown[]) : []
-      if (typeof name === 'string' && isScalar(content) && rest.length === 0) return [headerPair(name, content)]
-      at.report('a header is a pair: [name, value]', [...at.path, index])
-      return []
-    })
-  }
-  const record = recordOf(value)
-  if (!record) return at.report("'headers' must be a map or a list of [name, value]")
-  return Object.entries(record).flatMap(([name, content]) => headerValues(name, content, at))
-}
-
-function headerValues(name: string, content: unknown, at: Place): HeaderPair[] {
-  const values: unknown[] = Array.isArray(content) ? content : [content]
-  if (values.every(isScalar)) return values.map((value) => headerPair(name, value))
-  at.report(`header ${name} must be text, or a list of texts`, [...at.path, name])
-  return []
-}
-
-const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value)
-const headerPair = (name: string, value: unknown): HeaderPair => [byteString(name), byteString(String(value))]
-
-/** `traffic:` of phasescope.yml. WebSocket conversations are read, so that files keep their form, and not sent yet. */
+/** `traffic:` of phasescope.yml. */
 export function trafficDecoder(files: Readonly<Record<string, string>>): Decoder<TrafficItem> {
   const request = objectOf({ method: text, url: text, headers: headersDecoder, body: bodyDecoder(files) })
-  const frames = listOf(objectOf({ send: text, expect: text, close: integer(1000, 4999), binary: flag }))
-  const websocket = objectOf({ url: text, headers: headersDecoder, frames })
-  const item = objectOf({ name: text, request, websocket, expect: listOf(expectation) })
+  const item = objectOf({ name: text, request, websocket: conversationDecoder, expect: listOf(expectation) })
   return (value, at) => {
     const given = item(value, at)
-    if (!given || given.websocket) return undefined
+    if (!given) return undefined
     if (given.name === undefined) return at.report("traffic needs a 'name'")
+    if (given.websocket) return conversation(given.name, given.websocket, given.expect)
     if (!given.request) return at.report("traffic needs a 'request' or a 'websocket'")
     const sent = requestOf(given.request, {
       path: [...at.path, 'request'],
@@ -76,6 +52,21 @@ export function trafficDecoder(files: Readonly<Record<string, string>>): Decoder
     })
     return sent && { name: given.name, request: sent, expect: given.expect ?? [] }
   }
+}
+
+function conversation(name: string, websocket: TrafficConversation, expect: readonly string[] = []): TrafficItem {
+  const { target, headers, scheme } = websocket.target
+  const upgrade: HeaderPair[] = [
+    ['Connection', 'Upgrade'],
+    ['Upgrade', 'websocket'],
+  ]
+  const request = {
+    method: 'GET',
+    target,
+    headers: [...headers, ...upgrade],
+    scheme: scheme === 'wss' ? 'https' : 'http',
+  } as const
+  return { name, request, websocket, expect }
 }
 
 /** A sentence. Without quotes YAML reads `order access: a before b` as a map of one key: that is the sentence, too. */

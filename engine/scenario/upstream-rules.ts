@@ -1,7 +1,8 @@
 import type { HeaderPair } from '../gateway/message.ts'
 import { UPSTREAM_FAULTS, type UpstreamReply, type UpstreamRule, type VirtualUpstream } from './model.ts'
 import { duration, flag, integer, listOf, objectOf, oneOf, text, type Decoder } from './strict.ts'
-import { bodyDecoder, headersDecoder, type DecodedBody } from './traffic.ts'
+import { headersDecoder } from './headers-decoder.ts'
+import { bodyDecoder, type DecodedBody } from './traffic.ts'
 import { websocketDecoder } from './websocket-rules.ts'
 
 interface GivenReply {

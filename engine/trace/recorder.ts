@@ -27,6 +27,8 @@ export interface RecorderOptions {
 export interface Recorder extends Instrumentation {
   /** The events so far; made on the first call after something was noted. */
   trace(): Trace
+  /** Those behind the first `count`. */
+  eventsSince(count: number): readonly TraceEvent[]
 }
 
 /**
@@ -48,13 +50,19 @@ export function createRecorder(options: RecorderOptions): Recorder {
 
   const tick = (): number => (now = options.now())
   const note = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
-    if (ctx) journal.note(type, now, ctx.active && phaseNow(ctx), ctx.active, facts)
+    if (ctx) inFrame(ctx).note(type, now, ctx.active && phaseNow(ctx), ctx.active, facts)
     else journal.noteOutside(type, now, facts)
   }
 
   const noteStart = (): void => {
     if (quiet) journal.note('handler-started', now, 'body_filter', quiet, undefined)
     quiet = undefined
+  }
+
+  /** What is noted next belongs to the frame whose handlers run, if any. */
+  const inFrame = ({ frame }: RequestContext): Journal => {
+    journal.frame = frame?.number ?? 0
+    return journal
   }
 
   const noteDetail = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
@@ -84,6 +92,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
         })
       return { header: options.header, events }
     },
+    eventsSince: (count) => materialize(journal, { start, request, priorityOf: options.priorityOf }, count),
     onRequest(ctx) {
       request = ctx.id
       tick()
@@ -100,7 +109,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
       tick()
       if (phase === 'body_filter') chunk = ctx.filter.chunk
       quiet = phase === 'body_filter' && chunks.isFull() && !ctx.filter.eof ? active : undefined
-      if (!quiet) journal.note('handler-started', now, phase, active, undefined)
+      if (!quiet) inFrame(ctx).note('handler-started', now, phase, active, undefined)
       handlerStart = options.cost()
     },
     onAfterHandler(ctx, phase, active, { exit, error }) {
@@ -109,12 +118,12 @@ export function createRecorder(options: RecorderOptions): Recorder {
       if (quiet && !error && !exit) return chunks.skip(active, cost)
       noteStart()
       if (phase === 'body_filter') noteChunk(ctx, active)
-      if (error) journal.note('error-thrown', now, phase, active, error)
+      if (error) inFrame(ctx).note('error-thrown', now, phase, active, error)
       const facts: HandlerEndFacts = { cost, exit: exitOf(ctx, exit), error: error?.message }
-      journal.note('handler-ended', now, phase, active, facts)
+      inFrame(ctx).note('handler-ended', now, phase, active, facts)
     },
-    onSkipped(_ctx, phase, plugin, reason) {
-      journal.note('handler-skipped', now, phase, undefined, { plugin, reason })
+    onSkipped(ctx, phase, plugin, reason) {
+      inFrame(ctx).note('handler-skipped', now, phase, undefined, { plugin, reason })
     },
     onCall: (ctx, call) => noteDetail('call-made', ctx, call),
     onChange: (ctx, change) => noteDetail('value-changed', ctx, change),
@@ -140,9 +149,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
     },
     onFrame(ctx, frame) {
       tick()
-      journal.frame = frame.frame
       noteDetail('frame-passed', ctx, frame)
-      journal.frame = 0
     },
     onBytes(ctx, bytes) {
       tick()
@@ -188,6 +195,10 @@ function phaseNow({ kongPhase }: RequestContext): PluginPhase {
     case 'body_filter':
     case 'log':
     case 'preread':
+    case 'ws_handshake':
+    case 'ws_client_frame':
+    case 'ws_upstream_frame':
+    case 'ws_close':
       return kongPhase
     default:
       return 'access'

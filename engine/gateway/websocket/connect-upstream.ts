@@ -1,4 +1,4 @@
-import { OutboundError, type OutboundRequest, type OutboundWebSocket } from '../../host.ts'
+import { OutboundError, type OutboundRequest, type OutboundWebSocket, type WebSocketRequest } from '../../host.ts'
 import { askUpstream } from '../call-upstream.ts'
 import type { ClientOutput } from '../output.ts'
 import type { RequestContext } from '../request-context.ts'
@@ -19,12 +19,14 @@ export function connectUpstream(output: ClientOutput): Promise<OutboundWebSocket
 }
 
 async function open(ctx: RequestContext, request: OutboundRequest): Promise<OutboundWebSocket> {
-  const { host, websocket } = ctx
-  if (!host.openWebSocket) throw new OutboundError('no-network', 'connect', 'there is no network')
-  return host.openWebSocket({
+  const { host, websocket, exchange } = ctx
+  const wanted: WebSocketRequest = {
     ...request,
     headers: request.headers.filter(([name]) => !HANDSHAKE_HEADERS.test(name)),
     subprotocols: subprotocolsOf(ctx) ?? [],
     maxPayload: websocket?.maxPayload.upstream ?? DEFAULT_MAX_PAYLOAD,
-  })
+  }
+  if (exchange.openWebSocket) return exchange.openWebSocket(wanted)
+  if (!host.openWebSocket) throw new OutboundError('no-network', 'connect', 'there is no network')
+  return host.openWebSocket(wanted)
 }

@@ -172,6 +172,7 @@ export class Lane implements WebSocketListener {
     const isOver = end.error !== undefined || end.exit !== undefined
     if (isOver)
       flight.endedBy = { active, at: end.error?.at ?? (end.exit && 'at' in end.exit ? end.exit.at : undefined) }
+    else if (flight.endedBy && !flight.endedBy.active) flight.endedBy = { ...flight.endedBy, active }
     if (flight.steps) {
       const effect = effectOf(flight, end, flight.changeCount() > changes)
       const at = effect === 'changed' ? flight.changedAt : flight.endedBy?.at

@@ -91,7 +91,12 @@ class ServedFolder {
       writeLine(level, message)
       this.studio.broadcast('logWritten', { level, message })
     })
-    this.engine = createEngine({ host: this.host, onRun: (read) => this.studio.broadcast('runRecorded', read()) })
+    this.engine = createEngine({
+      host: this.host,
+      onRun: (read) => this.studio.broadcast('runRecorded', read()),
+      onConnection: (event) => this.studio.broadcast('connectionTold', this.scenario.id, event),
+      onWorker: (events, isNew) => this.studio.broadcast('workerTold', this.scenario.id, events, isNew),
+    })
     this.sessions = new Sessions({
       createEngine: (_scenario, change) => (change ? createEngine({ host: this.host, change }) : this.engine),
       host: 'node',

@@ -17,7 +17,14 @@ const host = createServiceWorkerHost((level, message) => {
   for (const studio of studios) studio.tell('logWritten', { level, message })
 })
 const sessions = new Sessions({
-  createEngine: (_scenario, change) => createEngine({ host, onRun: announce, change }),
+  createEngine: (scenario, change) =>
+    createEngine({
+      host,
+      onRun: announce,
+      onConnection: (event) => tellAll('connectionTold', scenario, event),
+      onWorker: (events, isNew) => tellAll('workerTold', scenario, events, isNew),
+      change,
+    }),
   host: 'service-worker',
   version: VERSION,
   gateway: () => `${self.location.origin}/gateway`,

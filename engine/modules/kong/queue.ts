@@ -8,7 +8,10 @@ import {
 } from '../../lua/runtime/native.ts'
 import { LuaTable } from '../../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../../lua/runtime/value.ts'
+import { LuaFunction } from '../../lua/runtime/function.ts'
 import type { LuaVm } from '../../lua/vm.ts'
+import { contextOf } from '../../scripting/current.ts'
+import { definitionOf } from '../../scripting/definition-place.ts'
 import { readGlobal } from '../pl/lua-access.ts'
 
 /** A queue's parameters with Kong's defaults (Kong: schema.md, queue). */
@@ -156,6 +159,7 @@ function* deliver(
     const pcall = vm.globals.getString('pcall')
     const [ok, result, error] = yield* callLua(vm, pcall, [queue.handler, queue.handlerConf, entries])
     if (ok === true && result !== undefined && result !== false) {
+      announce(vm, queue, { entries: batch.length, duration: (services.now() - start) * 1000 })
       if (queue.isFull) yield* log(vm, queue, 'INFO', 'queue resumed processing')
       queue.isFull = false
       return yield* log(vm, queue, 'DEBUG', `handler processed ${batch.length} entries successfully`)
@@ -164,10 +168,32 @@ function* deliver(
     yield* log(vm, queue, 'WARN', `handler could not process entries: ${why}`)
     if (services.now() - start > parameter(queue, 'max_retry_time')) {
       const lost = `could not send entries due to max_retry_time exceeded. ${batch.length} queue entries were lost`
+      announce(vm, queue, { entries: batch.length, duration: (services.now() - start) * 1000, error: lost })
       return yield* log(vm, queue, 'ERR', lost)
     }
     yield* callLua(vm, readGlobal(vm, 'ngx', 'sleep'), [Math.min(delay, parameter(queue, 'max_retry_delay'))])
   }
+}
+
+interface Delivered {
+  readonly entries: number
+  readonly duration: number
+  readonly error?: string
+}
+
+/** A batch is done with, for the worker's lane. */
+function announce(vm: LuaVm, { settings, handler }: Queue, { entries, duration, error }: Delivered): void {
+  const [plugin, name] = [settings.getString('type'), settings.getString('name')]
+  const at = handler instanceof LuaFunction ? definitionOf(handler) : undefined
+  contextOf(vm)?.probe.onWorkerEvent?.({
+    type: 'queue',
+    ...(typeof plugin === 'string' && { plugin }),
+    name: vm.tostring(name),
+    rows: entries,
+    duration,
+    ...(at && { at }),
+    ...(error !== undefined && { error }),
+  })
 }
 
 function* log(vm: LuaVm, { settings }: Queue, level: string, text: string): Generator<Suspension, void, unknown> {
