@@ -6,7 +6,7 @@ import { startPools, stopPools } from '../gateway/balancer/pools.ts'
 import type { Entities } from '../gateway/entities.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { Plugin } from '../gateway/plugin.ts'
-import type { Instrumentation } from '../gateway/instrumentation.ts'
+import { combineInstrumentation, type Instrumentation } from '../gateway/instrumentation.ts'
 import { withPluginEntities, type EntitySchema } from '../gateway/schema/core.ts'
 import { expressionRoutes } from '../gateway/schema/entities/expression-routes.ts'
 import type { PlainRecord } from '../gateway/schema/field.ts'
@@ -109,7 +109,7 @@ export async function assemble(
     scenario,
     entities,
     host: scenarioHost,
-    probe,
+    probe: machine.tracing ? combineInstrumentation([machine.tracing, probe]) : probe,
     plugins,
     workerErrors,
     subsystem: 'http',

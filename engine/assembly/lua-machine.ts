@@ -32,6 +32,8 @@ export interface LuaMachine {
   connect(entities: Entities, collections: readonly EntitySchema[], storage?: Storage): void
   /** Changed entities are in force (Kong: loading.md §8). */
   replace(entities: Entities): void
+  /** Makes the spans that kong.conf's tracing_instrumentations ask for; undefined when there are none. */
+  readonly tracing: Instrumentation | undefined
   /** What Kong itself does with caches and events. */
   readonly database: Pick<LuaDatabase, 'announce' | 'cached' | 'forget'>
 }
@@ -55,6 +57,7 @@ export function createLuaMachine(
   const vm = createVm(scenario, host)
   prepare?.(vm)
   const contexts = createContextTables()
+  let tracing: Instrumentation | undefined
   let entities: Entities = { services: [], routes: [], consumers: [], plugins: [], others: {} }
   const ngx = installNgx(vm, {
     host,
@@ -75,6 +78,7 @@ export function createLuaMachine(
     settings,
     subsystem,
     configuration: configurationOf(scenario),
+    onTracing: (spans) => (tracing = spans),
     nodeId: formatUuid(host.random(16), 4),
     hostname: 'phasescope',
     findConsumer: (key) =>
@@ -93,6 +97,7 @@ export function createLuaMachine(
   const database = createLuaDatabase(vm, { host, probe, kong, tables: contexts.entities })
   return {
     vm,
+    tracing,
     database,
     emptyArray() {
       const [cjson] = vm.callPlain(vm.globals.getString('require'), ['cjson'])

@@ -30,6 +30,8 @@ export interface PdkServices {
   hasUpstream(name: string): boolean
   /** What a vault reference stands for now; absent where nothing was configured (engine/gateway/vaults.ts). */
   readSecret?(reference: string): Secret
+  /** kong.conf wants spans of requests: who listens to the gateway for them. */
+  onTracing?(probe: Instrumentation): void
   /** Groups a consumer belongs to, in Kong's order. */
   groupsOf(consumerId: string): readonly ConsumerGroup[]
 }

@@ -2,13 +2,14 @@ import { defineNative, library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 import type { PdkApi } from './api.ts'
+import { instrumentationsOf } from './tracing/tracing.ts'
 
 const SENSITIVE = /(password|secret|token|_cert_key|private_key)$/
 
 /** `kong.configuration`: kong.conf, read only; `pairs` shows one function (Kong: pdk.json kong.configuration). */
 export function configurationModule(api: PdkApi): LuaTable {
   const { vm, settings } = api
-  const values = toTable({ ...settingsOf(api), ...api.configuration, kong_version: settings.version })
+  const values = toTable({ ...settingsOf(api), ...api.configuration, kong_version: settings.version, ...listsOf(api) })
   const proxy = library({
     remove_sensitive: defineNative('remove_sensitive', () => {
       const copy = new LuaTable()
@@ -23,6 +24,12 @@ export function configurationModule(api: PdkApi): LuaTable {
     __newindex: defineNative('__newindex', () => vm.fail('cannot write to configuration')),
   })
   return proxy
+}
+
+/** Settings that are lists whatever kong.conf looks like. */
+function listsOf(api: PdkApi): Record<string, unknown> {
+  const kinds = [...instrumentationsOf(api)]
+  return { tracing_instrumentations: kinds.length === 0 ? ['off'] : kinds }
 }
 
 /** What plugins ask for (ngx-api.json `kong_calls`, configuration.*). */
@@ -44,7 +51,6 @@ function settingsOf({ settings }: PdkApi): Record<string, unknown> {
     admin_listen: [`127.0.0.1:${ports.admin}`],
     stream_listeners: [],
     error_default_type: settings.errorDefaultType,
-    tracing_instrumentations: ['off'],
     tracing_sampling_rate: 0.01,
     db_update_frequency: 5,
     lua_package_path: settings.luaPackagePath,

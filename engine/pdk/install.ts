@@ -48,7 +48,10 @@ export function installPdk(vm: LuaVm, services: PdkServices): LuaTable {
     telemetry: telemetryModule(api),
     timer: timerModule(api),
   })
-  const tracing = tracingModule(api, (tracer) => kong.setString('tracing', tracer))
+  const tracing = tracingModule(api, {
+    useGlobally: (tracer) => kong.setString('tracing', tracer),
+    traceRequests: (requests) => services.onTracing?.(requests.probe()),
+  })
   kong.setString('tracing', tracing)
   if (services.settings.edition === 'enterprise') kong.setString('websocket', websocketModule(api))
   kong.metatable = LuaTable.fromRecord({

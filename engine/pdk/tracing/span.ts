@@ -93,6 +93,12 @@ export function spanMethods(api: PdkApi): LuaTable {
   return methods
 }
 
+/** From now on nothing more is written into it. */
+export function endSpan(span: LuaTable, at: number): void {
+  span.setString('end_time_ns', at)
+  span.setString('is_recording', false)
+}
+
 /** Ends it once; its parent is the active span again. */
 function finish(api: PdkApi, span: LuaTable, end: LuaValue): void {
   if (end !== undefined && typeof end !== 'number') return api.vm.fail('invalid span end time')
@@ -102,8 +108,7 @@ function finish(api: PdkApi, span: LuaTable, end: LuaValue): void {
     const name = api.vm.tostring(span.getString('name'))
     logCore(api, 'error', 'tracing.lua', `invalid span duration: ${ended - start} for span: ${name}`)
   }
-  span.setString('end_time_ns', ended)
-  span.setString('is_recording', false)
+  endSpan(span, ended)
   const tracer = span.getString('tracer')
   if (!(tracer instanceof LuaTable)) return
   const [active, setActive] = [tracer.getString('active_span'), tracer.getString('set_active_span')]

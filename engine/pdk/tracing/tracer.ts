@@ -1,117 +1,28 @@
-import type { RequestContext } from '../../gateway/request-context.ts'
-import type { NginxPhase } from '../../gateway/phases.ts'
 import { LuaFunction } from '../../lua/runtime/function.ts'
 import { library } from '../../lua/runtime/native.ts'
 import { LuaTable } from '../../lua/runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../../lua/runtime/value.ts'
-import { requestOf } from '../../scripting/current.ts'
 import type { PdkApi } from '../api.ts'
 import { logCore } from '../log-core.ts'
 import { sampleByTraceId } from './sampler.ts'
-import { checkSpanOptions, createSpan, randomBytes } from './span.ts'
-
-/** Where a span can be started; elsewhere there is only the one that records nothing (Kong: pdk.json kong.tracing.start_span). */
-const TRACED: readonly NginxPhase[] = [
-  'ssl_cert',
-  'rewrite',
-  'access',
-  'header_filter',
-  'body_filter',
-  'log',
-  'content',
-]
+import { checkSpanOptions } from './span.ts'
+import { TracedRequest, type TracerOptions } from './traced-request.ts'
 
 /** Root spans of requests nobody records themselves, made only to pass ids on. */
 const PROPAGATION_ONLY = 'kong.propagation_only'
 
-export interface TracerOptions {
-  readonly name: string
-  readonly samplingRate: number
-  /** First part of the key of its spans in `ngx.ctx`. */
-  readonly namespace: string
-  readonly noopSpan: LuaTable
-  readonly methods: LuaTable
-}
-
 /** A tracer that records: its spans lie in `ngx.ctx`, `[0]` is their number, `[1]` the root (Kong: pdk.json kong.tracing). */
-export function createTracer(api: PdkApi, options: TracerOptions): LuaTable {
+export function createTracer(
+  api: PdkApi,
+  options: TracerOptions,
+  onCreated?: (spans: TracedRequest) => void,
+): LuaTable {
   const tracer = LuaTable.fromRecord({ name: options.name, active_span_key: `${options.name}_active_span` })
   const spans = new TracedRequest(api, tracer, options)
+  onCreated?.(spans)
   const functions = library({ ...creation(api, spans), ...collection(api, spans), ...sampling(api, spans) })
   for (const [name, value] of functions.entries()) tracer.set(name, value)
   return tracer
-}
-
-/** Spans of whatever request runs now. */
-class TracedRequest {
-  readonly options: TracerOptions
-  readonly tracer: LuaTable
-  private readonly api: PdkApi
-
-  constructor(api: PdkApi, tracer: LuaTable, options: TracerOptions) {
-    this.api = api
-    this.tracer = tracer
-    this.options = options
-  }
-
-  /** Undefined where no span can be recorded. */
-  request(): RequestContext | undefined {
-    const ctx = requestOf(this.api.vm)
-    return ctx !== undefined && TRACED.includes(ctx.nginxPhase) ? ctx : undefined
-  }
-
-  active(ctx: RequestContext | undefined): LuaTable | undefined {
-    const span = ctx && this.table(ctx).get(this.tracer.getString('active_span_key'))
-    return span instanceof LuaTable ? span : undefined
-  }
-
-  setActive(ctx: RequestContext, span: LuaTable | undefined): void {
-    this.table(ctx).set(this.tracer.getString('active_span_key'), span)
-  }
-
-  list(): LuaTable | undefined {
-    const ctx = requestOf(this.api.vm)
-    const list = ctx && this.table(ctx).getString(`${this.options.namespace}_SPANS`)
-    return list instanceof LuaTable ? list : undefined
-  }
-
-  begin(ctx: RequestContext): LuaTable {
-    const list = new LuaTable()
-    list.set(0, 0)
-    this.table(ctx).setString(`${this.options.namespace}_SPANS`, list)
-    return list
-  }
-
-  root(): LuaTable | undefined {
-    const root = this.list()?.getIndex(1)
-    return root instanceof LuaTable ? root : undefined
-  }
-
-  /** A span that is in no list; the silent one when the trace is not sampled. */
-  create(ctx: RequestContext, given: LuaTable | undefined): LuaTable {
-    const { noopSpan, methods, samplingRate } = this.options
-    const named = given?.getString('parent')
-    const parent = named instanceof LuaTable ? named : this.active(ctx)
-    const inherited = parent?.getString('trace_id') ?? given?.getString('trace_id')
-    const traceId = typeof inherited === 'string' ? inherited : randomBytes(this.api, 16)
-    const decision = sampleByTraceId(traceId, samplingRate)
-    const isWanted = parent?.getString('should_sample') === true || given?.getString('should_sample') === true
-    if (!isWanted && !('isSampled' in decision && decision.isSampled)) return noopSpan
-    const parentId = parent?.getString('span_id') ?? given?.getString('parent_id')
-    return createSpan(this.api, methods, { tracer: this.tracer, traceId, parent, parentId, options: given })
-  }
-
-  add(ctx: RequestContext, span: LuaTable): void {
-    const list = this.list() ?? this.begin(ctx)
-    const count = Number(list.get(0)) + 1
-    list.setIndex(count, span)
-    list.set(0, count)
-    span.setString('linked', true)
-  }
-
-  private table(ctx: RequestContext): LuaTable {
-    return this.api.contexts.tableOf(ctx)
-  }
 }
 
 function creation(api: PdkApi, spans: TracedRequest): Record<string, LuaFunction> {
@@ -123,12 +34,7 @@ function creation(api: PdkApi, spans: TracedRequest): Record<string, LuaFunction
     start_span: anywhere('kong.tracing.start_span', (name, options): LuaReturn => {
       const ctx = spans.request()
       if (ctx === undefined) return noopSpan
-      const text = named(name)
-      const span = spans.create(ctx, checkSpanOptions(api, options))
-      if (span === noopSpan) return span
-      span.setString('name', text)
-      spans.add(ctx, span)
-      return span
+      return spans.start(ctx, named(name), checkSpanOptions(api, options)) ?? noopSpan
     }),
     create_span: anywhere('kong.tracing.create_span', (_tracer, options): LuaReturn => {
       const ctx = spans.request()

@@ -4,7 +4,9 @@ import { EMPTY, type LuaReturn, type LuaValue } from '../../lua/runtime/value.ts
 import type { PdkApi } from '../api.ts'
 import { createNoopSpan, createNoopTracer } from './noop.ts'
 import { spanMethods } from './span.ts'
+import { RequestTracing } from './request-tracing.ts'
 import { createTracer } from './tracer.ts'
+import type { TracedRequest } from './traced-request.ts'
 
 /** Default of kong.conf's tracing_sampling_rate. */
 const SAMPLING_RATE = 0.01
@@ -16,8 +18,16 @@ export function instrumentationsOf({ configuration }: Pick<PdkApi, 'configuratio
   return new Set(names[0] === 'off' || names[0] === 'false' || names[0] === '' ? [] : names)
 }
 
+/** What becomes of a tracer. */
+export interface TracingUse {
+  /** `kong.tracing` is another one from now on. */
+  useGlobally(tracer: LuaTable): void
+  /** kong.conf wants spans of the gateway itself. */
+  traceRequests(tracing: RequestTracing): void
+}
+
 /** `kong.tracing`: silent unless kong.conf switches instrumentations on or a plugin makes a tracer (Kong: pdk.json). */
-export function tracingModule(api: PdkApi, useGlobally: (tracer: LuaTable) => void): LuaTable {
+export function tracingModule(api: PdkApi, { useGlobally, traceRequests }: TracingUse): LuaTable {
   const { vm, anywhere, configuration } = api
   const noopSpan = createNoopSpan()
   const noop = createNoopTracer(api, noopSpan)
@@ -27,11 +37,11 @@ export function tracingModule(api: PdkApi, useGlobally: (tracer: LuaTable) => vo
     tracer.setString('new', make)
     tracer.setString('set_global_tracer', setGlobal)
     tracer.metatable = LuaTable.fromRecord({
-      __call: defineNative('__call', (_F, _tracer, ...args) => create(...args)),
+      __call: defineNative('__call', (_F, _tracer, name, options) => create(name, options)),
     })
     return tracer
   }
-  const create = (name?: LuaValue, options?: LuaValue): LuaTable => {
+  const create = (name?: LuaValue, options?: LuaValue, onCreated?: (spans: TracedRequest) => void): LuaTable => {
     const key = typeof name === 'string' ? name : 'default'
     const known = tracers.get(key)
     if (known !== undefined) return known
@@ -41,13 +51,17 @@ export function tracingModule(api: PdkApi, useGlobally: (tracer: LuaTable) => vo
     const namespace = option('namespace')
     const samplingRate = typeof rate === 'number' ? rate : vm.fail('invalid fraction')
     const tracer = finishTracer(
-      createTracer(api, {
-        name: key,
-        samplingRate,
-        namespace: typeof namespace === 'string' ? namespace : 'KONG',
-        noopSpan,
-        methods,
-      }),
+      createTracer(
+        api,
+        {
+          name: key,
+          samplingRate,
+          namespace: typeof namespace === 'string' ? namespace : 'KONG',
+          noopSpan,
+          methods,
+        },
+        onCreated,
+      ),
     )
     tracers.set(key, tracer)
     return tracer
@@ -60,11 +74,13 @@ export function tracingModule(api: PdkApi, useGlobally: (tracer: LuaTable) => vo
     return EMPTY
   })
   finishTracer(noop)
-  if (instrumentationsOf(api).size === 0) return noop
+  const kinds = instrumentationsOf(api)
+  if (kinds.size === 0) return noop
   const given = configuration?.['tracing_sampling_rate']
   const core = create(
     'instrument',
     LuaTable.fromRecord({ sampling_rate: typeof given === 'number' ? given : SAMPLING_RATE }),
+    (spans) => traceRequests(new RequestTracing(api, spans, kinds)),
   )
   core.setString('active_span_key', 'active_span')
   return core
