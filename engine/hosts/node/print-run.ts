@@ -11,10 +11,14 @@ import type { Run } from '../../protocol.ts'
 /** A run as a table of phases and plugins, its answer, and what was expected of it. */
 export function printRun(run: Run, expectations: readonly ExpectationResult[]): string {
   const title = `${run.name ?? `${run.request.method} ${run.request.target}`}\n`
-  const checks = expectations.map(
-    ({ ok, text, detail }) => `  ${ok ? 'ok    ' : 'FAILED'} ${text}${ok || !detail ? '' : `: ${detail}`}\n`,
-  )
-  return `${title}${printTrace(run.trace)}${checks.join('')}\n`
+  return `${title}${printTrace(run.trace)}${printChecks(expectations)}\n`
+}
+
+/** A line for each thing that was expected. */
+export function printChecks(expectations: readonly ExpectationResult[]): string {
+  return expectations
+    .map(({ ok, text, detail }) => `  ${ok ? 'ok    ' : 'FAILED'} ${text}${ok || !detail ? '' : `: ${detail}`}\n`)
+    .join('')
 }
 
 /** The table alone: what ran in order, and what did not run with its reason. */
@@ -34,7 +38,7 @@ export function printTrace(trace: Trace): string {
 
 function cells(row: TraceRow): string[] {
   const number = row.number === undefined ? '·' : String(row.number)
-  const times = row.phase === 'body_filter' && row.times > 1 ? ` ×${row.times}` : ''
+  const times = row.times > 1 ? ` ×${row.times}` : ''
   return [number.padStart(3), `${row.phase}${times}`, String(row.priority), row.plugin, outcomeText(row)]
 }
 

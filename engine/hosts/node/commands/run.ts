@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 
-import { type ExpectationResult, evaluateExpectations } from '../../../index.ts'
-import type { Run, TrafficOverview } from '../../../protocol.ts'
+import type { ExpectationResult } from '../../../index.ts'
+import { checksOf, playTraffic, type PlayedTraffic } from '../../../play-traffic.ts'
+import type { ConnectionRun, Run, TrafficOverview } from '../../../protocol.ts'
 import { encodeMessage } from '../../../wire.ts'
 import { EXIT, UsageError } from '../exit-status.ts'
 import { openHeadless, type Headless } from '../headless.ts'
+import { printConnection } from '../print-connection.ts'
 import { printRun } from '../print-run.ts'
 
 /** `phasescope run <scenario>`: sends the scenario's traffic headless and prints each trace as a table. */
@@ -46,16 +48,17 @@ async function runCommand(folder: string, options: RunOptions): Promise<number> 
   }
 }
 
-/** Sends a request and prints its run; gives the number of expectations that failed. */
-async function runItem(
-  engine: Headless['engine'],
-  { name, request, expect }: TrafficOverview,
-  { json }: RunOptions,
-): Promise<number> {
-  const run = await engine.send(request, name)
-  const results = evaluateExpectations(expect, run)
-  process.stdout.write(json ? jsonRun(run, results) : printRun(run, results))
-  return results.filter(({ ok }) => !ok).length
+/** Sends a request or plays a conversation and prints its run; gives the number of expectations that failed. */
+async function runItem(engine: Headless['engine'], item: TrafficOverview, { json }: RunOptions): Promise<number> {
+  const played = await playTraffic(engine, item)
+  const checks = checksOf(played)
+  process.stdout.write(json ? jsonRun(played.run, checks) : printPlayed(played))
+  return checks.filter(({ ok }) => !ok).length
+}
+
+function printPlayed(played: PlayedTraffic): string {
+  if (played.type === 'request') return printRun(played.run, played.results)
+  return printConnection(played.run, played.steps, played.results)
 }
 
 /** Without traffic of its own, a scenario is asked for `/`. */
@@ -73,6 +76,6 @@ function chooseTraffic(traffic: readonly TrafficOverview[], wanted: string | und
   throw new UsageError(`no request is named "${wanted}"; phasescope.yml has ${known || 'none'}`)
 }
 
-function jsonRun(run: Run, expectations: readonly ExpectationResult[]): string {
+function jsonRun(run: Run | ConnectionRun, expectations: readonly ExpectationResult[]): string {
   return `${encodeMessage({ ...run, expectations })}\n`
 }

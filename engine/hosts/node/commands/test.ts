@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 
-import { evaluateExpectations } from '../../../index.ts'
+import { checksOf, playTraffic } from '../../../play-traffic.ts'
 import { EXIT } from '../exit-status.ts'
 import { openHeadless } from '../headless.ts'
 
@@ -20,9 +20,9 @@ async function testCommand(folder: string): Promise<number> {
   let passed = 0
   let failed = 0
   try {
-    for (const { name, request, expect } of applied.overview.traffic) {
-      const run = await engine.send(request, name)
-      for (const { ok, text, detail } of evaluateExpectations(expect, run)) {
+    for (const item of applied.overview.traffic) {
+      const { name } = item
+      for (const { ok, text, detail } of checksOf(await playTraffic(engine, item))) {
         if (ok) passed += 1
         else failed += 1
         process.stdout.write(

@@ -1,0 +1,33 @@
+import type { Engine } from './engine.ts'
+import type { ConnectionRun, Run, StepResult, TrafficOverview } from './protocol.ts'
+import { evaluateExpectations, type ExpectationResult } from './scenario/expectations.ts'
+
+/** What became of one item of a scenario's traffic. */
+export type PlayedTraffic =
+  | { readonly type: 'request'; readonly run: Run; readonly results: readonly ExpectationResult[] }
+  | {
+      readonly type: 'connection'
+      readonly run: ConnectionRun
+      /** What its script expected on the way. */
+      readonly steps: readonly StepResult[]
+      readonly results: readonly ExpectationResult[]
+    }
+
+/** Sends a request, or plays a conversation, and holds it against its expectations. */
+export async function playTraffic(
+  engine: Pick<Engine, 'send' | 'connections'>,
+  { name, request, websocket, expect }: TrafficOverview,
+): Promise<PlayedTraffic> {
+  if (!websocket) {
+    const run = await engine.send(request, name)
+    return { type: 'request', run, results: evaluateExpectations(expect, run) }
+  }
+  const { run, results: steps } = await engine.connections().converse(websocket.target, websocket.steps, name)
+  const response = run.handshake ?? { status: 0, headers: [], body: new Uint8Array() }
+  return { type: 'connection', run, steps, results: evaluateExpectations(expect, { response, trace: run.trace }) }
+}
+
+/** Everything that was expected of it, the script's steps first. */
+export function checksOf(played: PlayedTraffic): readonly ExpectationResult[] {
+  return played.type === 'connection' ? [...played.steps, ...played.results] : played.results
+}
