@@ -46,7 +46,9 @@ export function App() {
   )
 }
 
+/** In the debug view the panes take the height of the page, as there is most to read in them. */
 function Panes() {
+  const isDebug = useStudioState((state) => state.view === 'debug')
   return (
     <PanelGroup id="page" orientation="horizontal">
       <ExplorerPanel />
@@ -56,16 +58,24 @@ function Panes() {
           <Panel id="top" minSize="25%">
             <PanelGroup id="top" orientation="horizontal">
               <EditorPane />
-              <ResizeBar label="Resize editor and flow" />
-              <Panel id="flow" minSize="25%">
-                <StagePanel />
-              </Panel>
+              {!isDebug && <ResizeBar label="Resize editor and flow" />}
+              {!isDebug && (
+                <Panel id="flow" minSize="25%">
+                  <StagePanel />
+                </Panel>
+              )}
             </PanelGroup>
           </Panel>
           <ResizeBar label="Resize the lower panels" isHorizontal />
           <BottomPane />
         </PanelGroup>
       </Panel>
+      {isDebug && <ResizeBar label="Resize the debugger" />}
+      {isDebug && (
+        <Panel id="debug" defaultSize="30%" minSize="200px">
+          <StagePanel />
+        </Panel>
+      )}
     </PanelGroup>
   )
 }
@@ -91,7 +101,7 @@ function useViewSize(
 }
 
 function EditorPane() {
-  const panel = useViewSize('editor', 'top', { other: 37, debug: 66 })
+  const panel = useViewSize('editor', 'top', { other: 37, debug: 100 })
   return (
     <Panel id="editor" panelRef={panel} defaultSize="37%" minSize="15%">
       <EditorPanel />
@@ -195,7 +205,7 @@ function RunBottom() {
 
 /** Groups whose sizes differ in the debug view. */
 function keyOf(id: string, view: string): string {
-  return view === 'debug' && (id === 'top' || id === 'work') ? `${id}-debug` : id
+  return view === 'debug' && (id === 'page' || id === 'top' || id === 'work') ? `${id}-debug` : id
 }
 
 interface PanelGroupProps {
@@ -207,7 +217,7 @@ interface PanelGroupProps {
 /** A group of panels that remembers its sizes. */
 function PanelGroup({ id, orientation, children }: PanelGroupProps) {
   const { store } = useStudio()
-  const kept = store.getState().panels[id]
+  const kept = store.getState().panels[keyOf(id, store.getState().view)]
   return (
     <Group
       id={`panels-${id}`}

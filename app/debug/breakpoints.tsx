@@ -28,7 +28,7 @@ export function Breakpoints() {
   const list = useStudioState((state) => state.breakpoints)
   const [isAdding, setAdding] = useState(false)
   const switched = new Set(SWITCHES.flatMap(({ kind }) => findSpecial(list, kind) ?? []))
-  const own = list.filter((each) => !switched.has(each))
+  const own = list.filter((each) => !switched.has(each)).toSorted(byPlace)
   return (
     <Section
       label="Breakpoints"
@@ -69,6 +69,12 @@ export function Breakpoints() {
       <Switches list={list} />
     </Section>
   )
+}
+
+/** Lines by file, then the others as they were added. */
+function byPlace(a: Breakpoint, b: Breakpoint): number {
+  if (a.type !== 'line' || b.type !== 'line') return Number(a.type !== 'line') - Number(b.type !== 'line')
+  return a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1
 }
 
 function Switches({ list }: { readonly list: readonly Breakpoint[] }) {

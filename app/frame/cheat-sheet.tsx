@@ -43,13 +43,13 @@ export function CheatSheet({ onClose }: { readonly onClose: () => void }) {
     <Modal title="Keyboard shortcuts" about="Everything else is in the command palette, by name." onClose={onClose}>
       {/* What scrolls is reached by keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div role="group" aria-label="All shortcuts" className="grid max-h-[60vh] gap-4 overflow-auto" tabIndex={0}>
+      <section aria-label="All shortcuts" className="grid max-h-[60vh] gap-4 overflow-auto" tabIndex={0}>
         <Group title="Everywhere" keys={actions} />
         <Group title="In the editor" keys={EDITOR} />
         <Group title="While the debugger has the focus" keys={debugging} />
         <Group title="In variables and watches" keys={VARIABLES} />
         <Group title="In lists" keys={LISTS} />
-      </div>
+      </section>
     </Modal>
   )
 }

@@ -64,7 +64,7 @@ function ViewSwitch() {
   const { store } = useStudio()
   const view = useStudioState((state) => state.view)
   return (
-    <div role="radiogroup" aria-label="View of the run" className="flex items-center">
+    <div role="radiogroup" aria-label="View of the run" className="flex items-center whitespace-nowrap">
       {STAGE_VIEWS.map((id, at) => (
         <span key={id} className="flex items-center">
           {at > 0 && (

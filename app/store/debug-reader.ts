@@ -21,7 +21,7 @@ export interface DebugReader {
   setVariable(expression: string, value: string): Promise<string | undefined>
   whoChanged(thing: string | Extract<ChangedThing, { header: string }>): Promise<Change | undefined>
   /** Brings marks and timeline of a run up to date, in a while. */
-  refreshRun(run: string): void
+  refreshRun(run: string, isLive?: boolean): void
 }
 
 interface ReaderParts {
@@ -33,17 +33,22 @@ interface ReaderParts {
 
 /** How long the debugger is left alone before a run's marks are asked for: not at each of many quick steps. */
 const QUIET = 120
+/** ms that one notices. */
+const FELT = 400
 
 export function createDebugReader({ store, ask, scenarioId, shown }: ReaderParts): DebugReader {
   const state = () => store.getState()
   let timer: ReturnType<typeof setTimeout> | undefined
   let wanted = ''
+  let cost = 0
 
   async function load(run: string): Promise<void> {
+    const startedAt = performance.now()
     const [lines, timeline] = await Promise.all([
       ask((api) => api.executedLines(scenarioId(), run)),
       ask((api) => api.timeline(scenarioId(), run)),
     ])
+    cost = performance.now() - startedAt
     if (wanted !== run || !lines || !timeline) return
     state().showExecuted({ run, lines })
     state().showTimeline(timeline.count > 0 ? { run, timeline } : undefined)
@@ -99,7 +104,9 @@ export function createDebugReader({ store, ask, scenarioId, shown }: ReaderParts
       state().setDebugBusy(false)
       return change
     },
-    refreshRun(run) {
+    refreshRun(run, isLive = false) {
+      // While a long run is stepped through, running all of it again for its marks would be felt at each step.
+      if (isLive && cost > FELT) return
       wanted = run
       clearTimeout(timer)
       timer = setTimeout(() => void load(run), QUIET)

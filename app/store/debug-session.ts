@@ -1,6 +1,7 @@
-import type { Breakpoint, DebugApi, DebugEvent, Place, Run, SendRequest, Stop } from '../../engine/protocol.ts'
+import type { Breakpoint, DebugApi, Place, Run, SendRequest, Stop } from '../../engine/protocol.ts'
 import { canStop } from '../kernels/debug/breakpoints.ts'
 import { debugIdOf } from '../kernels/debug/stop-words.ts'
+import { createDebugEar } from './debug-ear.ts'
 import { createDebugEditing, type DebugEditing } from './debug-editing.ts'
 import { keepDebugLayout } from './debug-keeper.ts'
 import { createDebugReader, type DebugReader } from './debug-reader.ts'
@@ -54,15 +55,11 @@ export interface DebugSessionOptions {
 
 /** The breakpoint that leads into a handler, once. */
 const ONCE = 'step-into-handler'
-/** ms after which a run that went on counts as gone from where it stood. */
-const LEAVING = 250
 
 /** The debugger's shell with effects. */
 export function createDebugSession({ store, client, storage, openPlace }: DebugSessionOptions): DebugSession {
   const state = () => store.getState()
   let once: Breakpoint | undefined
-  /** Stops that went on a moment ago. */
-  const leaving = new Set<number>()
   /** Of these runs the stops are looked at at once. */
   const owned = new Set<string>()
 
@@ -112,62 +109,7 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
     if (view !== 'debug') showView('debug')
     const place = stop.frames.find((frame) => frame.place)?.place
     if (place) openPlace(place)
-    reader.refreshRun(stop.run)
-  }
-
-  function setStopsWithout(id: number): void {
-    const { stops, setStops } = state()
-    setStops(stops.filter((stop) => stop.id !== id || stop.isPast))
-  }
-
-  function arrived(stop: Stop): void {
-    if (once && !stop.isPast) {
-      once = undefined
-      void tellBreakpoints()
-    }
-    show(stop)
-  }
-
-  function hear(scenario: string, event: DebugEvent): void {
-    if (scenario !== scenarioId()) return
-    const { stops, setStops, noteWaiting, addConsoleLine } = state()
-    switch (event.type) {
-      case 'paused': {
-        const { stop } = event
-        const own = stops.find(({ id, run, isPast }) => id !== stop.id && run === stop.run && !isPast)
-        const wasShown = own !== undefined && own.id === state().stopId && leaving.has(own.id)
-        setStops([...stops.filter((each) => each.id !== stop.id && !(each === own && leaving.has(own.id))), stop])
-        if (own) leaving.delete(own.id)
-        leaving.delete(stop.id)
-        if (wasShown) return arrived(stop)
-        const current = shown()
-        if (!current || current.id === stop.id || owned.has(stop.run)) arrived(stop)
-        return
-      }
-      case 'resumed':
-        // What it showed stays until it stops again, or until it is clear that it does not soon.
-        leaving.add(event.stop)
-        setTimeout(() => {
-          if (!leaving.delete(event.stop)) return
-          setStopsWithout(event.stop)
-        }, LEAVING)
-        return
-      case 'ended':
-        noteWaiting(event.run, false)
-        if (stops.some(({ run }) => run === event.run)) void sync()
-        return
-      case 'logged':
-        addConsoleLine({ type: 'log', text: event.line.text, place: event.line.place })
-        return
-      case 'breakpoints-changed':
-        if (state().isAttached) state().noteBreakpoints(event.breakpoints)
-        return
-      case 'replay-missed':
-        addConsoleLine({
-          type: 'note',
-          text: `A replay asked for what the recording does not hold: ${event.kind} ${event.target}. What it shows from there on may differ.`,
-        })
-    }
+    reader.refreshRun(stop.run, !stop.isPast)
   }
 
   function hearStatus(status: string): void {
@@ -187,18 +129,30 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
   /** One command at a time; the moment before is no longer shown as if it were still there. */
   async function command(work: (api: DebugApi, stop: Stop) => Promise<unknown>): Promise<void> {
     const stop = shown()
-    if (!stop || state().isDebugBusy || leaving.has(stop.id)) return
+    if (!stop || state().isDebugBusy || ear.isLeaving(stop.id)) return
     state().setDebugBusy(true)
     await ask((api) => work(api, stop))
     state().setDebugBusy(false)
   }
 
+  const ear = createDebugEar({
+    store,
+    isOwn: (run) => owned.has(run),
+    sync,
+    arrived(stop) {
+      if (once && !stop.isPast) {
+        once = undefined
+        void tellBreakpoints()
+      }
+      show(stop)
+    },
+  })
   const reader = createDebugReader({ store, ask, scenarioId, shown })
   const editing = createDebugEditing({ store, ask, scenarioId })
   const layout = keepDebugLayout(store, storage, (id) => clearIn(id))
   const stopsOf = [
     layout.stop,
-    client.onDebug(hear),
+    client.onDebug((scenario, event) => scenario === scenarioId() && ear.hear(event)),
     client.onStatus(hearStatus),
     client.onLog(({ level, message }) => {
       if (state().isAttached) state().addConsoleLine({ type: 'note', text: `[${level}] ${message}` })

@@ -62,19 +62,22 @@ export function drawDebugMarks(parts: DebugEditor): () => void {
   }
 }
 
-function glyphs({ studio }: DebugEditor, file: string): readonly Decoration[] {
-  const { breakpoints, breakpointStates, scenario } = studio.store.getState()
+function glyphs(parts: DebugEditor, file: string): readonly Decoration[] {
+  const { breakpoints, breakpointStates, scenario } = parts.studio.store.getState()
   return breakpoints.flatMap((breakpoint): Decoration[] => {
     if (breakpoint.type !== 'line' || findFile(scenario?.files ?? {}, breakpoint.file) !== file) return []
     const state = breakpointStates[breakpoint.id]
     const glyph = glyphOf(breakpoint, state)
     const detail = breakpointDetail(breakpoint, state)
     const line = state?.place?.line ?? breakpoint.line
+    const isStop = parts.studio.store.getState().frameIndex === 0 && standingLine(parts, file) === line
     return [
       {
         range: new monaco.Range(line, 1, line, 1),
         options: {
-          glyphMarginClassName: `bp-glyph bp-${glyph}`,
+          // Of two glyphs in a lane Monaco draws one: the arrow comes along.
+          glyphMarginClassName: `bp-glyph bp-${glyph}${isStop ? ' bp-stop' : ''}`,
+          zIndex: isStop ? 20 : 5,
           glyphMarginHoverMessage: { value: `${GLYPH_WORDS[glyph]}${detail && `: \`${detail}\``}` },
           glyphMargin: { position: monaco.editor.GlyphMarginLane.Center },
           overviewRuler: { color: '#ff7a7a', position: monaco.editor.OverviewRulerLane.Left },

@@ -57,7 +57,7 @@ describe('values behind the lines', () => {
 
   it('stand where they were given, and on the line that will use them', () => {
     expect(inlineValues(source, 4, variables)).toEqual([
-      { line: 1, text: 'conf = { limit = 5 }  tenant = "acme"' },
+      { line: 1, text: 'tenant = "acme"  conf = { limit = 5 }' },
       { line: 2, text: 'used = 6' },
       { line: 3, text: 'left = -1' },
       { line: 4, text: 'left = -1' },

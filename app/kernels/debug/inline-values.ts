@@ -15,7 +15,7 @@ export interface ShownVariable {
 
 /** Lines above the one a run stands at that get their values shown. */
 const ABOVE = 60
-const LONGEST = 36
+const LONGEST = 28
 
 /**
  * Values behind the lines of the running function: what a line gave a value, and on the line it stands at what it will
@@ -33,7 +33,9 @@ export function inlineValues(
   for (let at = from; at <= line; at++) {
     const text = lines[at - 1] ?? ''
     const names = at === line ? namesUsed(text) : namesWritten(text)
-    const shown = names.flatMap((name) => {
+    // Tables are long and rarely the point: they come last.
+    const ranked = names.toSorted((a, b) => Number(isTable(known.get(a))) - Number(isTable(known.get(b))))
+    const shown = ranked.flatMap((name) => {
       const value = known.get(name)
       return value === undefined || (at === line && value === 'nil' && namesWritten(text).includes(name))
         ? []
@@ -61,6 +63,10 @@ function functionStart(lines: readonly string[], line: number): number {
 
 function indentOf(text: string): number {
   return text.length - text.trimStart().length
+}
+
+function isTable(text: string | undefined): boolean {
+  return text?.startsWith('{') === true
 }
 
 function cut(text: string): string {
