@@ -22,6 +22,7 @@ import type { RequestContext } from './gateway/request-context.ts'
 import { certificatesOnly, negotiate, type Negotiation, type TlsArrival } from './gateway/tls/negotiate.ts'
 import type { Debugger } from './debug/debugger.ts'
 import { EngineDebugger } from './debug/engine-debugger.ts'
+import type { SavedPauses } from './debug/recording.ts'
 import type { Session } from './debug/session.ts'
 import type { World, WorldParts } from './debug/world.ts'
 import type { Host } from './host.ts'
@@ -86,6 +87,8 @@ export interface Engine {
    * because going back needs a recording from its beginning on.
    */
   debug(): Debugger
+  /** Brings back what stood still in an engine of the same scenario that is gone (DESIGN §3.5). */
+  revive(saved: SavedPauses): Promise<void>
   dispose(): void
 }
 
@@ -234,6 +237,12 @@ class ScenarioEngine implements Engine {
     this.debugging = new EngineDebugger(this.options.host, (parts) => buildWorld(parts, this.options))
     if (this.current) void this.apply(this.current.scenario)
     return this.debugging
+  }
+
+  async revive(saved: SavedPauses): Promise<void> {
+    const debug = this.debug()
+    await this.applying
+    await debug.revive(saved)
   }
 
   dispose(): void {
@@ -441,7 +450,7 @@ async function buildWorld(parts: WorldParts, { change, onRun }: EngineOptions): 
       return {
         request,
         trace: () => formatTrace(read().trace),
-        announce: ({ id, ...branchOf }) => onRun?.(() => ({ ...read(), id, branchOf })),
+        announce: (name) => onRun?.(() => ({ ...read(), ...name })),
       }
     },
     dispose: () => running.dispose(),

@@ -1,5 +1,6 @@
 import { createConnectionApi } from './connection-sessions.ts'
 import { createDebugApi } from './debug-sessions.ts'
+import type { SavedPauses } from './debug/recording.ts'
 import type { Engine } from './engine.ts'
 import type {
   ApplyResult,
@@ -29,8 +30,16 @@ export interface SessionsOptions {
   readonly onDebug?: (scenario: string, event: DebugEvent) => void
   /** The run of a request that was sent to be debugged. */
   readonly onDebugged?: (run: Run) => void
+  /** Keeps what stands still, for when the host is stopped all the same (DESIGN §3.5). */
+  readonly pauses?: PauseStore
   readonly readScenario?: () => Promise<ScenarioFiles | undefined>
   readonly writeFile?: (path: string, text: string) => Promise<void>
+}
+
+/** Where pauses outlive their host. Plain data; what is not kept is lost, no more. */
+export interface PauseStore {
+  read(scenario: string): Promise<SavedPauses | undefined>
+  write(scenario: string, pauses: SavedPauses | undefined): Promise<void>
 }
 
 /** Engines by scenario id, and the protocol the studio speaks with them. */
@@ -38,12 +47,17 @@ export class Sessions {
   private readonly engines = new Map<string, Engine>()
   private readonly options: SessionsOptions
   private readonly debug: DebugApi
+  /** Scenarios in which something stands still. */
+  private readonly paused = new Set<string>()
 
   constructor(options: SessionsOptions) {
     this.options = options
     this.debug = createDebugApi({
       engineOf: (id) => this.engineOf(id),
-      onDebug: (id, event) => options.onDebug?.(id, event),
+      onDebug: (id, event) => {
+        options.onDebug?.(id, event)
+        if (event.type === 'paused' || event.type === 'resumed') this.keepPauses(id)
+      },
       onRun: (run) => options.onDebugged?.(run),
     })
   }
@@ -54,10 +68,12 @@ export class Sessions {
 
   /** Applies a scenario to its engine, made when there is none. An unsound one changes nothing. */
   async apply(scenario: ScenarioFiles): Promise<ApplyResult> {
-    const engine = this.engines.get(scenario.id) ?? this.options.createEngine(scenario.id)
+    const known = this.engines.get(scenario.id)
+    const engine = known ?? this.options.createEngine(scenario.id)
     this.engines.set(scenario.id, engine)
     const result = await engine.apply(scenario)
     if (result.ok) await this.options.onApplied?.(scenario)
+    if (result.ok && !known) await this.revive(scenario)
     return result
   }
 
@@ -88,8 +104,28 @@ export class Sessions {
         if (!writeFile) throw new MessageError('This host has no folder to write to.')
         await writeFile(String(path), String(text))
       },
-      ping: async () => 'pong',
+      ping: async () => {
+        for (const id of this.paused) this.keepPauses(id)
+        return 'pong'
+      },
     }
+  }
+
+  /** What stood still in an engine that is gone stands still again, when nothing was changed since. */
+  private async revive({ id, files }: ScenarioFiles): Promise<void> {
+    const saved = await this.options.pauses?.read(id)
+    const isSame = saved?.recordings.every(({ scenario }) => JSON.stringify(scenario.files) === JSON.stringify(files))
+    if (!saved || isSame !== true) return
+    // whoever asks for the debugger hears of its stops from then on
+    await this.debug.debugStops(id)
+    await this.engineOf(id).revive(saved)
+  }
+
+  private keepPauses(id: string): void {
+    const saved = this.engines.get(id)?.debug().saved()
+    if (saved) this.paused.add(id)
+    else if (!this.paused.delete(id)) return
+    void this.options.pauses?.write(id, saved)
   }
 
   private engineOf(id: string): Engine {

@@ -11,7 +11,7 @@ import type { RecordedCall, Recording } from './recording.ts'
 import { Replay } from './replay.ts'
 import { listenerOf, type Recorded, type SessionParts } from './session.ts'
 import { framesOf } from './stack.ts'
-import type { BuildWorld } from './world.ts'
+import type { BranchName, BuildWorld } from './world.ts'
 
 /** Milliseconds a world lives on after its request: for timers that the log phase began. */
 const GRACE = 1000
@@ -67,16 +67,59 @@ export class Branch implements Recorded {
   /** @throws {Error} when the replay does not get there */
   static async begin(origin: BranchOrigin, parts: BranchParts): Promise<Branch> {
     const recording = { ...origin.recording, suffix: parts.suffix }
-    const replay = await new Replay(recording, { stopAt: origin.step }, parts.host).run(parts.build)
+    const wish = { stopAt: origin.step, nextId: () => parts.listener.nextId() }
+    const replay = await new Replay(recording, wish, parts.host).run(parts.build)
     const { machine, stopped: at } = replay
     if (machine && at) return new Branch(origin, parts, { replay, machine, at })
     replay.dispose()
     throw new Error(`the replay did not reach statement ${origin.step}`)
   }
 
+  /** Brings a world back that ended while something stood still in it; undefined when nothing did. */
+  static async revive(recording: Recording, parts: BranchParts): Promise<Branch | undefined> {
+    const wish = { nextId: () => parts.listener.nextId() }
+    const replay = await new Replay({ ...recording, suffix: parts.suffix }, wish, parts.host).run(parts.build)
+    const { machine } = replay
+    const at = replay.standing()[0]?.halt
+    if (machine && at) {
+      const branch = new Branch({ recording, run: at.run.id, step: at.step, edits: [] }, parts, { replay, machine, at })
+      return branch
+    }
+    replay.dispose()
+    return undefined
+  }
+
   /** Goes on, with what was changed. Gives the id of its run. */
   start(): string {
-    const { replay, machine, halts, host, at } = this
+    const { machine, host, at } = this
+    const standing = this.goLive()
+    for (const edit of this.origin.edits) this.change(edit)
+    host.takeOver(this.replay.host)
+    for (const halt of standing) machine.resume(halt)
+    const { run, step } = this.origin
+    this.awaitEnd((request) =>
+      at.run.context instanceof RequestContext && at.run.context.id === request
+        ? { id: at.run.id, branchOf: { run, step } }
+        : undefined,
+    )
+    return at.run.id
+  }
+
+  /** Lives on as if it had never ended: what stood still stands still. */
+  wake(): void {
+    const standing = this.goLive()
+    this.host.takeOver(this.replay.host)
+    this.awaitEnd((request) => ({ id: `${request}${this.parts.suffix}` }))
+    for (const halt of standing) this.parts.listener.halted(halt)
+  }
+
+  dispose(): void {
+    this.host.dispose()
+    this.replay.dispose()
+  }
+
+  private goLive(): readonly Halt[] {
+    const { replay, machine, halts, host } = this
     const standing = replay.standing()
     for (const { halt, of } of standing) {
       if (of === undefined) halts.note(halt, 'line')
@@ -84,16 +127,7 @@ export class Branch implements Recorded {
     }
     replay.goOn(host, listenerOf(this.parts.listener, halts))
     machine.setBreakpoints(this.parts.breakpoints())
-    for (const edit of this.origin.edits) this.change(edit)
-    host.takeOver(replay.host)
-    for (const { halt } of standing) machine.resume(halt)
-    this.awaitEnd()
-    return at.run.id
-  }
-
-  dispose(): void {
-    this.host.dispose()
-    this.replay.dispose()
+    return standing.map(({ halt }) => halt)
   }
 
   private change(edit: Edit): void {
@@ -103,13 +137,14 @@ export class Branch implements Recorded {
     this.halts.noteEvaluation(this.at, edit)
   }
 
-  private awaitEnd(): void {
-    const { id, context } = this.at.run
-    const { run, step } = this.origin
-    for (const serving of this.replay.serving) {
+  /** Requests that were over before are told of no more. */
+  private awaitEnd(nameOf: (request: string) => BranchName | undefined): void {
+    for (const [of, serving] of this.replay.serving.entries()) {
+      if (this.replay.traces.has(of)) continue
       void serving.then((served) => {
-        if (!(context instanceof RequestContext) || served?.request !== context.id) return
-        served.announce({ id, run, step })
+        const name = served && nameOf(served.request)
+        if (!name) return
+        served.announce(name)
         this.retire()
       })
     }

@@ -11,6 +11,7 @@ import type {
   Stop,
   VariableView,
 } from './model.ts'
+import type { SavedPauses } from './recording.ts'
 import type { Range } from './references.ts'
 import type { StepKind } from './stepping.ts'
 import type { Timeline } from './timeline.ts'
@@ -55,6 +56,10 @@ export interface Debugger {
    * @throws {Error} when nothing stands still there
    */
   runFromHere(stop: number, options?: BranchOptions): Promise<string>
+  /** What stands still, as plain data; undefined when nothing does, or when too much happened to bring it back. */
+  saved(): SavedPauses | undefined
+  /** Brings back what stood still in an engine of the same scenario that is gone. */
+  revive(saved: SavedPauses): Promise<void>
   /** Looks at a moment of a run, finished or not; without a step at its last one. */
   open(run: string, step?: number): Promise<Stop | undefined>
   /** Ends looking at a moment; what stands still stays so. */

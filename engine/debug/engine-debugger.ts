@@ -1,6 +1,6 @@
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { Host } from '../host.ts'
-import { Branch } from './branch.ts'
+import { Branch, type BranchParts } from './branch.ts'
 import type { BranchOptions, ChangedThing, Debugger, ExecutedLine } from './debugger.ts'
 import type {
   Breakpoint,
@@ -15,7 +15,7 @@ import type {
   VariableView,
 } from './model.ts'
 import { RecordedDebugger } from './recorded-debugger.ts'
-import type { Recording, ScenarioFiles } from './recording.ts'
+import type { Recording, SavedPauses, ScenarioFiles } from './recording.ts'
 import type { Range } from './references.ts'
 import { Session, type Recorded, type SessionParts } from './session.ts'
 import type { StepKind } from './stepping.ts'
@@ -101,7 +101,7 @@ export class EngineDebugger implements Debugger {
 
   pause(run?: string): void {
     if (run === undefined) this.present?.pause()
-    else this.ofRun(run)?.pause(run)
+    else for (const each of this.all()) each.pause(run)
   }
 
   async resume(stop: number): Promise<void> {
@@ -129,27 +129,29 @@ export class EngineDebugger implements Debugger {
     const origin = from?.originOf(stop)
     if (!from || !origin)
       throw new Error('Nothing stands still there any more: stop somewhere, or open a moment first.')
-    const made: { own?: RecordedDebugger } = {}
     const { recording } = from.recorded
-    const branch = await Branch.begin(
-      { ...origin, recording },
-      {
-        ...this.partsFor(() => made.own),
-        build: this.build,
-        host: this.host,
-        suffix: `${recording.suffix}~${++this.branchCount}`,
-        onMiss,
-        tell: (event) => this.tell(event),
-      },
-    )
-    made.own = this.debuggerOf(branch)
-    this.branches.push(made.own)
-    if (this.branches.length > MAX_BRANCHES) this.branches.shift()?.dispose()
+    const suffix = `${recording.suffix}~${++this.branchCount}`
+    const branch = await this.addBranch(suffix, onMiss, (parts) => Branch.begin({ ...origin, recording }, parts))
     return branch.start()
   }
 
+  saved(): SavedPauses | undefined {
+    const recordings = this.all().flatMap(({ recorded: { machine, recording } }) =>
+      machine && machine.halts.size > 0 && !recording.isCut ? [recording] : [],
+    )
+    return recordings.length > 0 ? { recordings, breakpoints: this.list } : undefined
+  }
+
+  async revive({ recordings, breakpoints }: SavedPauses): Promise<void> {
+    this.setBreakpoints(breakpoints)
+    for (const recording of recordings) {
+      const branch = await this.addBranch(recording.suffix, 'live', (parts) => Branch.revive(recording, parts))
+      branch?.wake()
+    }
+  }
+
   async open(run: string, step?: number): Promise<Stop | undefined> {
-    return this.ofRun(run)?.open(run, step)
+    return (await this.ofRun(run))?.open(run, step)
   }
 
   close(stop: number): void {
@@ -185,15 +187,36 @@ export class EngineDebugger implements Debugger {
   }
 
   async timeline(run: string): Promise<Timeline> {
-    return (await this.ofRun(run)?.timeline(run)) ?? EMPTY
+    return (await (await this.ofRun(run))?.timeline(run)) ?? EMPTY
   }
 
   async executedLines(run: string): Promise<readonly ExecutedLine[]> {
-    return (await this.ofRun(run)?.executedLines(run)) ?? []
+    return (await (await this.ofRun(run))?.executedLines(run)) ?? []
   }
 
   async logPast(run: string, logpoints: readonly Breakpoint[]): Promise<readonly LogLine[]> {
-    return (await this.ofRun(run)?.logPast(run, logpoints)) ?? []
+    return (await (await this.ofRun(run))?.logPast(run, logpoints)) ?? []
+  }
+
+  private async addBranch<T extends Branch | undefined>(
+    suffix: string,
+    onMiss: BranchParts['onMiss'],
+    begin: (parts: BranchParts) => Promise<T>,
+  ): Promise<T> {
+    const made: { own?: RecordedDebugger } = {}
+    const branch = await begin({
+      ...this.partsFor(() => made.own),
+      build: this.build,
+      host: this.host,
+      suffix,
+      onMiss,
+      tell: (event) => this.tell(event),
+    })
+    if (!branch) return branch
+    made.own = this.debuggerOf(branch)
+    this.branches.push(made.own)
+    if (this.branches.length > MAX_BRANCHES) this.branches.shift()?.dispose()
+    return branch
   }
 
   private partsFor(own: () => RecordedDebugger | undefined): SessionParts {
@@ -232,10 +255,11 @@ export class EngineDebugger implements Debugger {
     return this.all().find((each) => each.has(stop))
   }
 
-  /** Ids of a branch's runs end with its suffix. */
-  private ofRun(run: string): RecordedDebugger | undefined {
+  /** Ids of a branch's runs end with its suffix; one that was brought back has the ids it had. */
+  private async ofRun(run: string): Promise<RecordedDebugger | undefined> {
     const suffix = /~[\d~]*$/.exec(run)?.[0] ?? ''
-    return this.all().find(({ recorded }) => recorded.recording.suffix === suffix)
+    for (const each of this.all()) if (each.recorded.recording.suffix === suffix && (await each.knows(run))) return each
+    return undefined
   }
 
   private tell(event: DebugEvent): void {

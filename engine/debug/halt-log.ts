@@ -14,7 +14,7 @@ export class HaltLog {
   }
 
   note(halt: Halt, kind: HaltKind): void {
-    this.numbers.set(halt, this.recording.halts.push({ step: halt.step, kind }) - 1)
+    this.numbers.set(halt, this.recording.halts.push({ step: halt.step, kind, reason: halt.reason }) - 1)
   }
 
   /** A halt the recording knows already. */

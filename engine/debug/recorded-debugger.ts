@@ -35,8 +35,10 @@ export interface RecordedDebuggerParts {
   tell(event: DebugEvent): void
 }
 
+type NotOfOne = 'setBreakpoints' | 'breakpoints' | 'listen' | 'runFromHere' | 'saved' | 'revive'
+
 /** Debugs one recorded world: what stands still in it, and its past. */
-export class RecordedDebugger implements Omit<Debugger, 'setBreakpoints' | 'breakpoints' | 'listen' | 'runFromHere'> {
+export class RecordedDebugger implements Omit<Debugger, NotOfOne> {
   readonly recorded: Recorded
   private readonly parts: RecordedDebuggerParts
   private readonly past: Past
@@ -50,6 +52,11 @@ export class RecordedDebugger implements Omit<Debugger, 'setBreakpoints' | 'brea
   /** Whether a stop is one of its own. */
   has(stop: number): boolean {
     return this.halt(stop) !== undefined || this.past.momentOf(stop) !== undefined
+  }
+
+  /** Whether a run is in its recording. */
+  async knows(run: string): Promise<boolean> {
+    return (await this.history()).stepsOf(run).length > 0
   }
 
   /** Where a branch of a stop begins; undefined when there is no such stop. */
@@ -75,7 +82,8 @@ export class RecordedDebugger implements Omit<Debugger, 'setBreakpoints' | 'brea
 
   pause(run?: string): void {
     const { machine } = this.recorded
-    machine?.pause(run === undefined ? undefined : machine.findRun(run))
+    const found = run === undefined ? undefined : machine?.findRun(run)
+    if (run === undefined || found) machine?.pause(found)
   }
 
   async resume(stop: number): Promise<void> {

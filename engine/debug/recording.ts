@@ -1,5 +1,12 @@
 import type { GatewayRequest, HeaderPair } from '../gateway/message.ts'
 import type { ConnectOptions, DnsRecord, OutboundFailure, OutboundRequest } from '../host.ts'
+import type { Breakpoint, StopReason } from './model.ts'
+
+/** Worlds in which something stands still: enough to bring them back when their host was stopped (DESIGN §3.5). */
+export interface SavedPauses {
+  readonly recordings: readonly Recording[]
+  readonly breakpoints: readonly Breakpoint[]
+}
 
 /** The files a configuration was made of. */
 export interface ScenarioFiles {
@@ -57,6 +64,7 @@ export type RecordedEvent =
 export interface RecordedHalt {
   readonly step: number
   readonly kind: HaltKind
+  readonly reason: StopReason
 }
 export type HaltKind = 'line' | 'error' | 'yield'
 

@@ -26,6 +26,8 @@ export interface ReplayWish {
   readonly onChange?: (change: ObservedChange, context: RequestContext, step: number) => void
   readonly onHit?: (run: Run, breakpoint: string, step: number) => void
   readonly onLog?: (line: LogLine) => void
+  /** Numbers for halts; its own when none is given. */
+  readonly nextId?: () => number
   /** Before any code runs. */
   readonly onMachine?: (vm: LuaVm) => void
 }
@@ -60,7 +62,7 @@ export class Replay {
     this.outside = outside
     this.host = new ReplayHost(outside.name, recording)
     this.listener = {
-      nextId: () => ++this.nextId,
+      nextId: () => wish.nextId?.() ?? ++this.nextId,
       halted: (halt, kind) => this.note(halt, kind),
       release: (halt) => halt.go(),
       logged: (line) => wish.onLog?.(line),
@@ -196,7 +198,7 @@ export class Replay {
   private scripted(machine: MachineDebugger, kind: HaltKind): StopReason | undefined {
     const halt = this.recording.halts[this.nextHalt]
     const isDue = halt !== undefined && halt.kind === kind && halt.step === machine.vm.state.debug.steps()
-    return isDue ? TRAVEL : undefined
+    return isDue ? halt.reason : undefined
   }
 
   private note(halt: Halt, kind: HaltKind): void {

@@ -13,11 +13,10 @@ export interface WorldParts {
   prepare(vm: LuaVm): void
 }
 
-/** A run that began elsewhere: its id, and where it branched off. */
+/** A run that goes on in another world: its id, and where it branched off when it did. */
 export interface BranchName {
   readonly id: string
-  readonly run: string
-  readonly step: number
+  readonly branchOf?: { readonly run: string; readonly step: number }
 }
 
 /** A request that was served. */
@@ -26,7 +25,7 @@ export interface Served {
   readonly request: string
   /** Its trace as text. */
   trace(): string
-  /** Tells of it as the run of a branch. */
+  /** Tells of its run. */
   announce(branch: BranchName): void
 }
 

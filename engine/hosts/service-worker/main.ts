@@ -6,7 +6,7 @@ import { type Studio, connectStudio } from './channel.ts'
 import { exchangeOfFetch } from './fetch-exchange.ts'
 import { type GatewayAddress, parseAdminAddress, parseGatewayAddress } from './gateway-address.ts'
 import { createServiceWorkerHost } from './host.ts'
-import { readApplied, storeApplied } from './stored-scenarios.ts'
+import { readApplied, readPauses, storeApplied, storePauses } from './stored-scenarios.ts'
 
 declare const self: ServiceWorkerGlobalScope
 
@@ -29,6 +29,7 @@ const sessions = new Sessions({
   version: VERSION,
   gateway: () => `${self.location.origin}/gateway`,
   onApplied: storeApplied,
+  pauses: { read: readPauses, write: storePauses },
   onDebug: (id, event) => tellAll('debugTold', id, event),
   onDebugged: (run) => tellAll('runRecorded', run),
 })
