@@ -1,7 +1,15 @@
 import type { FunctionNode } from '../ast.ts'
 import type { DebugChunk } from '../runtime/debug-state.ts'
 import { driveHere } from '../runtime/driver.ts'
-import type { Chunk, FunctionInfo, LuaFunction, PlainBody, Proto, SuspendingBody } from '../runtime/function.ts'
+import {
+  unwindInto,
+  type Chunk,
+  type FunctionInfo,
+  type LuaFunction,
+  type PlainBody,
+  type Proto,
+  type SuspendingBody,
+} from '../runtime/function.ts'
 import type { LuaState } from '../runtime/state.ts'
 import type { LuaReturn, LuaValue } from '../runtime/value.ts'
 import { functionInfo } from './function-info.ts'
@@ -20,7 +28,7 @@ interface Origin {
 export class ChunkForms implements DebugChunk {
   readonly chunk: Chunk
   private readonly origin: Origin
-  private readonly fast = new Map<Proto, Pick<Proto, 'k' | 'q'>>()
+  private readonly fast = new Map<Proto, Pick<Proto, 'k' | 'q' | 'o' | 'y'>>()
   private pointIds: Map<object, number> | undefined
 
   constructor(origin: Origin) {
@@ -47,6 +55,8 @@ export class ChunkForms implements DebugChunk {
       if (fast === undefined) return
       proto.k = fast.k
       proto.q = fast.q
+      proto.o = fast.o
+      proto.y = fast.y
       this.fast.delete(proto)
     } else if (fast === undefined) this.useDebugForm(node, proto)
   }
@@ -54,8 +64,10 @@ export class ChunkForms implements DebugChunk {
   /** Compiled when it is first called. Callers that cannot yield drive it to its end. */
   private useDebugForm(node: FunctionNode, proto: Proto): void {
     const { S, compile } = this.origin
-    const { k, q } = proto
-    this.fast.set(proto, { k, q })
+    const { k, q, o, y } = proto
+    this.fast.set(proto, { k, q, o, y })
+    proto.o = unwindInto
+    proto.y = 1
     const first = (F: LuaFunction, ...args: LuaValue[]) => {
       const body = compile(node) as SuspendingBody
       if (proto.k === first) proto.k = body

@@ -7,17 +7,28 @@ import type { Form } from './forms/form.ts'
 /** What all functions of a chunk share while they are compiled. */
 export interface EmitContext {
   readonly sites: Site[]
-  /** Number of a place, the same in every form. */
+  /** Number of a place, the same in every form; and the other way round. */
   readonly siteNumbers: Map<object, number>
+  readonly siteOwners: Map<number, object>
+  /** Number of who has hidden variables: they have the same names in every form. */
+  readonly hidingNumbers: Map<object, number>
   protoOf(node: FunctionNode): Proto
   /** Id of the debugger's point at a place; undefined where there is none. */
   pointOf(owner: object): number | undefined
+}
+
+/** Where the rest of a function begins: at the place `owner`; `path` holds it and all it is part of. */
+export interface Resumption {
+  readonly owner: object
+  readonly path: ReadonlySet<object>
 }
 
 /** The code of one function in one form, while it is being written. */
 export class Emitter {
   readonly node: FunctionNode
   readonly form: Form
+  /** Not every function can be resumed in the middle. */
+  isRefused = false
   /** Prototypes of inner functions: `P[i]`. */
   readonly protos: Proto[] = []
   /** Constants that have no literal: `K[i]`. */
@@ -30,13 +41,43 @@ export class Emitter {
   /** Labels reached through a jump table. */
   readonly jumps = new Map<LabelStatement, { readonly pc: string; readonly target: number; readonly loop: number }>()
   private readonly context: EmitContext
+  private resumption: Resumption | undefined
   private temps = 0
   private maxTemps = 0
 
-  constructor(node: FunctionNode, form: Form, context: EmitContext) {
+  constructor(node: FunctionNode, form: Form, context: EmitContext, resumption?: Resumption) {
     this.node = node
     this.form = form
     this.context = context
+    this.resumption = resumption
+  }
+
+  /** The rest begins with the result of this place. */
+  isResumed(owner: object): boolean {
+    return this.resumption?.owner === owner
+  }
+
+  /** The rest begins here or somewhere inside. */
+  isEntered(node: object): boolean {
+    return this.resumption?.path.has(node) === true
+  }
+
+  /** Code of something as it is when it runs from its start: further turns of a loop. */
+  fromStart(make: () => string): string {
+    const { resumption } = this
+    this.resumption = undefined
+    const code = make()
+    this.resumption = resumption
+    return code
+  }
+
+  /** Parts that run one after the other, without those that ran before the rest began. */
+  remaining(...parts: readonly (readonly [isEntered: boolean, code: string])[]): string[] {
+    const from = Math.max(
+      0,
+      parts.findLastIndex(([isEntered]) => isEntered),
+    )
+    return parts.slice(from).map(([, code]) => code)
   }
 
   /** A scratch variable; free again after `release` of an earlier mark. */
@@ -55,9 +96,12 @@ export class Emitter {
   }
 
   /** A variable of its own, for what lives longer than an expression. */
-  hide(prefix: string): string {
-    const name = `${prefix}$$${this.hidden.length}`
-    this.hidden.push(name)
+  hide(prefix: string, owner: object): string {
+    const { hidingNumbers } = this.context
+    let number = hidingNumbers.get(owner)
+    if (number === undefined) hidingNumbers.set(owner, (number = hidingNumbers.size))
+    const name = `${prefix}$$${number}`
+    if (!this.hidden.includes(name)) this.hidden.push(name)
     return name
   }
 
@@ -77,6 +121,7 @@ export class Emitter {
     const number = this.context.sites.length
     this.context.sites.push({ line, name: names.name, second: names.second, event: names.event })
     this.context.siteNumbers.set(owner, number)
+    this.context.siteOwners.set(number, owner)
     return number
   }
 
@@ -85,7 +130,10 @@ export class Emitter {
     const known = this.context.siteNumbers.get(owner)
     if (known !== undefined) return known
     const first = this.context.sites.length
-    for (let i = 0; i < count; i++) this.context.sites.push(make(i))
+    for (let i = 0; i < count; i++) {
+      this.context.sites.push(make(i))
+      this.context.siteOwners.set(first + i, owner)
+    }
     this.context.siteNumbers.set(owner, first)
     return first
   }

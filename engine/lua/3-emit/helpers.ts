@@ -5,18 +5,30 @@ import { concat, concatAll, lengthOf } from '../runtime/concat.ts'
 import {
   bounce,
   callPending,
+  callPendingDirect,
   callPendingPlain,
   concatRest,
+  concatRestDirect,
   concatRestPlain,
   cursor,
+  enterDirect,
+  enterDirect0,
+  enterDirect1,
+  enterDirect2,
   forNumber,
+  isTrue,
   TAIL_CALL,
   testPending,
+  testPendingDirect,
   testPendingPlain,
   trap,
+  trapDirect,
   trapPlain,
   unwind,
+  unwindDirect,
+  unwindFrame,
   unwindPlain,
+  UNWOUND,
 } from '../runtime/emitted.ts'
 import { atCall, atError, atLine, atReturn, enterFrame, made, wrote } from '../runtime/debug-emitted.ts'
 import { onSegment } from '../runtime/call.ts'
@@ -34,7 +46,8 @@ import {
 import { MM } from '../runtime/pending.ts'
 import { PAUSED } from '../runtime/suspension.ts'
 import { LuaTable } from '../runtime/table.ts'
-import { EMPTY, valuesOf } from '../runtime/value.ts'
+import { Unwinding } from '../runtime/unwinding.ts'
+import { EMPTY, firstOf, valuesOf } from '../runtime/value.ts'
 
 /** The names emitted code uses, and what they are. */
 export const HELPERS = {
@@ -76,16 +89,30 @@ export const HELPERS = {
   SEG: onSegment,
   CALLMM: callPending,
   CALLMM_PLAIN: callPendingPlain,
+  CALLMM_DIRECT: callPendingDirect,
   CALLTEST: testPending,
   CALLTEST_PLAIN: testPendingPlain,
+  CALLTEST_DIRECT: testPendingDirect,
   CONCATALL: concatRest,
   CONCATALL_PLAIN: concatRestPlain,
+  CONCATALL_DIRECT: concatRestDirect,
   TRAP: trap,
   TRAP_PLAIN: trapPlain,
+  TRAP_DIRECT: trapDirect,
   TC: TAIL_CALL,
   BOUNCE: bounce,
   UNWIND: unwind,
   UNWIND_PLAIN: unwindPlain,
+  UNWIND_DIRECT: unwindDirect,
+  UNWOUND,
+  UNWINDING: Unwinding,
+  REST: unwindFrame,
+  ENTER: enterDirect,
+  ENTER0: enterDirect0,
+  ENTER1: enterDirect1,
+  ENTER2: enterDirect2,
+  FIRST: firstOf,
+  TEST: isTrue,
   PAUSED,
   FRAME: enterFrame,
   LINE: atLine,

@@ -13,6 +13,50 @@ export function lineOf(node: Expression): number | undefined {
   }
 }
 
+const CHILDREN: readonly string[] = [
+  'statements',
+  'body',
+  'condition',
+  'start',
+  'limit',
+  'step',
+  'values',
+  'value',
+  'targets',
+  'call',
+  'clauses',
+  'otherwise',
+  'object',
+  'key',
+  'callee',
+  'args',
+  'inner',
+  'left',
+  'right',
+  'operands',
+  'operand',
+  'items',
+]
+
+/** What each part of a function's body is part of: blocks, statements, clauses, expressions, and lists of arguments. */
+export function parentsIn(node: FunctionNode): ReadonlyMap<object, object> {
+  const parents = new Map<object, object>()
+  const open: object[] = [node]
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (part !== node && (part as Partial<FunctionNode>).type === 'Function') continue
+    for (const name of CHILDREN) {
+      const child = (part as Readonly<Record<string, unknown>>)[name]
+      if (typeof child !== 'object' || child === null) continue
+      parents.set(child, part)
+      for (const each of Array.isArray(child) ? (child as readonly object[]) : [child]) {
+        parents.set(each, part)
+        open.push(each)
+      }
+    }
+  }
+  return parents
+}
+
 /** Functions written directly in a function, in source order. */
 export function innerFunctions(node: FunctionNode): FunctionNode[] {
   const found: FunctionNode[] = []

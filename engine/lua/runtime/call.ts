@@ -62,6 +62,21 @@ export function invokePlain(S: LuaState, f: LuaValue, args: readonly LuaValue[])
   }
 }
 
+/** Calls any value from code that runs directly. @throws Unwinding when it must suspend */
+export function invokeDirect(S: LuaState, f: LuaValue, args: readonly LuaValue[]): LuaReturn {
+  if (!(f instanceof LuaFunction)) return invokeDirect(S, callableOf(S, f), [f, ...args])
+  switch (args.length) {
+    case 0:
+      return f.p.o(f)
+    case 1:
+      return f.p.o(f, args[0])
+    case 2:
+      return f.p.o(f, args[0], args[1])
+    default:
+      return f.p.o(f, ...args)
+  }
+}
+
 /** The `__call` of a value that is no function. @throws LuaError "attempt to call a nil value" */
 export function callableOf(S: LuaState, f: LuaValue): LuaFunction {
   const handler = metamethodOf(S, f, '__call')

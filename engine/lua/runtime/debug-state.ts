@@ -2,7 +2,7 @@ import type { LuaHooks, WriteListener } from '../hooks.ts'
 import type { LuaCoroutine } from './coroutine.ts'
 import type { DebugFrame } from './debug-frame.ts'
 import type { DebugPoint } from './debug-point.ts'
-import type { Chunk, Proto, SuspendingBody } from './function.ts'
+import { unwindInto, type Chunk, type PlainBody, type Proto, type SuspendingBody } from './function.ts'
 
 /** Statements between two looks at the countdown while nobody waits for one: stays a small integer. */
 const IDLE = 2 ** 30 - 1
@@ -153,5 +153,6 @@ export class DebugState {
 
 function useBody(proto: Proto, body: Proto['k'], y: 0 | 1): void {
   proto.k = body
+  proto.o = y === 0 ? (body as PlainBody) : unwindInto
   proto.y = y
 }

@@ -3,9 +3,10 @@ import type { LuaCoroutine } from './coroutine.ts'
 import type { LightThread } from './light-thread.ts'
 import { LuaCallerError, type LuaError } from './lua-error.ts'
 import { asLuaError } from './raise.ts'
-import type { LuaState } from './state.ts'
+import { DIRECT_DEPTH, type LuaState } from './state.ts'
 import { HostAwait, PAUSED, RESUME, Segment, TIME_SLICE, YIELD, type LuaGenerator } from './suspension.ts'
 import { traceback } from './traceback.ts'
+import { Unwinding } from './unwinding.ts'
 import { EMPTY, returnOf, valuesOf, type LuaReturn, type LuaValue } from './value.ts'
 
 /** What driving a light thread led to. A failure is thrown. */
@@ -58,6 +59,7 @@ export function drive(
   for (;;) {
     const segment = co.segments[co.segments.length - 1]
     if (segment === undefined) throw new Error('coroutine without code')
+    S.md = S.d + DIRECT_DEPTH
     let step
     try {
       step = isThrow ? segment.throw(value) : segment.next(value)
@@ -116,6 +118,9 @@ export function drive(
     } else if (asked instanceof Segment) {
       co.segments.push(asked.generator)
       value = undefined
+    } else if (asked instanceof Unwinding) {
+      unroll(co, asked)
+      value = undefined
     } else if (asked === PAUSED) {
       value = undefined
       const promise = S.debug.pause
@@ -156,7 +161,14 @@ function takePendingEnd(thread: LightThread): DriveOutcome {
   return end ?? NOTHING
 }
 
-function canPark(thread: LightThread): boolean {
+/** What ran directly goes on as generators. */
+export function unroll(co: LuaCoroutine, { generator, frames }: Unwinding): void {
+  for (let i = frames.length - 1; i >= 0; i--) co.segments.push(frames[i] as LuaGenerator)
+  co.segments.push(generator)
+}
+
+/** Whether the light thread may wait now. */
+export function canPark(thread: LightThread): boolean {
   if (thread.isSync || thread.nesting > 0) return false
   for (let co: LuaCoroutine | undefined = thread.active; co !== undefined; co = co.resumer)
     if (co.bans > 0) return false
@@ -197,7 +209,7 @@ export class WrapAbort extends Error {
 
 /** Resumes `target` from code that cannot yield: a driver of its own, which nothing can park. */
 export function drivePlain(S: LuaState, target: LuaCoroutine, args: readonly LuaValue[]): DriveOutcome {
-  const { co: outer, thread } = S
+  const { co: outer, thread, md } = S
   if (outer === undefined || thread === undefined) throw new Error('no running coroutine')
   leave(S, outer, 'normal')
   target.resumer = undefined
@@ -209,6 +221,7 @@ export function drivePlain(S: LuaState, target: LuaCoroutine, args: readonly Lua
   } finally {
     thread.nesting--
     thread.active = outer
+    S.md = md
     outer.status = 'running'
     switchTo(S, outer)
   }
@@ -219,7 +232,7 @@ export function drivePlain(S: LuaState, target: LuaCoroutine, args: readonly Lua
  * functions of the debug form that library functions call.
  */
 export function driveHere(S: LuaState, generator: LuaGenerator): LuaReturn {
-  const { co, thread } = S
+  const { co, thread, md } = S
   if (co === undefined || thread === undefined) throw new Error('no running coroutine')
   const floor = co.segments.length
   co.segments.push(generator)
@@ -231,5 +244,6 @@ export function driveHere(S: LuaState, generator: LuaGenerator): LuaReturn {
   } finally {
     thread.nesting--
     thread.active = co
+    S.md = md
   }
 }

@@ -1,4 +1,5 @@
 import type { LuaGenerator } from './suspension.ts'
+import { Unwinding } from './unwinding.ts'
 import type { LuaTable } from './table.ts'
 import type { LuaReturn, LuaValue } from './value.ts'
 
@@ -37,12 +38,15 @@ export interface FunctionInfo {
 
 /**
  * What all closures of one function expression share. LUA.md §2.1.
- * `k` is called where yields are allowed (a generator when `y` is 1), `q` where they are not.
+ * `k` is called where yields are allowed (a generator unless `y` is 0), `q` where they are not.
+ * `o` is called where yields are allowed, too, by code that runs directly: it gives its result at once or throws an
+ * Unwinding. `y` is 2 where that is worth trying first, 1 where `o` always unwinds. docs/decisions/0004
  */
 export class Proto {
   k: PlainBody | SuspendingBody
   q: PlainBody
-  y: 0 | 1
+  o: PlainBody
+  y: 0 | 1 | 2
   /** Name of a native; empty for Lua functions. */
   readonly name: string
   /** Undefined for natives. */
@@ -51,10 +55,23 @@ export class Proto {
   constructor(k: PlainBody | SuspendingBody, q: PlainBody, y: 0 | 1, name: string, info?: FunctionInfo) {
     this.k = k
     this.q = q
+    this.o = y === 0 ? (k as PlainBody) : unwindInto
     this.y = y
     this.name = name
     this.info = info
   }
+}
+
+/** `o` of what has only a generator. */
+export const unwindInto: PlainBody = (F, ...args) => {
+  throw new Unwinding((F.p.k as SuspendingBody)(F, ...args), true)
+}
+
+/** Gives a suspending library function a body for callers that run directly. */
+export function withDirect(f: LuaFunction, direct: PlainBody): LuaFunction {
+  f.p.o = direct
+  f.p.y = 2
+  return f
 }
 
 /** A Lua function: shared code plus its own upvalues and environment. */

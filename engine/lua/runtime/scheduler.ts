@@ -1,15 +1,16 @@
 import type { Budget } from './budget.ts'
-import { begin, invokePlain } from './call.ts'
-import { drive, switchTo, WrapAbort, type DriveOutcome, type Resumption } from './driver.ts'
-import type { LuaFunction } from './function.ts'
+import { begin, invokeDirect, invokePlain } from './call.ts'
+import { drive, switchTo, unroll, WrapAbort, type DriveOutcome, type Resumption } from './driver.ts'
+import { LuaFunction } from './function.ts'
 import { LightThread, type LightThreadEnd, type ThreadKind } from './light-thread.ts'
 import { LuaError } from './lua-error.ts'
 import { asLuaError } from './raise.ts'
-import { SLICE, type LuaState } from './state.ts'
+import { DIRECT_DEPTH, SLICE, type LuaState } from './state.ts'
 import { traceback } from './traceback.ts'
+import { Unwinding } from './unwinding.ts'
 import { EMPTY, valuesOf, type LuaValue } from './value.ts'
 
-const NOTHING: LightThreadEnd = { type: 'returned', values: EMPTY }
+const NOTHING: LightThreadEnd & DriveOutcome = { type: 'returned', values: EMPTY }
 const BEGIN: Resumption = { isThrow: false, value: undefined }
 /** Threads and frames kept for the next run. */
 const MOST_UNUSED = 32
@@ -29,17 +30,17 @@ export class Scheduler {
     this.nextTurn = nextTurn
   }
 
-  /** Runs a thread now, inside whatever runs, until it ends or waits. */
-  run(thread: LightThread, how: Resumption): void {
+  /** Runs a thread now, inside whatever runs, until it ends or waits. `args`: it begins, and may do without a driver. */
+  run(thread: LightThread, how: Resumption, args?: readonly LuaValue[]): void {
     const { S } = this
     // Locals, not an object: this happens for every handler of every request.
-    const { co, thread: outer, cs, fs, d, b, mem } = S
+    const { co, thread: outer, cs, fs, d, b, mem, md } = S
     S.thread = thread
     S.b = thread.slice
     S.mem = thread.mem
     thread.status = 'running'
     try {
-      let outcome = drive(S, thread, thread.main, how)
+      let outcome = args === undefined ? drive(S, thread, thread.main, how) : this.runDirectly(thread, args)
       // A yield with nobody else waiting for a turn: the thread itself goes on at once (ngx_lua).
       while (outcome.type === 'yielded' && thread.topYield === 'queued' && this.queue.length === 0) {
         outcome = drive(S, thread, thread.main, { isThrow: false, value: EMPTY })
@@ -58,13 +59,37 @@ export class Scheduler {
       S.d = d
       S.b = b
       S.mem = mem
+      S.md = md
+    }
+  }
+
+  /** Most code never suspends: it is tried without a generator. docs/decisions/0004 */
+  private runDirectly(thread: LightThread, args: readonly LuaValue[]): DriveOutcome {
+    const { S } = this
+    const { main } = thread
+    switchTo(S, main)
+    S.md = DIRECT_DEPTH
+    main.status = 'running'
+    try {
+      const result = invokeDirect(S, main.body, args)
+      main.d = S.d
+      return result === EMPTY ? NOTHING : { type: 'returned', values: valuesOf(result) }
+    } catch (thrown) {
+      main.d = S.d
+      if (thrown instanceof Unwinding) {
+        unroll(main, thrown)
+        return drive(S, thread, main, BEGIN)
+      }
+      const error = asLuaError(S, thrown)
+      main.failedInNative = error?.fromNative ?? false
+      throw error ?? thrown
     }
   }
 
   /** Runs `f` as the code of `thread` in the form that cannot yield; the thread is over then. */
   runPlain(thread: LightThread, f: LuaValue, args: readonly LuaValue[]): readonly LuaValue[] {
     const { S } = this
-    const { co, thread: outer, cs, fs, d, b, mem } = S
+    const { co, thread: outer, cs, fs, d, b, mem, md } = S
     if (co !== undefined) co.d = d
     S.thread = thread
     S.b = thread.slice
@@ -72,6 +97,7 @@ export class Scheduler {
     thread.status = 'running'
     thread.main.status = 'running'
     switchTo(S, thread.main)
+    S.md = S.mx
     try {
       const values = valuesOf(invokePlain(S, f, args))
       this.release(thread)
@@ -92,6 +118,7 @@ export class Scheduler {
       S.d = d
       S.b = b
       S.mem = mem
+      S.md = md
     }
   }
 
@@ -105,8 +132,11 @@ export class Scheduler {
 
   /** Starts `f` in a new thread; undefined when it did not end at once. */
   start(thread: LightThread, f: LuaValue, args: readonly LuaValue[]): LightThreadEnd | undefined {
-    thread.main.segments.push(begin(this.S, f, args))
-    this.run(thread, BEGIN)
+    if (f instanceof LuaFunction && f.p.y === 2) this.run(thread, BEGIN, args)
+    else {
+      thread.main.segments.push(begin(this.S, f, args))
+      this.run(thread, BEGIN)
+    }
     const { end } = thread
     if (end?.type === 'returned') this.release(thread)
     return end

@@ -6,12 +6,15 @@ import { LuaFunction, Proto } from './function.ts'
 import type { LightThread } from './light-thread.ts'
 import type { Site } from './site.ts'
 import type { LuaTable } from './table.ts'
+import type { Unwinding } from './unwinding.ts'
 import { EMPTY, type LuaValue } from './value.ts'
 
 /** Budget units a run may use before it lets others run. LUA.md §2.5 */
 export const SLICE = 200_000
 /** Deepest Lua call; LuaJIT's stack holds 13,000 to 21,800 frames. LUA.md §1 */
 export const MAX_DEPTH = 16_000
+/** Frames that may run directly on JavaScript's stack, on top of each other. */
+export const DIRECT_DEPTH = 400
 
 /** Stands for a native in `fs` when the native itself is not at hand. */
 export const NATIVE_FRAME: LuaFunction = new LuaFunction(
@@ -34,8 +37,10 @@ export class LuaState {
   d: number
   /** Budget units left in this slice. */
   b: number
-  /** Deepest allowed frame. */
+  /** Deepest frame that may run directly now: deeper ones go on in segments of their own. */
   md: number
+  /** Deepest allowed frame. */
+  mx: number
   /** Call site of each frame of the running coroutine. */
   cs: number[]
   /** Function of each frame of the running coroutine. */
@@ -50,6 +55,9 @@ export class LuaState {
   mb: LuaValue
   mc: LuaValue
   mn: number
+
+  /** What a generator found unwinding: it hands it to the driver. */
+  uw: Unwinding | undefined
 
   /** The pending tail call of a `TAIL` result. */
   tf: LuaValue
@@ -79,6 +87,8 @@ export class LuaState {
     this.d = 0
     this.b = SLICE
     this.md = MAX_DEPTH
+    this.mx = MAX_DEPTH
+    this.uw = undefined
     this.cs = []
     this.fs = []
     this.co = undefined

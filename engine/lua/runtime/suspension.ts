@@ -1,10 +1,18 @@
+import type { Unwinding } from './unwinding.ts'
 import type { LuaReturn } from './value.ts'
 
 /** A Lua function on its way: what it yields is for the driver, what it returns for its caller. */
 export type LuaGenerator = Generator<Suspension, LuaReturn, unknown>
 
 /** What a running function can ask of the driver (LUA.md §2.2). */
-export type Suspension = Segment | HostAwait | typeof YIELD | typeof RESUME | typeof TIME_SLICE | typeof PAUSED
+export type Suspension =
+  | Segment
+  | Unwinding
+  | HostAwait
+  | typeof YIELD
+  | typeof RESUME
+  | typeof TIME_SLICE
+  | typeof PAUSED
 
 /** Continue in a generator stack of its own: keeps JavaScript's native stack flat. */
 export class Segment {

@@ -1,4 +1,4 @@
-import { LuaFunction } from '../runtime/function.ts'
+import { LuaFunction, unwindInto, withDirect } from '../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
 import { metamethodOf, metatableOf } from '../runtime/metatable.ts'
 import {
@@ -11,7 +11,7 @@ import {
   optInteger,
 } from '../runtime/native.ts'
 import { numberToString, stringToNumber } from '../runtime/number.ts'
-import { invoke, invokePlain } from '../runtime/call.ts'
+import { invoke, invokeDirect, invokePlain } from '../runtime/call.ts'
 import { LuaCdata } from '../runtime/cdata.ts'
 import type { LuaState } from '../runtime/state.ts'
 import { LuaTable } from '../runtime/table.ts'
@@ -52,17 +52,24 @@ function values(vm: LuaVm): Record<string, LuaFunction> {
       need(args.length, 1)
       return typeName(args[0])
     }),
-    tostring: defineSuspending(
-      'tostring',
-      function* (_F, ...args) {
-        need(args.length, 1)
-        const handler = typeof args[0] === 'string' ? undefined : metamethodOf(S, args[0], '__tostring')
-        return handler === undefined ? tostringRaw(args[0]) : yield* invoke(S, handler, [args[0]])
-      },
+    tostring: withDirect(
+      defineSuspending(
+        'tostring',
+        function* (_F, ...args) {
+          need(args.length, 1)
+          const handler = typeof args[0] === 'string' ? undefined : metamethodOf(S, args[0], '__tostring')
+          return handler === undefined ? tostringRaw(args[0]) : yield* invoke(S, handler, [args[0]])
+        },
+        (_F, ...args) => {
+          need(args.length, 1)
+          const handler = typeof args[0] === 'string' ? undefined : metamethodOf(S, args[0], '__tostring')
+          return handler === undefined ? tostringRaw(args[0]) : invokePlain(S, handler, [args[0]])
+        },
+      ),
       (_F, ...args) => {
         need(args.length, 1)
         const handler = typeof args[0] === 'string' ? undefined : metamethodOf(S, args[0], '__tostring')
-        return handler === undefined ? tostringRaw(args[0]) : invokePlain(S, handler, [args[0]])
+        return handler === undefined ? tostringRaw(args[0]) : invokeDirect(S, handler, [args[0]])
       },
     ),
     tonumber: defineNative('tonumber', (_F, ...args) => tonumber(S, args)),
@@ -198,19 +205,26 @@ interface PairsKind {
 /** `pairs` and `ipairs` with their 5.2 metamethods, which give three values. */
 function withHandler(vm: LuaVm, { name, event, otherwise }: PairsKind): LuaFunction {
   const S = vm.state
-  return defineSuspending(
-    name,
-    function* (_F, ...args) {
+  return withDirect(
+    defineSuspending(
+      name,
+      function* (_F, ...args) {
+        need(args.length, 1)
+        const handler = metamethodOf(S, args[0], event)
+        if (handler === undefined) return otherwise(checkTable(args[0], 1, args.length))
+        return threeOf(yield* invoke(S, handler, [args[0]]))
+      },
+      (_F, ...args) => {
+        need(args.length, 1)
+        const handler = metamethodOf(S, args[0], event)
+        if (handler === undefined) return otherwise(checkTable(args[0], 1, args.length))
+        return threeOf(invokePlain(S, handler, [args[0]]))
+      },
+    ),
+    (F, ...args) => {
       need(args.length, 1)
       const handler = metamethodOf(S, args[0], event)
-      if (handler === undefined) return otherwise(checkTable(args[0], 1, args.length))
-      return threeOf(yield* invoke(S, handler, [args[0]]))
-    },
-    (_F, ...args) => {
-      need(args.length, 1)
-      const handler = metamethodOf(S, args[0], event)
-      if (handler === undefined) return otherwise(checkTable(args[0], 1, args.length))
-      return threeOf(invokePlain(S, handler, [args[0]]))
+      return handler === undefined ? otherwise(checkTable(args[0], 1, args.length)) : unwindInto(F, ...args)
     },
   )
 }

@@ -1,12 +1,13 @@
 import { charge } from '../runtime/budget.ts'
-import { generatorOf, invoke, invokePlain } from '../runtime/call.ts'
+import { generatorOf, invoke, invokeDirect, invokePlain } from '../runtime/call.ts'
 import { unyielding } from '../runtime/call-debug.ts'
-import type { LuaFunction } from '../runtime/function.ts'
+import { withDirect, type LuaFunction } from '../runtime/function.ts'
 import type { LuaError } from '../runtime/lua-error.ts'
 import { argumentError, checkFunction, defineSuspending } from '../runtime/native.ts'
 import { asLuaError } from '../runtime/raise.ts'
 import { MAX_DEPTH, NATIVE_FRAME, type LuaState } from '../runtime/state.ts'
-import type { Suspension } from '../runtime/suspension.ts'
+import type { LuaGenerator, Suspension } from '../runtime/suspension.ts'
+import { Unwinding, WAITING } from '../runtime/unwinding.ts'
 import { firstOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import type { LuaVm } from '../vm.ts'
 
@@ -20,47 +21,81 @@ const CAUGHT = 200
 export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
   const S = vm.state
   return {
-    pcall: defineSuspending(
-      'pcall',
-      function* (F, ...args) {
-        const d = enter(S, F, args.length)
-        try {
-          return success(S, d, yield* generatorOf(S, args[0], args.slice(1)))
-        } catch (thrown) {
-          return [false, caught(S, d, thrown).value]
-        }
-      },
+    pcall: withDirect(
+      defineSuspending(
+        'pcall',
+        function* (F, ...args) {
+          const d = enter(S, F, args.length)
+          try {
+            return success(S, d, yield* generatorOf(S, args[0], args.slice(1)))
+          } catch (thrown) {
+            return [false, caught(S, d, thrown).value]
+          }
+        },
+        (F, ...args) => {
+          const d = enter(S, F, args.length)
+          try {
+            return success(S, d, invokePlain(S, args[0], args.slice(1)))
+          } catch (thrown) {
+            return [false, caught(S, d, thrown).value]
+          }
+        },
+      ),
       (F, ...args) => {
         const d = enter(S, F, args.length)
         try {
-          return success(S, d, invokePlain(S, args[0], args.slice(1)))
+          return success(S, d, invokeDirect(S, args[0], args.slice(1)))
         } catch (thrown) {
+          if (thrown instanceof Unwinding) throw thrown.through(protectedRest(S, d))
           return [false, caught(S, d, thrown).value]
         }
       },
     ),
-    xpcall: defineSuspending(
-      'xpcall',
-      function* (F, ...args) {
-        const handler = checkFunction(args[1], 2, args.length)
-        const d = enter(S, F, args.length)
-        try {
-          return success(S, d, yield* generatorOf(S, args[0], args.slice(2)))
-        } catch (thrown) {
-          const failure = { thrown, handler }
-          return [false, S.debug.isOn ? yield* handledSteps(S, d, failure) : handled(S, d, failure)]
-        }
-      },
+    xpcall: withDirect(
+      defineSuspending(
+        'xpcall',
+        function* (F, ...args) {
+          const handler = checkFunction(args[1], 2, args.length)
+          const d = enter(S, F, args.length)
+          try {
+            return success(S, d, yield* generatorOf(S, args[0], args.slice(2)))
+          } catch (thrown) {
+            const failure = { thrown, handler }
+            return [false, S.debug.isOn ? yield* handledSteps(S, d, failure) : handled(S, d, failure)]
+          }
+        },
+        (F, ...args) => {
+          const handler = checkFunction(args[1], 2, args.length)
+          const d = enter(S, F, args.length)
+          try {
+            return success(S, d, invokePlain(S, args[0], args.slice(2)))
+          } catch (thrown) {
+            return [false, handled(S, d, { thrown, handler })]
+          }
+        },
+      ),
       (F, ...args) => {
         const handler = checkFunction(args[1], 2, args.length)
         const d = enter(S, F, args.length)
         try {
-          return success(S, d, invokePlain(S, args[0], args.slice(2)))
+          return success(S, d, invokeDirect(S, args[0], args.slice(2)))
         } catch (thrown) {
+          if (thrown instanceof Unwinding) throw thrown.through(protectedRest(S, d, handler))
           return [false, handled(S, d, { thrown, handler })]
         }
       },
     ),
+  }
+}
+
+/** What is left of a protected call when the function it called goes on as a generator. */
+function* protectedRest(S: LuaState, d: number, handler?: LuaFunction): LuaGenerator {
+  try {
+    return success(S, d, (yield WAITING) as LuaReturn)
+  } catch (thrown) {
+    if (handler === undefined) return [false, caught(S, d, thrown).value]
+    const failure = { thrown, handler }
+    return [false, S.debug.isOn ? yield* handledSteps(S, d, failure) : handled(S, d, failure)]
   }
 }
 
@@ -103,7 +138,7 @@ function beginHandling(S: LuaState, thrown: unknown): LuaError {
     S.fs[S.d] = NATIVE_FRAME
     S.cs[S.d] = 0
   }
-  S.md = MAX_DEPTH + HANDLER_DEPTH
+  S.mx = MAX_DEPTH + HANDLER_DEPTH
   return error
 }
 
@@ -116,7 +151,7 @@ function handled(S: LuaState, d: number, { thrown, handler }: Failure): LuaValue
     if (asLuaError(S, nested) === undefined) throw nested
     return 'error in error handling'
   } finally {
-    S.md = MAX_DEPTH
+    S.mx = MAX_DEPTH
     S.d = d
   }
 }
@@ -130,7 +165,7 @@ function* handledSteps(S: LuaState, d: number, { thrown, handler }: Failure): Ge
     if (asLuaError(S, nested) === undefined) throw nested
     return 'error in error handling'
   } finally {
-    S.md = MAX_DEPTH
+    S.mx = MAX_DEPTH
     S.d = d
   }
 }

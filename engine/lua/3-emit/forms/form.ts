@@ -8,13 +8,17 @@ export interface Form {
   /** What only the debug form adds. */
   readonly debug?: DebugText
   /** Which field of Proto holds the body. */
-  readonly entry: 'k' | 'q'
+  readonly entry: 'k' | 'q' | 'o'
+  /** Values that wait for others stay in variables, where a rest of the function finds them. */
+  readonly keepsValues?: boolean
   /** Head of the function expression, without parameters. */
   readonly head: string
   /** A call of `callee` (a side-effect free reference) that gives a LuaReturn. */
   call(parts: {
     readonly callee: string
     readonly args: string
+    /** How many arguments; undefined when that shows only at run time. */
+    readonly count: number | undefined
     readonly proto: string
     readonly result: string
   }): string

@@ -32,9 +32,10 @@ export function arithmetic(e: Emitter, node: BinaryNode): string {
   const begin = step(e, first, operand(e, first.left))
   e.release(mark)
   const total = e.temp()
-  const parts = rest.map((each) => `${total}=${step(e, each, { before: '', ref: total })}`)
+  const isIn = (each: BinaryNode) => e.isResumed(each) || e.isEntered(each.right)
+  const parts = rest.map((each) => [isIn(each), `${total}=${step(e, each, { before: '', ref: total })}`] as const)
   e.release(mark)
-  return sequence(`${total}=${begin}`, ...parts, total)
+  return sequence(...e.remaining([e.isEntered(first), `${total}=${begin}`], ...parts, [false, total]))
 }
 
 /** The operations a left-associative chain consists of, innermost first. */
@@ -54,11 +55,12 @@ function step(e: Emitter, node: BinaryNode, a: Operand): string {
     isNumber(node.left) ? '' : `typeof ${a.ref}==="number"`,
     isNumber(node.right) ? '' : `typeof ${b.ref}==="number"`,
   ].filter((check) => check !== '')
-  if (checks.length === 0) return sequence(a.before, b.before, `(${fast})`)
+  const before = e.remaining([e.isEntered(node.left), a.before], [e.isEntered(node.right), b.before])
+  if (checks.length === 0) return sequence(...before, `(${fast})`)
   const { helper, event } = SLOW[node.operator]
   const site = e.site(node, node.line, { name: nameOf(node.left), second: nameOf(node.right), event })
   const slow = e.form.settle(`${helper}(S,${a.ref},${b.ref},${site})`, temp)
-  return sequence(a.before, b.before, `(${checks.join('&&')}?${fast}:${slow})`)
+  return e.isResumed(node) ? 'FIRST(RV)' : sequence(...before, `(${checks.join('&&')}?${fast}:${slow})`)
 }
 
 function fastArithmetic(node: BinaryNode, { a, b, temp }: { a: string; b: string; temp: string }): string {
@@ -79,6 +81,7 @@ export function unary(e: Emitter, node: UnaryNode): string {
   const isMinus = node.operator === '-'
   const site = e.site(node, node.line, { name: nameOf(node.operand), event: isMinus ? '__unm' : '__len' })
   const slow = e.form.settle(`${isMinus ? 'NEG' : 'LEN'}(S,${a.ref},${site})`, temp)
+  if (e.isResumed(node)) return 'FIRST(RV)'
   if (!isMinus) return sequence(a.before, slow)
   return sequence(a.before, isNumber(node.operand) ? `(-${a.ref})` : `(typeof ${a.ref}==="number"?-${a.ref}:${slow})`)
 }
@@ -87,17 +90,19 @@ export function unary(e: Emitter, node: UnaryNode): string {
 export function concatenation(e: Emitter, node: ConcatNode): string {
   const mark = e.mark()
   const operands = node.operands.map((each) => copied(e, each))
+  const isIn = (i: number) => e.isEntered(node.operands[i] as Expression)
   const site = e.siteRun(node, node.operands.length - 1, (i) => ({
     line: node.line,
     name: nameOf(node.operands[i]),
     second: nameOf(node.operands[i + 1]),
     event: '__concat',
   }))
-  const before = operands.map((each) => each.before)
+  const before = e.remaining(...operands.map((each, i) => [isIn(i), each.before] as const))
   const refs = operands.map((each) => each.ref)
   const temp = e.temp()
   const list = e.temp()
   e.release(mark)
+  if (e.isResumed(node)) return 'FIRST(RV)'
   if (refs.length === 2) return sequence(...before, e.form.settle(`CAT(S,${refs.join(',')},${site})`, temp))
   return sequence(...before, `((${temp}=CATN(${list}=[${refs.join(',')}]))!==MM?${temp}:${e.form.concat(list, site)})`)
 }

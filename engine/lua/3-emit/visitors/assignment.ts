@@ -28,21 +28,26 @@ export function assignment(e: Emitter, node: Extract<Statement, { type: 'Assign'
       return `${e.read(target.variable)}=${expression(e, value)};`
     const place = prepare(e, target, operand)
     const stored = operand(e, value)
-    return `${place.before}${stored.before === '' ? '' : `${stored.before};`}${store(e, target, { ...place, value: stored.ref })}`
+    const compute = stored.before === '' ? '' : `${stored.before};`
+    const set = store(e, target, { ...place, value: stored.ref })
+    return e.remaining(...place.parts, [e.isEntered(value), compute], [e.isResumed(target), set]).join('')
   }
   const places = node.targets.map((each) => prepare(e, each, copied))
   const temps = node.targets.map(() => e.temp())
-  let code = places.map((place) => place.before).join('') + values(e, node.values, temps)
+  const parts = places.flatMap((place) => place.parts)
+  parts.push([node.values.some((each) => e.isEntered(each)), values(e, node.values, temps)])
   for (let i = node.targets.length - 1; i >= 0; i--) {
     const each = node.targets[i]
     const place = places[i]
-    if (each !== undefined && place !== undefined) code += store(e, each, { ...place, value: temps[i] ?? 'void 0' })
+    if (each === undefined || place === undefined) continue
+    parts.push([e.isResumed(each), store(e, each, { ...place, value: temps[i] ?? 'void 0' })])
   }
-  return code
+  return e.remaining(...parts).join('')
 }
 
 interface Place {
-  readonly before: string
+  /** Statements that compute object and key. */
+  readonly parts: (readonly [isEntered: boolean, code: string])[]
   readonly object: string
   readonly key: string
 }
@@ -50,14 +55,18 @@ interface Place {
 /** Computes the object and key of a target. */
 function prepare(e: Emitter, target: Target, take: (e: Emitter, node: IndexExpression['object']) => Operand): Place {
   if (target.type === 'Name') {
-    if (target.variable !== undefined) return { before: '', object: '', key: '' }
+    if (target.variable !== undefined) return { parts: [], object: '', key: '' }
     const env = e.temp()
-    return { before: `${env}=F.env;`, object: env, key: JSON.stringify(target.name) }
+    return { parts: [[false, `${env}=F.env;`]], object: env, key: JSON.stringify(target.name) }
   }
   const object = asObject(take(e, target.object))
   const key = take(e, target.key)
-  const before = [object.before, key.before].filter((part) => part !== '').map((part) => `${part};`)
-  return { before: before.join(''), object: object.ref, key: key.ref }
+  const compute = (before: string) => (before === '' ? '' : `${before};`)
+  const parts = [
+    [e.isEntered(target.object), compute(object.before)],
+    [e.isEntered(target.key), compute(key.before)],
+  ] as const
+  return { parts: [...parts], object: object.ref, key: key.ref }
 }
 
 /**
@@ -67,6 +76,7 @@ function store(e: Emitter, target: Target, { object, key, value }: Place & { val
   if (target.type === 'Name' && target.variable !== undefined) return `${writable(e, target.variable)}=${value};`
   const name = target.type === 'Index' ? nameOf(target.object) : undefined
   const site = e.site(target, target.line, { name, event: '__newindex' })
+  if (e.isResumed(target)) return ''
   const noted = e.form.debug?.wrote(object, key) ?? ''
   if (target.type === 'Name' || target.key.type === 'String') {
     const cache = e.cache()

@@ -18,14 +18,20 @@ export function block(e: Emitter, node: Block): string {
   if (labels.length === 1 && !backward.hasForward) {
     const at = node.statements.indexOf(backward)
     const head = run(e, node, 0, at)
-    return `${head}L${backward.id}:while(true){${run(e, node, at, node.statements.length)}break;}`
+    const body = run(e, node, at, node.statements.length)
+    if (!node.statements.slice(at).some((each) => e.isEntered(each)))
+      return `${head}L${backward.id}:while(true){${body}break;}`
+    const go = e.hide('go', node)
+    const turn = e.fromStart(() => run(e, node, at, node.statements.length))
+    return `${go}=true;L${backward.id}:while(true){if(${go}){${go}=false;${body}}else{${turn}}break;}`
   }
   return jumpTable(e, node, labels)
 }
 
 function run(e: Emitter, node: Block, from: number, to: number): string {
   let code = ''
-  for (const each of node.statements.slice(from, to)) {
+  const entered = node.statements.findIndex((each) => e.isEntered(each))
+  for (const each of node.statements.slice(Math.max(from, entered), Math.max(to, from))) {
     e.release(0)
     code += pointBefore(e, each) + statement(e, each)
   }
@@ -45,7 +51,8 @@ function forwardLabels(e: Emitter, node: Block, labels: readonly LabelStatement[
 
 /** pc=0;L1:while(true){switch(pc){case 0:…;case 1:…}break;} — a goto sets pc and continues. */
 function jumpTable(e: Emitter, node: Block, labels: readonly LabelStatement[]): string {
-  const pc = e.hide('pc')
+  e.isRefused = true
+  const pc = e.hide('pc', node)
   const loop = labels[0]?.id ?? 0
   labels.forEach((label, i) => e.jumps.set(label, { pc, target: i + 1, loop }))
   let from = 0

@@ -7,10 +7,14 @@ import { asObject, copied, isInert, isOwnLocal, literal, sequence } from './oper
 
 /** A call taken apart: `before` computes callee and arguments, `call` is the rest. */
 export interface CallParts {
+  /** Identifies the place. */
+  readonly owner: object
   readonly before: string
   readonly callee: string
   /** ",a,b" or empty. */
   readonly args: string
+  /** How many; undefined when that shows only at run time. */
+  readonly count: number | undefined
   readonly site: number
 }
 
@@ -34,7 +38,11 @@ export function callParts(e: Emitter, node: CallExpression): CallParts {
   const site = e.site(node, node.line, { name: nameOf(node.callee) })
   const callee = copied(e, node.callee)
   const { before, list } = args(e, node.args)
-  return { before: join(callee.before, before), callee: callee.ref, args: list, site }
+  const all = e.remaining(
+    [e.isEntered(node.callee), callee.before],
+    [node.args.some((arg) => e.isEntered(arg)), before],
+  )
+  return { owner: node, before: join(...all), callee: callee.ref, args: list, count: countOf(node.args), site }
 }
 
 export function methodParts(e: Emitter, node: MethodCallExpression): CallParts {
@@ -50,12 +58,25 @@ export function methodParts(e: Emitter, node: MethodCallExpression): CallParts {
   })
   const method = e.temp()
   const { before, list } = args(e, node.args)
+  const all = e.remaining(
+    [e.isEntered(node.object), object.before],
+    [e.isResumed(node.args), `${method}=${lookup}`],
+    [node.args.some((arg) => e.isEntered(arg)), before],
+  )
+  const count = countOf(node.args)
   return {
-    before: join(object.before, `${method}=${lookup}`, before),
+    owner: node,
+    before: join(...all),
     callee: method,
     args: `,${object.ref}${list}`,
+    count: count === undefined ? undefined : count + 1,
     site,
   }
+}
+
+function countOf(nodes: readonly Expression[]): number | undefined {
+  const last = nodes[nodes.length - 1]
+  return last !== undefined && isMultiple(last) ? undefined : nodes.length
 }
 
 /** Site and call proper, after `before` has run. */
@@ -63,6 +84,7 @@ function finish(e: Emitter, parts: CallParts): string {
   const proto = e.temp()
   const result = e.temp()
   const site = `S.cs[d]=${parts.site}`
+  if (e.isResumed(parts.owner)) return 'RV'
   return sequence(parts.before, site, e.form.call({ ...parts, proto, result }))
 }
 
@@ -75,7 +97,7 @@ function args(e: Emitter, nodes: readonly Expression[]): { before: string; list:
   nodes.forEach((node, i) => {
     if (!isInert(node)) lastActive = i
   })
-  const before: string[] = []
+  const before: (readonly [boolean, string])[] = []
   let list = ''
   nodes.forEach((node, i) => {
     if (i === nodes.length - 1 && isMultiple(node)) {
@@ -85,17 +107,17 @@ function args(e: Emitter, nodes: readonly Expression[]): { before: string; list:
         const code = array(e, node)
         e.release(mark)
         const temp = e.temp()
-        before.push(`${temp}=${code}`)
+        before.push([e.isEntered(node), `${temp}=${code}`])
         list += `,...${temp}`
       }
     } else if (i > lastActive || isStable(node)) list += `,${expression(e, node)}`
     else {
       const { before: compute, ref } = copied(e, node)
-      before.push(compute)
+      before.push([e.isEntered(node), compute])
       list += `,${ref}`
     }
   })
-  return { before: join(...before), list }
+  return { before: join(...e.remaining(...before)), list }
 }
 
 /** No later argument can change it. */

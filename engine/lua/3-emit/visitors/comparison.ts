@@ -18,6 +18,7 @@ function equality(e: Emitter, node: CompareNode): string {
   const temp = e.temp()
   e.release(mark)
   const not = node.operator === '~=' ? '!' : ''
+  const before = e.remaining([e.isEntered(node.left), a.before], [e.isEntered(node.right), b.before])
   const [constant, other] =
     literal(node.left) === undefined
       ? [node.right, a.ref]
@@ -25,16 +26,17 @@ function equality(e: Emitter, node: CompareNode): string {
   // a null pointer equals nil, an enum the name of its constant
   const mayBeCdata = other !== '0' && (constant.type === 'Nil' || constant.type === 'String')
   if (literal(constant) !== undefined && constant.type !== 'Number' && !mayBeCdata) {
-    return sequence(a.before, b.before, `(${a.ref}${not === '' ? '===' : '!=='}${b.ref})`)
+    return sequence(...before, `(${a.ref}${not === '' ? '===' : '!=='}${b.ref})`)
   }
   const site = e.site(node, node.line, { event: '__eq' })
   const slow = e.form.settleBoolean(`EQ(S,${a.ref},${b.ref},${site})`, temp)
-  if (mayBeCdata) return sequence(a.before, b.before, `${not}(${a.ref}===${b.ref}||${other} instanceof CD&&${slow})`)
+  if (e.isResumed(node)) return `${not}TEST(RV)`
+  if (mayBeCdata) return sequence(...before, `${not}(${a.ref}===${b.ref}||${other} instanceof CD&&${slow})`)
   const guard =
     constant.type === 'Number'
       ? `typeof ${other}==="object"`
       : `typeof ${a.ref}==="object"&&(typeof ${b.ref}==="object"||${a.ref} instanceof CD)||${b.ref} instanceof CD`
-  return sequence(a.before, b.before, `${not}(${a.ref}===${b.ref}||(${guard})&&${slow})`)
+  return sequence(...before, `${not}(${a.ref}===${b.ref}||(${guard})&&${slow})`)
 }
 
 /**
@@ -52,13 +54,14 @@ function ordering(e: Emitter, node: CompareNode): string {
     isNumber(node.left) ? '' : `typeof ${a.ref}==="number"`,
     isNumber(node.right) ? '' : `typeof ${b.ref}==="number"`,
   ].filter((check) => check !== '')
-  if (checks.length === 0) return sequence(a.before, b.before, `(${fast})`)
+  const before = e.remaining([e.isEntered(node.left), a.before], [e.isEntered(node.right), b.before])
+  if (checks.length === 0) return sequence(...before, `(${fast})`)
   const isSwapped = node.operator === '>' || node.operator === '>='
   const isEqualToo = node.operator === '<=' || node.operator === '>='
   const site = e.site(node, node.line, { event: isEqualToo ? '__le' : '__lt' })
   const operands = isSwapped ? `${b.ref},${a.ref}` : `${a.ref},${b.ref}`
   const slow = e.form.settleBoolean(`${isEqualToo ? 'LE' : 'LESS'}(S,${operands},${site})`, temp)
-  return sequence(a.before, b.before, `(${checks.join('&&')}?${fast}:${slow})`)
+  return e.isResumed(node) ? 'TEST(RV)' : sequence(...before, `(${checks.join('&&')}?${fast}:${slow})`)
 }
 
 /** Code of an expression where only its truth matters: a JavaScript boolean. */
@@ -84,6 +87,7 @@ export function condition(e: Emitter, node: Expression): string {
       e.release(mark)
       const right = condition(e, node.right)
       e.release(mark)
+      if (e.isEntered(node.right)) return right
       return `(${left}${node.type === 'And' ? '&&' : '||'}${right})`
     }
     case 'Unary':

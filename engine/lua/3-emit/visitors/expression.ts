@@ -85,6 +85,7 @@ function logical(e: Emitter, type: 'And' | 'Or', left: Expression, right: Expres
     e.release(mark)
     const rest = expression(e, right)
     e.release(mark)
+    if (e.isEntered(right)) return rest
     return type === 'And' ? `(${test}?${rest}:false)` : `(${test}?true:${rest})`
   }
   const first = expression(e, left)
@@ -92,6 +93,7 @@ function logical(e: Emitter, type: 'And' | 'Or', left: Expression, right: Expres
   const temp = e.temp()
   const rest = expression(e, right)
   e.release(mark)
+  if (e.isEntered(right)) return rest
   const test =
     type === 'And' ? `(${temp}=${first})===void 0||${temp}===false` : `(${temp}=${first})!==void 0&&${temp}!==false`
   return `(${test}?${temp}:${rest})`

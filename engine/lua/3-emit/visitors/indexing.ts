@@ -21,6 +21,7 @@ export function fieldOf(e: Emitter, { owner, object, key, line, name }: FieldRea
   const site = e.site(owner, line, { name, event: '__index' })
   const cache = e.cache()
   const slow = e.form.settle(`GETF(S,${object},${JSON.stringify(key)},${cache},${site})`, temp)
+  if (e.isResumed(owner)) return 'FIRST(RV)'
   return `(${object}?.shape===${cache}.s&&(${temp}=${object}.slots[${cache}.i])!==void 0?${temp}:${slow})`
 }
 
@@ -41,20 +42,18 @@ export function index(e: Emitter, node: IndexExpression): string {
   if (node.key.type === 'String') {
     const read = fieldOf(e, { owner: node, object: object.ref, key: node.key.value, line: node.line, name })
     e.release(mark)
-    return sequence(object.before, read)
+    return e.isResumed(node) ? read : sequence(object.before, read)
   }
   const key = operand(e, node.key)
   const temp = e.temp()
   e.release(mark)
   const site = e.site(node, node.line, { name, event: '__index' })
   const slow = e.form.settle(`GETI(S,${object.ref},${key.ref},${site})`, temp)
-  if (literal(node.key) !== undefined && node.key.type !== 'Number') return sequence(object.before, key.before, slow)
+  if (e.isResumed(node)) return 'FIRST(RV)'
+  const before = e.remaining([e.isEntered(node.object), object.before], [e.isEntered(node.key), key.before])
+  if (literal(node.key) !== undefined && node.key.type !== 'Number') return sequence(...before, slow)
   // (typeof k==="number"&&(t1=o?.arr?.[k-1])!==void 0?t1:<GETI>)
   const check = isNumber(node.key) ? '' : `typeof ${key.ref}==="number"&&`
   const position = node.key.type === 'Number' ? String(node.key.value - 1) : `${key.ref}-1`
-  return sequence(
-    object.before,
-    key.before,
-    `(${check}(${temp}=${object.ref}?.arr?.[${position}])!==void 0?${temp}:${slow})`,
-  )
+  return sequence(...before, `(${check}(${temp}=${object.ref}?.arr?.[${position}])!==void 0?${temp}:${slow})`)
 }

@@ -18,18 +18,62 @@ function turn(e: Emitter, node: LoopStatement): string {
   return e.form.trap('--S.b<0', e.site(node.body, node.line, {}))
 }
 
+/** The first turn of the rest of a loop: what is left of a body. */
+interface FirstTurn {
+  /** Text before the loop. */
+  readonly head: string
+  readonly flag: string
+  /** `{if(go){go=false;<rest of the turn>}else{<turn>}}` */
+  readonly body: string
+}
+
+/** `rest`: what is left of the first turn, made while a resumption is inside; `whole`: a turn from its start. */
+function firstTurn(e: Emitter, node: LoopStatement, rest: string, whole: () => string): FirstTurn {
+  const flag = e.hide('go', node)
+  return {
+    head: `${flag}=true;`,
+    flag,
+    body: `if(${flag}){${flag}=false;${rest}}else{${e.fromStart(whole)}}`,
+  }
+}
+
 /** while(<condition>){if(--S.b<0)yield*TRAP(S,d,7);…} */
 export function whileLoop(e: Emitter, node: LoopOf<'While'>): string {
   e.release(0)
   const test = pointed(e, node, condition(e, node.condition))
-  return `${label(node)}while(${test}){${turn(e, node)}${block(e, node.body)}}`
+  const body = block(e, node.body)
+  const whole = () => turn(e, node) + block(e, node.body)
+  const fromStart = () => pointed(e, node, condition(e, node.condition))
+  if (e.isEntered(node.condition)) {
+    const go = e.hide('go', node)
+    e.release(0)
+    const again = e.fromStart(fromStart)
+    return `${go}=true;${label(node)}while(${go}?(${go}=false,${test}):${again}){${e.fromStart(whole)}}`
+  }
+  if (e.isEntered(node.body)) {
+    const first = firstTurn(e, node, body, whole)
+    return `${first.head}${label(node)}while(${first.flag}||${test}){${first.body}}`
+  }
+  return `${label(node)}while(${test}){${turn(e, node)}${body}}`
 }
 
 /** do{…}while(!<condition>): the condition sees the body's locals. */
 export function repeatLoop(e: Emitter, node: LoopOf<'Repeat'>): string {
   const body = block(e, node.body)
   e.release(0)
-  return `${label(node)}do{${turn(e, node)}${body}}while(!${pointed(e, node, condition(e, node.condition))});`
+  const test = pointed(e, node, condition(e, node.condition))
+  const whole = () => turn(e, node) + block(e, node.body)
+  if (e.isEntered(node.condition)) {
+    const go = e.hide('go', node)
+    e.release(0)
+    const again = e.fromStart(() => pointed(e, node, condition(e, node.condition)))
+    return `${go}=true;${label(node)}for(;;){if(!${go}){${e.fromStart(whole)}}if(${go}?(${go}=false,${test}):${again})break;}`
+  }
+  if (e.isEntered(node.body)) {
+    const first = firstTurn(e, node, body, whole)
+    return `${first.head}${label(node)}do{${first.body}}while(!${test});`
+  }
+  return `${label(node)}do{${turn(e, node)}${body}}while(!${test});`
 }
 
 /**
@@ -40,14 +84,15 @@ export function numericFor(e: Emitter, node: LoopOf<'NumericFor'>): string {
   const { variable, start, limit } = node
   e.release(0)
   const isCopy = variable.isCaptured || variable.isReassigned
-  const counter = isCopy ? e.hide('i') : variable.id
+  const counter = isCopy ? e.hide('i', node) : variable.id
   const step = node.step ?? ({ type: 'Number', value: 1 } as const)
-  const end = literalNumber(limit) ?? e.hide('n')
-  const by = literalNumber(step) ?? e.hide('s')
+  const end = literalNumber(limit) ?? e.hide('n', node)
+  const by = literalNumber(step) ?? e.hide('s', node)
   const site = e.site(node, node.doLine, {})
-  let head = `${counter}=${expression(e, start)};`
-  if (limit.type !== 'Number') head += `${end}=${expression(e, limit)};`
-  if (step.type !== 'Number') head += `${by}=${expression(e, step)};`
+  const bounds = [[e.isEntered(start), `${counter}=${expression(e, start)};`]] as [boolean, string][]
+  if (limit.type !== 'Number') bounds.push([e.isEntered(limit), `${end}=${expression(e, limit)};`])
+  if (step.type !== 'Number') bounds.push([e.isEntered(step), `${by}=${expression(e, step)};`])
+  let head = e.remaining(...bounds).join('')
   head += check(start, { name: counter, role: 'initial value', site })
   head += check(limit, { name: end, role: 'limit', site })
   head += check(step, { name: by, role: 'step', site })
@@ -56,7 +101,14 @@ export function numericFor(e: Emitter, node: LoopOf<'NumericFor'>): string {
       ? `${counter}${step.value >= 0 ? '<=' : '>='}${end}`
       : `(${by}>=0?${counter}<=${end}:${counter}>=${end})`
   const copy = isCopy ? declare(variable, counter) : ''
-  return `${head}${label(node)}for(;${test};${counter}+=${by}){${turn(e, node)}${copy}${block(e, node.body)}${pointAgain(e, node)}}`
+  const body = block(e, node.body)
+  const whole = () => turn(e, node) + copy + block(e, node.body)
+  if (e.isEntered(node.body)) {
+    // between the turn and the body, or in the body
+    const first = firstTurn(e, node, `${e.isResumed(node.body) ? copy : ''}${body}`, whole)
+    return `${first.head}${label(node)}for(;${first.flag}||${test};${counter}+=${by}){${first.body}}`
+  }
+  return `${head}${label(node)}for(;${test};${counter}+=${by}){${turn(e, node)}${copy}${body}${pointAgain(e, node)}}`
 }
 
 function literalNumber(node: Expression): string | undefined {
@@ -74,13 +126,13 @@ function check(node: Expression, { name, role, site }: { name: string; role: str
  */
 export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
   e.release(0)
-  const [f, s, c, it, r] = ['f', 's', 'c', 'it', 'r'].map((prefix) => e.hide(prefix))
+  const [f, s, c, it, r] = ['f', 's', 'c', 'it', 'r'].map((prefix) => e.hide(prefix, node))
   const head = values(e, node.values, [f ?? '', s ?? '', c ?? ''])
   e.release(0)
   const site = e.site(node, node.line, { name: { kind: 'local', name: '(for generator)' } })
   const proto = e.temp()
   const result = e.temp()
-  const step = e.form.call({ callee: f ?? '', args: `,${s},${c}`, proto, result })
+  const step = e.form.call({ callee: f ?? '', args: `,${s},${c}`, count: 2, proto, result })
   const [first, second] = node.variables
   const fromCursor = [first, second]
     .map((variable, i) => (variable === undefined ? '' : declare(variable, `${it}.${i === 0 ? 'k' : 'v'}`)))
@@ -88,12 +140,18 @@ export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
   const extra = node.variables.slice(2).map((variable) => declare(variable, 'void 0'))
   const fromArray = node.variables.map((variable, i) => declare(variable, i === 0 ? (c ?? '') : `${r}[${i}]`)).join('')
   const fromOne = node.variables.map((variable, i) => declare(variable, i === 0 ? (c ?? '') : 'void 0')).join('')
-  return (
-    `${head}${it}=CURSOR(S,${f},${s},${c});${label(node)}for(;;){${turn(e, node)}` +
-    `if(${it}!==void 0){if(!${it}.next())break;${fromCursor}${extra.join('')}}` +
-    `else{${r}=(S.cs[d]=${site},${step});` +
+  const take =
     `if(${r} instanceof Array){${c}=${r}[0];if(${c}===void 0)break;${fromArray}}` +
-    `else{${c}=${r};if(${c}===void 0)break;${fromOne}}}` +
-    `${block(e, node.body)}${pointAgain(e, node)}}`
-  )
+    `else{${c}=${r};if(${c}===void 0)break;${fromOne}}`
+  const next =
+    `if(${it}!==void 0){if(!${it}.next())break;${fromCursor}${extra.join('')}}` +
+    `else{${r}=(S.cs[d]=${site},${step});${take}}`
+  const body = block(e, node.body)
+  const whole = () => turn(e, node) + next + block(e, node.body)
+  if (e.isEntered(node.body) || e.isResumed(node)) {
+    const begin = e.isResumed(node) ? `${r}=RV;${take}` : e.isResumed(node.body) ? next : ''
+    const first = firstTurn(e, node, begin + body, whole)
+    return `${first.head}${label(node)}for(;;){${first.body}}`
+  }
+  return `${head}${it}=CURSOR(S,${f},${s},${c});${label(node)}for(;;){${turn(e, node)}${next}${body}${pointAgain(e, node)}}`
 }

@@ -67,6 +67,38 @@ export function copied(e: Emitter, node: Expression): Operand {
   return { before: `${ref}=${code}`, ref }
 }
 
+/** Computing it calls nothing: no rest of the function can begin inside. */
+function isAtOnce(node: Expression): boolean {
+  if (node.type === 'Table')
+    return node.items.every(({ key, value }) => (key === undefined || isAtOnce(key)) && isAtOnce(value))
+  return isInert(node) || isNumber(node)
+}
+
+/** More values that wait for another are not kept. */
+const MOST_KEPT = 100
+
+/**
+ * Elements of a JavaScript array: `last` makes the code of the last one. Values that wait for a later element stay
+ * in temporaries, where a rest finds them: [t1=a,t2=f(),g()], and then [t1,t2,RV].
+ */
+export function elements(e: Emitter, nodes: readonly Expression[], last: (node: Expression) => string): string {
+  const outer = e.mark()
+  const lastActive = nodes.findLastIndex((node) => !isAtOnce(node))
+  const entered = nodes.findIndex((node) => e.isEntered(node))
+  if (e.form.keepsValues === true && lastActive > MOST_KEPT) e.isRefused = true
+  const keeps = e.form.keepsValues === true && lastActive <= MOST_KEPT
+  const list = nodes.map((node, i) => {
+    const mark = e.mark()
+    const code = i === nodes.length - 1 ? last(node) : expression(e, node)
+    e.release(mark)
+    if (!keeps || i >= lastActive || literal(node) !== undefined) return code
+    const kept = e.temp()
+    return i < entered ? kept : `${kept}=${code}`
+  })
+  e.release(outer)
+  return list.join(',')
+}
+
 /** Joins parts of a comma expression; the last is its value. */
 export function sequence(...parts: string[]): string {
   const present = parts.filter((part) => part !== '')

@@ -2,7 +2,7 @@ import type { CallExpression, Expression, MethodCallExpression, Statement } from
 import type { Emitter } from '../emitter.ts'
 import { callParts, methodParts } from './call.ts'
 import { array, expression, isMultiple } from './expression.ts'
-import { isOwnLocal, literal } from './operand.ts'
+import { elements, isOwnLocal, literal } from './operand.ts'
 
 /** A function gives its caller's depth back: `S.d=d-1;return r`. */
 export function returnStatement(e: Emitter, node: Extract<Statement, { type: 'Return' }>): string {
@@ -14,15 +14,10 @@ export function returnStatement(e: Emitter, node: Extract<Statement, { type: 'Re
     return one(e, only)
   }
   const last = values[values.length - 1]
-  const list = values.map((value) => {
-    const mark = e.mark()
-    const code = value === last && isMultiple(value) ? `...${array(e, value)}` : expression(e, value)
-    e.release(mark)
-    return code
-  })
-  const temp = e.temp()
   const hasRest = last !== undefined && isMultiple(last)
-  return `${temp}=[${list.join(',')}];${leave(e, hasRest ? `${temp}.length===1?${temp}[0]:${temp}` : temp)}`
+  const list = elements(e, values, (value) => (hasRest ? `...${array(e, value)}` : expression(e, value)))
+  const temp = e.temp()
+  return `${temp}=[${list}];${leave(e, hasRest ? `${temp}.length===1?${temp}[0]:${temp}` : temp)}`
 }
 
 /** What runs off the end of a body. */
@@ -50,10 +45,12 @@ function tailCall(e: Emitter, node: CallExpression | MethodCallExpression): stri
   const result = e.temp()
   const before = parts.before === '' ? '' : `${parts.before};`
   const list = parts.args === '' ? '' : parts.args.slice(1)
-  return (
+  const make =
     `${before}S.cs[d]=-${parts.site};` +
     `if((d&63)===63&&BOUNCE(S,d,${parts.callee},[${list}])){${leave(e, 'TC')}}` +
-    `${result}=(${e.form.call({ ...parts, proto, result })});` +
+    `${result}=(${e.form.call({ ...parts, proto, result })});`
+  return (
+    `${e.isResumed(node) ? `${result}=RV;` : make}` +
     `if(${result}===TC&&!(S.cs[d-1]<0))${result}=${e.form.unwind()};${leave(e, result)}`
   )
 }

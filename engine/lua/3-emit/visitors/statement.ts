@@ -46,9 +46,15 @@ function conditional(e: Emitter, node: Extract<Statement, { type: 'If' }>): stri
   let code = ''
   for (const { condition: test, body } of node.clauses) {
     e.release(0)
-    code += `${code === '' ? '' : 'else '}if(${pointed(e, test, condition(e, test))}){${block(e, body)}}`
+    const met = pointed(e, test, condition(e, test))
+    const inner = block(e, body)
+    if (e.isEntered(body)) return inner
+    if (e.isEntered(test)) code = ''
+    code += `${code === '' ? '' : 'else '}if(${met}){${inner}}`
   }
-  return node.otherwise === undefined ? code : `${code}else{${block(e, node.otherwise)}}`
+  if (node.otherwise === undefined) return code
+  const inner = block(e, node.otherwise)
+  return e.isEntered(node.otherwise) ? inner : `${code}else{${inner}}`
 }
 
 /** A function that captures itself gets itself patched in: x=new LF(P[0],[void 0]);x.u[0]=x; */
@@ -64,6 +70,7 @@ function jump(e: Emitter, node: GotoStatement): string {
   const { target, isBackward } = node
   if (target === undefined) return ''
   const trap = isBackward ? e.form.trap('--S.b<0', e.site(node, node.line, {})) : ''
+  if (e.isResumed(node)) return `continue L${target.id};`
   const entry = e.jumps.get(target)
   if (entry !== undefined) return `{${trap}${entry.pc}=${entry.target};continue L${entry.loop};}`
   return isBackward ? `{${trap}continue L${target.id};}` : `break L${target.id};`

@@ -1,7 +1,7 @@
 import type { Expression, TableItem } from '../../ast.ts'
 import type { Emitter } from '../emitter.ts'
 import { array, expression, isMultiple } from './expression.ts'
-import { copied, literal, sequence } from './operand.ts'
+import { copied, elements, literal, sequence } from './operand.ts'
 
 type TableNode = Extract<Expression, { type: 'Table' }>
 
@@ -27,14 +27,13 @@ function isRecord(items: readonly TableItem[]): boolean {
 /** NEWARRAY([a,b]) or NEWOPEN([a,...ARR(f())]) */
 function list(e: Emitter, items: readonly TableItem[]): string {
   const last = items[items.length - 1]
-  const values = items.map(({ value }) => {
-    const mark = e.mark()
-    const code = value === last?.value && isMultiple(value) ? `...${array(e, value)}` : expression(e, value)
-    e.release(mark)
-    return code
-  })
   const isOpen = last !== undefined && isMultiple(last.value)
-  return `${isOpen ? 'NEWOPEN' : listHelper(items)}([${values.join(',')}])`
+  const values = elements(
+    e,
+    items.map(({ value }) => value),
+    (value) => (isOpen ? `...${array(e, value)}` : expression(e, value)),
+  )
+  return `${isOpen ? 'NEWOPEN' : listHelper(items)}([${values}])`
 }
 
 /** Lists of constants are templates to LuaJIT, which gives them another size. */
@@ -47,13 +46,12 @@ function listHelper(items: readonly TableItem[]): string {
 function record(e: Emitter, items: readonly TableItem[]): string {
   const cache = e.cache()
   const keys = items.map(({ key }) => (key?.type === 'String' ? key.value : ''))
-  const values = items.map(({ value }) => {
-    const mark = e.mark()
-    const code = expression(e, value)
-    e.release(mark)
-    return code
-  })
-  return `NEWRECORD(${cache},${e.keys(keys)},[${values.join(',')}])`
+  const values = elements(
+    e,
+    items.map(({ value }) => value),
+    (value) => expression(e, value),
+  )
+  return `NEWRECORD(${cache},${e.keys(keys)},[${values}])`
 }
 
 /**
@@ -65,26 +63,29 @@ function mixture(e: Emitter, node: TableNode): string {
   const table = e.temp()
   const positional = node.items.filter(({ key }) => key === undefined)
   const constants: string[] = []
-  const others: string[] = []
+  const others: (readonly [boolean, string])[] = []
   node.items.forEach((item, i) => {
     const inner = e.mark()
-    const parts = isConstantItem(item) ? constants : others
+    const isEntered = e.isEntered(item)
+    const add = (code: string) => (isConstantItem(item) ? constants.push(code) : others.push([isEntered, code]))
     const position = positional.indexOf(item) + 1
     const isRest = i === node.items.length - 1 && item.key === undefined && isMultiple(item.value)
-    if (isRest) parts.push(`SETREST(${table},${position},${array(e, item.value)})`)
-    else if (item.key === undefined) parts.push(`${table}.setIndex(${position},${expression(e, item.value)})`)
+    if (isRest) add(`SETREST(${table},${position},${array(e, item.value)})`)
+    else if (item.key === undefined) add(`${table}.setIndex(${position},${expression(e, item.value)})`)
     else {
       const key = copied(e, item.key)
       const site = e.site(item, item.line, {})
       const value = expression(e, item.value)
-      parts.push(sequence(key.before, `SETITEM(S,${table},${key.ref},${value},${site})`))
+      const before = e.isEntered(item.value) ? '' : key.before
+      add(sequence(before, `SETITEM(S,${table},${key.ref},${value},${site})`))
     }
     e.release(inner)
   })
   e.release(mark)
   const entries = constants.length > 0 ? 2 : node.items.length - positional.length
   const create = `${table}=NEWMIXED(${positional.length},${entries})`
-  return `(${[create, ...constants, ...others, table].join(',')})`
+  const parts = e.remaining([false, [create, ...constants].join(',')], ...others)
+  return `(${[...parts, table].join(',')})`
 }
 
 function isConstantItem({ key, value }: TableItem): boolean {

@@ -8,15 +8,17 @@ import { array, expression, isMultiple } from './expression.ts'
  * f=a;t1=ARR(g());s=t1[0];c=t1[1];
  */
 export function values(e: Emitter, nodes: readonly Expression[], targets: readonly string[]): string {
-  let code = ''
+  const parts: (readonly [boolean, string])[] = []
   nodes.forEach((node, i) => {
     const mark = e.mark()
     const target = targets[i]
     const isOpen = i === nodes.length - 1 && targets.length > nodes.length && isMultiple(node)
-    if (isOpen) code += spread(e, node, targets.slice(i))
-    else code += target === undefined ? `${expression(e, node)};` : `${target}=${expression(e, node)};`
+    const set = target === undefined ? '' : `${target}=`
+    const compute = isOpen ? spread(e, node, targets.slice(i)) : `${set}${expression(e, node)};`
+    parts.push([e.isEntered(node), compute])
     e.release(mark)
   })
+  let code = e.remaining(...parts).join('')
   const last = nodes[nodes.length - 1]
   if (last !== undefined && isMultiple(last)) return code
   for (const target of targets.slice(nodes.length)) code += `${target}=void 0;`
