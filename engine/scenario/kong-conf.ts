@@ -79,6 +79,9 @@ class ConfReader {
       allowDebugHeader: this.isOn('allow_debug_header', false),
       requestDebug: { isOn: this.isOn('request_debug', true), token: this.last('request_debug_token')?.value },
       clientBodyBufferSize: this.bodyBuffer(),
+      isStreamHalfClosing: ['nginx_sproxy_proxy_half_close', 'nginx_stream_proxy_half_close'].some((key) =>
+        this.isOn(key, false),
+      ),
     }
   }
 

@@ -87,7 +87,7 @@ async function nameOf(port: number, servername?: string): Promise<string> {
   const socket = await dial(port, servername)
   const { subject } = socket.getPeerCertificate()
   socket.destroy()
-  return subject.CN
+  return String(subject.CN)
 }
 
 interface Seen {
