@@ -91,7 +91,7 @@ async function datagrams(answer: (bytes: Buffer) => string): Promise<number> {
 
 async function gateway(
   serve: (socket: Socket) => void = echoing,
-  files: { readonly handler?: string; readonly conf?: string; readonly idle?: number } = {},
+  files: { readonly handler?: string; readonly conf?: string; readonly idle?: number; readonly isUdp?: boolean } = {},
 ): Promise<PortsOnNode> {
   const upstreams = {
     tcp: await listening(createServer({ allowHalfOpen: true }, serve)),
@@ -100,7 +100,10 @@ async function gateway(
   }
   const created = await new PortsOnNode().open({
     'kong.conf': files.conf ?? CONF,
-    'kong.yml': kongYml(upstreams, files.idle),
+    'kong.yml': kongYml(upstreams, files.idle).replace(
+      files.isUdp ? '[{ ip: 127.0.0.1 }]' : '',
+      files.isUdp ? '[{ ip: 10.0.0.1 }]' : '',
+    ),
     'kong/plugins/guard/handler.lua': files.handler ?? GUARD,
     'kong/plugins/guard/schema.lua': schema('guard'),
   })
@@ -341,7 +344,7 @@ describe('UDP', () => {
   }
 
   test('datagrams of one origin are a session until it is idle', async () => {
-    const created = await gateway()
+    const created = await gateway(echoing, { isUdp: true })
     const [first, second] = [await client(), await client()]
     const port = created.port(UDP)
     for (const word of ['a', 'b', 'c']) {
@@ -362,10 +365,10 @@ describe('UDP', () => {
   })
 
   test('an upstream nobody listens on ends the session', async () => {
-    const created = await gateway()
+    const created = await gateway(echoing, { isUdp: true })
     const files = {
       'kong.conf': CONF,
-      'kong.yml': kongYml({ tcp: 1, tls: 1, udp: 9 }),
+      'kong.yml': kongYml({ tcp: 1, tls: 1, udp: 9 }).replace('[{ ip: 127.0.0.1 }]', '[{ ip: 10.0.0.1 }]'),
       'kong/plugins/guard/handler.lua': GUARD,
       'kong/plugins/guard/schema.lua': schema('guard'),
     }
@@ -382,7 +385,7 @@ const nc = await new Promise<boolean>((resolve) =>
   execFile('nc', ['-h'], (error) => resolve((error as NodeJS.ErrnoException | null)?.code !== 'ENOENT')),
 )
 test.skipIf(!nc)('nc, which is installed, speaks TCP and UDP through it', async () => {
-  const created = await gateway()
+  const created = await gateway(echoing, { isUdp: true })
   const spoken = (...args: string[]): Promise<string> =>
     new Promise((resolve) => {
       const child = spawn('nc', ['-w', '1', ...args])
@@ -394,6 +397,6 @@ test.skipIf(!nc)('nc, which is installed, speaks TCP and UDP through it', async 
       child.once('close', () => resolve(text))
       child.stdin.write('hello')
     })
-  expect(await spoken('127.0.0.1', String(created.port(TCP)))).toBe('echo:hello')
-  expect(await spoken('-u', '127.0.0.1', String(created.port(UDP)))).toBe('echo:hello')
+  expect(await spoken('127.0.0.1', String(tcp.port(TCP)))).toBe('echo:hello')
+  expect(await spoken('-u', '127.0.0.1', String(udp.port(UDP)))).toBe('echo:hello')
 })
