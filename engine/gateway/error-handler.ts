@@ -47,8 +47,10 @@ export function answerError(output: ClientOutput, isContent: boolean): Maybe<num
 }
 
 function pageOf({ ctx, gateway }: ClientOutput, accept: string, message: string) {
-  const { form, hasRequestId } = gateway.settings.rules.errors
+  const { rules, errorTemplates: templates } = gateway.settings
+  const { form, hasRequestId } = rules.errors
   if (form === 'line') return errorPage(accept, message)
   const type = chooseErrorType(accept)
-  return { body: renderError(type, message, hasRequestId ? ctx.id : undefined), contentType: ERROR_CONTENT_TYPES[type] }
+  const body = renderError(type, message, { requestId: hasRequestId ? ctx.id : undefined, templates })
+  return { body, contentType: ERROR_CONTENT_TYPES[type] }
 }

@@ -24,7 +24,9 @@ describe('the form of an error', () => {
 
 describe('an error body', () => {
   it('is rendered in each form, without escaping', () => {
-    const forms = (['json', 'plain', 'xml', 'html', 'grpc'] as const).map((type) => renderError(type, 'a "b"', 'id'))
+    const forms = (['json', 'plain', 'xml', 'html', 'grpc'] as const).map((type) =>
+      renderError(type, 'a "b"', { requestId: 'id' }),
+    )
     expect(forms).toEqual([
       '{\n  "message":"a "b"",\n  "request_id":"id"\n}',
       'a "b"\nrequest_id: id\n',

@@ -40,8 +40,19 @@ export function chooseErrorType(accept: string | undefined): ErrorType {
   return chosen
 }
 
+/** Templates of kong.conf's `error_template_*`: two `%s`, for the message and the request's id. */
+export type ErrorTemplates = Partial<Record<ErrorType, string>>
+
+/** What an error body is made of besides its message. */
+export interface ErrorRendering {
+  readonly requestId: string | undefined
+  readonly templates?: ErrorTemplates | undefined
+}
+
 /** The body of an error answer; without an id no line names one. The message is not escaped, as in Kong (Kong: phases.md §9). */
-export function renderError(type: ErrorType, message: string, requestId: string | undefined): string {
+export function renderError(type: ErrorType, message: string, { requestId, templates }: ErrorRendering): string {
+  const template = templates?.[type]
+  if (template !== undefined) return filled(template, [message, requestId ?? ''])
   const has = requestId !== undefined
   switch (type) {
     case 'json':
@@ -62,6 +73,12 @@ export function renderError(type: ErrorType, message: string, requestId: string 
     case 'grpc':
       return ''
   }
+}
+
+/** `string.format` with texts only. */
+function filled(template: string, values: readonly string[]): string {
+  let next = 0
+  return template.replaceAll(/%[s%]/g, (mark) => (mark === '%%' ? '%' : (values[next++] ?? '')))
 }
 
 /** Messages of statuses that nginx itself can raise (Kong: phases.md §9). */

@@ -49,14 +49,15 @@ export function respond(output: ClientOutput, { status, body, headers }: Answer,
 /** kong.response.error of Kong's own code: the form is chosen by Accept, JSON by default (Kong: phases.md §9). */
 export function respondError(output: ClientOutput, { status, message, headers }: Rejection): Maybe<number> {
   const { ctx, gateway } = output
-  const { form, hasRequestId } = gateway.settings.rules.errors
+  const { rules, errorTemplates: templates } = gateway.settings
+  const { form, hasRequestId } = rules.errors
   if (form === 'line') {
     const { body, contentType: type } = errorLine(message)
     return respond(output, { status, body, headers: [['Content-Type', type], ...headers] })
   }
   const type = chooseErrorType(ctx.inbound.headers.get('accept'))
   const contentType: HeaderPair = ['Content-Type', ERROR_CONTENT_TYPES[type]]
-  const body = renderError(type, message, hasRequestId ? ctx.id : undefined)
+  const body = renderError(type, message, { requestId: hasRequestId ? ctx.id : undefined, templates })
   return respond(output, { status, body, headers: [contentType, ...headers] })
 }
 

@@ -1,5 +1,6 @@
 import type { LogLevel } from '../host.ts'
 import type { OrderingAlgorithm } from './ordering/rule.ts'
+import type { ErrorTemplates } from './error-templates.ts'
 import type { RouterFlavor } from './router/route-table.ts'
 import { KONG_VERSIONS, type KongRules } from './versions/versions.ts'
 
@@ -45,6 +46,8 @@ export interface GatewaySettings {
   /** `nginx_http_lua_shared_dict` and Kong's own: name to bytes. */
   readonly sharedDictionaries: Readonly<Record<string, number>>
   readonly errorDefaultType: string
+  /** Texts of the files that `error_template_html` and the like name. */
+  readonly errorTemplates?: ErrorTemplates
   readonly allowDebugHeader: boolean
   /** `request_debug` and its token; on, and for clients of this machine only, when nothing is said. */
   readonly requestDebug?: { readonly isOn: boolean; readonly token: string | undefined }

@@ -258,6 +258,30 @@ const BY_NGINX: readonly Case[] = [
     'Request header or cookie too large',
   ),
   {
+    title: 'files of kong.conf are the pages of the handler',
+    files: {
+      ...plugins({ w: WITNESS }),
+      'kong.conf': 'plugins = w\nerror_template_plain = ./pages/plain.txt\n',
+      'pages/plain.txt': '100%% sorry: %s (%s)\n',
+    },
+    request: { method: 'TRACE' },
+    expects: { status: '405 Not Allowed', body: '100% sorry: Method not allowed (R)\n' },
+  },
+  {
+    title: 'files of kong.conf are the pages of kong.response.error and of Kong itself',
+    files: {
+      ...plugins({ w: { access: 'kong.response.error(403, "é")' } }),
+      'kong.conf': 'plugins = w\nerror_template_json = pages/é.json\n',
+      'pages/é.json': '{"é":"%s"}',
+    },
+    expects: { status: '403 Forbidden', body: '{"\xc3\xa9":"\xc3\xa9"}', headers: { 'Content-Length': '11' } },
+  },
+  {
+    title: 'a page that is not there',
+    files: { ...plugins({ w: WITNESS }), 'kong.conf': 'plugins = w\nerror_template_xml = pages/no.xml\n' },
+    expects: { problems: ['kong.conf: error_template_xml: no such file at pages/no.xml'] },
+  },
+  {
     title: 'the form of the page follows Content-Type where Accept is not there',
     files: access('kong.response.exit(404)'),
     request: { headers: [host, ['Content-Type', 'text/html']] },

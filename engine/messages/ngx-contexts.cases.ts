@@ -147,6 +147,11 @@ const OTHERS: readonly Case[] = [
     },
   },
   {
+    title: 'ngx.balancer outside the balancer',
+    files: plugins({ p: { access: 'say(require("ngx.balancer").set_current_peer("127.0.0.1", 80))' } }),
+    expects: { said: ['nil no upstream found'] },
+  },
+  {
     title: 'the phase of each context',
     files: plugins({
       p: {

@@ -16,7 +16,6 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'failed to build the plugins iterator: <err>': DATABASE,
   "must match the associated route's protocols": ADMIN,
   "must match the protocols of at least one route pointing to this Plugin's service": ADMIN,
-  'no upstream found': 'ngx.balancer is not offered: Kong itself chooses peers, and plugins have no balancer phase',
 }
 
 /** Quoted code, settings and remarks: no message of anything. */

@@ -74,6 +74,24 @@ export const UPSTREAMS: readonly Case[] = [
     expects: { status: '504 Gateway Time-out', log: [LATE, LATE] },
   },
   {
+    title: 'an answer that is cut short while a plugin waits for all of it: its own status, in Kong’s template',
+    files: plugins({ r: { response: 'say("not reached")', log: 'say(kong.response.get_source())' } }),
+    answer: { headers: [['Content-Length', '9']], chunks: ['part'], breaksOff: true },
+    expects: {
+      status: '200 OK',
+      body: 'The upstream server responded with 200\nrequest_id: R\n',
+      said: ['exit'],
+    },
+  },
+  {
+    title: 'nobody there while a plugin waits for the whole answer: the source is exit',
+    files: plugins({
+      r: { response: 'say("not reached")', log: 'say(kong.response.get_source(), kong.service.response.get_status())' },
+    }),
+    answer: null,
+    expects: { status: '502 Bad Gateway', said: ['exit nil'] },
+  },
+  {
     title: 'a cookie to be hashed by',
     files: {
       ...plugins({ w: WITNESS }),

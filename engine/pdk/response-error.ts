@@ -27,7 +27,8 @@ export function errorAnswer(
   const type = wantedType(ctx, headers)
   const others = given.filter(({ name }) => name !== 'Content-Type')
   const contentType = ERROR_CONTENT_TYPES[type]
-  const body = renderError(type, text, api.settings.rules.errors.hasRequestId ? ctx.id : undefined)
+  const { rules, errorTemplates: templates } = api.settings
+  const body = renderError(type, text, { requestId: rules.errors.hasRequestId ? ctx.id : undefined, templates })
   return completed({ status: code, body, headers: [...others, { name: 'Content-Type', values: [contentType] }] })
 }
 

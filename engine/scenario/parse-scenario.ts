@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostic.ts'
 import { DEFAULT_SETTINGS, type GatewaySettings, type KongHeader } from '../gateway/settings.ts'
 import { KONG_VERSIONS } from '../gateway/versions/versions.ts'
+import { errorTemplates } from './error-template-files.ts'
 import { readKongConf } from './kong-conf.ts'
 import type { PluginFolder, Scenario } from './model.ts'
 import { readPhasescopeFile, type PhasescopeFile } from './phasescope-yml.ts'
@@ -18,6 +19,7 @@ export function parseScenario(
     conf === undefined
       ? { settings: DEFAULT_SETTINGS, values: {}, diagnostics: [] }
       : readKongConf(conf, bundledNames(own))
+  const templates = errorTemplates(files, read.values)
   const plugins = pluginFolders(files)
   const configuration = configurationOf(files, plugins)
   const scenario: Scenario = {
@@ -27,7 +29,7 @@ export function parseScenario(
     clock: own.clock,
     environment: own.environment,
     budget: own.budget,
-    settings: ofVersion(read.settings, own),
+    settings: { ...ofVersion(read.settings, own), ...(templates.found && { errorTemplates: templates.found }) },
     kongConf: read.values,
     configuration,
     plugins,
@@ -35,7 +37,7 @@ export function parseScenario(
     traffic: own.traffic,
     breakpoints: own.breakpoints,
   }
-  return { scenario, diagnostics: [...ownDiagnostics, ...read.diagnostics] }
+  return { scenario, diagnostics: [...ownDiagnostics, ...read.diagnostics, ...templates.diagnostics] }
 }
 
 /** What a version does not know, no setting of it can name. */
