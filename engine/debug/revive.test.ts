@@ -93,6 +93,7 @@ it('brings back a pause whose host was stopped, with what was changed and what c
   expect(runs[0]?.branchOf).toBeUndefined()
   expect(kept.size).toBe(0)
   // the new life began anew
+  await api.setBreakpoints('test', [])
   expect((await host.run(api.send('test', GET))).response.headers).toContainEqual(['X-Count', '1'])
 })
 
