@@ -21,7 +21,10 @@ export function openWebSocket(request: WebSocketRequest): Promise<OutboundWebSoc
       rejectUnauthorized: verifyTls ?? false,
       ...(serverName !== undefined && { servername: serverName }),
     })
-    request.onCancellable?.(() => socket.terminate())
+    request.onCancellable?.(() => {
+      // Once it stands, whoever relays it decides.
+      if (socket.readyState === socket.CONNECTING) socket.terminate()
+    })
     let answer: IncomingMessage | undefined
     const fail = (error: Error): void => reject(failureOf(error))
     socket.once('upgrade', (given) => (answer = given))

@@ -34,6 +34,7 @@ const upstreams = new WebSocketServer({ port: 0, host: '127.0.0.1' })
 let heard: string[] = []
 
 beforeAll(async () => {
+  if (!upstreams.address()) await new Promise((resolve) => upstreams.once('listening', resolve))
   upstreams.on('connection', (socket) => {
     socket.on('message', (data, isBinary) => {
       heard.push(String(data))
