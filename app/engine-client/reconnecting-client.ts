@@ -4,6 +4,7 @@ import type {
   DebugEvent,
   Hello,
   Run,
+  SavedConfiguration,
   ScenarioFiles,
   SendRequest,
   StudioApi,
@@ -68,6 +69,10 @@ export class ReconnectingClient implements EngineClient {
 
   async send(scenario: string, request: SendRequest, name?: string): Promise<Run> {
     return (await this.rpc()).send(scenario, request, name)
+  }
+
+  async saveConfiguration(scenario: string): Promise<SavedConfiguration> {
+    return (await this.rpc()).saveConfiguration(scenario)
   }
 
   async readScenario(): Promise<ScenarioFiles | undefined> {

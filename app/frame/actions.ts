@@ -30,6 +30,12 @@ function runActions({ session }: Studio): readonly Action[] {
   return [
     { id: 'send', group: 'Run', label: 'Send the request', keys: 'Mod+Enter', run: () => session.send() },
     { id: 'save', group: 'Run', label: 'Save and apply', keys: 'Mod+S', run: () => session.save() },
+    {
+      id: 'write back',
+      group: 'Run',
+      label: 'Write Admin API changes into kong.yml',
+      run: () => session.writeBack(),
+    },
     { id: 'first', group: 'Run', label: 'First step', run: () => session.step('first') },
     {
       id: 'previous',

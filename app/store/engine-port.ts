@@ -4,6 +4,7 @@ import type {
   DebugEvent,
   Hello,
   Run,
+  SavedConfiguration,
   ScenarioFiles,
   SendRequest,
 } from '../../engine/protocol.ts'
@@ -30,6 +31,8 @@ export interface EngineClient {
   apply(scenario: ScenarioFiles): Promise<ApplyResult>
   /** Sends through the scenario applied last. `scenario` is its id. */
   send(scenario: string, request: SendRequest, name?: string): Promise<Run>
+  /** kong.yml with what the Admin API changed since it was read; written by nobody yet. */
+  saveConfiguration(scenario: string): Promise<SavedConfiguration>
   /** Node only: the folder being served; undefined elsewhere. */
   readScenario(): Promise<ScenarioFiles | undefined>
   /** Node only: saves a file of the served folder. */

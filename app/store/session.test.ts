@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { ApplyResult, ScenarioFiles, SendRequest } from '../../engine/protocol.ts'
+import type { ApplyResult, SavedConfiguration, ScenarioFiles, SendRequest } from '../../engine/protocol.ts'
 import { exitRun, overview } from '../fixtures/exit-trace.ts'
 import type { EngineClient, EngineStatus } from './engine-port.ts'
 import { keepWorkingCopy } from './keeper.ts'
@@ -24,6 +24,7 @@ function recordingClient() {
   const asked: string[] = []
   let tell: (status: EngineStatus, detail: string | undefined) => void = () => undefined
   let served: ScenarioFiles | undefined
+  let saved: SavedConfiguration = { path: 'kong.yml', text: '', isChanged: false }
   const client: EngineClient = {
     async connect(kind) {
       asked.push(`connect ${kind}`)
@@ -48,6 +49,7 @@ function recordingClient() {
       asked.push(`send ${request.target}`)
       return { ...exitRun, id: `run-${asked.length}`, request }
     },
+    saveConfiguration: async () => saved,
     readScenario: async () => served,
     writeFile: async (path, text) => void asked.push(`write ${path} ${text}`),
     debugger: () => Promise.reject(new Error('nobody debugs here')),
@@ -62,7 +64,12 @@ function recordingClient() {
     },
     dispose: () => undefined,
   }
-  return { client, asked, serve: (files: ScenarioFiles) => (served = files) }
+  return {
+    client,
+    asked,
+    serve: (files: ScenarioFiles) => (served = files),
+    administer: (text: string) => (saved = { path: 'kong.yml', text, isChanged: true }),
+  }
 }
 
 let store: StudioStore
@@ -91,6 +98,16 @@ describe('a session', () => {
     await session.send()
     expect(selectGraph(store.getState())?.isPlan).toBe(false)
     expect(selectRow(store.getState())).toMatchObject({ plugin: 'tenant-guard', phase: 'access', number: 3 })
+  })
+
+  it('puts what the Admin API changed into kong.yml, as an edit that is applied', async () => {
+    await session.writeBack()
+    expect(store.getState()).toMatchObject({ notice: 'The Admin API has changed nothing.', scenario })
+    engine.administer('_format_version: "3.0"\n')
+    await session.writeBack()
+    expect(store.getState()).toMatchObject({ activeFile: 'kong.yml', applyState: 'edited' })
+    expect(store.getState().scenario?.files['kong.yml']).toBe('_format_version: "3.0"\n')
+    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['apply return {}']))
   })
 
   it('applies an edit once it is quiet, and sends the last request again', async () => {

@@ -31,6 +31,8 @@ export interface StudioSession extends Navigation {
   switchEngine(kind: EngineKind): Promise<void>
   /** Applies now; on Node and in folders also writes what changed to disk. */
   save(): Promise<void>
+  /** Puts what the Admin API changed into kong.yml, as an edit; a sentence when it changed nothing. */
+  writeBack(): Promise<void>
   /** Sends what the composer holds. */
   send(draft?: Draft): Promise<void>
   /** The same under the debugger: stops at breakpoints, or at the first statement when there are none. */
@@ -208,6 +210,19 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       if (!(await connect(kind))) return
       if (kind === 'node') return openServedFolder()
       await applier.now()
+    },
+    async writeBack() {
+      const { scenario, showNotice, addFiles, openFile } = state()
+      if (!scenario) return
+      try {
+        const { path, text, isChanged } = await client.saveConfiguration(scenario.id)
+        const own = state().scenario?.files[path]
+        if (own === text || (own === undefined && !isChanged)) return showNotice('The Admin API has changed nothing.')
+        addFiles({ [path]: text })
+        openFile(path)
+      } catch (error) {
+        showNotice(`The changes could not be written into kong.yml: ${sentence(error)}`)
+      }
     },
     async save() {
       const { scenario, markSaved, showNotice } = state()
