@@ -305,8 +305,10 @@ const CASES: readonly (readonly [name: string, command: string, expected: Expect
   ],
 ]
 
-test.each(CASES)('%s', (_name, command, expected, second) => {
-  expect(shown(command)).toEqual(second ? [expected, second] : [expected])
+const named = CASES.map(([name, command, ...expected]) => ({ name, command, expected }))
+
+test.each(named)('$name', ({ command, expected }) => {
+  expect(shown(command)).toEqual(expected)
 })
 
 test('fifty at least', () => expect(CASES.length).toBeGreaterThanOrEqual(50))
