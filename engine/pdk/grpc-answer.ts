@@ -40,7 +40,8 @@ export function grpcAnswer(
     { name: 'grpc-status', values: [String(grpcStatus(status))] },
   ]
   if (typeof message === 'string') added.push({ name: 'grpc-message', values: [message] })
-  return { status, body: undefined, headers: [...headers, ...added] }
+  // An empty body is one: nginx puts no page of its own in its place.
+  return { status, body: '', headers: [...headers, ...added] }
 }
 
 function grpcStatus(status: number): number {

@@ -385,7 +385,7 @@ const nc = await new Promise<boolean>((resolve) =>
   execFile('nc', ['-h'], (error) => resolve((error as NodeJS.ErrnoException | null)?.code !== 'ENOENT')),
 )
 test.skipIf(!nc)('nc, which is installed, speaks TCP and UDP through it', async () => {
-  const created = await gateway(echoing, { isUdp: true })
+  const [tcp, udp] = [await gateway(), await gateway(echoing, { isUdp: true })]
   const spoken = (...args: string[]): Promise<string> =>
     new Promise((resolve) => {
       const child = spawn('nc', ['-w', '1', ...args])

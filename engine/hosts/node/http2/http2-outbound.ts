@@ -13,6 +13,7 @@ import { OutboundError, type OutboundRequest, type OutboundResponse } from '../.
 /** Lines of HTTP/1 that have no place in HTTP/2, or have another form there (RFC 9113 §8.2.2). */
 const DROPPED = /^(connection|keep-alive|proxy-connection|transfer-encoding|upgrade|host)$/i
 const IDLE_MS = 60_000
+const NO_BODY: HeaderPair = ['content-length', '0']
 
 /** Connections to gRPC upstreams, one per origin, each for many calls. */
 export class Http2Outbound {
@@ -106,17 +107,21 @@ function call(session: ClientHttp2Session, request: OutboundRequest): Promise<Ou
     stream.on('trailers', (...[, , raw]: unknown[]) => {
       trailers = pairsOf(raw)
     })
-    stream.once('response', (headers: IncomingHttpHeaders & IncomingHttpStatusHeader, ...[, raw]: unknown[]) => {
-      isAnswered = true
-      resolve({
-        status: headers[':status'] ?? 200,
-        reason: '',
-        httpVersion: '2.0',
-        headers: pairsOf(raw),
-        body: bodyOf(stream),
-        trailers: () => trailers,
-      })
-    })
+    stream.once(
+      'response',
+      (headers: IncomingHttpHeaders & IncomingHttpStatusHeader, flags: number, ...[raw]: unknown[]) => {
+        isAnswered = true
+        resolve({
+          status: headers[':status'] ?? 200,
+          reason: '',
+          httpVersion: '2.0',
+          // Nothing follows a head that ends the stream: trailers only (nginx ngx_http_grpc_module).
+          headers: [...pairsOf(raw), ...(flags & constants.NGHTTP2_FLAG_END_STREAM ? [NO_BODY] : [])],
+          body: bodyOf(stream),
+          trailers: () => trailers,
+        })
+      },
+    )
     void send(stream, body)
   })
 }
