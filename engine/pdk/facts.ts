@@ -86,3 +86,8 @@ function memoryStats({ vm, settings }: PdkApi, unit: LuaValue, scale: LuaValue):
   const worker = LuaTable.fromRecord({ pid: 1, http_allocated_gc: shown(0) })
   return LuaTable.fromRecord({ workers_lua_vms: LuaTable.fromArray([worker]), lua_shared_dicts: dictionaries })
 }
+
+/** `kong.cluster` (Kong: pdk.json kong.cluster.get_id). */
+export function clusterModule({ anywhere, nodeId }: PdkApi): LuaTable {
+  return library({ get_id: anywhere('kong.cluster.get_id', () => nodeId) })
+}

@@ -72,6 +72,15 @@ describe('modules of Kong’s core', () => {
       '4 f1 b2 f2 a4',
     ],
     [
+      'local off = select(2, kong.telemetry.log("p", {}, "t")) local d = require "kong.dynamic_hook" local seen = {} ' +
+        'd.hook("observability_logs", "push", function(level, attributes, _, message) seen = { level, attributes["message.type"], attributes["plugin.name"], attributes["plugin.id"], attributes.own, message } end) ' +
+        'd.enable_by_default("observability_logs") local mine = { own = "o" } local ok = kong.telemetry.log("p", { __plugin_id = "i" }, "t", "text", mine) ' +
+        'return off:sub(1, 29), ok, table.concat(seen, " "), mine["plugin.name"]',
+      'Telemetry logging is disabled true 5 t p i o text nil',
+    ],
+    ['return kong.telemetry.log("p", {}, "t", 5)', 'nil message must be a string'],
+    ['return kong.telemetry.log("p", {}, "t", nil, 5)', 'nil attributes must be a table'],
+    [
       'local c = require "kong.concurrency" local log = {} local function work(n) return function(waited) log[#log + 1] = "in" .. n ngx.sleep(0.01) log[#log + 1] = "out" .. n return n end end ' +
         'local t = ngx.thread.spawn(function() return c.with_worker_mutex({ name = "m" }, work(1)) end) local b = c.with_worker_mutex({ name = "m" }, work(2)) local _, a = ngx.thread.wait(t) return a, b, table.concat(log, " ")',
       '1 2 in1 out1 in2 out2',
