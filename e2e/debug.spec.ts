@@ -180,6 +180,14 @@ test('watch, console, run to cursor, who changed this', async ({ studio, page })
   await debug.stands('access.lua:21')
   await expect(watched).toHaveAccessibleName(/^conf.limit - used = 99/)
 
+  // Who set that header: by the context menu, to the line that did it.
+  await debug.pane('Variables').getByRole('treeitem', { name: 'Request headers' }).click()
+  await debug.variable('\\["x-consumer-username"\\]').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Who last changed this' }).click()
+  await debug.stands('access › simple-key › handler.lua:24')
+  await debug.control('Leave the past').click()
+  await debug.stands('access.lua:21')
+
   await debug.variable('left').focus()
   await page.keyboard.press('c')
   await debug.stands('access.lua:14')
@@ -257,7 +265,10 @@ test('the effective pipeline leads into a handler; special breakpoints stop; oth
   await expect(studio.region('Response')).toContainText('200 OK')
 })
 
-test('scrubbing a finished run; a reload keeps the breakpoints; a lost worker says so', async ({ studio, page }) => {
+test('scrubbing a finished run; a reload keeps the breakpoints; a stopped worker says so and brings the run back', async ({
+  studio,
+  page,
+}) => {
   const debug = new DebugView(studio)
   await page.keyboard.press('Alt+3')
   await debug.clickGutter(ACCESS, 14)
@@ -277,8 +288,9 @@ test('scrubbing a finished run; a reload keeps the breakpoints; a lost worker sa
   await page.getByRole('button', { name: 'Debug', exact: true }).click()
   await debug.stands('access.lua:14')
   await stopWorkers(page)
-  await expect(debug.console()).toContainText('The gateway stopped, and with it the run that stood here.')
+  await expect(debug.console()).toContainText('the run was brought back to where it stood')
   await expect(debug.paused()).toContainText('is ready')
+  await debug.stands('access.lua:14')
   await page.reload()
   await expect(studio.codeState()).toHaveText(/Running/)
   await expect(debug.pane('Breakpoints').getByRole('listitem')).toContainText('access.lua:14')

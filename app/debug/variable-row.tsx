@@ -1,7 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { ContextMenu } from 'radix-ui'
 import { useState, type KeyboardEvent, type ReactNode } from 'react'
-import type { VariableView } from '../../engine/protocol.ts'
+import type { ChangedThing, VariableView } from '../../engine/protocol.ts'
 import { fieldExpression } from '../kernels/debug/expressions.ts'
 import { useStudio } from '../store/studio-context.tsx'
 import { MENU, MENU_ITEM } from './menu-look.ts'
@@ -15,13 +15,23 @@ interface VariableRowProps {
   /** Text at the moment before; undefined: not known, or the same. */
   readonly was: string | undefined
   readonly level: number
+  /** A header, which has no name in Lua. */
+  readonly header?: Extract<ChangedThing, { header: string }>
   /** Extra entries of its menu, and keys: Delete. */
   readonly onRemove?: () => void
   readonly isOpenFirst?: boolean
 }
 
 /** A variable; opens to its fields. Enter or a double click edits it, W watches it, C asks who changed it. */
-export function VariableRow({ variable, expression, was, level, onRemove, isOpenFirst = false }: VariableRowProps) {
+export function VariableRow({
+  variable,
+  expression,
+  was,
+  level,
+  header,
+  onRemove,
+  isOpenFirst = false,
+}: VariableRowProps) {
   const { session, store } = useStudio()
   const [isOpen, setOpen] = useState(isOpenFirst)
   const [isEditing, setEditing] = useState(false)
@@ -31,7 +41,8 @@ export function VariableRow({ variable, expression, was, level, onRemove, isOpen
     const { watches, setWatches } = store.getState()
     if (expression !== undefined && !watches.includes(expression)) setWatches([...watches, expression])
   }
-  const whoChanged = () => expression !== undefined && void session.debug.goToChange(expression)
+  const changed = expression ?? header
+  const whoChanged = () => changed !== undefined && void session.debug.goToChange(changed)
   const press = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
     const actions: Readonly<Record<string, () => void>> = {
@@ -86,7 +97,7 @@ export function VariableRow({ variable, expression, was, level, onRemove, isOpen
             <Item isOff={!canEdit} onSelect={() => setTimeout(() => setEditing(true))}>
               Set value …
             </Item>
-            <Item isOff={expression === undefined} onSelect={whoChanged}>
+            <Item isOff={changed === undefined} onSelect={whoChanged}>
               Who last changed this
             </Item>
             <Item isOff={expression === undefined} onSelect={watch}>

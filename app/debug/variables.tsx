@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { ScopeView, VariableView } from '../../engine/protocol.ts'
+import type { ChangedThing, ScopeView, VariableView } from '../../engine/protocol.ts'
 import { fieldExpression } from '../kernels/debug/expressions.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Empty } from '../ui/empty.tsx'
@@ -123,6 +123,12 @@ function Group({ label, count, isOpenFirst, base, version, load }: GroupProps) {
   )
 }
 
+/** A key of the table that `get_headers` gives, as a header that somebody may have changed. */
+function headerOf(label: string, name: string): Extract<ChangedThing, { header: string }> {
+  const header = /^\["(.*)"\]$/.exec(name)?.[1] ?? name
+  return label.startsWith('Response') ? { header, target: 'response' } : { header }
+}
+
 function GroupRows({ label, base, version, load }: Pick<GroupProps, 'label' | 'base' | 'version' | 'load'>) {
   const { items, before } = useLoaded(label, version, load)
   return items.map((item) => (
@@ -132,6 +138,7 @@ function GroupRows({ label, base, version, load }: Pick<GroupProps, 'label' | 'b
       expression={item.expression ?? fieldExpression(base, item.name)}
       was={wasOf(before, item)}
       level={2}
+      {...(label.endsWith(' headers') && { header: headerOf(label, item.name) })}
       isOpenFirst={base === 'kong.ctx'}
     />
   ))

@@ -112,18 +112,32 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
     reader.refreshRun(stop.run, !stop.isPast)
   }
 
+  /** Runs that stood still or were on their way when the engine went away. */
+  let lost = 0
+
   function hearStatus(status: string): void {
     if (status === 'ready') {
-      if (state().isAttached) void session.refresh()
+      if (state().isAttached) void session.refresh().then(comeBack)
     } else if (status !== 'connecting' || state().stops.length > 0) {
-      const lost = live().length + state().waitingRuns.length
+      lost += live().length + state().waitingRuns.length
       state().forgetStops()
-      if (lost > 0)
-        state().addConsoleLine({
-          type: 'error',
-          text: 'The gateway stopped, and with it the run that stood here. Breakpoints stay; send the request again.',
-        })
     }
+  }
+
+  /** The engine may have brought its pauses back; if not, the run is gone, and that is said. */
+  function comeBack(): void {
+    if (lost === 0) return
+    lost = 0
+    const [stop] = live()
+    state().addConsoleLine(
+      stop
+        ? { type: 'note', text: 'The gateway had stopped; the run was brought back to where it stood.' }
+        : {
+            type: 'error',
+            text: 'The gateway stopped, and with it the run that stood here. Breakpoints stay; send the request again.',
+          },
+    )
+    if (stop) show(stop)
   }
 
   /** One command at a time; the moment before is no longer shown as if it were still there. */
@@ -140,6 +154,8 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
     isOwn: (run) => owned.has(run),
     sync,
     arrived(stop) {
+      // It stood there before this page was opened.
+      if (!state().isAttached) void session.attach()
       if (once && !stop.isPast) {
         once = undefined
         void tellBreakpoints()
