@@ -72,7 +72,19 @@ function makeBundle() {
   } catch {
     return 'rolldown is not installed; run "npm ci" first'
   }
-  const args = [rolldown, cli, '--platform', 'node', '--format', 'cjs', '--file', bundle, '--log-level', 'silent']
+  const args = [
+    rolldown,
+    cli,
+    '--platform',
+    'node',
+    '--format',
+    'cjs',
+    '--file',
+    bundle,
+    '--no-code-splitting',
+    '--log-level',
+    'silent',
+  ]
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: engine, encoding: 'utf8' })
   return status === 0 ? undefined : stderr
 }
