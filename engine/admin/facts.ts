@@ -1,3 +1,5 @@
+import type { Endpoint } from './endpoints/endpoint.ts'
+
 /** One address of a target, as the balancer sees it. */
 export interface AddressState {
   readonly ip: string
@@ -24,6 +26,10 @@ export interface NodeControls {
   /** Undefined while no gateway knows the upstream. */
   upstreamState(name: string): UpstreamState | undefined
   setAddressHealth(upstream: string, address: { readonly ip: string; readonly port: number }, isHealthy: boolean): void
+  /** What plugins answer at a path, over what is there already (`api.lua`). */
+  pluginEndpoint(segments: readonly string[], own: Endpoint | undefined): Endpoint | undefined
+  /** Paths of plugins, for `/endpoints`. */
+  pluginPaths(): readonly string[]
   /** A value of kong.cache or kong.core_cache as plain data; undefined when there is none. */
   cached(key: string): { readonly value: unknown } | undefined
   /** One key, or everything. */

@@ -30,7 +30,7 @@ export function handleAdminRequest(request: AdminRequest, store: EntityStore, fa
   const segments = segmentsOf(path)
   if (isForeignWrite(request, facts)) return respond(refused(), request, facts)
   if ((request.body?.length ?? 0) > MAX_BODY) return respond(tooLarge(), request, facts)
-  const endpoint = segments && findEndpoint(store, segments)
+  const endpoint = segments && facts.controls.pluginEndpoint(segments, findEndpoint(store, segments))
   if (!endpoint || Object.keys(endpoint).length === 0) return respond(notFound(), request, facts)
   if (request.method === 'OPTIONS') return respond({ status: 204 }, request, facts, endpoint)
   return respond(answer({ request, endpoint, query, store, facts, segments }), request, facts)
@@ -56,7 +56,7 @@ function answer({ request, endpoint, query, segments, store, facts }: Found): An
   if (!handler) return methodNotAllowed()
   const body: RequestBody = needsBody ? readBody(headers, request.body) : { type: 'none' }
   if (body.type === 'refused') return bodyRefusal(body)
-  const call = callOf({ store, facts, query, body })
+  const call = callOf({ store, facts, request, query, body })
   try {
     return store.atomic(() => handler(call))
   } catch (error) {
@@ -68,13 +68,15 @@ function answer({ request, endpoint, query, segments, store, facts }: Found): An
 function callOf({
   store,
   facts,
+  request,
   query,
   body,
-}: Pick<Found, 'store' | 'facts' | 'query'> & { readonly body: RequestBody }): Call {
+}: Pick<Found, 'store' | 'facts' | 'request' | 'query'> & { readonly body: RequestBody }): Call {
   const value = body.type === 'json' || body.type === 'form' ? body.value : {}
   return {
     store,
     facts,
+    request,
     query: firstValues(nestFields(parseUrlEncoded(query))),
     body: value,
     text: body.type === 'text' ? body.value : undefined,

@@ -5,18 +5,19 @@ import type { AdminRequest, AdminResponse } from './message.ts'
 
 /** An answer as it goes out: JSON, and the headers every answer has (Kong: admin-api.md §1). */
 export function respond(
-  { status, body }: Answer,
+  { status, body, sent }: Answer,
   request: AdminRequest,
   facts: AdminFacts,
   endpoint?: Endpoint,
 ): AdminResponse {
-  const bytes = bytesOf(body)
+  const bytes = sent?.bytes ?? bytesOf(body)
   const origin = headerOf(request, 'origin')
   const isEmpty = body === undefined
   const hasLength = status !== 204 && status !== 304
   const type = body instanceof Uint8Array ? 'text/html' : 'application/json; charset=utf-8'
   const headers: HeaderPair[] = [
     ...(isEmpty ? [] : [['Content-Type', type] satisfies HeaderPair]),
+    ...(sent?.headers ?? []),
     ['Access-Control-Allow-Origin', origin ?? '*'],
     ['Access-Control-Allow-Credentials', 'true'],
     ...(endpoint ? optionHeaders(request, endpoint) : []),

@@ -21,6 +21,7 @@ import { LOG_LEVELS, type Host } from '../host.ts'
 import type { SavedConfiguration } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 import type { Storage } from './lua-database.ts'
+import type { PluginEndpoints } from './plugin-endpoints.ts'
 import type { LuaMachine } from './lua-machine.ts'
 import { createStoreWriter } from './store-writer.ts'
 
@@ -42,6 +43,8 @@ export interface AdministrationParts {
 
 /** A configuration that runs, and how it is given other entities. */
 export interface Runtime {
+  /** What plugins add to the Admin API. */
+  readonly endpoints: Pick<PluginEndpoints, 'find' | 'names'>
   gateway(): Gateway
   /** Brings changed entities into force; requests under way keep the old. */
   rebuild(entities: Entities, changed: ReadonlySet<string>): Promise<void>
@@ -227,6 +230,8 @@ export class Administration {
         return pool && { isHealthy: pool.isHealthy(), targets: pool.view() }
       },
       setAddressHealth: (upstream, { ip, port }, isHealthy) => poolNamed(upstream)?.setHealth(ip, port, isHealthy),
+      pluginEndpoint: (segments, own) => (this.runtime ? this.runtime.endpoints.find(segments, own) : own),
+      pluginPaths: () => this.runtime?.endpoints.names() ?? [],
       cached: (key) => machine.cached(key),
       forget: (key) => machine.forget(key),
     }

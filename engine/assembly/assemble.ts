@@ -24,6 +24,7 @@ import { gatewayOf, rowsOf, type Parts } from './gateway-parts.ts'
 import { loadScenarioPlugins } from './load-plugins.ts'
 import { createLuaMachine, type LuaMachine } from './lua-machine.ts'
 import { overviewOf } from './overview.ts'
+import { PluginEndpoints } from './plugin-endpoints.ts'
 import { readRows } from './read-rows.ts'
 import { createScenarioHost } from './scenario-host.ts'
 import { configurePlugins, startWorker } from './start-worker.ts'
@@ -117,8 +118,9 @@ export async function assemble(
   } as const
   const streams = new StreamPart({ scenario, host: scenarioHost, probe, collections, change })
   await streams.update(entities)
-  const running = runningOf(parts, { machine, streams, administration })
-  return { running, diagnostics: [...diagnostics, ...warnings] }
+  const endpoints = new PluginEndpoints({ vm: machine.vm, host: scenarioHost, plugins })
+  const running = runningOf(parts, { machine, streams, administration, endpoints })
+  return { running, diagnostics: [...diagnostics, ...warnings, ...endpoints.diagnostics] }
 }
 
 function collectionsOf({ settings }: Scenario, { entities }: LoadedPlugins): readonly EntitySchema[] {
@@ -168,15 +170,17 @@ interface Machines {
   readonly machine: LuaMachine
   readonly streams: StreamPart
   readonly administration: Administration
+  readonly endpoints: PluginEndpoints
 }
 
-function runningOf(parts: Parts, { machine, streams, administration }: Machines): Running {
+function runningOf(parts: Parts, { machine, streams, administration, endpoints }: Machines): Running {
   const { scenario, plugins, host, entities } = parts
   const shown = (now: Entities) =>
     overviewOf(scenario, now, changePlugins(withClones(plugins, now), parts.change ?? {}))
   const priorityOf = (name: string) =>
     running.gateway.iterator.loaded.find(({ plugin }) => plugin.name === name)?.plugin.priority ?? 0
   administration.attach({
+    endpoints,
     gateway: () => running.gateway,
     async rebuild(changedEntities, changed) {
       const gateway = await rebuilt(running.gateway, { ...parts, entities: changedEntities }, { changed, machine })

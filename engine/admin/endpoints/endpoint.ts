@@ -1,12 +1,15 @@
 import type { PlainRecord } from '../../gateway/schema/field.ts'
 import type { EntitySchema } from '../../gateway/schema/core.ts'
+import type { HeaderPair } from '../../gateway/message.ts'
 import type { AdminFacts } from '../facts.ts'
+import type { AdminRequest } from '../message.ts'
 import type { EntityStore } from '../store/entity-store.ts'
 
 /** What an endpoint is called with. */
 export interface Call {
   readonly store: EntityStore
   readonly facts: AdminFacts
+  readonly request: AdminRequest
   /** Arguments of the query; the first one of a repeated name. */
   readonly query: Readonly<Record<string, string>>
   /** The body as it came; a form has texts only. */
@@ -21,11 +24,13 @@ export interface Call {
 export interface Answer {
   readonly status: number
   readonly body?: unknown
+  /** What code of a plugin wrote: it goes out as it is. */
+  readonly sent?: { readonly headers: readonly HeaderPair[]; readonly bytes: Uint8Array }
 }
 
 export const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'] as const
 export const METHODS = ['GET', ...WRITES] as const
-type Method = (typeof METHODS)[number]
+export type Method = (typeof METHODS)[number]
 export type Handler = (call: Call) => Answer
 export type Endpoint = Partial<Record<Method, Handler>>
 

@@ -12,7 +12,7 @@ export function nodeEndpoint(store: EntityStore, segments: readonly string[]): E
     case 'status':
       return { GET: status }
     case 'endpoints':
-      return { GET: () => ok({ data: paths(store) }) }
+      return { GET: ({ facts }) => ok({ data: paths(store, facts.controls.pluginPaths()) }) }
     case 'timers':
       return { GET: () => ok(TIMERS) }
     case 'plugins/enabled':
@@ -174,8 +174,8 @@ const NODE_PATHS = [
 ]
 
 /** Sorted by segment: `/a`, `/a/z`, `/ab`. */
-function paths(store: EntityStore): string[] {
+function paths(store: EntityStore, ofPlugins: readonly string[]): string[] {
   const all = genericPaths(store).filter((path) => !path.startsWith('/targets'))
   const key = (path: string) => path.replaceAll('/', '\u0000')
-  return [...new Set([...NODE_PATHS, ...all])].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  return [...new Set([...NODE_PATHS, ...all, ...ofPlugins])].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
 }

@@ -50,6 +50,8 @@ const FACTS: AdminFacts = {
     setLogLevel: () => undefined,
     upstreamState: () => undefined,
     setAddressHealth: () => undefined,
+    pluginEndpoint: (_segments, own) => own,
+    pluginPaths: () => [],
     cached: () => undefined,
     forget: () => undefined,
   },
