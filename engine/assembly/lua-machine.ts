@@ -1,3 +1,4 @@
+import { consumerGroupsOf, type ConsumerGroups } from '../gateway/consumer-groups.ts'
 import type { Entities } from '../gateway/entities.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import { RequestContext } from '../gateway/request-context.ts'
@@ -17,7 +18,6 @@ import { createModuleResolver } from '../plugins/module-resolver.ts'
 import { installSchemaModules } from '../plugins/schema/typedefs-module.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { createContextTables } from '../scripting/context-tables.ts'
-import { groupsOfConsumer } from './consumer-groups.ts'
 import { createLuaDatabase, type LuaDatabase, type Storage } from './lua-database.ts'
 import { installLibraries } from './lua-libraries.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
@@ -58,6 +58,7 @@ export function createLuaMachine(
   prepare?.(vm)
   const contexts = createContextTables()
   let tracing: Instrumentation | undefined
+  let groups: ConsumerGroups | undefined
   let entities: Entities = { services: [], routes: [], consumers: [], plugins: [], others: {} }
   const ngx = installNgx(vm, {
     host,
@@ -85,7 +86,10 @@ export function createLuaMachine(
       entities.consumers.find((consumer) =>
         'id' in key ? consumer.id === key.id : consumer.username === key.username,
       ),
-    groupsOf: (consumerId) => groupsOfConsumer(entities, consumerId),
+    groupsOf(id) {
+      groups ??= consumerGroupsOf(entities)
+      return groups.ofConsumer({ id, username: undefined, customId: undefined, tags: [] })
+    },
     readSecret: (reference) =>
       readSecret(luaToUtf8(reference), {
         environment: host.environment ?? {},
@@ -106,10 +110,12 @@ export function createLuaMachine(
     },
     connect(given, collections, storage) {
       entities = given
+      groups = undefined
       database.connect(given, collections, storage)
     },
     replace(given) {
       entities = given
+      groups = undefined
       database.replace(given)
     },
   }
