@@ -28,7 +28,9 @@ const RUNGS = `
   .map((line) => new Set((line.split(' ')[1] ?? '').split('+').filter((part) => part !== 'global')))
 
 const IDS = ['one', 'two']
-const optionalId = fc.option(fc.constantFrom(...IDS), { nil: undefined })
+/** One of them most of the time, so that rows and requests meet. */
+const anyId = fc.constantFrom('one', 'one', 'one', 'two')
+const optionalId = fc.option(anyId, { nil: undefined, freq: 2 })
 interface Scope {
   readonly route: string | undefined
   readonly service: string | undefined
@@ -39,7 +41,7 @@ const scope: fc.Arbitrary<Scope> = fc
   .record({ route: optionalId, service: optionalId, consumer: optionalId, group: optionalId })
   .filter(({ consumer, group }) => consumer === undefined || group === undefined)
 const asked = fc.record({
-  route: fc.constantFrom(...IDS),
+  route: anyId,
   service: optionalId,
   consumer: optionalId,
   groups: fc.subarray(IDS),
@@ -96,6 +98,6 @@ it('chooses what the table of twelve rungs says, and without groups that of eigh
       const expected = slowly(scopes, request)
       expect(candidates[0]?.choose(ctx)?.row.id).toBe(expected && String(scopes.lastIndexOf(expected)))
     }),
-    { numRuns: 2000 },
+    { numRuns: 5000 },
   )
 })

@@ -17,6 +17,18 @@ export interface CandidateFacts {
 
 const NO_GROUPS: readonly ConsumerGroup[] = []
 const GLOBAL = ':::'
+/** Parts of a scope; a sum of them is its shape. */
+const R = 1
+const S = 2
+const C = 4
+const G = 8
+
+/** What a request has of the parts of a scope. */
+interface Asked {
+  readonly route: string | undefined
+  readonly service: string | undefined
+  readonly consumer: string | undefined
+}
 
 /** A plugin with all its configurations; one of them at most applies to a request. */
 export class Candidate {
@@ -26,6 +38,8 @@ export class Candidate {
   private readonly byScope = new Map<string, ActivePlugin>()
   private readonly hasScopes: boolean
   private readonly hasGroups: boolean
+  /** Which shapes of scopes there are at all: most are not, and need no look. */
+  private readonly shapes: readonly boolean[]
   private readonly facts: CandidateFacts
 
   constructor(plugin: Plugin, rows: readonly PluginRow[], facts: CandidateFacts) {
@@ -37,33 +51,37 @@ export class Candidate {
     }
     this.global = this.byScope.get(GLOBAL)
     this.hasScopes = this.byScope.size > (this.global ? 1 : 0)
+    const present = new Set([...this.byScope.keys()].map(shapeOf))
+    this.shapes = Array.from({ length: 16 }, (_, shape) => present.has(shape))
     this.hasGroups = rows.some(({ consumerGroupId }) => consumerGroupId !== undefined)
   }
 
   /** The configuration for a request as it is known now; undefined when none fits (Kong: loading.md §7). */
   choose(ctx: RequestContext): ActivePlugin | undefined {
     if (!this.hasScopes) return this.global
-    const consumer = this.facts.hidesConsumers ? undefined : ctx.consumer?.id
-    const groups = this.hasGroups && !this.facts.hidesConsumers ? groupsIn(ctx, this.facts.groups) : NO_GROUPS
-    if (groups.length > 0) return this.chooseOfTwelve(ctx, consumer, groups)
-    return this.chooseOfEight(ctx, consumer)
+    const { hidesConsumers } = this.facts
+    const asked = {
+      route: ctx.route?.id,
+      service: ctx.service?.id,
+      consumer: hidesConsumers ? undefined : ctx.consumer?.id,
+    }
+    const groups = this.hasGroups && !hidesConsumers ? groupsIn(ctx, this.facts.groups) : NO_GROUPS
+    return groups.length > 0 ? this.chooseOfTwelve(asked, groups) : this.chooseOfEight(asked)
   }
 
   /**
    * From the most specific scope down: route+service+consumer, route+consumer, service+consumer, route+service,
    * consumer, route, service, global.
    */
-  private chooseOfEight({ route, service }: RequestContext, c: string | undefined): ActivePlugin | undefined {
-    const { byScope } = this
-    const r = route?.id ?? ''
-    const s = service?.id ?? ''
+  private chooseOfEight(asked: Asked): ActivePlugin | undefined {
     return (
-      (c !== undefined &&
-        (byScope.get(`${r}:${s}:${c}:`) ?? byScope.get(`${r}::${c}:`) ?? byScope.get(`:${s}:${c}:`))) ||
-      byScope.get(`${r}:${s}::`) ||
-      (c !== undefined && byScope.get(`::${c}:`)) ||
-      byScope.get(`${r}:::`) ||
-      byScope.get(`:${s}::`) ||
+      this.own(R | S, asked) ??
+      this.own(R, asked) ??
+      this.own(S, asked) ??
+      this.all(R | S, asked) ??
+      this.own(0, asked) ??
+      this.all(R, asked) ??
+      this.all(S, asked) ??
       this.global
     )
   }
@@ -72,37 +90,40 @@ export class Candidate {
    * With groups (G) between: C+R+S, G+S+R, C+R, C+S, G+R, G+S, R+S, C, G, R, S, global. Of several groups the first by
    * name that has a configuration on a rung.
    */
-  private chooseOfTwelve(
-    { route, service }: RequestContext,
-    consumer: string | undefined,
-    groups: readonly ConsumerGroup[],
-  ): ActivePlugin | undefined {
-    const r = route?.id ?? ''
-    const s = service?.id ?? ''
-    const own = (r: string, s: string) =>
-      consumer === undefined ? undefined : this.byScope.get(`${r}:${s}:${consumer}:`)
-    const group = (r: string, s: string) => {
-      for (const { id } of groups) {
-        const active = this.byScope.get(`${r}:${s}::${id}`)
-        if (active) return active
-      }
-      return undefined
-    }
-    const all = (r: string, s: string) => this.byScope.get(`${r}:${s}::`)
+  private chooseOfTwelve(asked: Asked, groups: readonly ConsumerGroup[]): ActivePlugin | undefined {
     return (
-      own(r, s) ??
-      group(r, s) ??
-      own(r, '') ??
-      own('', s) ??
-      group(r, '') ??
-      group('', s) ??
-      all(r, s) ??
-      own('', '') ??
-      group('', '') ??
-      all(r, '') ??
-      all('', s) ??
+      this.own(R | S, asked) ??
+      this.ofGroup(R | S, asked, groups) ??
+      this.own(R, asked) ??
+      this.own(S, asked) ??
+      this.ofGroup(R, asked, groups) ??
+      this.ofGroup(S, asked, groups) ??
+      this.all(R | S, asked) ??
+      this.own(0, asked) ??
+      this.ofGroup(0, asked, groups) ??
+      this.all(R, asked) ??
+      this.all(S, asked) ??
       this.global
     )
+  }
+
+  /** For the consumer, on a route, a service, both or neither. */
+  private own(rung: number, asked: Asked): ActivePlugin | undefined {
+    if (!this.shapes[rung | C] || asked.consumer === undefined || !isAsked(rung, asked)) return undefined
+    return this.byScope.get(keyOf(rung, asked, `${asked.consumer}:`))
+  }
+
+  private ofGroup(rung: number, asked: Asked, groups: readonly ConsumerGroup[]): ActivePlugin | undefined {
+    if (!this.shapes[rung | G] || !isAsked(rung, asked)) return undefined
+    for (const { id } of groups) {
+      const active = this.byScope.get(keyOf(rung, asked, `:${id}`))
+      if (active) return active
+    }
+    return undefined
+  }
+
+  private all(rung: number, asked: Asked): ActivePlugin | undefined {
+    return this.shapes[rung] && isAsked(rung, asked) ? this.byScope.get(keyOf(rung, asked, ':')) : undefined
   }
 
   /** Why that configuration won and what the others lacked. */
@@ -123,6 +144,20 @@ export class Candidate {
   private scopeFacts(ctx: RequestContext): ScopeFacts {
     return { ctx, entities: this.facts.entities, groups: this.facts.groups, hidesConsumers: this.facts.hidesConsumers }
   }
+}
+
+/** Whether the request has the route and the service that a rung is about. */
+function isAsked(rung: number, { route, service }: Asked): boolean {
+  return ((rung & R) === 0 || route !== undefined) && ((rung & S) === 0 || service !== undefined)
+}
+
+function keyOf(rung: number, { route = '', service = '' }: Asked, rest: string): string {
+  return `${rung & R ? route : ''}:${rung & S ? service : ''}:${rest}`
+}
+
+function shapeOf(key: string): number {
+  const [route, service, consumer, group] = key.split(':')
+  return (route ? R : 0) | (service ? S : 0) | (consumer ? C : 0) | (group ? G : 0)
 }
 
 function scopeKey({ ignores }: Plugin, row: PluginRow): string {
