@@ -96,6 +96,15 @@ describe('saving a declarative configuration', () => {
     expect(sorted(load(text))).toEqual(sorted(wanted))
   })
 
+  it('takes what is nested in a row along when the row gets another owner', () => {
+    const rows = load(TEXT)
+    const users = rows['services']?.find((row) => row['name'] === 'users')
+    const moved = change(rows, 'routes', 'list', { service: { id: users?.['id'] } })
+    const text = saved(moved)
+    expect(sorted(load(text))).toEqual(sorted(moved))
+    expect(text).toContain('name: key-auth')
+  })
+
   it('refuses a text that is no YAML, and writes a new one where there is none', () => {
     expect(() => saved({}, 'a: [')).toThrow('Failed to save kong.yml')
     const rows = { ...load(TEXT), routes: [], plugins: [] }

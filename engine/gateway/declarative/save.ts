@@ -85,7 +85,7 @@ function planOf(document: Document, present: readonly Row[], rows: SavedRows, in
     Object.entries(rows).flatMap(([name, list]) => list.map((value) => [keyIn(name, value), value] as const)),
   )
   const keyOf = ({ raw, id }: Row): string => `${raw.entity.name}:${id}`
-  const kept = present.filter((row) => wanted.has(keyOf(row)) && !isMoved(row, wanted.get(keyOf(row))))
+  const kept = inPlace(present, (row) => wanted.has(keyOf(row)) && !isMoved(row, wanted.get(keyOf(row))))
   const known: ReadonlySet<string> = new Set(kept.map(keyOf))
   const added = input.entities.flatMap((entity) =>
     (rows[entity.name] ?? [])
@@ -98,6 +98,18 @@ function planOf(document: Document, present: readonly Row[], rows: SavedRows, in
   })
   const removed = present.filter((row) => !kept.includes(row)).map(({ raw }) => raw.path)
   return { document, input, rows, kept, changed: pairs, added, removed }
+}
+
+/** Rows that stay where they are; what is nested in a row that goes must be written elsewhere. */
+function inPlace(present: readonly Row[], stays: (row: Row) => boolean): Row[] {
+  const placeOf = ({ path }: Row['raw']): string => path.join('/')
+  const staying = new Set<string>()
+  const outermostFirst = present.toSorted((a, b) => a.raw.path.length - b.raw.path.length)
+  for (const row of outermostFirst) {
+    const owner = row.raw.parent?.row
+    if (stays(row) && (owner === undefined || staying.has(placeOf(owner)))) staying.add(placeOf(row.raw))
+  }
+  return present.filter(({ raw }) => staying.has(placeOf(raw)))
 }
 
 function keyIn(name: string, value: PlainRecord): string {
