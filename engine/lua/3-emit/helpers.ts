@@ -1,7 +1,7 @@
 import { add, div, mod, modulo, mul, negate, pow, power, sub } from '../runtime/arithmetic.ts'
 import { LuaCdata } from '../runtime/cdata.ts'
 import { equals, lessEqual, lessThan } from '../runtime/comparison.ts'
-import { concat, concatAll, lengthOf } from '../runtime/concat.ts'
+import { concat, concat3, concatAll, lengthOf } from '../runtime/concat.ts'
 import {
   bounce,
   callPending,
@@ -33,6 +33,7 @@ import {
 import { atCall, atError, atLine, atReturn, enterFrame, made, wrote } from '../runtime/debug-emitted.ts'
 import { onSegment } from '../runtime/call.ts'
 import { LuaFunction } from '../runtime/function.ts'
+import { TableCursor } from '../runtime/cursor.ts'
 import { getField, getIndexed, setField, setIndexed, setItem } from '../runtime/indexing.ts'
 import {
   newArray,
@@ -71,6 +72,7 @@ export const HELPERS = {
   EQ: equals,
   CAT: concat,
   CATN: concatAll,
+  CAT3: concat3,
   LEN: lengthOf,
   GETF: getField,
   GETI: getIndexed,
@@ -85,6 +87,7 @@ export const HELPERS = {
   NEWMIXED: newMixed,
   NEWRECORD: newRecord,
   CURSOR: cursor,
+  TC: TableCursor,
   FORNUM: forNumber,
   SEG: onSegment,
   CALLMM: callPending,
@@ -99,7 +102,7 @@ export const HELPERS = {
   TRAP: trap,
   TRAP_PLAIN: trapPlain,
   TRAP_DIRECT: trapDirect,
-  TC: TAIL_CALL,
+  TAIL: TAIL_CALL,
   BOUNCE: bounce,
   UNWIND: unwind,
   UNWIND_PLAIN: unwindPlain,

@@ -56,6 +56,17 @@ export function concatAll(operands: readonly LuaValue[]): string | Pending {
   return text
 }
 
+/** The same of three, the most usual number, without an array of them. */
+export function concat3(a: LuaValue, b: LuaValue, c: LuaValue): string | Pending {
+  const x = typeof a === 'number' ? numberToString(a) : a
+  const y = typeof b === 'number' ? numberToString(b) : b
+  const z = typeof c === 'number' ? numberToString(c) : c
+  if (typeof x !== 'string' || typeof y !== 'string' || typeof z !== 'string') return MM
+  const text = x + y + z
+  if (text.length > MAX_STRING) throw new LuaError('not enough memory', false)
+  return text
+}
+
 /** `#v` of anything. */
 export function lengthOf(S: LuaState, v: LuaValue, site: number): LuaValue | Pending {
   if (typeof v === 'string') return v.length

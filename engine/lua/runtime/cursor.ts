@@ -43,39 +43,18 @@ export class TableCursor {
   }
 }
 
-/** Walks 1, 2, … for `for i, v in ipairs(t)`. */
-export class ArrayCursor {
-  k: number
-  v: LuaValue
-  private readonly table: LuaTable
+/** Stands for a walk over 1, 2, …: emitted code counts by itself. */
+export const COUNTS = 1
 
-  constructor(table: LuaTable) {
-    this.k = 0
-    this.v = undefined
-    this.table = table
-  }
-
-  /** Steps; false at the first nil. */
-  next(): boolean {
-    const i = this.k
-    const { arr } = this.table
-    const value = i < arr.length ? arr[i] : this.table.getIndex(i + 1)
-    if (value === undefined) return false
-    this.k = i + 1
-    this.v = value
-    return true
-  }
-}
-
-/** A cursor when a generic for walks a table with the real `next` or ipairs' iterator; else undefined. */
+/** A cursor when a generic for walks a table with the real `next`, COUNTS with ipairs' iterator; else undefined. */
 export function cursorOf(
   iterators: { readonly next: LuaFunction | undefined; readonly ipairs: LuaFunction | undefined },
   f: LuaValue,
   s: LuaValue,
   c: LuaValue,
-): TableCursor | ArrayCursor | undefined {
+): TableCursor | typeof COUNTS | undefined {
   if (!(s instanceof LuaTable) || f === undefined) return undefined
   if (f === iterators.next && c === undefined) return new TableCursor(s)
-  if (f === iterators.ipairs && c === 0) return new ArrayCursor(s)
+  if (f === iterators.ipairs && c === 0) return COUNTS
   return undefined
 }

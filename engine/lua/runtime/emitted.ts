@@ -2,7 +2,7 @@ import { AT_ENTRY, refill } from './budget.ts'
 import { invoke, invokeDirect, invokePlain } from './call.ts'
 import { concat } from './concat.ts'
 import { canPark } from './driver.ts'
-import { cursorOf, type ArrayCursor, type TableCursor } from './cursor.ts'
+import { cursorOf, type COUNTS, type TableCursor } from './cursor.ts'
 import { LuaFunction, Proto } from './function.ts'
 import { metamethodOf } from './metatable.ts'
 import { stringToNumber } from './number.ts'
@@ -262,7 +262,7 @@ export function unwindFrame(
 }
 
 /** See `cursorOf`. */
-export function cursor(S: LuaState, f: LuaValue, s: LuaValue, c: LuaValue): TableCursor | ArrayCursor | undefined {
+export function cursor(S: LuaState, f: LuaValue, s: LuaValue, c: LuaValue): TableCursor | typeof COUNTS | undefined {
   return cursorOf(S.iterators, f, s, c)
 }
 

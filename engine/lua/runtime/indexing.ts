@@ -7,7 +7,7 @@ import { pend, pend3, type Pending } from './pending.ts'
 import type { Shape } from './shape.ts'
 import type { LuaState } from './state.ts'
 import { LuaTable } from './table.ts'
-import type { LuaValue } from './value.ts'
+import { firstOf, type LuaValue } from './value.ts'
 
 /** Longest chain of __index or __newindex tables (LJ_MAX_IDXCHAIN). */
 const MAX_CHAIN = 100
@@ -47,7 +47,12 @@ export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCach
     const value = o.slots[slot]
     if (value !== undefined) return value
   }
-  return o.metatable === undefined ? undefined : lookUp(S, o, { key, cache, site })
+  const { metatable } = o
+  if (metatable === undefined) return undefined
+  const at = metatable.shape.slotOfIndex()
+  const handler = at < 0 ? undefined : metatable.slots[at]
+  if (handler instanceof LuaFunction && handler.p.y === 0) return callNative(S, site, handler, o, key)
+  return lookUp(S, o, { key, cache, site })
 }
 
 /** The `__index` of a table: nil, or what it is. */
@@ -110,6 +115,12 @@ function getOfPrimitive(
   return methods.slots[cache.i] ?? getIndexed(S, o, key, site)
 }
 
+/** A metamethod that is a library function and never suspends: called at once. */
+function callNative(S: LuaState, site: number, handler: LuaFunction, o: LuaValue, key: LuaValue): LuaValue {
+  S.cs[S.d] = site
+  return firstOf(handler.p.q(handler, o, key))
+}
+
 /** `o[key]`. */
 export function getIndexed(S: LuaState, o: LuaValue, key: LuaValue, site: number): LuaValue | Pending {
   let object = o
@@ -133,7 +144,8 @@ export function getIndexed(S: LuaState, o: LuaValue, key: LuaValue, site: number
         throw operandError(S, site, { operation: 'index', value: object, name })
       }
     }
-    if (handler instanceof LuaFunction) return pend(S, site, handler, object, key)
+    if (handler instanceof LuaFunction)
+      return handler.p.y === 0 ? callNative(S, site, handler, object, key) : pend(S, site, handler, object, key)
     object = handler
   }
   throw operatorError(S, site, "'__index' chain too long; possible loop")

@@ -71,6 +71,9 @@ export class LuaState {
   /** Stands in for the prototype of a called value that is no function. */
   nofn: Proto
   /** The real `next` and the iterator of ipairs: loops over them walk by cursor. */
+  /** The real `pairs` and `ipairs`: loops over plain tables do without calling them. */
+  pairs: LuaFunction
+  ipairs: LuaFunction
   readonly iterators: { next: LuaFunction | undefined; ipairs: LuaFunction | undefined }
   readonly sites: Site[]
   /** Metatables of types whose values have none of their own. */
@@ -104,6 +107,8 @@ export class LuaState {
     this.target = undefined
     this.isWrap = false
     this.nofn = NATIVE_FRAME.p
+    this.pairs = NATIVE_FRAME
+    this.ipairs = NATIVE_FRAME
     this.iterators = { next: undefined, ipairs: undefined }
     this.sites = [{ line: -1, name: undefined, second: undefined, event: undefined }]
     this.metatables = {}

@@ -189,11 +189,9 @@ function iteration(vm: LuaVm): Record<string, LuaFunction> {
   })
   S.iterators.next = next
   S.iterators.ipairs = step
-  return {
-    next,
-    pairs: withHandler(vm, { name: 'pairs', event: '__pairs', otherwise: (table) => [next, table, undefined] }),
-    ipairs: withHandler(vm, { name: 'ipairs', event: '__ipairs', otherwise: (table) => [step, table, 0] }),
-  }
+  S.pairs = withHandler(vm, { name: 'pairs', event: '__pairs', otherwise: (table) => [next, table, undefined] })
+  S.ipairs = withHandler(vm, { name: 'ipairs', event: '__ipairs', otherwise: (table) => [step, table, 0] })
+  return { next, pairs: S.pairs, ipairs: S.ipairs }
 }
 
 interface PairsKind {

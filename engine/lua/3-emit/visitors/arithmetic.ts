@@ -86,7 +86,7 @@ export function unary(e: Emitter, node: UnaryNode): string {
   return sequence(a.before, isNumber(node.operand) ? `(-${a.ref})` : `(typeof ${a.ref}==="number"?-${a.ref}:${slow})`)
 }
 
-/** Operands are copied in order; two: CAT, more: CATN and, when a metamethod is due, CONCATALL. */
+/** Operands are copied in order; two: CAT, three: CAT3, more: CATN and, when a metamethod is due, CONCATALL. */
 export function concatenation(e: Emitter, node: ConcatNode): string {
   const mark = e.mark()
   const operands = node.operands.map((each) => copied(e, each))
@@ -104,5 +104,9 @@ export function concatenation(e: Emitter, node: ConcatNode): string {
   e.release(mark)
   if (e.isResumed(node)) return 'FIRST(RV)'
   if (refs.length === 2) return sequence(...before, e.form.settle(`CAT(S,${refs.join(',')},${site})`, temp))
+  if (refs.length === 3) {
+    const all = refs.join(',')
+    return sequence(...before, `((${temp}=CAT3(${all}))!==MM?${temp}:${e.form.concat(`[${all}]`, site)})`)
+  }
   return sequence(...before, `((${temp}=CATN(${list}=[${refs.join(',')}]))!==MM?${temp}:${e.form.concat(list, site)})`)
 }

@@ -1,8 +1,8 @@
 import type { Expression, LoopStatement } from '../../ast.ts'
-import type { Emitter } from '../emitter.ts'
+import { nameOf, type Emitter } from '../emitter.ts'
 import { block } from './block.ts'
 import { condition } from './comparison.ts'
-import { declare, expression } from './expression.ts'
+import { declare, expression, isMultiple } from './expression.ts'
 import { isNumber, literal } from './operand.ts'
 import { pointAgain, pointed } from './point.ts'
 import { values } from './values.ts'
@@ -127,7 +127,9 @@ function check(node: Expression, { name, role, site }: { name: string; role: str
 export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
   e.release(0)
   const [f, s, c, it, r] = ['f', 's', 'c', 'it', 'r'].map((prefix) => e.hide(prefix, node))
-  const head = values(e, node.values, [f ?? '', s ?? '', c ?? ''])
+  const names = { f: f ?? '', s: s ?? '', c: c ?? '', it: it ?? '' }
+  const head =
+    walkHead(e, node, names) ?? `${values(e, node.values, [names.f, names.s, names.c])}${it}=CURSOR(S,${f},${s},${c});`
   e.release(0)
   const site = e.site(node, node.line, { name: { kind: 'local', name: '(for generator)' } })
   const proto = e.temp()
@@ -143,8 +145,14 @@ export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
   const take =
     `if(${r} instanceof Array){${c}=${r}[0];if(${c}===void 0)break;${fromArray}}` +
     `else{${c}=${r};if(${c}===void 0)break;${fromOne}}`
+  // ipairs: r=c<s.arr.length?s.arr[c]:s.getIndex(c+1)
+  const count =
+    `${r}=${c}<${s}.arr.length?${s}.arr[${c}]:${s}.getIndex(${c}+1);if(${r}===void 0)break;${c}++;` +
+    [first, second]
+      .map((variable, i) => (variable === undefined ? '' : declare(variable, (i === 0 ? c : r) ?? '')))
+      .join('')
   const next =
-    `if(${it}!==void 0){if(!${it}.next())break;${fromCursor}${extra.join('')}}` +
+    `if(${it}===1){${count}${extra.join('')}}else if(${it}!==void 0){if(!${it}.next())break;${fromCursor}${extra.join('')}}` +
     `else{${r}=(S.cs[d]=${site},${step});${take}}`
   const body = block(e, node.body)
   const whole = () => turn(e, node) + next + block(e, node.body)
@@ -153,5 +161,41 @@ export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
     const first = firstTurn(e, node, begin + body, whole)
     return `${first.head}${label(node)}for(;;){${first.body}}`
   }
-  return `${head}${it}=CURSOR(S,${f},${s},${c});${label(node)}for(;;){${turn(e, node)}${next}${body}${pointAgain(e, node)}}`
+  return `${head}${label(node)}for(;;){${turn(e, node)}${next}${body}${pointAgain(e, node)}}`
+}
+
+/**
+ * The head of a loop over `ipairs(t)` or `pairs(t)`: a plain table needs no call.
+ * f=ipairs;s=t;if(f===S.ipairs&&s instanceof LT&&s.metatable===void 0){it=1;c=0}else if(…)it=new TC(s);else{<call>}
+ */
+function walkHead(
+  e: Emitter,
+  { values: [call, ...others] }: LoopOf<'GenericFor'>,
+  { f, s, c, it }: { readonly f: string; readonly s: string; readonly c: string; readonly it: string },
+): string | undefined {
+  if (call?.type !== 'Call' || others.length > 0 || call.args.length !== 1) return undefined
+  const { callee } = call
+  const [table] = call.args
+  if (callee.type !== 'Name' || !/^i?pairs$/.test(callee.name) || table === undefined || isMultiple(table))
+    return undefined
+  const walker = `${f}=${expression(e, callee)};`
+  e.release(0)
+  const walked = `${s}=${expression(e, table)};`
+  e.release(0)
+  const site = e.site(call, call.line, { name: nameOf(callee) })
+  const proto = e.temp()
+  const result = e.temp()
+  const made = e.isResumed(call)
+    ? 'RV'
+    : `(S.cs[d]=${site},${e.form.call({ callee: f, args: `,${s}`, count: 1, proto, result })})`
+  const take = `${result}=ARR(${made});${f}=${result}[0];${s}=${result}[1];${c}=${result}[2];${it}=CURSOR(S,${f},${s},${c});`
+  const isPlain = `${s} instanceof LT&&${s}.metatable===void 0`
+  const choose = `if(${f}===S.ipairs&&${isPlain}){${it}=1;${c}=0;}else if(${f}===S.pairs&&${isPlain})${it}=new TC(${s});else{${take}}`
+  return e
+    .remaining(
+      [e.isEntered(callee), walker],
+      [e.isEntered(table), walked],
+      [e.isResumed(call), e.isResumed(call) ? take : choose],
+    )
+    .join('')
 }

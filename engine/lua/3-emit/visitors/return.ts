@@ -36,8 +36,8 @@ function one(e: Emitter, node: Expression): string {
 /**
  * The negative site says that this frame has given its place to the callee. Every 64 tail calls deep the call is
  * handed back to the frame where the chain began, which makes it: unbounded tail recursion needs bounded space.
- * <args>;S.cs[d]=-7;if((d&63)===63&&BOUNCE(S,d,f,[a,b])){S.d=d-1;return TC}
- * r=<call>;if(r===TC&&!(S.cs[d-1]<0))r=yield*UNWIND(S,d);S.d=d-1;return r;
+ * <args>;S.cs[d]=-7;if((d&63)===63&&BOUNCE(S,d,f,[a,b])){S.d=d-1;return TAIL}
+ * r=<call>;if(r===TAIL&&!(S.cs[d-1]<0))r=yield*UNWIND(S,d);S.d=d-1;return r;
  */
 function tailCall(e: Emitter, node: CallExpression | MethodCallExpression): string {
   const parts = node.type === 'Call' ? callParts(e, node) : methodParts(e, node)
@@ -47,10 +47,10 @@ function tailCall(e: Emitter, node: CallExpression | MethodCallExpression): stri
   const list = parts.args === '' ? '' : parts.args.slice(1)
   const make =
     `${before}S.cs[d]=-${parts.site};` +
-    `if((d&63)===63&&BOUNCE(S,d,${parts.callee},[${list}])){${leave(e, 'TC')}}` +
+    `if((d&63)===63&&BOUNCE(S,d,${parts.callee},[${list}])){${leave(e, 'TAIL')}}` +
     `${result}=(${e.form.call({ ...parts, proto, result })});`
   return (
     `${e.isResumed(node) ? `${result}=RV;` : make}` +
-    `if(${result}===TC&&!(S.cs[d-1]<0))${result}=${e.form.unwind()};${leave(e, result)}`
+    `if(${result}===TAIL&&!(S.cs[d-1]<0))${result}=${e.form.unwind()};${leave(e, result)}`
   )
 }

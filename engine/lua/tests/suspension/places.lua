@@ -127,6 +127,9 @@ print(captures()) show "captures"
 local verbs = setmetatable({}, { __index = function(t, k) note("find" .. k) return function(self, a, b) return note(k .. a) or (self == t), id(b) end end })
 local function methods(o) return id(1) and select(2, o:go(id("x"), id("y"))), (function(...) note("object") return ... end)(o):come(id("z"), 5), id(6) end
 print(methods(verbs)) show "methods"
+local late = setmetatable({}, { __index = function(t, k) coroutine.yield("find" .. k) return function(self, a) return k .. a end end })
+local function later(o) return (function(...) note("object") return ... end)(o):come("z") end
+for v in coroutine.wrap(function() coroutine.yield(later(late)) end) do print(v) end show "later"
 
 local function generic(list)
   local r = {}
@@ -169,6 +172,22 @@ local function gotos(n)
   return table.concat(r, ",")
 end
 print(gotos(5)) show "gotos"
+
+local function back(n)
+  local i = 0
+  do
+    id("before")
+    ::again::
+    i = i + id(1)
+    do local j = 0 ::inner:: j = j + 1 if j < id(3) then goto inner end i = i + j end
+    if i < n then goto again end
+    id("after")
+  end
+  local k = 0
+  ::only:: k = k + 1 if k < 20 then goto only end
+  return i, k
+end
+print(back(13)) show "back"
 
 local function up(n)
   local a, b = id(n), n
