@@ -31,6 +31,14 @@ export interface ClientConnectionsParts {
   start(exchange: Exchange, options: OpenOptions & { readonly kind: ConnectionRun['kind'] }): Promise<Underway>
 }
 
+/** What became of a script. */
+export interface ConversationOutcome {
+  readonly run: ConnectionRun
+  readonly results: readonly StepResult[]
+  /** Everything the client got. */
+  readonly heard: Uint8Array
+}
+
 interface Opened extends Underway {
   readonly client: StudioConnection
 }
@@ -75,8 +83,8 @@ export class ClientConnections {
     target: ConnectionTarget,
     steps: readonly ConversationStep[],
     name?: string,
-  ): Promise<{ readonly run: ConnectionRun; readonly results: readonly StepResult[] }> {
-    const conversation = new Conversation(this.parts.host)
+  ): Promise<ConversationOutcome> {
+    const conversation = new Conversation(this.parts.host, { isStream: target.kind === 'tcp' || target.kind === 'tls' })
     const options = {
       onFrame: (frame: Frame) => conversation.hear(frame),
       onEnd: () => conversation.end(),
@@ -84,7 +92,7 @@ export class ClientConnections {
     const { client, ended } = await this.begin(target, name === undefined ? {} : { name }, options)
     void ended.then(() => conversation.end())
     const results = await conversation.play(steps, client)
-    return { run: await ended, results }
+    return { run: await ended, results, heard: conversation.heardBytes() }
   }
 
   /** Plays a recorded connection again. @throws {Error} when the recording does not hold all of it */

@@ -10,19 +10,31 @@ const PATIENCE = 5_000
 export class Conversation {
   private readonly host: Pick<Host, 'setTimer'>
   private readonly heard: Frame[] = []
+  private readonly all: Uint8Array[] = []
+  /** Bytes have no borders: what is expected may come in pieces, or together with more. */
+  private readonly isStream: boolean
   private closed: Frame | undefined
   private isOver = false
   private wake: (() => void) | undefined
 
-  constructor(host: Pick<Host, 'setTimer'>) {
+  constructor(host: Pick<Host, 'setTimer'>, { isStream = false } = {}) {
     this.host = host
+    this.isStream = isStream
   }
 
   /** From the gateway. */
   hear(frame: Frame): void {
     if (frame.type === 'close') this.closed = frame
-    else if (frame.type === 'text' || frame.type === 'binary') this.heard.push(frame)
+    else if (frame.type === 'text' || frame.type === 'binary') {
+      this.heard.push(frame)
+      this.all.push(frame.data)
+    }
     this.wake?.()
+  }
+
+  /** Everything that came. */
+  heardBytes(): Uint8Array {
+    return joined(this.all)
   }
 
   end(): void {
@@ -64,11 +76,22 @@ export class Conversation {
 
   private async expect(wanted: { readonly type: 'text' | 'binary'; readonly data: Uint8Array }): Promise<StepResult> {
     const text = `expect ${shown(wanted)}`
+    if (this.isStream) return this.expectBytes(wanted.data, text)
     await this.until(() => this.heard.length > 0 || this.isOver)
     const heard = this.heard.shift()
     if (!heard) return { text, ok: false, detail: this.isOver ? 'the connection was closed' : 'nothing came' }
     const isSame = heard.type === wanted.type && shown(heard) === shown(wanted)
     return { text, ok: isSame, detail: `${heard.type} ${shown(heard)}` }
+  }
+
+  private async expectBytes(wanted: Uint8Array, text: string): Promise<StepResult> {
+    const size = (): number => this.heard.reduce((sum, { data }) => sum + data.length, 0)
+    await this.until(() => size() >= wanted.length || this.isOver)
+    const came = joined(this.heard.splice(0).map(({ data }) => data))
+    const data = came.subarray(0, wanted.length)
+    if (came.length > wanted.length) this.heard.unshift({ type: 'binary', data: came.subarray(wanted.length) })
+    const isSame = data.length === wanted.length && data.every((byte, i) => byte === wanted[i])
+    return { text, ok: isSame, detail: data.length === 0 ? 'nothing came' : shown({ type: 'binary', data }) }
   }
 
   private async expectClosed(status: number | undefined): Promise<StepResult> {
@@ -89,6 +112,16 @@ export class Conversation {
     while (!isSo() && !isLate) await new Promise<void>((resolve) => (this.wake = resolve))
     cancel()
   }
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
 
 function shown({ type, data }: Pick<Frame, 'type' | 'data'>): string {

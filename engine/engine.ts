@@ -3,7 +3,7 @@ import type { AdminRequest, AdminResponse } from './admin/message.ts'
 import type { AdminNode } from './assembly/administration.ts'
 import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
 import { serveExchange } from './assembly/serve-exchange.ts'
-import { ClientConnections, type Underway } from './client-connections.ts'
+import { ClientConnections, type ConversationOutcome, type Underway } from './client-connections.ts'
 import { ConnectionBook } from './connection-book.ts'
 import type {
   ConnectionEvent,
@@ -105,7 +105,7 @@ export interface EngineConnections {
     target: ConnectionTarget,
     steps: readonly ConversationStep[],
     name?: string,
-  ): Promise<{ readonly run: ConnectionRun; readonly results: readonly StepResult[] }>
+  ): Promise<ConversationOutcome>
   replay(recorded: ConnectionRun, options: ConnectionReplayOptions): Promise<ConnectionRun>
 }
 

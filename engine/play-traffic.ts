@@ -16,15 +16,22 @@ export type PlayedTraffic =
 /** Sends a request, or plays a conversation, and holds it against its expectations. */
 export async function playTraffic(
   engine: Pick<Engine, 'send' | 'connections'>,
-  { name, request, websocket, expect }: TrafficOverview,
+  { name, request, websocket, stream, expect }: TrafficOverview,
 ): Promise<PlayedTraffic> {
-  if (!websocket) {
+  const script = websocket ?? stream
+  if (!script) {
     const run = await engine.send(request, name)
     return { type: 'request', run, results: evaluateExpectations(expect, run) }
   }
-  const { run, results: steps } = await engine.connections().converse(websocket.target, websocket.steps, name)
-  const response = run.handshake ?? { status: 0, headers: [], body: new Uint8Array() }
+  const { run, results: steps, heard } = await engine.connections().converse(script.target, script.steps, name)
+  const response = run.handshake ?? { status: statusOf(run), headers: [], body: heard }
   return { type: 'connection', run, steps, results: evaluateExpectations(expect, { response, trace: run.trace }) }
+}
+
+/** How nginx ended a session (`$status`): nobody sees it on the wire. */
+function statusOf({ trace }: ConnectionRun): number {
+  const sent = trace.events.find((event) => event.type === 'response-sent')
+  return sent?.type === 'response-sent' ? sent.status : 0
 }
 
 /** Everything that was expected of it, the script's steps first. */

@@ -17,7 +17,13 @@ import type { PluginPhase } from './gateway/phases.ts'
 import type { Timeline } from './debug/timeline.ts'
 import type { Trace } from './trace/event.ts'
 
-import type { ConnectionApi, ConnectionListenerApi, ConversationStep, WebSocketTarget } from './connection-protocol.ts'
+import type {
+  ConnectionApi,
+  ConnectionListenerApi,
+  ConversationStep,
+  StreamTarget,
+  WebSocketTarget,
+} from './connection-protocol.ts'
 
 export type {
   ConnectionApi,
@@ -103,6 +109,8 @@ export interface TrafficOverview {
   readonly request: SendRequest
   /** A WebSocket and what its client says and expects; `request` is its handshake. */
   readonly websocket?: { readonly target: WebSocketTarget; readonly steps: readonly ConversationStep[] }
+  /** A client of a stream port; `request` is how traces name it. */
+  readonly stream?: { readonly target: StreamTarget; readonly steps: readonly ConversationStep[] }
   readonly expect: readonly string[]
 }
 

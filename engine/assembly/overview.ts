@@ -28,10 +28,11 @@ export function overviewOf(scenario: Scenario, entities: Entities, plugins: read
     upstreams: scenario.upstreams.map(({ host }) => host),
     versionNotes: { assumed: scenario.settings.rules.assumed, deprecations: scenario.settings.rules.deprecations },
     landmarks: landmarks({ kong: scenario.kong, edition: scenario.settings.edition }),
-    traffic: scenario.traffic.map(({ name, request, websocket, expect }) => ({
+    traffic: scenario.traffic.map(({ name, request, websocket, stream, expect }) => ({
       name,
       request,
       ...(websocket && { websocket }),
+      ...(stream && { stream }),
       expect,
     })),
   }

@@ -1,5 +1,5 @@
 import type { Frame } from '../gateway/connection.ts'
-import type { HeaderPair } from '../gateway/message.ts'
+import type { Address, HeaderPair } from '../gateway/message.ts'
 import type { GatewaySettings } from '../gateway/settings.ts'
 import type { KongVersion } from '../gateway/versions/versions.ts'
 
@@ -47,6 +47,20 @@ export type UpstreamAnswerSpec =
   | { readonly type: 'fault'; readonly fault: UpstreamFault; readonly delay: number }
   | { readonly type: 'echo'; readonly delay: number }
   | { readonly type: 'websocket'; readonly websocket: UpstreamWebSocket }
+  | { readonly type: 'stream'; readonly stream: UpstreamStream }
+/** A TCP or UDP upstream: its script, then echo or silence. */
+export interface UpstreamStream {
+  readonly isEcho: boolean
+  readonly script: readonly StreamStep[]
+  /** Milliseconds before the connection stands. */
+  readonly delay: number
+}
+export type StreamStep =
+  | { readonly type: 'send'; readonly data: Uint8Array }
+  | { readonly type: 'expect'; readonly data: Uint8Array }
+  | { readonly type: 'wait'; readonly milliseconds: number }
+  | { readonly type: 'close' | 'reset' }
+
 /** An upstream's side of a WebSocket: its script, then echo or silence. */
 export interface UpstreamWebSocket {
   readonly isEcho: boolean
@@ -85,6 +99,7 @@ export interface TrafficItem {
   /** Of a conversation: its handshake, as far as a request can show it. */
   readonly request: TrafficRequest
   readonly websocket?: TrafficConversation
+  readonly stream?: StreamConversation
   readonly expect: readonly string[]
 }
 
@@ -99,8 +114,19 @@ export interface TrafficConversation {
   }
   readonly steps: readonly TrafficStep[]
 }
+/** A client of a stream port and its script. */
+export interface StreamConversation {
+  readonly target: {
+    readonly kind: 'tcp' | 'tls' | 'udp'
+    readonly server: Address
+    readonly client?: Address
+    readonly serverName?: string
+    readonly clientCertificate?: string
+  }
+  readonly steps: readonly TrafficStep[]
+}
 export type TrafficStep =
-  | { readonly type: 'send'; readonly message: Frame }
+  | { readonly type: 'send'; readonly message: Frame | { readonly type: 'bytes'; readonly data: Uint8Array } }
   | { readonly type: 'expect'; readonly message: { readonly type: 'text' | 'binary'; readonly data: Uint8Array } }
   | { readonly type: 'wait'; readonly milliseconds: number }
   | { readonly type: 'close'; readonly status: number | undefined; readonly reason: Uint8Array }

@@ -72,7 +72,7 @@ traffic:
       expect.stringMatching(/^phasescope.yml:1:7 Kong 2.8 has no table here; known: 1.1, 3.4, /),
       expect.stringMatching(/^phasescope.yml:2:6 unknown key 'sed'; known here: kong, edition, seed, /),
       "phasescope.yml:4:30 'delay' must be a duration with its unit, such as 50ms or 2s",
-      'phasescope.yml:4:12 a rule takes exactly one of: reply, fault, echo, websocket',
+      'phasescope.yml:4:12 a rule takes exactly one of: reply, fault, echo, websocket, stream',
       expect.stringMatching(
         /^phasescope.yml:8:14 unknown expectation 'status should be 4'; write it like: status is 401; /,
       ),

@@ -1,10 +1,11 @@
 import { parseUrl } from '../gateway/schema/network.ts'
 import type { HeaderPair } from '../gateway/message.ts'
 import { parseExpectation } from './expectations.ts'
-import type { TrafficConversation, TrafficItem, TrafficRequest } from './model.ts'
+import type { StreamConversation, TrafficConversation, TrafficItem, TrafficRequest } from './model.ts'
 import { headersDecoder } from './headers-decoder.ts'
 import { anything, integer, listOf, objectOf, recordOf, text, type Decoder, type Place } from './strict.ts'
 import { byteString, fileBytes, readBase64 } from './text.ts'
+import { streamTrafficDecoder } from './stream-traffic.ts'
 import { conversationDecoder } from './websocket-traffic.ts'
 
 /** A body of the scenario with the type it suggests. */
@@ -39,13 +40,24 @@ function fromBytes(bytes: Uint8Array | undefined): DecodedBody | undefined {
 /** `traffic:` of phasescope.yml. */
 export function trafficDecoder(files: Readonly<Record<string, string>>): Decoder<TrafficItem> {
   const request = objectOf({ method: text, url: text, headers: headersDecoder, body: bodyDecoder(files) })
-  const item = objectOf({ name: text, request, websocket: conversationDecoder, expect: listOf(expectation) })
+  const item = objectOf({
+    name: text,
+    request,
+    websocket: conversationDecoder,
+    tcp: streamTrafficDecoder('tcp'),
+    udp: streamTrafficDecoder('udp'),
+    expect: listOf(expectation),
+  })
   return (value, at) => {
     const given = item(value, at)
     if (!given) return undefined
     if (given.name === undefined) return at.report("traffic needs a 'name'")
     if (given.websocket) return conversation(given.name, given.websocket, given.expect)
-    if (!given.request) return at.report("traffic needs a 'request' or a 'websocket'")
+    const stream = given.tcp ?? given.udp
+    if (stream) return { name: given.name, request: arrivalOf(stream), stream, expect: given.expect ?? [] }
+    // What is wrong with it was said.
+    if ('tcp' in given || 'udp' in given) return undefined
+    if (!given.request) return at.report('traffic needs one of: request, websocket, tcp, udp')
     const sent = requestOf(given.request, {
       path: [...at.path, 'request'],
       report: (message, path = [...at.path, 'request']) => at.report(message, path),
@@ -67,6 +79,11 @@ function conversation(name: string, websocket: TrafficConversation, expect: read
     scheme: scheme === 'wss' ? 'https' : 'http',
   } as const
   return { name, request, websocket, expect }
+}
+
+/** A session as its trace shows it: `TCP 127.0.0.1:9000`. */
+function arrivalOf({ target: { kind, server } }: StreamConversation): TrafficRequest {
+  return { method: kind.toUpperCase(), target: `${server.ip}:${server.port}`, headers: [], scheme: 'http' }
 }
 
 /** A sentence. Without quotes YAML reads `order access: a before b` as a map of one key: that is the sentence, too. */

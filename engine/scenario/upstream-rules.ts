@@ -1,5 +1,12 @@
 import type { HeaderPair } from '../gateway/message.ts'
-import { UPSTREAM_FAULTS, type UpstreamReply, type UpstreamRule, type VirtualUpstream } from './model.ts'
+import {
+  UPSTREAM_FAULTS,
+  type UpstreamReply,
+  type UpstreamRule,
+  type UpstreamStream,
+  type VirtualUpstream,
+} from './model.ts'
+import { streamDecoder } from './stream-rules.ts'
 import { duration, flag, integer, listOf, objectOf, oneOf, text, type Decoder } from './strict.ts'
 import { headersDecoder } from './headers-decoder.ts'
 import { bodyDecoder, type DecodedBody } from './traffic.ts'
@@ -30,24 +37,31 @@ export function ruleDecoder(files: Readonly<Record<string, string>>): Decoder<Up
     fault: oneOf(UPSTREAM_FAULTS),
     echo: flag,
     websocket: websocketDecoder,
+    stream: streamDecoder,
     delay: duration,
   })
   return (value, at) => {
     const given = rule(value, at)
     if (!given) return undefined
     const { match = {}, delay = 0 } = given
-    const ways = [given.reply, given.fault, given.echo, given.websocket].filter(
+    if ('stream' in given && !given.stream) return undefined
+    const ways = [given.reply, given.fault, given.echo, given.websocket, given.stream].filter(
       (way) => way !== undefined && way !== false,
     )
-    if (ways.length !== 1) return at.report('a rule takes exactly one of: reply, fault, echo, websocket')
+    if (ways.length !== 1) return at.report('a rule takes exactly one of: reply, fault, echo, websocket, stream')
     if (given.websocket) {
       const { websocket } = given
       return { match, answer: { type: 'websocket', websocket: { ...websocket, delay: websocket.delay || delay } } }
     }
+    if (given.stream) return { match, answer: { type: 'stream', stream: withDelay(given.stream, delay) } }
     if (given.fault) return { match, answer: { type: 'fault', fault: given.fault, delay } }
     if (given.reply) return { match, answer: { type: 'reply', reply: replyOf(given.reply, delay) } }
     return { match, answer: { type: 'echo', delay } }
   }
+}
+
+function withDelay(stream: UpstreamStream, delay: number): UpstreamStream {
+  return { ...stream, delay: stream.delay || delay }
 }
 
 function replyOf(

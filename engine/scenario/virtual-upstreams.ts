@@ -7,6 +7,7 @@ import {
   type OutboundRequest,
   type OutboundResponse,
   type OutboundWebSocket,
+  type Socket,
   type WebSocketRequest,
 } from '../host.ts'
 import type {
@@ -17,6 +18,7 @@ import type {
   UpstreamWebSocket,
   VirtualUpstream,
 } from './model.ts'
+import { openVirtualStream } from './virtual-stream.ts'
 import { openVirtualWebSocket } from './virtual-websocket.ts'
 import { ECHO_WEBSOCKET } from './websocket-rules.ts'
 import { textOf } from './text.ts'
@@ -62,7 +64,9 @@ export function createVirtualNetwork(upstreams: readonly VirtualUpstream[], host
     async connect(options) {
       const name = nameOf(options.host)
       const who = `${resolved.get(name) ?? name}:${options.port}`
-      if (names.includes(name)) throw new OutboundError('refused', 'connect', `${who} answers nothing but HTTP`)
+      const rules = rulesOf(name, options.port)
+      if (rules) return openStreamByRule(rules, who, host)
+      if (names.includes(name)) throw new OutboundError('refused', 'connect', `${who} has no rule in phasescope.yml`)
       if (host.connect) return host.connect(options)
       throw new OutboundError('no-network', 'connect', `${who} cannot be reached: a page has no network of its own`)
     },
@@ -73,6 +77,29 @@ export function createVirtualNetwork(upstreams: readonly VirtualUpstream[], host
       return addresses
     },
   }
+}
+
+/** Bytes meet the first rule that is not HTTP's alone; `match` looks at requests only. */
+function openStreamByRule(rules: readonly UpstreamRule[], who: string, host: Pick<Host, 'setTimer'>): Promise<Socket> {
+  const answer = rules.map((rule) => rule.answer).find(({ type }) => type !== 'reply' && type !== 'websocket')
+  switch (answer?.type) {
+    case 'stream':
+      return openVirtualStream(answer.stream, host)
+    case 'echo':
+      return openVirtualStream({ isEcho: true, script: [], delay: answer.delay }, host)
+    case 'fault':
+      return openFaulty(answer.fault, who, host)
+    default:
+      return Promise.reject(new OutboundError('refused', 'connect', `${who} answers nothing but HTTP`))
+  }
+}
+
+function openFaulty(fault: UpstreamFault, who: string, host: Pick<Host, 'setTimer'>): Promise<Socket> {
+  if (fault === 'refused')
+    return Promise.reject(new OutboundError('refused', 'connect', `${who} refused the connection`))
+  // Whoever connects has a limit of its own.
+  if (fault === 'timeout') return new Promise(() => undefined)
+  return openVirtualStream({ isEcho: false, script: [{ type: 'reset' }], delay: 0 }, host)
 }
 
 /** A page has no network: the refusal names the host that was meant, not the address it got. */
@@ -120,6 +147,8 @@ async function answer(spec: UpstreamAnswerSpec, request: OutboundRequest, host: 
       return fail(spec.fault, request, host)
     case 'websocket':
       return upgrade(spec.websocket, request, host)
+    case 'stream':
+      return fail('malformed', request, host)
   }
 }
 

@@ -81,7 +81,7 @@ export interface TraceModel {
 }
 
 /** Phases after which an exit or error still changes what the client gets. */
-const BEFORE_THE_ANSWER: ReadonlySet<PluginPhase> = new Set(['certificate', 'rewrite', 'access', 'response'])
+const BEFORE_THE_ANSWER: ReadonlySet<PluginPhase> = new Set(['certificate', 'rewrite', 'preread', 'access', 'response'])
 
 /** Events of one request as phases and numbered rows: what the studio draws and the command line prints. */
 export function buildTraceModel(trace: Trace): TraceModel {
@@ -108,9 +108,14 @@ export function buildTraceModel(trace: Trace): TraceModel {
   }
 }
 
+/** Phases in the order in which a request, or a session, meets them: preread stands where access does. */
+const LANE = PLUGIN_PHASES.flatMap((phase): readonly PluginPhase[] =>
+  phase === 'preread' ? [] : phase === 'access' ? ['preread', phase] : [phase],
+)
+
 function numberRows(groups: ReadonlyMap<PluginPhase, readonly TraceRow[]>): readonly TracePhase[] {
   let number = 0
-  return PLUGIN_PHASES.flatMap((phase) => {
+  return LANE.flatMap((phase) => {
     const group = groups.get(phase)
     if (!group) return []
     const rows = group.map((row) => (row.outcome.type === 'skipped' ? row : { ...row, number: (number += 1) }))

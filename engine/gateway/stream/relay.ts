@@ -44,7 +44,8 @@ export function relay(ctx: RequestContext, socket: Socket, options: RelayOptions
     const sideEnded = (by: ConnectionSide): void => {
       ended += 1
       const isBoth = ended === 2
-      if (session.protocol === 'udp' && by === 'client' && !isBoth) return
+      // Datagrams have no end: a client that says it sends no more is one whose time nobody wants to wait for.
+      if (session.protocol === 'udp' && by === 'client' && !isBoth) return finish(idleEnd(session))
       if (isBoth || !options.isHalfClosing) return finish({ code: 'closed', by, status: 200 })
       if (by === 'client') socket.end?.()
       else options.endSending?.()
