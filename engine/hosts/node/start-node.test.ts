@@ -4,11 +4,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
 
+import { decodeMessage, encodeMessage } from '../../wire.ts'
+import { readScenarioFolder } from './scenario-folder.ts'
 import { type RunningNode, startNode } from './start-node.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'phasescope-start-'))
-cpSync(fileURLToPath(new URL('../../../public/scenarios/first-plugin', import.meta.url)), folder, { recursive: true })
+const firstPlugin = fileURLToPath(new URL('../../../public/scenarios/first-plugin', import.meta.url))
+cpSync(firstPlugin, folder, { recursive: true })
 let node: RunningNode
 beforeAll(async () => {
   node = await startNode({ folder, listen: '127.0.0.1', proxyPort: 0, adminPort: 0, studioPort: 0 })
@@ -72,4 +76,26 @@ test('a saved handler runs for the next request; a broken one leaves the old run
   writeFileSync(join(folder, path), 'function oops(')
   await new Promise((resolve) => setTimeout(resolve, 400))
   expect((await orders(good)).headers.get('x-renamed')).toBe('acme')
+})
+
+test('tries out what the studio asks, and the live gateway goes on as it is', async () => {
+  const scenario = await readScenarioFolder(firstPlugin)
+  const socket = new WebSocket(`ws://127.0.0.1:${node.ports.studio}/engine`)
+  const answered = new Promise<unknown>((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('message', (data: Buffer) => {
+      const message = decodeMessage(data.toString()) as {
+        readonly i?: string
+        readonly r?: unknown
+        readonly e?: unknown
+      }
+      if (message.i === '1') resolve(message.r ?? message.e)
+    })
+  })
+  const request = { method: 'GET', target: '/orders/7', headers: [['Host', 'api.test']] }
+  const change = { kong: '3.4', disabledPlugins: ['simple-key', 'tenant-guard'] }
+  socket.on('open', () => socket.send(encodeMessage({ t: 'q', i: '1', m: 'tryOut', a: [scenario, [request], change] })))
+  expect(await answered).toMatchObject([{ response: { status: 200 }, trace: { header: { kong: '3.4' } } }])
+  socket.close()
+  expect((await orders({})).status).toBe(401)
 })
