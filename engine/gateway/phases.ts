@@ -21,11 +21,7 @@ export const WORKER_PHASES = ['init_worker', 'configure'] as const
 export type HttpPhase = (typeof HTTP_PHASES)[number]
 export type StreamPhase = (typeof STREAM_PHASES)[number]
 /** Every function of the plugin interface. */
-export type PluginPhase =
-  | HttpPhase
-  | StreamPhase
-  | (typeof WEBSOCKET_PHASES)[number]
-  | (typeof WORKER_PHASES)[number]
+export type PluginPhase = HttpPhase | StreamPhase | (typeof WEBSOCKET_PHASES)[number] | (typeof WORKER_PHASES)[number]
 
 /** All functions a handler may define, each once. */
 export const PLUGIN_PHASES = [...WORKER_PHASES, ...HTTP_PHASES, 'preread', ...WEBSOCKET_PHASES] as const
