@@ -341,7 +341,7 @@ export class MachineDebugger implements LuaHooks {
   /** Every statement is looked at while somebody waits for one; otherwise only those with a flag. */
   private arm(): void {
     const { debug } = this.vm.state
-    debug.calls = this.observer?.return ? 1 : 0
+    debug.reportCalls(this.observer?.return !== undefined)
     const isWaiting = this.pausesNext || this.observer?.line !== undefined || [...this.runs.values()].some(isWaitingRun)
     debug.lookAfter(isWaiting ? 0 : undefined)
   }

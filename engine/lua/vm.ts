@@ -91,6 +91,8 @@ export class LuaVm {
 
   /** Compiles a chunk. @throws LuaSyntaxError */
   load(source: string, chunkName: string, env: LuaTable = this.globals): LuaFunction {
+    // What these need only the debug form has, and a function that runs already keeps its form.
+    if (/\b(?:sethook|getlocal|setlocal)\b/.test(source)) this.state.debug.useDebugForm()
     return new LuaFunction(compile(this.state, source, chunkName), [], env)
   }
 

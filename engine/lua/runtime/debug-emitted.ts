@@ -31,16 +31,21 @@ export function atLine(S: LuaState, R: DebugFrame, d: number): boolean {
   if (D.left < 0) D.lookAfter()
   const site = D.points[R.at]?.site
   if (site !== undefined) S.cs[d] = site
-  return D.hooks !== undefined && D.hooks.line(R, d) && canPause(S)
+  const isStopped = D.hooks !== undefined && D.hooks.line(R, d) && canPause(S)
+  if (D.luaHook !== undefined) D.luaHook.statement(S, R, d)
+  return isStopped
 }
 
 export function atCall(S: LuaState, R: DebugFrame, d: number): boolean {
-  const { hooks } = S.debug
+  const { hooks, luaHook } = S.debug
+  if (luaHook !== undefined) luaHook.call(S, d)
   return hooks?.call !== undefined && hooks.call(R, d) && canPause(S)
 }
 
 export function atReturn(S: LuaState, R: DebugFrame, d: number): void {
-  S.debug.hooks?.return?.(R, d)
+  const { hooks, luaHook } = S.debug
+  hooks?.return?.(R, d)
+  if (luaHook !== undefined) luaHook.return(S, d)
 }
 
 /** A failure passes the innermost function of the debug form: the stack above is still whole. */

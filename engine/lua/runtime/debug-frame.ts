@@ -11,6 +11,9 @@ export class DebugFrame {
   readonly id: number
   /** The point it is at; 0 before its first statement. */
   at: number
+  /** Line and point that `debug.sethook`'s function was last called for. */
+  hookLine: number
+  hookPoint: number
   readonly access: FrameAccess
   readonly varargs: LuaValue[] | undefined
 
@@ -18,6 +21,8 @@ export class DebugFrame {
     this.fn = fn
     this.id = id
     this.at = 0
+    this.hookLine = 0
+    this.hookPoint = 0
     this.access = access
     this.varargs = varargs
   }

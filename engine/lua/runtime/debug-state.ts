@@ -1,4 +1,5 @@
 import type { LuaHooks, WriteListener } from '../hooks.ts'
+import type { LuaHook } from './lua-hook.ts'
 import type { LuaCoroutine } from './coroutine.ts'
 import type { DebugFrame } from './debug-frame.ts'
 import type { DebugPoint } from './debug-point.ts'
@@ -30,8 +31,10 @@ interface DebugNative {
 export class DebugState {
   /** Statements until the next look; below zero a statement calls `LuaHooks.line`. */
   left: number
-  /** Not 0: functions report when they are entered and left. */
+  /** Not 0: functions report when they are entered and left. Set it by `reportCalls`. */
   calls: number
+  /** Of `debug.sethook`; set it by `setLuaHook`. */
+  luaHook: LuaHook | undefined
   /** By point id: not 0 where `LuaHooks.line` is to be called. */
   flags: Uint8Array
   hooks: LuaHooks | undefined
@@ -49,6 +52,7 @@ export class DebugState {
   /** Frames of the coroutine that ran last. */
   co: LuaCoroutine | undefined
   frames: (DebugFrame | undefined)[]
+  private wantsCalls: boolean
   private base: number
   private chunks: WeakRef<DebugChunk>[]
   private prunesAt: number
@@ -58,6 +62,8 @@ export class DebugState {
     this.left = IDLE
     this.base = IDLE
     this.calls = 0
+    this.luaHook = undefined
+    this.wantsCalls = false
     this.flags = new Uint8Array(1024)
     this.hooks = undefined
     this.writes = undefined
@@ -82,8 +88,23 @@ export class DebugState {
   /** Has `LuaHooks.line` called at the statement after the next `count`; without one only where a flag is set. */
   lookAfter(count = IDLE): void {
     const steps = this.steps()
-    this.left = count
-    this.base = steps + count
+    const next = this.luaHook?.watchesStatements() === true ? 0 : count
+    this.left = next
+    this.base = steps + next
+  }
+
+  /** Whether functions report when they are entered and left, to `hooks`. */
+  reportCalls(isWanted: boolean): void {
+    this.wantsCalls = isWanted
+    this.calls = isWanted || this.luaHook?.watchesCalls() === true ? 1 : 0
+  }
+
+  /** New calls take the debug form, and tell the hook. */
+  setLuaHook(hook: LuaHook | undefined): void {
+    this.luaHook = hook
+    if (hook !== undefined) this.useDebugForm()
+    this.lookAfter(this.left)
+    this.reportCalls(this.wantsCalls)
   }
 
   /** Sets the count of statements back to what it was: an evaluation does not count. */
@@ -129,22 +150,27 @@ export class DebugState {
   /** New calls take the debug form from now on; functions that run already finish in their own. */
   turnOn(hooks: LuaHooks): void {
     this.hooks = hooks
+    this.useDebugForm()
+    for (const chunk of this.loadedChunks()) hooks.loaded?.(chunk)
+  }
+
+  /** New calls take the debug form from now on: code that asks the debug library for what only that form knows. */
+  useDebugForm(): void {
     if (this.isOn) return
     this.isOn = true
     for (const { proto, body } of this.natives) useBody(proto, body, 1)
     for (const chunk of this.loadedChunks()) {
       chunk.points()
       chunk.switchForm(true)
-      hooks.loaded?.(chunk)
     }
   }
 
   turnOff(): void {
     this.hooks = undefined
-    this.calls = 0
+    this.reportCalls(false)
     this.flags.fill(0)
     this.lookAfter()
-    if (!this.isOn) return
+    if (!this.isOn || this.luaHook !== undefined) return
     this.isOn = false
     for (const { proto, fast } of this.natives) useBody(proto, fast, 0)
     for (const chunk of this.loadedChunks()) chunk.switchForm(false)

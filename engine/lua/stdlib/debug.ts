@@ -8,10 +8,11 @@ import { formatTraceback, levelsOf, type Level } from '../runtime/traceback.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
 import { EMPTY, typeName, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import type { LuaVm } from '../vm.ts'
+import { gethook, sethook } from './debug-hooks.ts'
 import { getlocal, setlocal } from './debug-locals.ts'
 import { environmentOf } from './environment.ts'
 
-/** Lua 5.1 §5.9. Values of locals are known in the debug form only; hooks do nothing: the debugger has them. */
+/** Lua 5.1 §5.9. Locals and hooks need the debug form: code that mentions them is loaded in it (`LuaVm.load`). */
 export function installDebug(vm: LuaVm): void {
   vm.globals.setString('debug', library({ ...stack(vm), ...upvalues(), ...metatables(vm) }))
 }
@@ -22,8 +23,8 @@ function stack(vm: LuaVm): Record<string, LuaFunction> {
     getinfo: defineNative('getinfo', (F, ...args) => getinfo(vm, F, args)),
     getlocal: defineNative('getlocal', (_F, ...args) => getlocal(vm, args)),
     setlocal: defineNative('setlocal', (_F, ...args) => setlocal(vm, args)),
-    sethook: defineNative('sethook', () => EMPTY),
-    gethook: defineNative('gethook', () => EMPTY),
+    sethook: defineNative('sethook', (_F, ...args) => sethook(vm, args)),
+    gethook: defineNative('gethook', () => gethook(vm)),
   }
 }
 
