@@ -43,7 +43,9 @@ function inject(table: LuaTable, row: PluginRow, sequence: number): void {
   table.setString('__ws_id', DEFAULT_WORKSPACE)
   table.setString(
     '__key__',
-    ['plugins', name, routeId ?? '', serviceId ?? '', consumerId ?? '', consumerGroupId ?? '', DEFAULT_WORKSPACE].join(':'),
+    ['plugins', name, routeId ?? '', serviceId ?? '', consumerId ?? '', consumerGroupId ?? '', DEFAULT_WORKSPACE].join(
+      ':',
+    ),
   )
   table.setString('__seq__', sequence)
 }
