@@ -18,7 +18,9 @@ export async function connectWorker(studio: StudioApi): Promise<Connection> {
     throw new ConnectionError(
       'This page has no service worker: it needs https or localhost, and a window that is not private.',
     )
+  const intercepting = import('./page-websockets.ts').then((module) => module.interceptWebSockets(container))
   const worker = await activeWorker(container)
+  await intercepting
   const { port1: port, port2: far } = new MessageChannel()
   const { promise: lost, resolve: lose } = deferred<string>()
   const waiting = new AbortController()

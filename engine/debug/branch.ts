@@ -133,7 +133,7 @@ export class Branch implements Recorded {
   private change(edit: Edit): void {
     const { vm } = this.machine
     const frame = framesOf(vm.state, this.at.coroutine)[edit.frame]
-    if (frame) evaluateIn(vm, frame, edit.text, this.at.run.context)
+    if (frame) evaluateIn(vm, frame, edit.text, this.at.thread.context)
     this.halts.noteEvaluation(this.at, edit)
   }
 
@@ -178,7 +178,7 @@ interface Arrived {
 
 /** As much of a recording as a replay has used. */
 function beginningOf(recording: Recording, suffix: string, { host, done, nextHalt }: Replay): Recording {
-  const { at, taken, waiting } = host
+  const { at, taken, waiting, ends, accepted } = host
   return {
     ...recording,
     suffix,
@@ -188,6 +188,8 @@ function beginningOf(recording: Recording, suffix: string, { host, done, nextHal
     random: recording.random.slice(0, at.random),
     closed: recording.closed.slice(0, at.closed),
     waits: recording.waits.slice(0, at.waits),
+    accepts: recording.accepts.slice(0, accepted),
+    rooms: recording.rooms.slice(0, ends.rooms),
     halts: recording.halts.slice(0, nextHalt),
     fetches: recording.fetches.slice(0, taken.count('fetches')),
     resolves: recording.resolves.slice(0, taken.count('resolves')),
@@ -198,7 +200,7 @@ function beginningOf(recording: Recording, suffix: string, { host, done, nextHal
   }
 }
 
-function countsOf({ host: { at, taken, waiting }, serving }: Replay): ConstructorParameters<typeof BranchHost>[2] {
+function countsOf({ host: { at, taken, waiting, webSockets, ends }, serving }: Replay): ConstructorParameters<typeof BranchHost>[2] {
   return {
     turn: waiting.turns.count,
     timer: at.timers,
@@ -209,5 +211,7 @@ function countsOf({ host: { at, taken, waiting }, serving }: Replay): Constructo
     drained: waiting.drains.count,
     connect: taken.count('connects'),
     handed: waiting.handed.count,
+    socket: ends.ends,
+    webSocket: webSockets.count,
   }
 }

@@ -101,7 +101,7 @@ export class MachineDebugger implements LuaHooks {
   }
 
   runOf(context: unknown): Run {
-    const key = context instanceof RequestContext ? context : 'worker'
+    const key = context instanceof RequestContext ? (context.origin ?? context) : 'worker'
     let run = this.runs.get(key)
     if (run === undefined) {
       run = createRun(context, this.suffix)
@@ -243,7 +243,7 @@ export class MachineDebugger implements LuaHooks {
   private holds(run: Run, frame: StackFrame, bound: BoundLine): boolean {
     const { expression, hitCount } = bound.condition
     if (expression !== undefined) {
-      const outcome = evaluateIn(this.vm, frame, expression, run.context)
+      const outcome = evaluateIn(this.vm, frame, expression, this.contextOf(run))
       const value = 'problem' in outcome ? undefined : outcome.values[0]
       if (value === undefined || value === false) return false
     }
@@ -255,7 +255,7 @@ export class MachineDebugger implements LuaHooks {
   private log(run: Run, frame: StackFrame, { breakpoint, condition, place }: BoundLine): void {
     const text = (condition.log ?? []).map((piece) => {
       if (piece.type === 'text') return piece.text
-      const outcome = evaluateIn(this.vm, frame, piece.text, run.context)
+      const outcome = evaluateIn(this.vm, frame, piece.text, this.contextOf(run))
       return 'problem' in outcome ? `<${outcome.problem}>` : outcome.values.map((value) => textOf(value)).join(' ')
     })
     const step = this.vm.state.debug.steps()
@@ -283,8 +283,13 @@ export class MachineDebugger implements LuaHooks {
     return reason !== undefined && this.observer?.hit?.(run, reason.id) === true ? undefined : reason
   }
 
+  /** Of the thread that runs: each direction of a connection has its own. */
+  private contextOf(run: Run): unknown {
+    return this.vm.state.thread?.context ?? run.context
+  }
+
   private exitReason(run: Run): NamedReason | undefined {
-    const { plugin } = whereabouts(run.context)
+    const { plugin } = whereabouts(this.contextOf(run))
     const breakpoint = this.breakpoints.event('exit', (each) => (each.plugin ?? plugin) === plugin)
     return breakpoint && { type: 'exit', id: breakpoint.id }
   }

@@ -147,7 +147,7 @@ export class Past {
     const target = frames[frame]
     const { machine, stopped } = replay
     if (!target || !machine) return { problem: 'there is no such frame' }
-    const outcome = evaluateIn(machine.vm, target, text, stopped?.run.context)
+    const outcome = evaluateIn(machine.vm, target, text, stopped?.thread.context)
     if (isKept) view.edits.push({ frame, text })
     if ('problem' in outcome) return outcome
     return { views: outcome.values.map((value: LuaValue) => shifted(references.result(text, value, text))) }
@@ -201,7 +201,7 @@ export class Past {
           const name = debug.points[at.point]?.info.chunk.name ?? ''
           return { file: fileOf(name), line: at.line }
         }
-        history.add(debug.steps(), run.id, at, { where: whereabouts(run.context), placeOf })
+        history.add(debug.steps(), run.id, at, { where: whereabouts(state.thread?.context ?? run.context), placeOf })
       },
       onHit: (run, breakpoint, step) => history.hits.push({ step, run: run.id, breakpoint }),
     })

@@ -176,7 +176,7 @@ export class RecordedDebugger implements Omit<Debugger, NotOfOne> {
     const target = halt && this.framesOf(halt)[frame]
     const vm = this.recorded.machine?.vm
     if (!target || !vm) return { type: 'failed', message: 'nothing stands still here' }
-    const outcome = evaluateIn(vm, target, text, halt.run.context)
+    const outcome = evaluateIn(vm, target, text, halt.thread.context)
     if (isConsole) this.recorded.halts.noteEvaluation(halt, { frame, text })
     if ('problem' in outcome) return { type: 'failed', message: outcome.problem }
     return {
@@ -212,10 +212,10 @@ export class RecordedDebugger implements Omit<Debugger, NotOfOne> {
     return this.past.log(run, logpoints)
   }
 
-  liveStop({ id, run, reason, step, coroutine }: Halt): Stop {
+  liveStop({ id, run, reason, step, coroutine, thread }: Halt): Stop {
     const state = this.recorded.machine?.vm.state
     const frames = state ? framesOf(state, coroutine).map((frame, i) => frameView(state, frame, i)) : []
-    return { id, run: run.id, reason, ...whereabouts(run.context), step, isPast: false, frames }
+    return { id, run: run.id, reason, ...whereabouts(thread.context), step, isPast: false, frames }
   }
 
   private go(stop: number, kind?: StepKind, target?: Place): void {

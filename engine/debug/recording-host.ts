@@ -1,4 +1,4 @@
-import type { Exchange, GatewayRequest } from '../gateway/message.ts'
+import type { AcceptedWebSocket, Exchange, GatewayRequest } from '../gateway/message.ts'
 import type { DebugState } from '../lua/runtime/debug-state.ts'
 import {
   OutboundError,
@@ -7,8 +7,12 @@ import {
   type Host,
   type OutboundRequest,
   type OutboundResponse,
+  type OutboundWebSocket,
   type Socket,
+  type WebSocketEnd,
+  type WebSocketRequest,
 } from '../host.ts'
+import { recordedEnd } from './recorded-websockets.ts'
 import {
   callOf,
   connectCall,
@@ -27,7 +31,17 @@ import { Turns } from './turns.ts'
 
 /** How many things of each kind were asked for: a branch counts on where its recording stands. */
 export type Counts = Record<
-  'turn' | 'timer' | 'fetch' | 'resolve' | 'stream' | 'request' | 'drained' | 'connect' | 'handed',
+  | 'turn'
+  | 'timer'
+  | 'fetch'
+  | 'resolve'
+  | 'stream'
+  | 'request'
+  | 'drained'
+  | 'connect'
+  | 'handed'
+  | 'socket'
+  | 'webSocket',
   number
 >
 
@@ -41,6 +55,8 @@ const NOTHING: Counts = {
   drained: 0,
   connect: 0,
   handed: 0,
+  socket: 0,
+  webSocket: 0,
 }
 
 /** A host that writes down what it gives, and gives it in an order that can be repeated. DESIGN §3.4 */
@@ -113,9 +129,10 @@ export class RecordingHost implements Host {
   protected fetched(of: number, answer: Promise<OutboundResponse>): Promise<OutboundResponse> {
     return new Promise((resolve, reject) => {
       answer.then(
-        ({ body, ...head }) =>
+        // A tunnel is not recorded: a replay sees the 101 and no bytes.
+        ({ body, upgraded, ...head }) =>
           this.deliver({ type: 'fetched', of, head }, () =>
-            resolve({ ...head, body: this.stream(body, { type: 'fetch', of }) }),
+            resolve({ ...head, ...(upgraded && { upgraded }), body: this.stream(body, { type: 'fetch', of }) }),
           ),
         (error: unknown) =>
           this.deliver({ type: 'fetched', of, failure: failureOf(error) }, () => reject(asError(error))),
@@ -167,6 +184,41 @@ export class RecordingHost implements Host {
     })
   }
 
+  openWebSocket(request: WebSocketRequest): Promise<OutboundWebSocket> {
+    const nowhere = () => Promise.reject(new OutboundError('no-network', 'connect', 'there is no network'))
+    return this.opened(this.host.openWebSocket?.(request) ?? nowhere())
+  }
+
+  private opened(opening: Promise<OutboundWebSocket>): Promise<OutboundWebSocket> {
+    const of = this.counts.webSocket++
+    return new Promise((resolve, reject) => {
+      opening.then(
+        ({ end, ...head }) => {
+          const { subprotocol, headers } = head
+          const event = {
+            type: 'socket-opened',
+            of,
+            headers,
+            ...(subprotocol !== undefined && { subprotocol }),
+          } as const
+          this.deliver(event, () => resolve({ ...head, end: this.end(end) }))
+        },
+        (error: unknown) =>
+          this.deliver({ type: 'socket-opened', of, failure: failureOf(error) }, () => reject(asError(error))),
+      )
+    })
+  }
+
+  private end(end: WebSocketEnd): WebSocketEnd {
+    const deliver = (event: RecordedEvent, action: () => void) => this.deliver(event, action)
+    return recordedEnd(end, this.counts.socket++, { deliver, recording: this.recording })
+  }
+
+  private accepted(given: AcceptedWebSocket | undefined): AcceptedWebSocket | undefined {
+    this.noted(this.recording.accepts, given?.head)
+    return given && { ...given, end: this.end(given.end) }
+  }
+
   log(...line: Parameters<Host['log']>): void {
     this.host.log(...line)
   }
@@ -177,7 +229,10 @@ export class RecordingHost implements Host {
     const { body, ...head } = exchange.request
     const isWhole = body === undefined || body instanceof Uint8Array
     const kept: GatewayRequest = isWhole ? exchange.request : head
-    this.deliver({ type: 'request', of, request: kept, hasStream: !isWhole, isTraced }, () =>
+    const { acceptWebSocket, openWebSocket } = exchange
+    const isUpgradable = acceptWebSocket !== undefined
+    const event = { type: 'request', of, request: kept, hasStream: !isWhole, isTraced, isUpgradable } as const
+    this.deliver(event, () =>
       start({
         request: isWhole ? exchange.request : { ...head, body: this.stream(body, { type: 'request', of }) },
         sendHead: (given) => exchange.sendHead(given),
@@ -185,6 +240,9 @@ export class RecordingHost implements Host {
         end: () => exchange.end(),
         abort: () => exchange.abort(),
         isClosed: () => this.noted(this.recording.closed, exchange.isClosed()),
+        ...(acceptWebSocket && { acceptWebSocket: (wish) => this.accepted(exchange.acceptWebSocket?.(wish)) }),
+        ...(openWebSocket && { openWebSocket: (request) => this.opened(openWebSocket.call(exchange, request)) }),
+        ...(exchange.upgrade && { upgrade: exchange.upgrade.bind(exchange) }),
       }),
     )
   }
@@ -261,6 +319,7 @@ export class RecordingHost implements Host {
     const { recording } = this
     if (recording.isCut) return
     if (event.type === 'piece') recording.size += event.bytes?.length ?? 0
+    if (event.type === 'socket-frame' && 'frame' in event) recording.size += event.frame.data.length
     if (event.type === 'request' && event.request.body instanceof Uint8Array)
       recording.size += event.request.body.length
     if (recording.size > MAX_SIZE || recording.events.length >= MAX_EVENTS) recording.isCut = true

@@ -1,6 +1,7 @@
-import type { GatewayRequest, HeaderPair } from '../gateway/message.ts'
+import type { GatewayRequest, HeaderPair, ReplyHead } from '../gateway/message.ts'
 import type { ConnectOptions, DnsRecord, OutboundFailure, OutboundRequest } from '../host.ts'
 import type { Breakpoint, StopReason } from './model.ts'
+import type { RecordedFrame } from './recorded-websockets.ts'
 
 /** Worlds in which something stands still: enough to bring them back when their host was stopped (DESIGN §3.5). */
 export interface SavedPauses {
@@ -31,6 +32,8 @@ export type RecordedEvent =
       readonly request: GatewayRequest
       /** Its body came in pieces. */
       readonly hasStream: boolean
+      /** It could become a WebSocket. */
+      readonly isUpgradable?: boolean
       readonly isTraced: boolean
     }
   | {
@@ -55,6 +58,15 @@ export type RecordedEvent =
   /** A socket was opened (`of` counts them), or took what was sent or the keys of TLS (`of` counts these). */
   | { readonly type: 'connected'; readonly of: number; readonly failure?: RecordedFailure }
   | { readonly type: 'handed-over'; readonly of: number; readonly failure?: RecordedFailure }
+  | RecordedFrame
+  /** An upstream agreed to a WebSocket, or did not; `of` counts those that were asked for. */
+  | {
+      readonly type: 'socket-opened'
+      readonly of: number
+      readonly subprotocol?: string
+      readonly headers?: readonly HeaderPair[]
+      readonly failure?: RecordedFailure
+    }
   /** A debugger let a halted thread go on. */
   | { readonly type: 'resumed'; readonly of: number }
   /** Somebody changed something in a frame of a halted thread. */
@@ -101,6 +113,9 @@ export interface Recording {
   /** Answers of `Exchange.isClosed`, and whether `write` made the gateway wait. */
   readonly closed: boolean[]
   readonly waits: boolean[]
+  /** Heads of the answers to handshakes, and whether there was room for more after each frame sent. */
+  readonly accepts: (ReplyHead | undefined)[]
+  readonly rooms: boolean[]
   readonly halts: RecordedHalt[]
   readonly fetches: RecordedCall[]
   readonly resolves: RecordedCall[]
@@ -130,6 +145,8 @@ export function createRecording(scenario: ScenarioFiles): Recording {
     random: [],
     closed: [],
     waits: [],
+    accepts: [],
+    rooms: [],
     halts: [],
     fetches: [],
     resolves: [],

@@ -7,8 +7,11 @@ import {
   type Host,
   type OutboundRequest,
   type OutboundResponse,
+  type OutboundWebSocket,
   type Socket,
+  type WebSocketRequest,
 } from '../host.ts'
+import { ReplayedEnds } from './recorded-websockets.ts'
 import { errorOf, TakenCalls, type CallList } from './answers.ts'
 import {
   callOf,
@@ -86,6 +89,9 @@ export class ReplayHost implements Host {
   /** Set: the recorded time is over. */
   live: LiveHost | undefined
   private readonly recording: Recording
+  readonly webSockets = new Waiting<OutboundWebSocket>()
+  readonly ends: ReplayedEnds
+  accepted = 0
   /** Pieces that came before the code asked for them: only changed code is late. */
   private readonly early = new Map<number, RecordedEvent[]>()
 
@@ -94,6 +100,7 @@ export class ReplayHost implements Host {
     this.environment = recording.environment
     this.recording = recording
     this.taken = new TakenCalls(recording)
+    this.ends = new ReplayedEnds(recording)
   }
 
   /** Gives one recorded answer to whoever waits for it. */
@@ -131,6 +138,16 @@ export class ReplayHost implements Host {
       }
       case 'piece':
         return this.deliverPiece(event)
+      case 'socket-frame':
+        return this.ends.deliver(event)
+      case 'socket-opened': {
+        const { of, headers = [], subprotocol, failure } = event
+        const waiter = this.webSockets.take(of)
+        if (!waiter) return this.miss('socket', 'websocket')
+        if (failure) return waiter.reject(errorOf(failure))
+        const agreed = subprotocol === undefined ? {} : { subprotocol }
+        return waiter.resolve({ status: 101, headers, ...agreed, end: this.ends.next() })
+      }
       case 'begin':
       case 'request':
       case 'resumed':
@@ -198,12 +215,17 @@ export class ReplayHost implements Host {
     return this.ask(connectCall(options), 'connects', this.waiting.connects)
   }
 
+  openWebSocket(request: WebSocketRequest): Promise<OutboundWebSocket> {
+    if (this.live?.openWebSocket) return this.live.openWebSocket(request)
+    return this.webSockets.next()
+  }
+
   log(...line: Parameters<Host['log']>): void {
     this.live?.log(...line)
   }
 
   /** The exchange of a recorded request: nobody reads the answer. */
-  exchange({ request, hasStream, of }: Extract<RecordedEvent, { type: 'request' }>): Exchange {
+  exchange({ request, hasStream, isUpgradable, of }: Extract<RecordedEvent, { type: 'request' }>): Exchange {
     return {
       request: hasStream ? { ...request, body: this.stream({ type: 'request', of }) } : request,
       sendHead: () => undefined,
@@ -214,6 +236,12 @@ export class ReplayHost implements Host {
       end: () => undefined,
       abort: () => undefined,
       isClosed: () => this.live === undefined && (this.recording.closed[this.at.closed++] ?? false),
+      ...(isUpgradable && {
+        acceptWebSocket: () => {
+          const head = this.recording.accepts[this.accepted++]
+          return head && { head, end: this.ends.next() }
+        },
+      }),
     }
   }
 

@@ -130,11 +130,11 @@ export class Replay {
 
   private evaluate(
     { vm }: MachineDebugger,
-    { coroutine, run }: Halt,
+    { coroutine, thread }: Halt,
     { frame, text }: Extract<RecordedEvent, { type: 'evaluated' }>,
   ): void {
     const target = framesOf(vm.state, coroutine)[frame]
-    if (target) evaluateIn(vm, target, text, run.context)
+    if (target) evaluateIn(vm, target, text, thread.context)
   }
 
   private async begin(build: BuildWorld): Promise<void> {

@@ -24,6 +24,26 @@ export function parseGatewayAddress(url: string): GatewayAddress | undefined {
   }
 }
 
+/** Where the page's WebSockets go: `ws://gateway.local/<id>/[<host:port>/]<path>`. */
+const SOCKET = /^\/([a-z0-9][a-z0-9-]*)(?:\/([^/]*\.[^/]*|[^/]+:\d+|localhost))?(\/.*)?$/
+
+export interface SocketAddress {
+  readonly scenario: string
+  readonly scheme: 'ws' | 'wss'
+  readonly host: string
+  readonly target: string
+}
+
+/** Reads such an address. A first part with a dot or a port is the host that is meant; without one it is gateway.local. */
+export function parseSocketAddress(url: string): SocketAddress | undefined {
+  const { protocol, hostname, pathname, search } = new URL(url)
+  const found = SOCKET.exec(pathname)
+  if (hostname !== 'gateway.local' || !found) return undefined
+  const [, scenario = '', host = 'gateway.local', path = '/'] = found
+  const scheme = protocol === 'wss:' ? 'wss' : 'ws'
+  return { scenario, scheme, host: decodeURIComponent(host), target: `${path}${search}` }
+}
+
 /** Where the page's Admin API answers: `/admin/<id>/<path>`. */
 const ADMIN = /^\/admin\/([a-z0-9][a-z0-9-]*)(\/.*)?$/
 

@@ -6,6 +6,7 @@ import { type Studio, connectStudio } from './channel.ts'
 import { exchangeOfFetch } from './fetch-exchange.ts'
 import { type GatewayAddress, parseAdminAddress, parseGatewayAddress } from './gateway-address.ts'
 import { createServiceWorkerHost } from './host.ts'
+import { readPageRequest, servePageWebSocket } from './page-websocket.ts'
 import { readApplied, readPauses, storeApplied, storePauses } from './stored-scenarios.ts'
 
 declare const self: ServiceWorkerGlobalScope
@@ -55,6 +56,15 @@ self.addEventListener('fetch', (event) => {
 self.addEventListener('message', (event: ExtendableMessageEvent) => {
   const [port] = event.ports
   const data: unknown = event.data
+  const wanted = readPageRequest(data)
+  if (port && wanted) {
+    const parts = {
+      engineOf: async (id: string) => sessions.find(id) ?? restore(id),
+      isRecorded: () => studios.size > 0,
+    }
+    event.waitUntil(servePageWebSocket(port, wanted, parts))
+    return
+  }
   if (!port || typeof data !== 'object' || data === null || !('type' in data) || data.type !== 'connect-studio') return
   const api: EngineApi = sessions.api()
   studios.add(connectStudio(port, api, (studio) => studios.delete(studio)))
