@@ -103,6 +103,13 @@ test('set a breakpoint, debug, look, edit, step on and back', async ({ studio, p
   await debug.stands('access.lua:21')
   await expect(debug.paused()).toContainText('Paused')
 
+  // In another view the same key walks over the flow, and the run stays where it stands.
+  await page.keyboard.press('Alt+1')
+  await page.keyboard.press('F10')
+  await expect(debug.paused()).toContainText('access.lua:21')
+  await page.getByRole('button', { name: 'Paused', exact: true }).click()
+  await debug.stands('access.lua:21')
+
   // Editing a value: what runs from here on sees it.
   await debug.variable('left').dblclick()
   await page.getByRole('textbox', { name: 'Value of left' }).fill('7')
@@ -147,6 +154,13 @@ test('conditions, hit counts, logpoints, and logpoints for what already ran', as
   await expect(debug.console()).toContainText('"acme" used 2')
   await expect(studio.region('Editor')).toContainText('logpoint added after the run')
   await expect(debug.pane('Breakpoints')).toContainText('Logpoint')
+
+  // Breakpoints go along with their lines.
+  await page.getByRole('textbox', { name: `Editor content, ${ACCESS}` }).focus()
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('Enter')
+  await expect(item.first()).toContainText('access.lua:6')
+  await expect(item.last()).toContainText('access.lua:15')
 })
 
 test('watch, console, run to cursor, who changed this', async ({ studio, page }) => {

@@ -123,11 +123,11 @@ function Whereabouts({
   )
 }
 
-/** `GET /orders/7`, or what the engine calls it while it is not recorded yet. */
+/** `GET /orders/7`; of a client's request nothing is known until it is recorded. */
 function useRunTitle(run: string): string {
   const known = useStudioState((state) => state.runs.find((each) => debugIdOf(each) === run)?.request)
-  const last = useStudioState((state) => state.lastSent?.request)
+  const last = useStudioState((state) => (state.waitingRuns.includes(run) ? state.lastSent?.request : undefined))
   if (run === 'worker') return 'the worker'
   const request = known ?? last
-  return request ? `${request.method} ${request.target}` : `request ${run}`
+  return request ? `${request.method} ${request.target}` : 'a request of a client'
 }

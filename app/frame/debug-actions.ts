@@ -2,6 +2,7 @@ import { selectRun, selectStop } from '../store/selectors.ts'
 import type { StudioState } from '../store/store.ts'
 import type { Studio } from '../store/studio-context.tsx'
 import type { Action } from './actions.ts'
+import { keysOf } from './debug-keys.ts'
 
 /** An action of the debugger: keys as VS Code has them, `twins` those of Chrome's own debugger. */
 export interface DebugAction extends Action {
@@ -12,7 +13,11 @@ export interface DebugAction extends Action {
 
 /** Everything the debugger can do, with its keys in the debug view. */
 export function listDebugActions(studio: Studio): readonly DebugAction[] {
-  return [...steppingActions(studio), ...otherActions(studio)].map((action) => ({ ...action, group: 'Debug' }))
+  return [...steppingActions(studio), ...otherActions(studio)].map((action) => ({
+    ...action,
+    group: 'Debug',
+    ...keysOf(action.id),
+  }))
 }
 
 type Listed = Omit<DebugAction, 'group'>
@@ -27,53 +32,42 @@ function steppingActions({ store, session }: Studio): readonly Listed[] {
     {
       id: 'debug continue',
       label: hasStop ? 'Continue' : 'Debug: send and stop at breakpoints',
-      keys: 'F5',
-      twins: ['F8', 'Mod+\\'],
       isOn: hasStop ? isOn : state.scenario !== undefined,
       run: () => (hasStop ? debug.resume() : session.sendDebugged()),
     },
-    { id: 'debug over', label: 'Step over', keys: 'F10', twins: ["Mod+'"], isOn, run: () => debug.step('over') },
+    { id: 'debug over', label: 'Step over', isOn, run: () => debug.step('over') },
     {
       id: 'debug into',
       label: 'Step into',
-      keys: 'F11',
-      twins: ['Mod+;'],
       isOn: isOn || pipelineLine() !== undefined,
       run: () => stepInto({ store, session }),
     },
     {
       id: 'debug out',
       label: 'Step out',
-      keys: 'Shift+F11',
-      twins: ['Mod+Shift+:'],
       isOn,
       run: () => debug.step('out'),
     },
     {
       id: 'debug back',
       label: 'Step back',
-      keys: 'Alt+F10',
-      twins: ['Shift+F10'],
       isOn,
       run: () => debug.stepBack('over'),
     },
-    { id: 'debug back into', label: 'Step back into', keys: 'Alt+F11', isOn, run: () => debug.stepBack('into') },
+    { id: 'debug back into', label: 'Step back into', isOn, run: () => debug.stepBack('into') },
     {
       id: 'debug reverse',
       label: 'Reverse continue',
-      keys: 'Alt+F5',
-      twins: ['Alt+F8'],
       isOn,
       run: debug.reverseContinue,
     },
     {
       id: 'debug cursor',
       label: 'Run to cursor',
-      keys: 'Mod+F10',
       isOn: isOn && place !== undefined,
       run: () => place && debug.runTo(place),
     },
-    { id: 'debug branch', label: 'Run from here', keys: 'Mod+F5', isOn, run: debug.runFromHere },
+    { id: 'debug branch', label: 'Run from here', isOn, run: debug.runFromHere },
   ]
 }
 
@@ -101,22 +95,19 @@ function otherActions({ store, session }: Studio): readonly Listed[] {
     {
       id: 'debug send',
       label: 'Debug: send the request and stop at breakpoints',
-      keys: 'Mod+Shift+Enter',
       isOn: state.scenario !== undefined,
       run: () => session.sendDebugged(),
     },
-    { id: 'debug pause', label: 'Pause', keys: 'F6', isOn: state.scenario !== undefined, run: debug.pause },
+    { id: 'debug pause', label: 'Pause', isOn: state.scenario !== undefined, run: debug.pause },
     {
       id: 'debug stop',
       label: stopLabel(state),
-      keys: 'Shift+F5',
       isOn: state.isAttached,
       run: () => stopDebugging(store, debug),
     },
     {
       id: 'debug breakpoint',
       label: 'Set or remove a breakpoint',
-      keys: 'F9',
       isOn: place !== undefined,
       run: () => place && debug.toggleBreakpoint(place),
     },
@@ -137,7 +128,6 @@ function otherActions({ store, session }: Studio): readonly Listed[] {
     {
       id: 'debug pipeline',
       label: 'Show the effective pipeline',
-      keys: 'Alt+P',
       isOn: state.scenario !== undefined,
       run: () => state.showPipeline('shown'),
     },
