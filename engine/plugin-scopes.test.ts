@@ -106,6 +106,21 @@ describe('consumer groups', () => {
     expect(skipOf(run, 'p', 'log')).toEqual({ code: 'no-config-in-scope', detail: 'consumer group gold' })
   })
 
+  it('may be forbidden by a schema', async () => {
+    const schema = `local typedefs = require "kong.db.schema.typedefs"
+return { name = "p", fields = { { consumer_group = typedefs.no_consumer_group }, { config = { type = "record", fields = {} } } } }\n`
+    const forbidding = { ...files, 'kong/plugins/p/schema.lua': schema }
+    const { applied } = await ask({ files: forbidding, yml: `${YML}${rows('{ name: p, consumer_group: gold }')}` })
+    expect(applied.diagnostics.map(({ message }) => message)).toEqual([
+      "in 'plugins': in entry 1 of 'plugins': in 'consumer_group': value must be null",
+    ])
+    const community = { ...forbidding, 'phasescope.yml': 'edition: community\n' }
+    const plain = await ask({ files: community, yml: YML.slice(0, YML.indexOf('consumers:')) })
+    expect(plain.applied.diagnostics[0]?.message).toBe(
+      "error initializing schema for plugin: error in definition of 'p': consumer_group: cannot create a new field",
+    )
+  })
+
   it('come too late for a plugin before authentication', async () => {
     const early = { ...AUTH, ...plugin('p', 5000) }
     const { run, said } = await ask({

@@ -133,7 +133,7 @@ function pluginOf(dsl: PlainRecord, op: string, input: PlainRecord): Schema {
   const table = toDsl(dsl)
   const plugins = ENTITIES.find(({ name }) => name === 'plugins')
   if (!(table instanceof LuaTable) || !plugins) return { load_error: 'no schema' }
-  const { schema, problems, loadError } = readPluginSchema(vm, 'demo', table)
+  const { schema, problems, loadError } = readPluginSchema(vm, { name: 'demo' }, table)
   if (loadError !== undefined) return { load_error: loadError }
   if (problems.length > 0) {
     const count = problems.length === 1 ? 'schema violation' : `${problems.length} schema violations`

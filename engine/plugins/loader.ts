@@ -11,7 +11,7 @@ import { landmark, type KongRelease } from './bundled.ts'
 import { adaptHandler, type AdapterServices } from './handler-adapter.ts'
 import { checkHandler } from './handler-checks.ts'
 import { loadModule, messageOf, placeIn, syntaxErrors, type LoadedModule } from './lua-source.ts'
-import { readEntitySchema, readOldPluginSchema, readPluginSchema } from './schema/read-schema.ts'
+import { readEntitySchema, readPluginSchema } from './schema/read-schema.ts'
 
 /** What the loader works on. */
 export interface LoaderInput extends AdapterServices {
@@ -190,8 +190,8 @@ class Loader {
       })
       return undefined
     }
-    const read = this.rules.handlers.takesLegacySchemas ? readOldPluginSchema : readPluginSchema
-    const { schema, problems, loadError } = read(this.input.vm, name, value)
+    const owner = { name, edition: this.input.release.edition, takesLegacy: this.rules.handlers.takesLegacySchemas }
+    const { schema, problems, loadError } = readPluginSchema(this.input.vm, owner, value)
     if (problems.length === 0 && loadError === undefined) return schema
     const list = problems.join('; ')
     const violation =

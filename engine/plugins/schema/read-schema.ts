@@ -1,6 +1,6 @@
 import { errorTree } from '../../gateway/errors/error-tree.ts'
 import { violationParts } from '../../gateway/errors/violation-text.ts'
-import { ENTITIES, type EntitySchema } from '../../gateway/schema/core.ts'
+import { entitiesOfEdition, type Edition, type EntitySchema } from '../../gateway/schema/core.ts'
 import { entitySchemaOf, pluginSchemaOf } from '../../gateway/schema/define.ts'
 import { isRecord, type PlainRecord } from '../../gateway/schema/field.ts'
 import { metaschemaProblems, metasubschemaProblems } from '../../gateway/schema/metaschema.ts'
@@ -28,21 +28,23 @@ export function definitionOf(vm: LuaVm, table: LuaTable): PlainRecord {
   return isRecord(definition) ? definition : {}
 }
 
+/** Whose schema is read, and for which Kong. */
+export interface SchemaOwner {
+  readonly name: string
+  /** What a schema may say of rows: consumer groups are enterprise. */
+  readonly edition?: Edition
+  /** Kong 1.1 takes schemas of Kong 0.x as well. */
+  readonly takesLegacy?: boolean
+}
+
 /** Reads what `kong.plugins.<name>.schema` returned. */
-export function readPluginSchema(vm: LuaVm, name: string, table: LuaTable): ReadSchema {
-  return schemaOf(vm, name, definitionOf(vm, table))
-}
-
-/** The same for Kong 1.1, which takes schemas of Kong 0.x as well. */
-export function readOldPluginSchema(vm: LuaVm, name: string, table: LuaTable): ReadSchema {
-  const definition = definitionOf(vm, table)
-  return schemaOf(vm, name, isLegacySchema(definition) ? modernSchema(name, definition) : definition)
-}
-
-function schemaOf(vm: LuaVm, name: string, definition: PlainRecord): ReadSchema {
+export function readPluginSchema(vm: LuaVm, owner: SchemaOwner, table: LuaTable): ReadSchema {
+  const { name, edition = 'community', takesLegacy = false } = owner
+  const given = definitionOf(vm, table)
+  const definition = takesLegacy && isLegacySchema(given) ? modernSchema(name, given) : given
   const problems = metasubschemaProblems(definition, schemaServices(vm))
   const schema = pluginSchemaOf(name, definition)
-  const plugins = ENTITIES.find((entity) => entity.name === 'plugins')
+  const plugins = entitiesOfEdition(edition).find((entity) => entity.name === 'plugins')
   const misfit = plugins && problems.length === 0 ? specializationProblem(plugins, name, schema.fields) : undefined
   return {
     schema,
