@@ -34,6 +34,8 @@ export class ReconnectingClient implements EngineClient {
   private recovery: Promise<void> = Promise.resolve()
   private readonly runListeners = new Set<(run: Run) => void>()
   private readonly scenarioListeners = new Set<(scenario: ScenarioFiles, result: ApplyResult) => void>()
+  /** What stands still: its worker is kept awake though nobody looks (DESIGN §3.5). */
+  private readonly standing = new Set<string>()
   private readonly debugListeners = new Set<(scenario: string, event: DebugEvent) => void>()
   private readonly logListeners = new Set<(line: EngineLogLine) => void>()
   private readonly statusListeners = new Set<(status: EngineStatus, detail: string | undefined) => void>()
@@ -171,10 +173,12 @@ export class ReconnectingClient implements EngineClient {
   private drop(): void {
     this.connection?.close()
     this.connection = undefined
+    this.standing.clear()
   }
 
   private keepAwake(): void {
-    if (document.visibilityState === 'visible') this.connection?.rpc.ping().catch(() => undefined)
+    if (document.visibilityState === 'visible' || this.standing.size > 0)
+      this.connection?.rpc.ping().catch(() => undefined)
   }
 
   private report(status: EngineStatus, detail?: string): void {
@@ -194,7 +198,11 @@ export class ReconnectingClient implements EngineClient {
       // Drawn by nobody yet.
       connectionTold: () => undefined,
       workerTold: () => undefined,
-      debugTold: (scenario, event) => this.debugListeners.forEach((listener) => listener(scenario, event)),
+      debugTold: (scenario, event) => {
+        if (event.type === 'paused' && !event.stop.isPast) this.standing.add(`${scenario} ${event.stop.id}`)
+        if (event.type === 'resumed') this.standing.delete(`${scenario} ${event.stop}`)
+        this.debugListeners.forEach((listener) => listener(scenario, event))
+      },
     }
   }
 }

@@ -35,6 +35,8 @@ export class EngineDebugger implements Debugger {
   private present: RecordedDebugger | undefined
   private branches: RecordedDebugger[] = []
   private branchCount = 0
+  /** Somebody wants to stop what runs next, and the first configuration is still being made debuggable. */
+  private pausesFirst = false
   private lastId = 0
 
   constructor(host: Host, build: BuildWorld) {
@@ -59,6 +61,8 @@ export class EngineDebugger implements Debugger {
     this.branches = []
     this.session = session
     this.present = this.debuggerOf(session)
+    if (this.pausesFirst) this.present.pause()
+    this.pausesFirst = false
     this.tell({ type: 'breakpoints-changed', breakpoints: this.breakpoints() })
   }
 
@@ -100,7 +104,8 @@ export class EngineDebugger implements Debugger {
   }
 
   pause(run?: string): void {
-    if (run === undefined) this.present?.pause()
+    if (run === undefined && !this.present) this.pausesFirst = true
+    else if (run === undefined) this.present?.pause()
     else for (const each of this.all()) each.pause(run)
   }
 
