@@ -3,7 +3,8 @@ import { pluginOfPath } from '../kernels/scenario-files.ts'
 import type { Sample } from '../store/samples.ts'
 import type { Studio } from '../store/studio-context.tsx'
 import { listDebugActions } from './debug-actions.ts'
-import { canOpenFolder, pickFolder } from './read-files.ts'
+import { openFolder } from './open-folder.ts'
+import { canOpenFolder } from './read-files.ts'
 
 /** Something one can do: an entry of the command palette, maybe with a key. */
 export interface Action {
@@ -188,16 +189,4 @@ function focusRegion(label: string): void {
     '.monaco-editor textarea, .monaco-editor .native-edit-context, [tabindex="0"], button:not([tabindex="-1"]), input, select',
   )
   target?.focus()
-}
-
-/** Opens a folder with the browser's own dialog. */
-export async function openFolder({ store, session }: Studio): Promise<void> {
-  try {
-    const opened = await pickFolder()
-    if (opened) await session.openScenario(opened.scenario, opened.folder)
-  } catch (error) {
-    store
-      .getState()
-      .showNotice(`The folder could not be opened: ${error instanceof Error ? error.message : String(error)}`)
-  }
 }

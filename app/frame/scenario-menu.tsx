@@ -3,7 +3,7 @@ import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
 import type { Sample } from '../store/samples.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
-import { openFolder } from './actions.ts'
+import { openFolder } from './open-folder.ts'
 import { canOpenFolder, readInput } from './read-files.ts'
 
 type Kept = readonly { readonly id: string; readonly name: string }[]
