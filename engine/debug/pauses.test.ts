@@ -255,6 +255,56 @@ describe('pause logs', () => {
   })
 })
 
+describe('pause logs of branches', () => {
+  golden('runs from here, in a branch that is debugged like any run', { guard }, async (bench, log) => {
+    const { debug } = bench
+    debug.setBreakpoints([line('guard', 9), { type: 'context', id: 'left', key: 'left' }])
+    const sent = bench.send()
+    const first = await log.stop(await bench.stop())
+    log.say(`— back: ${await bench.run(debug.stepBack(first.id))}`)
+    const [moment = first] = debug.stops()
+    await log.stop(moment)
+    await log.evaluate(moment, 'limit = 100', true)
+    const branch = await bench.run(debug.runFromHere(moment.id))
+    log.say(`— the branch ${branch.replace(/^[0-9a-f]+/, '<run>')}`)
+    for (let i = 0; i < 3; i++) {
+      const stop = debug.stops().find(({ run }) => run === branch)
+      if (stop) {
+        await log.stop(stop)
+        await debug.resume(stop.id)
+      }
+      await bench.host.advance(1)
+    }
+    debug.close(first.id)
+    log.say('— the run it branched off')
+    await log.stop(debug.stops().find(({ run }) => run === first.run) ?? first)
+    debug.setBreakpoints([])
+    await debug.resume(first.id)
+    log.say(JSON.stringify((await bench.run(sent)).response.headers.filter(([name]) => name === 'X-Seen')))
+    const last = await bench.run(debug.open(branch))
+    if (last) await log.stop(last)
+    const logged = await bench.run(debug.logPast(branch, [line('guard', 9, { log: '{limit} - {used}' })]))
+    log.say(logged.map(({ text }) => text).join(' '))
+  })
+
+  golden('goes back over changes, exits and skips', { guard, other }, async (bench, log) => {
+    const { debug } = bench
+    const run = requestOf((await bench.run(bench.send())).trace)
+    debug.setBreakpoints([
+      { type: 'exit', id: 'exit', plugin: 'other' },
+      { type: 'header', id: 'header', name: 'x-left', target: 'upstream-request' },
+      { type: 'context', id: 'context', key: 'left', target: 'kong.ctx.shared' },
+      { type: 'error', id: 'caught', which: 'caught' },
+    ])
+    const opened = await bench.run(debug.open(run))
+    if (!opened) throw new Error('no moment')
+    for (let i = 0; i < 5; i++) {
+      if (!(await bench.run(debug.reverseContinue(opened.id)))) break
+      await log.stop(debug.stops()[0] ?? opened)
+    }
+  })
+})
+
 async function sayWhoChanged({ debug, run }: Bench, log: PauseLog, { id }: Stop): Promise<void> {
   for (const expression of ['used', 'count', 'limit', 'nothing']) {
     log.say(`  ${expression}: ${JSON.stringify(await run(debug.whoChanged(id, { expression, frame: 0 })))}`)
