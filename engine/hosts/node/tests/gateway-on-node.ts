@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import { createEngine, type Engine } from '../../../engine.ts'
-import type { Run } from '../../../protocol.ts'
+import type { ConnectionEvent, Run } from '../../../protocol.ts'
 import { createNodeHost, type NodeHost } from '../host.ts'
 import { type ClientTimeouts, createProxyServer } from '../proxy-server.ts'
 import { exchangeBytes } from './raw-client.ts'
@@ -36,7 +36,7 @@ export class GatewayOnNode {
   private readonly server: Server
   private timers = 0
 
-  constructor(timeouts?: ClientTimeouts) {
+  constructor(timeouts?: ClientTimeouts, onConnection?: (event: ConnectionEvent) => void) {
     const host = createNodeHost((level, message) => this.lines.push(`${level} ${message}`))
     this.host = {
       ...host,
@@ -57,7 +57,11 @@ export class GatewayOnNode {
         }
       },
     }
-    this.engine = createEngine({ host: this.host, onRun: (read) => this.runs.push(read()) })
+    this.engine = createEngine({
+      host: this.host,
+      onRun: (read) => this.runs.push(read()),
+      ...(onConnection && { onConnection }),
+    })
     this.server = createProxyServer(
       (exchange) => this.engine.handle(exchange, { isRecorded: this.isRecorded }),
       (error) => this.failures.push(error),
