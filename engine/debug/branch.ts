@@ -200,7 +200,10 @@ function beginningOf(recording: Recording, suffix: string, { host, done, nextHal
   }
 }
 
-function countsOf({ host: { at, taken, waiting, webSockets, ends }, serving }: Replay): ConstructorParameters<typeof BranchHost>[2] {
+function countsOf({
+  host: { at, taken, waiting, webSockets, handshakes, ends },
+  serving,
+}: Replay): ConstructorParameters<typeof BranchHost>[2] {
   return {
     turn: waiting.turns.count,
     timer: at.timers,
@@ -213,5 +216,6 @@ function countsOf({ host: { at, taken, waiting, webSockets, ends }, serving }: R
     handed: waiting.handed.count,
     socket: ends.ends,
     webSocket: webSockets.count,
+    secured: handshakes.count,
   }
 }

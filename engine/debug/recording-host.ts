@@ -1,4 +1,4 @@
-import type { AcceptedWebSocket, Exchange, GatewayRequest } from '../gateway/message.ts'
+import type { AcceptedWebSocket, Exchange, GatewayRequest, TlsFacts } from '../gateway/message.ts'
 import type { DebugState } from '../lua/runtime/debug-state.ts'
 import {
   OutboundError,
@@ -41,7 +41,8 @@ export type Counts = Record<
   | 'connect'
   | 'handed'
   | 'socket'
-  | 'webSocket',
+  | 'webSocket'
+  | 'secured',
   number
 >
 
@@ -57,6 +58,7 @@ const NOTHING: Counts = {
   handed: 0,
   socket: 0,
   webSocket: 0,
+  secured: 0,
 }
 
 /** A host that writes down what it gives, and gives it in an order that can be repeated. DESIGN §3.4 */
@@ -229,7 +231,7 @@ export class RecordingHost implements Host {
     const { body, ...head } = exchange.request
     const isWhole = body === undefined || body instanceof Uint8Array
     const kept: GatewayRequest = isWhole ? exchange.request : head
-    const { acceptWebSocket, openWebSocket } = exchange
+    const { acceptWebSocket, openWebSocket, secure } = exchange
     const isUpgradable = acceptWebSocket !== undefined
     const event = { type: 'request', of, request: kept, hasStream: !isWhole, isTraced, isUpgradable } as const
     this.deliver(event, () =>
@@ -243,8 +245,22 @@ export class RecordingHost implements Host {
         ...(acceptWebSocket && { acceptWebSocket: (wish) => this.accepted(exchange.acceptWebSocket?.(wish)) }),
         ...(openWebSocket && { openWebSocket: (request) => this.opened(openWebSocket.call(exchange, request)) }),
         ...(exchange.upgrade && { upgrade: exchange.upgrade.bind(exchange) }),
+        ...(secure && { secure: (handshake) => this.secured(secure.call(exchange, handshake)) }),
+        ...(exchange.endSending && { endSending: () => exchange.endSending?.() }),
+        ...(exchange.sendTrailers && { sendTrailers: (trailers) => exchange.sendTrailers?.(trailers) }),
       }),
     )
+  }
+
+  private secured(shaking: Promise<TlsFacts>): Promise<TlsFacts> {
+    const of = this.counts.secured++
+    return new Promise((resolve, reject) => {
+      shaking.then(
+        (facts) => this.deliver({ type: 'secured', of, facts }, () => resolve(facts)),
+        (error: unknown) =>
+          this.deliver({ type: 'secured', of, failure: failureOf(error) }, () => reject(asError(error))),
+      )
+    })
   }
 
   private written(wait: void | Promise<void>): void | Promise<void> {

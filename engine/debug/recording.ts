@@ -1,4 +1,4 @@
-import type { GatewayRequest, HeaderPair, ReplyHead } from '../gateway/message.ts'
+import type { GatewayRequest, HeaderPair, ReplyHead, TlsFacts } from '../gateway/message.ts'
 import type { ConnectOptions, DnsRecord, OutboundFailure, OutboundRequest } from '../host.ts'
 import type { Breakpoint, StopReason } from './model.ts'
 import type { RecordedFrame } from './recorded-websockets.ts'
@@ -58,6 +58,8 @@ export type RecordedEvent =
   /** A socket was opened (`of` counts them), or took what was sent or the keys of TLS (`of` counts these). */
   | { readonly type: 'connected'; readonly of: number; readonly failure?: RecordedFailure }
   | { readonly type: 'handed-over'; readonly of: number; readonly failure?: RecordedFailure }
+  /** A client's TLS handshake on a stream port, with what it agreed on. */
+  | { readonly type: 'secured'; readonly of: number; readonly facts?: TlsFacts; readonly failure?: RecordedFailure }
   | RecordedFrame
   /** An upstream agreed to a WebSocket, or did not; `of` counts those that were asked for. */
   | {

@@ -1,4 +1,4 @@
-import type { Exchange } from '../gateway/message.ts'
+import type { Exchange, TlsFacts } from '../gateway/message.ts'
 import type { DebugState } from '../lua/runtime/debug-state.ts'
 import {
   OutboundError,
@@ -90,6 +90,7 @@ export class ReplayHost implements Host {
   live: LiveHost | undefined
   private readonly recording: Recording
   readonly webSockets = new Waiting<OutboundWebSocket>()
+  readonly handshakes = new Waiting<TlsFacts>()
   readonly ends: ReplayedEnds
   accepted = 0
   /** Pieces that came before the code asked for them: only changed code is late. */
@@ -138,6 +139,10 @@ export class ReplayHost implements Host {
       }
       case 'piece':
         return this.deliverPiece(event)
+      case 'secured': {
+        const waiter = this.handshakes.take(event.of)
+        return event.failure ? waiter?.reject(errorOf(event.failure)) : waiter?.resolve(event.facts ?? {})
+      }
       case 'socket-frame':
         return this.ends.deliver(event)
       case 'socket-opened': {
@@ -236,6 +241,7 @@ export class ReplayHost implements Host {
       end: () => undefined,
       abort: () => undefined,
       isClosed: () => this.live === undefined && (this.recording.closed[this.at.closed++] ?? false),
+      ...(request.stream?.isTls && { secure: () => this.handshakes.next() }),
       ...(isUpgradable && {
         acceptWebSocket: () => {
           const head = this.recording.accepts[this.accepted++]
