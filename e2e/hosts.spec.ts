@@ -56,7 +56,7 @@ test('a real service worker keeps the contract of hosts', async ({ page }) => {
       return told
     })
     expect(found).toEqual([])
-    expect(count).toBeGreaterThan(10)
+    expect(count).toBeGreaterThan(16)
   } finally {
     server.close()
     server.closeAllConnections()

@@ -1,6 +1,8 @@
 import type { Host, OutboundRequest, OutboundResponse } from '../../engine/host.ts'
 import { createServiceWorkerHost } from '../../engine/hosts/service-worker/host.ts'
 import { HOST_CONTRACT, type HostUnderTest } from '../../engine/hosts/tests/host-contract.ts'
+import { STREAM_CONTRACT } from '../../engine/hosts/tests/stream-contract.ts'
+import { virtualStreams } from '../../engine/hosts/tests/virtual-streams.ts'
 import type { UpstreamAnswerSpec, UpstreamReply, UpstreamRule } from '../../engine/scenario/model.ts'
 import { createVirtualNetwork, type Network } from '../../engine/scenario/virtual-upstreams.ts'
 
@@ -55,10 +57,19 @@ async function failures(): Promise<readonly string[]> {
       found.push(`${name}: ${String(error)}`)
     }
   }
+  for (const { name, check } of STREAM_CONTRACT) {
+    const lines: string[] = []
+    const host = createServiceWorkerHost((_level, message) => void lines.push(message))
+    try {
+      await check(await virtualStreams(host, () => lines, (promise) => promise))
+    } catch (error) {
+      found.push(`${name}: ${String(error)}`)
+    }
+  }
   return found
 }
 
 globalThis.addEventListener('message', (event: MessageEvent) => {
   const [port] = event.ports
-  void failures().then((found) => port?.postMessage({ count: HOST_CONTRACT.length, found }))
+  void failures().then((found) => port?.postMessage({ count: HOST_CONTRACT.length + STREAM_CONTRACT.length, found }))
 })
