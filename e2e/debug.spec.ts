@@ -30,6 +30,16 @@ class DebugView {
     await this.page.getByRole('textbox', { name: `Editor content, ${path}` }).waitFor({ state: 'attached' })
   }
 
+  /** Puts the pointer on a word of a line; letters are equally wide. */
+  async hover(line: string, word: string): Promise<void> {
+    const code = this.studio.region('Editor').locator('.view-line > span', { hasText: line }).first()
+    const text = (await code.textContent()) ?? ''
+    const box = await code.boundingBox()
+    if (!box) throw new Error(`${line} is not in sight`)
+    const letter = box.width / text.length
+    await this.page.mouse.move(box.x + letter * (text.indexOf(word) + 1.5), box.y + box.height / 2)
+  }
+
   lineNumber(line: number): Locator {
     return this.studio.region('Editor').locator('.line-numbers', { hasText: new RegExp(`^${line}$`) })
   }
@@ -90,6 +100,8 @@ test('set a breakpoint, debug, look, edit, step on and back', async ({ studio, p
   await expect(debug.pane('Call stack').getByRole('list').first()).toContainText('access.lua:14')
   await expect(studio.region('Editor').getByText('used = 1', { exact: true })).toBeVisible()
 
+  await debug.hover('if not known(conf.tenants, tenant)', 'tenants')
+  await expect(page.getByRole('tooltip')).toContainText('conf.tenants = { "acme", "globex" }')
   await debug.control('Step over').click()
   await debug.stands('access.lua:15')
   await expect(debug.variable('left')).toHaveAccessibleName('left = 99, was nil')
