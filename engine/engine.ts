@@ -107,6 +107,8 @@ export interface EngineConnections {
     name?: string,
   ): Promise<ConversationOutcome>
   replay(recorded: ConnectionRun, options: ConnectionReplayOptions): Promise<ConnectionRun>
+  /** Tells every WebSocket goodbye (1001). */
+  shutDown(): void
 }
 
 /** A request on its way. */
@@ -170,6 +172,7 @@ class ScenarioEngine implements Engine {
       list: () => book.list(),
       converse: (target, steps, name) => clients.converse(target, steps, name),
       replay: (recorded, wish) => clients.replay(recorded, wish),
+      shutDown: () => this.serving.forEach(({ running }) => running.connections.shutDown()),
     }
   }
 
@@ -247,7 +250,7 @@ class ScenarioEngine implements Engine {
 
   dispose(): void {
     this.isDisposed = true
-    for (const applied of this.serving) applied.running.connections.shutDown()
+    this.connections().shutDown()
     this.current?.retire()
     this.current = undefined
   }

@@ -6,7 +6,7 @@ import type { FramePhase } from '../phases.ts'
 import type { ActivePlugin } from '../plugin.ts'
 import type { RequestContext } from '../request-context.ts'
 import { callHandler, type HandlerEnd } from '../run-phase.ts'
-import { MAX_CONTROL_PAYLOAD } from './close-codes.ts'
+import { INTERNAL_ERROR, MAX_CONTROL_PAYLOAD } from './close-codes.ts'
 import { FrameInFlight, type ClosingWords } from './frame-in-flight.ts'
 
 /** Whom a lane tells what it cannot decide alone. */
@@ -200,7 +200,7 @@ export class Lane implements WebSocketListener {
       const message = `[kong] websocket.lua [${plugin}] ${reasonOfError(error)}`
       writeLog(this.ctx, 'error', message, { plugin, at: error.at })
     }
-    this.owner.handlerFailed(this, flight, { status: 1011, reason: '' })
+    this.owner.handlerFailed(this, flight, { status: INTERNAL_ERROR, reason: '' })
   }
 
   private forward(frame: Frame): FrameFate {

@@ -3,7 +3,7 @@ import { toBytes, toText } from '../bytes.ts'
 import type { CloseWords, ConnectionSide, Frame, ObservedEnd } from '../connection.ts'
 import { writeLog } from '../error-log.ts'
 import { forkContext, type RequestContext } from '../request-context.ts'
-import { GOING_AWAY, isCloseStatus, MAX_REASON } from './close-codes.ts'
+import { GOING_AWAY, INTERNAL_ERROR, isCloseStatus, MAX_REASON } from './close-codes.ts'
 import type { ClosingWords, FrameInFlight } from './frame-in-flight.ts'
 import { Lane, type LaneOwner } from './lane.ts'
 
@@ -128,7 +128,7 @@ export class WebSocketRelay implements LaneOwner {
 
   crashed(bug: unknown): void {
     writeLog(this.ctx, 'crit', `[phasescope] ${bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)}`)
-    this.cut({ code: 'handler-failed', by: undefined }, { client: 1011, upstream: 1011 })
+    this.cut({ code: 'handler-failed', by: undefined }, { client: INTERNAL_ERROR, upstream: INTERNAL_ERROR })
     for (const side of ['client', 'upstream'] as const) this.lanes[side].source.terminate()
   }
 
@@ -157,7 +157,7 @@ export class WebSocketRelay implements LaneOwner {
     if (this.told[side]) return source.close()
     const isSound = status === undefined || isCloseStatus(status)
     if (!isSound) writeLog(this.ctx, 'error', `[phasescope] ${status} cannot stand in a close frame; ${side} gets 1011`)
-    const sent = isSound ? status : 1011
+    const sent = isSound ? status : INTERNAL_ERROR
     this.told[side] = { status: sent ?? 1005, reason: toText(reason) }
     source.close(sent, reason)
   }

@@ -155,6 +155,7 @@ class ServedFolder {
     await this.watcher?.close()
     await this.writeBack.close()
     await this.reloader.close()
+    this.engine.connections().shutDown()
     await this.inFlight.drain(DRAIN_MS)
     for (const { server } of this.listening) server.closeAllConnections()
     this.traffic.close()

@@ -224,3 +224,16 @@ describe('a handshake', () => {
     server.close()
   })
 })
+
+it('a gateway that stops says goodbye to both sides', async () => {
+  const other = new GatewayOnNode()
+  const { port } = upstream.address() as AddressInfo
+  await other.open(folder(`ws://127.0.0.1:${port}`, { watcher: WATCHER }, { route: { protocols: ['ws'] } }))
+  const socket = new WebSocket(`ws://127.0.0.1:${other.port}/chat`)
+  const closed = new Promise<number>((resolve) => socket.once('close', resolve))
+  await new Promise((resolve) => socket.once('open', resolve))
+  await other.close()
+  expect(await closed).toBe(1001)
+  await eventually(() => heard.length === 1)
+  expect(heard).toEqual(['1001 '])
+})
