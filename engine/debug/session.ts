@@ -2,7 +2,7 @@ import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { Exchange } from '../gateway/message.ts'
 import type { Host } from '../host.ts'
 import type { LuaVm } from '../lua/vm.ts'
-import { HaltLog, type Edit } from './halt-log.ts'
+import { HaltLog } from './halt-log.ts'
 import { MachineDebugger, type Halt, type MachineListener } from './machine.ts'
 import type { Breakpoint } from './model.ts'
 import { createRecording, type Recording, type ScenarioFiles } from './recording.ts'
@@ -85,5 +85,3 @@ export function listenerOf(listener: SessionParts['listener'], halts: HaltLog): 
     release: (halt) => halts.release(halt),
   }
 }
-
-export type { Edit }
