@@ -3,18 +3,10 @@ import type { AdminRequest, AdminResponse } from './admin/message.ts'
 import type { AdminNode } from './assembly/administration.ts'
 import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
 import { serveExchange } from './assembly/serve-exchange.ts'
-import { ClientConnections, type ConversationOutcome, type Underway } from './client-connections.ts'
+import { ClientConnections, type Underway } from './client-connections.ts'
 import { ConnectionBook } from './connection-book.ts'
-import type {
-  ConnectionEvent,
-  ConnectionMessage,
-  ConnectionReplayOptions,
-  ConnectionRun,
-  ConnectionTarget,
-  ConversationStep,
-  OpenOptions,
-  StepResult,
-} from './connection-protocol.ts'
+import type { ConnectionEvent, ConnectionRun, OpenOptions } from './connection-protocol.ts'
+import type { EngineConnections } from './engine-connections.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
 import type { Exchange, GatewayRequest } from './gateway/message.ts'
@@ -90,25 +82,6 @@ export interface Engine {
   /** Brings back what stood still in an engine of the same scenario that is gone (DESIGN §3.5). */
   revive(saved: SavedPauses): Promise<void>
   dispose(): void
-}
-
-/** Connections of an engine, as a client drives them. */
-export interface EngineConnections {
-  open(target: ConnectionTarget, options?: OpenOptions): Promise<string>
-  /** As the client of a connection, whoever opened it. False: it does not stand. */
-  send(id: string, message: ConnectionMessage): boolean
-  /** Undefined: nobody knows this connection. */
-  close(id: string, status?: number, reason?: Uint8Array): Promise<ConnectionRun | undefined>
-  list(): readonly ConnectionRun[]
-  /** Plays a script as the client. */
-  converse(
-    target: ConnectionTarget,
-    steps: readonly ConversationStep[],
-    name?: string,
-  ): Promise<ConversationOutcome>
-  replay(recorded: ConnectionRun, options: ConnectionReplayOptions): Promise<ConnectionRun>
-  /** Tells every WebSocket goodbye (1001). */
-  shutDown(): void
 }
 
 /** A request on its way. */
