@@ -9,8 +9,13 @@ export function toBytes(text: string): Uint8Array {
 
 /** Bytes as a byte string. */
 export function toText(bytes: Uint8Array): string {
-  if (bytes.length <= CHUNK) return String.fromCharCode(...bytes)
+  if (bytes.length <= CHUNK) return textOf(bytes)
   let text = ''
-  for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK))
+  for (let i = 0; i < bytes.length; i += CHUNK) text += textOf(bytes.subarray(i, i + CHUNK))
   return text
+}
+
+/** Not spread: that would walk an iterator, eight times as slow. */
+function textOf(bytes: Uint8Array): string {
+  return Reflect.apply(String.fromCharCode, undefined, bytes)
 }
