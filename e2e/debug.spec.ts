@@ -244,6 +244,8 @@ test('run from here: a branch with the edited value, both runs kept', async ({ s
   await expect(history).toHaveCount(2)
   await expect(history.first()).toContainText('branch')
   await expect(history.last()).toContainText('200')
+  await expect(debug.console()).toContainText('The branch ended with 400.')
+  await debug.stands('handler.lua:10')
 })
 
 test('the effective pipeline leads into a handler; special breakpoints stop; other requests go on', async ({

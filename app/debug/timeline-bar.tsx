@@ -10,7 +10,7 @@ import { useShownStop } from './shown-stop.ts'
 export function TimelineBar() {
   const shown = useStudioState((state) => state.timeline)
   const stop = useShownStop()
-  const words = useWords(shown?.timeline)
+  const words = useWords(shown)
   return (
     <section
       aria-label="Statements"
@@ -29,8 +29,9 @@ export function TimelineBar() {
   )
 }
 
-function useWords(timeline: Timeline | undefined): string {
+function useWords(shown: { readonly run: string; readonly timeline: Timeline } | undefined): string {
   const stop = useShownStop()
+  const timeline = stop && shown?.run !== stop.run ? undefined : shown?.timeline
   if (!timeline) return stop ? whereText(stop) : 'no run in the debugger yet'
   const at = stop ? indexOfStep(timeline, stop.step) + 1 : 0
   const thinned = timeline.count > timeline.steps.length ? ` of ${timeline.count} (thinned)` : ''

@@ -22,7 +22,9 @@ export function useLoaded(key: string, version: unknown, load: () => Promise<rea
     void latest.current().then((items) => {
       if (!isWanted) return
       setLoaded(({ key: of, value }) => {
-        const before = of === key && value !== NOTHING ? textsOf(value.items) : undefined
+        // Nothing at all was more likely not there yet than empty.
+        const before =
+          of === key && value.items.some(({ name }) => name !== '(metatable)') ? textsOf(value.items) : undefined
         return { key, value: { items, before } }
       })
     })

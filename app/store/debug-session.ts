@@ -177,7 +177,14 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
       const id = debugIdOf(run)
       state().noteWaiting(id, false)
       owned.delete(id)
-      if (state().isAttached && state().view === 'debug') reader.refreshRun(id)
+      const at = shown()
+      // Who tries things at a moment goes on looking at its run.
+      if (run.branchOf && at)
+        state().addConsoleLine({
+          type: 'note',
+          text: `The branch ended with ${run.response.status}. The history has it beside the run it left.`,
+        })
+      if (state().isAttached && state().view === 'debug' && (!at || at.run === id)) reader.refreshRun(id)
     }),
     store.subscribe((now, before) => {
       if (before.isAttached && before.scenario && now.scenario?.id !== before.scenario.id) clearIn(before.scenario.id)

@@ -34,23 +34,28 @@ function HistoryItem({ run }: { readonly run: Run }) {
         type="button"
         aria-current={isShown ? 'true' : undefined}
         onClick={show}
-        className={`grid min-w-0 flex-1 grid-cols-[38px_52px_1fr_auto] items-baseline gap-2 rounded px-2 py-1 text-left font-mono text-xs ${isShown ? 'bg-raise text-fg' : 'text-dim hover:bg-panel'}`}
+        className={`grid min-w-0 flex-1 grid-cols-[auto_52px_1fr_auto] items-baseline gap-2 rounded px-2 py-1 text-left font-mono text-xs ${isShown ? 'bg-raise text-fg' : 'text-dim hover:bg-panel'}`}
       >
-        <span className={response.status < 400 && response.outcome === 'complete' ? 'text-ok' : 'text-err'}>
+        <span
+          className={`whitespace-nowrap ${response.status < 400 && response.outcome === 'complete' ? 'text-ok' : 'text-err'}`}
+        >
           {response.status}
+          {branchOf && (
+            <span
+              title={`A branch, from statement ${branchOf.step} of another run`}
+              className="ml-1 inline-block text-warn"
+            >
+              <GitBranch size={11} aria-hidden="true" />
+              <span className="sr-only">branch</span>
+            </span>
+          )}
         </span>
         <span>{request.method}</span>
         <span className="truncate">
           {request.target}
-          {branchOf && (
-            <span className="ml-2 inline-flex items-center gap-1 text-warn">
-              <GitBranch size={11} aria-hidden="true" />
-              branch
-            </span>
-          )}
           {origin === 'client' && <span className="ml-2 text-faint">from a client</span>}
         </span>
-        <span className="text-faint">{formatMs(run.cost)}</span>
+        <span className="whitespace-nowrap text-faint">{formatMs(run.cost)}</span>
       </button>
       <button
         type="button"
