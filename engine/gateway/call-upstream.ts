@@ -1,6 +1,8 @@
 import type { OutboundRequest, OutboundResponse } from '../host.ts'
 import { resolvePeer } from './balancer/resolve.ts'
 import { writeLog } from './error-log.ts'
+import type { UpstreamExchange } from './instrumentation.ts'
+import type { HeaderPair } from './message.ts'
 import { CLIENT_CLOSED_REQUEST } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
 import { discard } from './relay-body.ts'
@@ -16,6 +18,13 @@ const NON_IDEMPOTENT: ReadonlySet<string> = new Set(['POST', 'LOCK', 'PATCH'])
 export interface UpstreamCall {
   readonly method: string
   readonly body: OutboundBody
+}
+
+/** What is known of an answer before its body. */
+interface AnswerHead {
+  readonly status: number
+  readonly reason?: string
+  readonly headers?: readonly HeaderPair[]
 }
 
 /** How an upstream is asked, and what becomes of an answer that nobody waits for any more. */
@@ -34,7 +43,7 @@ export function callUpstream(output: ClientOutput, call: UpstreamCall): Promise<
 }
 
 /** The same with any question whose answer has a status. */
-export async function askUpstream<T extends { readonly status: number }>(
+export async function askUpstream<T extends AnswerHead>(
   output: ClientOutput,
   call: UpstreamCall,
   question: UpstreamQuestion<T>,
@@ -51,7 +60,7 @@ export async function askUpstream<T extends { readonly status: number }>(
     try {
       const answer = await askForClient(ctx, request, question)
       if (!answer) return leaveClient(ctx, peer, start)
-      announce(ctx, peer, { outcome: String(answer.status), start })
+      announce(ctx, peer, { outcome: String(answer.status), start, request, answer })
       addStatus(vars, answer.status)
       if (!ctx.exchange.isClosed()) return answer
       question.discard(answer)
@@ -59,7 +68,7 @@ export async function askUpstream<T extends { readonly status: number }>(
     } catch (thrown) {
       if (thrown instanceof RequestBodyError) return refuseBody(ctx, thrown)
       const failure = describeFailure(thrown)
-      announce(ctx, peer, { outcome: failure.message, start })
+      announce(ctx, peer, { outcome: failure.message, start, request })
       writeLog(ctx, 'error', failure.message)
       addStatus(vars, failure.status)
       if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
@@ -164,12 +173,26 @@ function addStatus(vars: Map<string, string>, status: number | '-'): void {
   vars.set('upstream_status', before ? `${before}, ${status}` : String(status))
 }
 
-function announce(
-  ctx: RequestContext,
-  { ip, port }: Peer,
-  { outcome, start }: { outcome: string; start: number },
-): void {
+interface EndedTry {
+  readonly outcome: string
+  /** Milliseconds of the engine's clock. */
+  readonly start: number
+  readonly request?: OutboundRequest
+  readonly answer?: AnswerHead
+}
+
+function announce(ctx: RequestContext, { ip, port }: Peer, { outcome, start, request, answer }: EndedTry): void {
   if (!ctx.probe.onSideCall) return
   const summary = `${ctx.inbound.method} ${ctx.balancer?.hostname ?? ip}:${port}${ctx.vars.get('upstream_uri') ?? '/'}`
-  ctx.probe.onSideCall(ctx, { kind: 'upstream', summary, outcome, duration: ctx.host.now() - start })
+  const duration = ctx.host.now() - start
+  const exchange = request && exchangeOf(request, answer)
+  ctx.probe.onSideCall(ctx, { kind: 'upstream', summary, outcome, duration, ...(exchange && { exchange }) })
+}
+
+/** Copies: what comes of the answer's head may be changed in place. */
+function exchangeOf({ method, target, headers }: OutboundRequest, answer: AnswerHead | undefined): UpstreamExchange {
+  const sent = { method, target, headers: [...headers] }
+  if (!answer?.headers) return sent
+  const { status, reason } = answer
+  return { ...sent, answer: { status, ...(reason !== undefined && { reason }), headers: [...answer.headers] } }
 }

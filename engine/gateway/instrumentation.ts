@@ -1,6 +1,6 @@
 import type { LogLevel } from '../host.ts'
 import type { ObservedBytes, ObservedEnd, ObservedFrame, ObservedOpening } from './connection.ts'
-import type { ReplyOutcome } from './message.ts'
+import type { HeaderPair, ReplyOutcome } from './message.ts'
 import type { PluginPhase } from './phases.ts'
 import type { ActivePlugin, HandlerError, HandlerExit, SourcePlace } from './plugin.ts'
 import type { RequestContext, RouteMatch } from './request-context.ts'
@@ -57,6 +57,16 @@ export interface ObservedSideCall {
   readonly outcome: string
   /** Milliseconds of the engine's clock. */
   readonly duration: number
+  /** Of the proxied call. */
+  readonly exchange?: UpstreamExchange
+}
+
+/** The request as it left for the upstream, and the head of the answer before any plugin saw it. */
+export interface UpstreamExchange {
+  readonly method: string
+  readonly target: string
+  readonly headers: readonly HeaderPair[]
+  readonly answer?: { readonly status: number; readonly reason?: string; readonly headers: readonly HeaderPair[] }
 }
 
 /** What a recording holds no answer for; `isLive`: it was asked all the same, instead of failing. */
