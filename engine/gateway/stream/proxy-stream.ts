@@ -79,7 +79,11 @@ async function connect(ctx: RequestContext, balancer: BalancerData, { ip, port }
   const { host, stream } = ctx
   if (!host.connect) throw new OutboundError('no-network', 'connect', 'there is no network')
   const protocol = balancer.scheme === 'udp' ? 'udp' : 'tcp'
-  const socket = await inTime(ctx, balancer.connectTimeout, host.connect({ protocol, host: ip, port, isHalfOpen: true }))
+  const socket = await inTime(
+    ctx,
+    balancer.connectTimeout,
+    host.connect({ protocol, host: ip, port, isHalfOpen: true }),
+  )
   if (balancer.scheme !== 'tls' || stream?.isUpstreamTlsOff) return socket
   try {
     const name = ctx.vars.get('upstream_host') || balancer.hostname

@@ -63,7 +63,10 @@ function handshakeMessage(bytes: Uint8Array): Uint8Array | 'incomplete' | undefi
   const collected: number[] = []
   let at = 0
   for (;;) {
-    const needed = collected.length >= 4 ? 4 + (((collected[1] ?? 0) << 16) | ((collected[2] ?? 0) << 8) | (collected[3] ?? 0)) : undefined
+    const needed =
+      collected.length >= 4
+        ? 4 + (((collected[1] ?? 0) << 16) | ((collected[2] ?? 0) << 8) | (collected[3] ?? 0))
+        : undefined
     if (needed !== undefined && needed > MAX_HELLO) return undefined
     if (needed !== undefined && collected.length >= needed) return Uint8Array.from(collected.slice(4, needed))
     if (at < bytes.length && bytes[at] !== HANDSHAKE) return undefined

@@ -12,8 +12,7 @@ export class HandshakeTape {
     const taping: Record<string, unknown> = {
       onBeforeHandler: (_ctx: RequestContext, ...details: unknown[]) => this.keep('onBeforeHandler', details),
     }
-    for (const name of NAMES)
-      taping[name] = (_ctx: RequestContext, ...details: unknown[]) => this.keep(name, details)
+    for (const name of NAMES) taping[name] = (_ctx: RequestContext, ...details: unknown[]) => this.keep(name, details)
     this.probe = combineInstrumentation([taping as Instrumentation, live])
   }
 
