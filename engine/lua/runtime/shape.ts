@@ -2,6 +2,8 @@ import type { LuaValue } from './value.ts'
 
 const MAX_SHARED_KEYS = 32
 const MAX_TRANSITIONS = 128
+/** Of the empty shape: every kind of table begins there, and there are many kinds. */
+const MAX_KINDS = 8192
 const UNKNOWN = -2
 
 /**
@@ -40,7 +42,7 @@ export class Shape {
       const known = this.transitions?.get(key)
       if (known !== undefined) return known
       if (this.transitions === undefined) this.transitions = new Map()
-      if (this.transitions.size < MAX_TRANSITIONS) {
+      if (this.transitions.size < (this.keys.length === 0 ? MAX_KINDS : MAX_TRANSITIONS)) {
         const next = this.extend(key, true)
         this.transitions.set(key, next)
         return next

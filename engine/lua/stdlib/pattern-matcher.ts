@@ -264,14 +264,14 @@ export class PatternMatcher {
       const code = subject.charCodeAt(s)
       if (code === close) {
         if (--nesting === 0) {
-          this.steps += (s - from) >> 3
+          this.steps += (s - from) >> 2
           return s + 1
         }
       } else if (code === open) {
         nesting++
       }
     }
-    this.steps += (end - from) >> 3
+    this.steps += (end - from) >> 2
     return -1
   }
 
@@ -280,6 +280,7 @@ export class PatternMatcher {
     if (index < 0 || index >= this.level || length === UNFINISHED) this.host.fail('invalid capture index')
     if (length === POSITION) return -1
     const start = this.starts[index] ?? 0
+    this.steps += length >> 3
     return this.subject.startsWith(this.subject.slice(start, start + length), s) && s + length <= this.end
       ? s + length
       : -1

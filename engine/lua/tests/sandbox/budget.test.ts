@@ -25,6 +25,7 @@ const ENDLESS: readonly (readonly [name: string, code: string, end: string])[] =
   ['backtracking', '\npcall(string.find, ("a"):rep(50), ("a?"):rep(50) .. ("a"):rep(50))', '2: instruction budget exceeded'],
   ['lazy patterns', '\npcall(string.find, ("a"):rep(1e5), (".-"):rep(20) .. "b")', '2: instruction budget exceeded'],
   ['balanced patterns', '\npcall(string.match, ("("):rep(1e5), "%b()")', '2: instruction budget exceeded'],
+  ['references in patterns', '\npcall(string.find, ("xy"):rep(1e5), "(.-)%1z")', '2: instruction budget exceeded'],
   ['gmatch', '\nfor _ in (("a"):rep(1e5)):gmatch(".-.-.-b") do end', '2: instruction budget exceeded'],
   ['rep', '\nwhile true do local s = ("x"):rep(1e6) end', '2: memory budget exceeded'],
   ['concatenation of big strings', '\nlocal s = ("x"):rep(1e6) while true do local t = s .. s end', '2: (memory|instruction) budget exceeded'],
