@@ -18,6 +18,7 @@ import type { LogLevel } from '../host.ts'
 import { traceBody, traceBodyOfBytes, type KeptBody } from './body.ts'
 import type { TraceBody, TraceEvent, TraceEventType } from './event.ts'
 import type { Journal, JournalEntry } from './journal.ts'
+import { keptExchange } from './kept-exchange.ts'
 import { scopeOf } from './scope.ts'
 import { connectionMakers, type ConnectionFacts } from './materialize-connection.ts'
 import { explainSkip } from './sentences.ts'
@@ -166,7 +167,11 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
     after: chunkBody(after),
     eof,
   }),
-  'side-call': (call, entry) => ({ ...whoRuns(entry), ...call }),
+  'side-call': (call, entry) => ({
+    ...whoRuns(entry),
+    ...call,
+    ...(call.exchange && { exchange: keptExchange(call.exchange) }),
+  }),
   'replay-missed': (miss, entry) => ({ ...whoRuns(entry), ...miss }),
   'timer-fired': ({ duration, ...timer }) => ({ ...timer, ...inMicroseconds(duration) }),
   'worker-event': ({ type, duration, ...event }) => ({ event: type, ...event, ...inMicroseconds(duration) }),
