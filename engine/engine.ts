@@ -24,6 +24,7 @@ import type {
   DebugSendOptions,
   Run,
   SavedConfiguration,
+  SchemaForms,
   ScenarioFiles,
   ScenarioOverview,
   SendRequest,
@@ -72,6 +73,8 @@ export interface Engine {
   admin(request: AdminRequest, node: AdminNode): AdminResponse
   /** kong.yml with what the Admin API and plugins changed in it since it was read, or last saved. */
   saveConfiguration(): SavedConfiguration
+  /** What the files given last allow to configure; of none, nothing. */
+  schemaForms(): SchemaForms
   /** Of the configuration that runs now. */
   overview(): ScenarioOverview | undefined
   /**
@@ -117,6 +120,7 @@ class ScenarioEngine implements Engine {
   /** Configurations that still serve something. */
   private readonly serving = new Set<Applied>()
   private counter = 0
+  private forms = (): SchemaForms => ({ entities: {}, plugins: {} })
   private applying: Promise<unknown> = Promise.resolve()
   private debugging: EngineDebugger | undefined
 
@@ -204,6 +208,10 @@ class ScenarioEngine implements Engine {
     return this.running('save the configuration').running.save()
   }
 
+  schemaForms(): SchemaForms {
+    return this.forms()
+  }
+
   overview(): ScenarioOverview | undefined {
     return this.current?.running.overview
   }
@@ -248,7 +256,8 @@ class ScenarioEngine implements Engine {
   private async swap(scenario: ScenarioFiles): Promise<ApplyResult> {
     const session = this.debugging?.createSession(scenario)
     const worker = new WorkerTrace(this.options.host, this.options.onWorker)
-    const { running, diagnostics } = await this.assemble(scenario, session, worker)
+    const { running, diagnostics, forms } = await this.assemble(scenario, session, worker)
+    this.forms = forms
     if (!running || this.isDisposed) {
       running?.dispose()
       return { ok: false, diagnostics, overview: this.overview() }

@@ -14,6 +14,7 @@ import type {
 import type { Diagnostic } from './diagnostic.ts'
 import type { HeaderPair, ReplyOutcome } from './gateway/message.ts'
 import type { PluginPhase } from './gateway/phases.ts'
+import type { FormField } from './gateway/schema/form.ts'
 import type { Timeline } from './debug/timeline.ts'
 import type { Trace } from './trace/event.ts'
 
@@ -41,6 +42,7 @@ export type {
 } from './connection-protocol.ts'
 export type { ChangedThing, ExecutedLine } from './debug/debugger.ts'
 export type { Timeline } from './debug/timeline.ts'
+export type { FormField } from './gateway/schema/form.ts'
 export type {
   Place,
   Breakpoint,
@@ -255,9 +257,21 @@ export interface EngineApi extends DebugApi, ConnectionApi {
   saveConfiguration(scenario: string): Promise<SavedConfiguration>
   /** Node only: the folder being served; undefined elsewhere. */
   readScenario(): Promise<ScenarioFiles | undefined>
+  /** Fields of all that kong.yml may hold, as the files given last define them; also while those do not run. */
+  schemaForms(scenario: string): Promise<SchemaForms>
   /** Node only: saves a file of the served folder. */
   writeFile(path: string, text: string): Promise<void>
+  /** Node only: removes a file of the served folder, and folders that are empty then. What is gone already is fine. */
+  deleteFile(path: string): Promise<void>
   ping(): Promise<'pong'>
+}
+
+/** What can be configured, as forms draw it. */
+export interface SchemaForms {
+  /** By collection: `services`, `routes`, `plugins` … */
+  readonly entities: Readonly<Record<string, readonly FormField[]>>
+  /** Of `config`, by plugin; only plugins whose schema could be read. */
+  readonly plugins: Readonly<Record<string, readonly FormField[]>>
 }
 
 /** kong.yml as it should be, so that what the Admin API changed is there after the next start. */

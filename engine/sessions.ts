@@ -34,6 +34,7 @@ export interface SessionsOptions {
   readonly pauses?: PauseStore
   readonly readScenario?: () => Promise<ScenarioFiles | undefined>
   readonly writeFile?: (path: string, text: string) => Promise<void>
+  readonly deleteFile?: (path: string) => Promise<void>
 }
 
 /** Where pauses outlive their host. Plain data; what is not kept is lost, no more. */
@@ -88,7 +89,7 @@ export class Sessions {
 
   /** What a connected studio may call; every argument is checked on entry. */
   api(): EngineApi {
-    const { host, version, gateway, readScenario, writeFile } = this.options
+    const { host, version, gateway, readScenario, writeFile, deleteFile } = this.options
     return {
       ...this.debug,
       ...createConnectionApi((id) => this.engineOf(id)),
@@ -99,10 +100,15 @@ export class Sessions {
       tryOut: async (scenario, requests, change) =>
         this.tryOut(parseScenarioFiles(scenario), parseSendRequests(requests), parseWhatIf(change)),
       saveConfiguration: async (scenarioId) => this.engineOf(String(scenarioId)).saveConfiguration(),
+      schemaForms: async (scenarioId) => this.engineOf(String(scenarioId)).schemaForms(),
       readScenario: async () => readScenario?.(),
       writeFile: async (path, text) => {
         if (!writeFile) throw new MessageError('This host has no folder to write to.')
         await writeFile(String(path), String(text))
+      },
+      deleteFile: async (path) => {
+        if (!deleteFile) throw new MessageError('This host has no folder to delete from.')
+        await deleteFile(String(path))
       },
       ping: async () => {
         for (const id of this.paused) this.keepPauses(id)

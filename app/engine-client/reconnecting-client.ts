@@ -5,6 +5,7 @@ import type {
   Hello,
   Run,
   SavedConfiguration,
+  SchemaForms,
   ScenarioFiles,
   SendRequest,
   StudioApi,
@@ -83,6 +84,14 @@ export class ReconnectingClient implements EngineClient {
 
   async writeFile(path: string, text: string): Promise<void> {
     await (await this.rpc()).writeFile(path, text)
+  }
+
+  async deleteFile(path: string): Promise<void> {
+    await (await this.rpc()).deleteFile(path)
+  }
+
+  async schemaForms(scenario: string): Promise<SchemaForms> {
+    return (await this.rpc()).schemaForms(scenario)
   }
 
   onRunRecorded(listener: (run: Run) => void): Unsubscribe {

@@ -64,6 +64,8 @@ function playedEngine(open: string) {
     saveConfiguration: () => Promise.reject(new Error('nobody saves here')),
     readScenario: async () => undefined,
     writeFile: async () => undefined,
+    deleteFile: async () => undefined,
+    schemaForms: async () => ({ entities: {}, plugins: {} }),
     debugger: async () => api,
     onDebug(listener) {
       tell = (event) => listener(open, event)

@@ -5,6 +5,7 @@ import type {
   Hello,
   Run,
   SavedConfiguration,
+  SchemaForms,
   ScenarioFiles,
   SendRequest,
 } from '../../engine/protocol.ts'
@@ -37,6 +38,10 @@ export interface EngineClient {
   readScenario(): Promise<ScenarioFiles | undefined>
   /** Node only: saves a file of the served folder. */
   writeFile(path: string, text: string): Promise<void>
+  /** Node only: removes a file of the served folder. */
+  deleteFile(path: string): Promise<void>
+  /** Fields of all that kong.yml may hold, by the files applied last. */
+  schemaForms(scenario: string): Promise<SchemaForms>
   /** Requests that the studio did not send: curl, a page under the worker's scope. */
   onRunRecorded(listener: (run: Run) => void): Unsubscribe
   /** Node: files changed on disk and were applied. */

@@ -52,6 +52,8 @@ function recordingClient() {
     saveConfiguration: async () => saved,
     readScenario: async () => served,
     writeFile: async (path, text) => void asked.push(`write ${path} ${text}`),
+    deleteFile: async (path) => void asked.push(`delete ${path}`),
+    schemaForms: async () => ({ entities: {}, plugins: {} }),
     debugger: () => Promise.reject(new Error('nobody debugs here')),
     onDebug: () => () => undefined,
     onLog: () => () => undefined,

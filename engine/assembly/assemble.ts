@@ -16,7 +16,7 @@ import { bundledNames } from '../plugins/bundled.ts'
 import { landmarkWarnings, type LoadedPlugins } from '../plugins/loader.ts'
 import { schemaServices } from '../plugins/schema/schema-services.ts'
 import type { LuaVm } from '../lua/vm.ts'
-import type { SavedConfiguration, ScenarioOverview, WhatIf } from '../protocol.ts'
+import type { SavedConfiguration, ScenarioOverview, SchemaForms, WhatIf } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
 import { Administration, type AdminNode } from './administration.ts'
@@ -26,6 +26,7 @@ import { createLuaMachine, type LuaMachine } from './lua-machine.ts'
 import { overviewOf } from './overview.ts'
 import { PluginEndpoints } from './plugin-endpoints.ts'
 import { readRows } from './read-rows.ts'
+import { schemaForms } from './schema-forms.ts'
 import { createScenarioHost } from './scenario-host.ts'
 import { configurePlugins, startWorker } from './start-worker.ts'
 import { OpenConnections } from '../gateway/websocket/open-connections.ts'
@@ -58,6 +59,8 @@ export interface Running {
 export interface Assembled {
   readonly running: Running | undefined
   readonly diagnostics: readonly Diagnostic[]
+  /** What the schemas ask for; made when it is read. */
+  readonly forms: () => SchemaForms
 }
 
 /** Who listens to a configuration, and what it does otherwise than the files say. */
@@ -82,6 +85,7 @@ export async function assemble(
   const collections = collectionsOf(scenario, loaded).map((entity) =>
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
   )
+  const forms = () => schemaForms(collections, loaded.schemas)
   const input = configurationInput(scenario, { ...loaded, collections }, { vm: machine.vm, host: scenarioHost })
   const read = readRows(input)
   const ofChange = problemsOf(change, 'entities' in read ? withClones(loaded.plugins, read.entities) : loaded.plugins)
@@ -93,7 +97,7 @@ export async function assemble(
   ]
   if ('diagnostics' in read || diagnostics.some(({ severity }) => severity === 'error')) {
     scenarioHost.dispose()
-    return { running: undefined, diagnostics }
+    return { running: undefined, diagnostics, forms }
   }
   const { entities, rows } = read
   const used = new Set(entities.plugins.map(({ name }) => name))
@@ -120,7 +124,7 @@ export async function assemble(
   await streams.update(entities)
   const endpoints = new PluginEndpoints({ vm: machine.vm, host: scenarioHost, plugins })
   const running = runningOf(parts, { machine, streams, administration, endpoints })
-  return { running, diagnostics: [...diagnostics, ...warnings, ...endpoints.diagnostics] }
+  return { running, diagnostics: [...diagnostics, ...warnings, ...endpoints.diagnostics], forms }
 }
 
 function collectionsOf({ settings }: Scenario, { entities }: LoadedPlugins): readonly EntitySchema[] {

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
-import { readScenarioFolder, watchScenarioFolder, writeScenarioFile } from './scenario-folder.ts'
+import { deleteScenarioFile, readScenarioFolder, watchScenarioFolder, writeScenarioFile } from './scenario-folder.ts'
 
 function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'My Plugin-'))
@@ -38,6 +38,21 @@ test('a file is saved below the folder, never beside it', async () => {
   expect(readFileSync(join(folder, 'kong/plugins/new/handler.lua'), 'utf8')).toBe('return {}')
   await expect(writeScenarioFile(folder, '../escape.lua', '')).rejects.toThrow('lies outside')
   await expect(writeScenarioFile(folder, '.', '')).rejects.toThrow('lies outside')
+})
+
+test('a file is deleted with the folders that held nothing else; nothing outside can be named', async () => {
+  const outside = folderWith({ 'precious.txt': 'x' })
+  const folder = folderWith({ 'kong.yml': '', 'spec/p/one.lua': '', 'spec/p/two.lua': '' })
+  symlinkSync(outside, join(folder, 'link'))
+  await deleteScenarioFile(folder, 'spec/p/one.lua')
+  expect(Object.keys((await readScenarioFolder(folder)).files)).toEqual(['kong.yml', 'spec/p/two.lua'])
+  await deleteScenarioFile(folder, 'spec/p/two.lua')
+  expect(existsSync(join(folder, 'spec'))).toBe(false)
+  await expect(deleteScenarioFile(folder, 'spec/p/two.lua')).resolves.toBeUndefined()
+  for (const path of ['../precious.txt', '.', join(outside, 'precious.txt'), 'link/precious.txt'])
+    await expect(deleteScenarioFile(folder, path)).rejects.toThrow(`${path} lies outside of the scenario.`)
+  await expect(writeScenarioFile(folder, 'link/other/new.txt', '')).rejects.toThrow('lies outside')
+  expect(existsSync(join(outside, 'precious.txt'))).toBe(true)
 })
 
 test('a burst of saves is one change', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, realpath, rm, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { watch } from 'chokidar'
@@ -84,12 +84,46 @@ function scenarioId(root: string): string {
  * @throws {ScenarioFolderError}
  */
 export async function writeScenarioFile(folder: string, relative: string, text: string): Promise<void> {
-  const root = path.resolve(folder)
-  const target = path.resolve(root, relative)
-  if (target === root || !target.startsWith(root + path.sep))
-    throw new ScenarioFolderError(`${relative} lies outside of the scenario.`)
+  const target = await placeInside(folder, relative)
   await mkdir(path.dirname(target), { recursive: true })
   await writeFile(target, text)
+}
+
+/**
+ * Removes one file of the folder, and the folders that held nothing else; nothing outside it can be named.
+ * A file that is gone already is fine.
+ * @throws {ScenarioFolderError}
+ */
+export async function deleteScenarioFile(folder: string, relative: string): Promise<void> {
+  const root = path.resolve(folder)
+  const target = await placeInside(root, relative)
+  try {
+    await rm(target)
+    for (let above = path.dirname(target); above !== root; above = path.dirname(above)) await rmdir(above)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTEMPTY' || code === 'EEXIST') return
+    throw new ScenarioFolderError(`${relative} cannot be deleted: ${message}`)
+  }
+}
+
+/** Where a path of the scenario is on disk: below the folder, also when links on the way are followed. */
+async function placeInside(folder: string, relative: string): Promise<string> {
+  const root = path.resolve(folder)
+  const target = path.resolve(root, relative)
+  const isBelow = (place: string, top: string) => place.startsWith(top + path.sep)
+  if (!isBelow(target, root)) throw new ScenarioFolderError(`${relative} lies outside of the scenario.`)
+  const real = await realpath(root)
+  let above = path.dirname(target)
+  while (above !== root) {
+    const place = await realpath(above).catch(() => undefined)
+    if (place !== undefined) {
+      if (!isBelow(place, real)) throw new ScenarioFolderError(`${relative} lies outside of the scenario.`)
+      break
+    }
+    above = path.dirname(above)
+  }
+  return target
 }
 
 /** Calls back shortly after files changed; many saves at once are one call. */

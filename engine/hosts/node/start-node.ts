@@ -19,7 +19,7 @@ import { listenAt, stopListening, urlOf } from './listen.ts'
 import { createLogWriter } from './log-line.ts'
 import { diagnosticLines } from './print-diagnostics.ts'
 import { Reloader } from './reloader.ts'
-import { readScenarioFolder, watchScenarioFolder, writeScenarioFile } from './scenario-folder.ts'
+import { readScenarioFolder, watchScenarioFolder, deleteScenarioFile, writeScenarioFile } from './scenario-folder.ts'
 import { createStudioServer, type StudioServer } from './studio-server.ts'
 import { openOrSay, TrafficPorts } from './traffic-ports.ts'
 import { WriteBack } from './write-back.ts'
@@ -104,6 +104,7 @@ class ServedFolder {
       gateway: () => this.proxies().map((at) => urlOf(at))[0] ?? '',
       readScenario: async () => this.scenario,
       writeFile: (relative, text) => writeScenarioFile(options.folder, relative, text),
+      deleteFile: (relative) => deleteScenarioFile(options.folder, relative),
       onDebug: (id, event) => this.studio.broadcast('debugTold', id, event),
       onDebugged: (run) => this.studio.broadcast('runRecorded', run),
     })

@@ -24,6 +24,8 @@ const studio = createStudioServer(folder, () => ({
   saveConfiguration: refuse,
   readScenario: refuse,
   writeFile: refuse,
+  deleteFile: refuse,
+  schemaForms: refuse,
   ping: async () => 'pong',
 }))
 let origin = ''
