@@ -52,11 +52,13 @@ const examples = [
   ['app/ui/tabs.tsx', 'app/store/store.ts', 'app-ui-imports'],
   ['app/kernels/diff.ts', 'app/store/store.ts', 'app-kernels-imports'],
   ['app/store/store.ts', 'app/canvas/canvas.tsx', 'app-store-imports'],
-  ...['canvas', 'order', 'editor', 'traffic', 'trace', 'debug', 'learn', 'explorer'].map((feature, at, all) => [
-    `app/${feature}/panel.tsx`,
-    `app/${all[(at + 1) % all.length]}/panel.tsx`,
-    `app-${feature}-imports`,
-  ]),
+  ...['canvas', 'order', 'editor', 'traffic', 'trace', 'debug', 'connections', 'learn', 'explorer'].map(
+    (feature, at, all) => [
+      `app/${feature}/panel.tsx`,
+      `app/${all[(at + 1) % all.length]}/panel.tsx`,
+      `app-${feature}-imports`,
+    ],
+  ),
 ]
 
 async function violations(baseDir, folders) {
