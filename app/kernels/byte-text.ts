@@ -20,3 +20,10 @@ export function fromBytes(bytes: string): string {
 export function byteArray(bytes: string): Uint8Array {
   return Uint8Array.from(bytes, (char) => char.charCodeAt(0))
 }
+
+/** Bytes as a byte string. */
+export function byteText(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192))
+  return text
+}

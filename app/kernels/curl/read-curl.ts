@@ -13,9 +13,12 @@ export interface CurlImport {
   readonly notes: readonly string[]
 }
 
+/** What stands before a command whose body no argument can hold, as `writeCurl` writes it. */
+const PIPED = /^echo ([A-Za-z0-9+/=]+) \| base64 (?:-d|-D|--decode) \| (?=curl\s)/
+
 /** Whether a text looks like a curl command. */
 export function isCurl(text: string): boolean {
-  return /^\s*(?:[$>%]\s+)?curl(?:\.exe)?\s/.test(text)
+  return /^(?:[$>%]\s+)?curl(?:\.exe)?\s/.test(text.trimStart().replace(PIPED, ''))
 }
 
 /**
@@ -24,10 +27,17 @@ export function isCurl(text: string): boolean {
  */
 export function readCurl(text: string): CurlImport | { readonly problem: string } {
   if (!isCurl(text)) return { problem: 'A curl command begins with “curl”.' }
-  const line = toBytes(text.trim().replace(/^[$>%]\s+/, ''))
+  const piped = PIPED.exec(text.trimStart())?.[1]
+  const line = toBytes(
+    text
+      .trim()
+      .replace(PIPED, '')
+      .replace(/^[$>%]\s+/, ''),
+  )
   try {
     const { words, variables } = isForCmd(line) ? cmdWords(line) : posixWords(line)
-    const built = commandsOf(readOptions(words.slice(1))).map((options) => buildRequest(options))
+    const options = readOptions(words.slice(1)).map((option) => withInput(option, piped))
+    const built = commandsOf(options).map((command) => buildRequest(command))
     const names = [...new Set(variables)].map((name) => `$${name}`)
     return {
       requests: built.flatMap(({ requests }) => requests),
@@ -39,6 +49,12 @@ export function readCurl(text: string): CurlImport | { readonly problem: string 
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** `--data-binary @-` with what the pipe before the command says. */
+function withInput(option: ReadOption, piped: string | undefined): ReadOption {
+  const isInput = option.meaning === 'data-binary' && option.value === '@-'
+  return isInput && piped !== undefined ? { meaning: 'data-raw', value: atob(piped) } : option
 }
 
 function commandsOf(options: readonly ReadOption[]): readonly (readonly ReadOption[])[] {
