@@ -164,6 +164,7 @@ function viewActions({ store }: Studio): readonly Action[] {
     { id: 'flow', group: 'View', label: 'Show the flow', keys: 'Alt+1', run: () => showView('flow') },
     { id: 'order', group: 'View', label: 'Show the order matrix', keys: 'Alt+2', run: () => showView('order') },
     { id: 'debug', group: 'View', label: 'Show the debugger', keys: 'Alt+3', run: () => showView('debug') },
+    { id: 'form', group: 'View', label: 'Show the configuration form', keys: 'Alt+4', run: () => showView('form') },
     { id: 'why', group: 'View', label: 'Inspector: Why', run: () => showInspectorTab('why') },
     { id: 'changes', group: 'View', label: 'Inspector: Changes', run: () => showInspectorTab('changes') },
     { id: 'calls', group: 'View', label: 'Inspector: Calls', run: () => showInspectorTab('calls') },

@@ -12,8 +12,10 @@ const NAMES: Record<StageView, { readonly label: string; readonly keys: string }
   flow: { label: 'Flow', keys: 'Alt+1' },
   order: { label: 'Order matrix', keys: 'Alt+2' },
   debug: { label: 'Debugger', keys: 'Alt+3' },
+  form: { label: 'Form', keys: 'Alt+4' },
 }
 
+const FormPanel = lazy(async () => ({ default: (await import('../editor/form/form-panel.tsx')).FormPanel }))
 const DebugPanes = lazy(async () => ({ default: (await import('../debug/debug-panes.tsx')).DebugPanes }))
 
 /** What a request did, or would do: as the U or as plugin × phase. */
@@ -21,6 +23,7 @@ export function StagePanel() {
   const view = useStudioState((state) => state.view)
   const isPlan = useStudioState((state) => selectGraph(state)?.isPlan)
   if (view === 'debug') return <DebugStage />
+  if (view === 'form') return <FormStage />
   return (
     <Region label="Flow" className="bg-bg">
       {isPlan === undefined ? <NoFlow /> : view === 'flow' ? <Flow /> : <Order />}
@@ -42,6 +45,19 @@ function DebugStage() {
     <Region label="Debugger" className="bg-panel">
       <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the debugger …</p>}>
         <DebugPanes />
+      </Suspense>
+      <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
+        <ViewSwitch />
+      </div>
+    </Region>
+  )
+}
+
+function FormStage() {
+  return (
+    <Region label="Configuration form" className="bg-bg">
+      <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the form …</p>}>
+        <FormPanel />
       </Suspense>
       <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
         <ViewSwitch />

@@ -13,8 +13,7 @@ export interface ScenarioWriter {
   /** Asks for what is needed while a key press or click still counts. @throws {Error} with a sentence for people */
   prepare(): Promise<void>
   write(path: string, text: string): Promise<void>
-  /** Undefined where files can't be removed. */
-  readonly remove?: (path: string) => Promise<void>
+  remove(path: string): Promise<void>
 }
 
 /** Writes below a folder that the person chose; after a reload the browser wants to be asked again. */
@@ -57,16 +56,12 @@ function bytesOfText(text: string): string | Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.slice('base64:'.length)), (char) => char.charCodeAt(0))
 }
 
-/** Writes what differs from the disk. Undefined: nothing did; else the deleted paths that could not be removed there. */
-export async function writeChanges(
-  { files, disk }: Scenario,
-  writer: ScenarioWriter,
-): Promise<readonly string[] | undefined> {
-  if (!disk) return undefined
+/** Writes what differs from the disk, and removes what is gone; false when nothing differs. */
+export async function writeChanges({ files, disk }: Scenario, writer: ScenarioWriter): Promise<boolean> {
+  if (!disk) return false
   const changed = Object.entries(files).filter(([path, text]) => disk[path] !== text)
   const deleted = Object.keys(disk).filter((path) => !(path in files))
   for (const [path, text] of changed) await writer.write(path, text)
-  if (writer.remove) for (const path of deleted) await writer.remove(path)
-  if (changed.length === 0 && deleted.length === 0) return undefined
-  return writer.remove ? [] : deleted
+  for (const path of deleted) await writer.remove(path)
+  return changed.length > 0 || deleted.length > 0
 }

@@ -63,12 +63,25 @@ export function readJournal(id: string): Readonly<Record<string, string>> | unde
   }
 }
 
-const KEPT = ['scenario', 'openFiles', 'activeFile', 'draft', 'engineKind', 'panels', 'view'] as const
+const KEPT = [
+  'scenario',
+  'openFiles',
+  'activeFile',
+  'otherGroup',
+  'side',
+  'formPlugin',
+  'draft',
+  'engineKind',
+  'panels',
+  'view',
+] as const
 
 function differs(state: StudioState, before: StudioState): boolean {
   return KEPT.some((key) => state[key] !== before[key])
 }
 
-function sessionOf({ scenario, openFiles, activeFile, draft, engineKind, panels, view }: StudioState): Session {
-  return { scenario: scenario?.id, openFiles, activeFile, draft, engineKind, panels, view }
+function sessionOf(state: StudioState): Session {
+  const { scenario, openFiles, activeFile, otherGroup, side, formPlugin, draft, engineKind, panels, view } = state
+  const editor = { openFiles, activeFile, otherGroup, side, formPlugin }
+  return { scenario: scenario?.id, ...editor, draft, engineKind, panels, view }
 }

@@ -6,7 +6,7 @@ export type Theme = 'dark' | 'light'
 export type PanelSizes = Readonly<Record<string, number>>
 
 /** What the big pane shows of a run. */
-export const STAGE_VIEWS = ['flow', 'order', 'debug'] as const
+export const STAGE_VIEWS = ['flow', 'order', 'debug', 'form'] as const
 export type StageView = (typeof STAGE_VIEWS)[number]
 
 /** What belongs to the window rather than to a scenario. */
@@ -32,7 +32,9 @@ export interface LayoutSlice {
 /** The dialogs of the studio. */
 export type StudioDialog =
   | { readonly type: 'new-plugin' }
-  | { readonly type: 'new-file' }
+  | { readonly type: 'new-file'; readonly folder?: string }
+  | { readonly type: 'new-route' }
+  | { readonly type: 'new-scenario' }
   | { readonly type: 'move'; readonly path: string }
   | { readonly type: 'keys' }
   | { readonly type: 'delete'; readonly what: string; readonly paths: readonly string[] }

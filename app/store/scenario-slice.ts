@@ -1,4 +1,5 @@
 import type { ApplyResult, ScenarioOverview } from '../../engine/protocol.ts'
+import { changeGroups, withoutFiles, type EditorGroup, type EditorSide } from '../kernels/editor-groups.ts'
 import { mainFile, type Files } from '../kernels/scenario-files.ts'
 import type { Slice } from './slice.ts'
 
@@ -20,6 +21,14 @@ export interface Scenario {
 /** How the working copy stands to what the gateway runs. */
 export type ApplyState = 'none' | 'edited' | 'applying' | 'applied' | 'refused' | 'failed'
 
+/** What was open in the editor; `other` is the group beside it. */
+export interface OpenTabs {
+  readonly files: readonly string[]
+  readonly active: string | undefined
+  readonly other?: EditorGroup | undefined
+  readonly side?: EditorSide | undefined
+}
+
 /** The scenario, what the engine says of it, and which files are open. */
 export interface ScenarioSlice {
   readonly scenario: Scenario | undefined
@@ -39,10 +48,7 @@ export interface ScenarioSlice {
   /** Asks the editor to show a line; `at` makes each request a new one. */
   readonly reveal: { readonly file: string; readonly line: number; readonly at: number } | undefined
 
-  showScenario(
-    scenario: Scenario,
-    open?: { readonly files: readonly string[]; readonly active: string | undefined },
-  ): void
+  showScenario(scenario: Scenario, open?: OpenTabs): void
   editFile(path: string, text: string): void
   addFiles(files: Files): void
   /** `what` names them for the offer to undo. */
@@ -59,7 +65,6 @@ export interface ScenarioSlice {
   failApply(problem: string): void
   noteFindings(findings: readonly Diagnostic[]): void
   openFile(path: string, line?: number): void
-  closeFile(path: string): void
 }
 
 export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
@@ -79,6 +84,8 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
     const main = mainFile(scenario.files)
     const files = (open?.files ?? (main === undefined ? [] : [main])).filter((path) => path in scenario.files)
     const wanted = open?.active
+    const other = open?.other && withoutFiles(open.other, (path) => !(path in scenario.files))
+    const isSplit = other !== undefined && other.openFiles.length > 0 && files.length > 0
     set({
       scenario,
       overview: undefined,
@@ -90,6 +97,11 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
       removed: undefined,
       openFiles: files,
       activeFile: wanted !== undefined && files.includes(wanted) ? wanted : files[0],
+      otherGroup: isSplit ? other : undefined,
+      side: isSplit ? (open?.side ?? 'left') : 'left',
+      forms: undefined,
+      formPlugin: undefined,
+      formInstance: 0,
       reveal: undefined,
     })
   },
@@ -115,19 +127,17 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
     })
   },
   removeFiles(paths, what) {
-    set(({ scenario, openFiles, activeFile }) => {
+    set((state) => {
+      const { scenario } = state
       if (!scenario) return {}
       const gone = new Set(paths)
       const files = Object.fromEntries(Object.entries(scenario.files).filter(([path]) => !gone.has(path)))
-      const open = openFiles.filter((path) => !gone.has(path))
-      const active = activeFile !== undefined && gone.has(activeFile) ? open.at(-1) : activeFile
       const lost = Object.fromEntries(Object.entries(scenario.files).filter(([path]) => gone.has(path)))
       return {
         scenario: { ...scenario, files },
         applyState: 'edited',
         removed: { what: what ?? paths.join(', '), files: lost },
-        openFiles: open,
-        activeFile: active,
+        ...changeGroups(state, (group) => withoutFiles(group, (path) => gone.has(path))),
       }
     })
   },
@@ -146,24 +156,27 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
     set({ removed: undefined })
   },
   moveFiles(moves) {
-    set(({ scenario, openFiles, activeFile }) => {
+    set((state) => {
+      const { scenario } = state
       if (!scenario) return {}
       const moved = (path: string) => moves[path] ?? path
       const files = Object.fromEntries(Object.entries(scenario.files).map(([path, text]) => [moved(path), text]))
       return {
         scenario: { ...scenario, files },
         applyState: 'edited',
-        openFiles: openFiles.map(moved),
-        activeFile: activeFile === undefined ? undefined : moved(activeFile),
+        ...changeGroups(state, ({ openFiles, activeFile }) => ({
+          openFiles: openFiles.map(moved),
+          activeFile: activeFile === undefined ? undefined : moved(activeFile),
+        })),
       }
     })
   },
   replaceFiles(files, disk) {
-    set(({ scenario, openFiles, activeFile }) => {
+    set((state) => {
+      const { scenario } = state
       if (!scenario) return {}
-      const open = openFiles.filter((path) => path in files)
-      const active = activeFile !== undefined && activeFile in files ? activeFile : open.at(-1)
-      return { scenario: { ...scenario, files, disk }, openFiles: open, activeFile: active }
+      const groups = changeGroups(state, (group) => withoutFiles(group, (path) => !(path in files)))
+      return { scenario: { ...scenario, files, disk }, ...groups }
     })
   },
   markSaved() {
@@ -193,12 +206,5 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
       activeFile: path,
       ...(line !== undefined && { reveal: { file: path, line, at: (reveal?.at ?? 0) + 1 } }),
     }))
-  },
-  closeFile(path) {
-    set(({ openFiles, activeFile }) => {
-      const at = openFiles.indexOf(path)
-      const open = openFiles.filter((other) => other !== path)
-      return { openFiles: open, activeFile: activeFile === path ? (open[at] ?? open[at - 1]) : activeFile }
-    })
   },
 })

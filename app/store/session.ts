@@ -4,11 +4,12 @@ import { mergeWorkingCopy } from '../kernels/merge-files.ts'
 import { createApplier } from './applier.ts'
 import { createDebugSession, hasStoppingBreakpoint, type DebugSession } from './debug-session.ts'
 import type { EngineClient, EngineKind } from './engine-port.ts'
+import { followForms } from './forms-follower.ts'
 import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readJournal } from './keeper.ts'
 import { createNavigation, type Navigation } from './navigation.ts'
 import { fetchSample, listSamples, type Sample } from './samples.ts'
-import type { Scenario } from './scenario-slice.ts'
+import type { OpenTabs, Scenario } from './scenario-slice.ts'
 import { modelOfRun } from './selectors.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioStore } from './store.ts'
@@ -54,6 +55,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const servedWriter: ScenarioWriter = {
     prepare: () => Promise.resolve(),
     write: (path, text) => client.writeFile(path, text),
+    remove: (path) => client.deleteFile(path),
   }
   const navigation = createNavigation(store)
   const debug = createDebugSession({ store, client, storage, openPlace: (place) => navigation.openPlace(place) })
@@ -77,6 +79,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       if (result.ok) void rerun()
     }),
     applier.watch(),
+    followForms(store, client),
   ]
 
   function showNewRun(run: Run): void {
@@ -135,7 +138,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     loadFirstTraffic()
   }
 
-  function show(scenario: Scenario, open?: { files: readonly string[]; active: string | undefined }): void {
+  function show(scenario: Scenario, open?: OpenTabs): void {
     state().clearRuns()
     state().showRun(undefined, undefined)
     state().showScenario(scenario, open)
@@ -159,7 +162,9 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     const files = readJournal(id) ?? scenario.files
     const folder = source === 'folder' ? await storage.readFolder(id).catch(() => undefined) : undefined
     writer = folder ? createFolderWriter(folder) : source === 'node' ? servedWriter : undefined
-    show({ id, name, source, files, disk: writer && disk }, { files: session.openFiles, active: session.activeFile })
+    const { openFiles, activeFile: active, otherGroup: other, side, formPlugin } = session
+    show({ id, name, source, files, disk: writer && disk }, { files: openFiles, active, other, side })
+    if (session.view === 'form' && formPlugin !== undefined) state().showForm(formPlugin)
     return true
   }
 
@@ -233,10 +238,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
         prepared.catch(() => undefined)
         await applier.now()
         await prepared
-        const left = writer && (await writeChanges(scenario, writer))
-        if (left !== undefined) markSaved()
-        if (left !== undefined && left.length > 0)
-          showNotice(`Saved. Remove these from the served folder by hand: ${left.join(', ')}.`)
+        if (writer && (await writeChanges(scenario, writer))) markSaved()
       } catch (error) {
         showNotice(`Could not save to disk: ${sentence(error)}`)
       }

@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Draft } from '../kernels/draft-request.ts'
+import type { EditorGroup, EditorSide } from '../kernels/editor-groups.ts'
 import type { DebugLayout } from './debug-slice.ts'
 import type { EngineKind } from './engine-port.ts'
 import type { PanelSizes, StageView } from './layout-slice.ts'
@@ -17,6 +18,10 @@ export interface Session {
   readonly scenario: string | undefined
   readonly openFiles: readonly string[]
   readonly activeFile: string | undefined
+  /** The group beside, when the editor is split; `side` is where the one with the focus stands. */
+  readonly otherGroup?: EditorGroup | undefined
+  readonly side?: EditorSide
+  readonly formPlugin?: string | undefined
   readonly draft: Draft
   readonly engineKind: EngineKind
   readonly panels: Readonly<Record<string, PanelSizes>>

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createDebugSlice, type DebugSlice } from './debug-slice.ts'
+import { createEditorSlice, type EditorSlice } from './editor-slice.ts'
 import { createEngineSlice, type EngineSlice } from './engine-slice.ts'
 import { createLayoutSlice, type LayoutSlice } from './layout-slice.ts'
 import { createRequestsSlice, type RequestsSlice } from './requests-slice.ts'
@@ -7,7 +8,13 @@ import { createScenarioSlice, type ScenarioSlice } from './scenario-slice.ts'
 import { createTraceSlice, type TraceSlice } from './trace-slice.ts'
 
 /** Everything the studio knows. Facts only; what follows from them is in selectors.ts. */
-export type StudioState = ScenarioSlice & RequestsSlice & TraceSlice & EngineSlice & LayoutSlice & DebugSlice
+export type StudioState = ScenarioSlice &
+  RequestsSlice &
+  TraceSlice &
+  EngineSlice &
+  LayoutSlice &
+  DebugSlice &
+  EditorSlice
 export type StudioStore = StoreApi<StudioState>
 
 /** The one store, usable without React. */
@@ -19,5 +26,6 @@ export function createStudioStore(): StudioStore {
     ...createEngineSlice(set, get),
     ...createLayoutSlice(set, get),
     ...createDebugSlice(set, get),
+    ...createEditorSlice(set, get),
   }))
 }

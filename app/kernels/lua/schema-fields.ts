@@ -1,4 +1,4 @@
-import type { LuaItem, LuaValue } from '../../../engine/index.ts'
+import type { LuaItem, LuaSpan, LuaValue } from '../../../engine/index.ts'
 import { pluginOfPath } from '../scenario-files.ts'
 import type { LuaModule, LuaProject } from './project.ts'
 
@@ -9,6 +9,10 @@ export interface SchemaField {
   readonly isRequired: boolean
   readonly fallback: string | undefined
   readonly fields: readonly SchemaField[]
+  /** Of the records in a list, a set or a map. */
+  readonly elementFields: readonly SchemaField[]
+  /** Its name in schema.lua. */
+  readonly span: LuaSpan
 }
 
 /** Fields of the configuration of the plugin that a file belongs to. */
@@ -33,8 +37,9 @@ export function fieldsBelow(fields: readonly SchemaField[], path: readonly strin
 }
 
 function fieldsOf(schema: LuaModule, list: LuaValue | undefined): readonly SchemaField[] {
-  return namedFields(schema, list).map(([name, value]) => {
+  return namedFields(schema, list).map(([name, value, span]) => {
     const items = tableOf(schema, value)
+    const inside = tableOf(schema, fieldOf(items, 'elements') ?? fieldOf(items, 'values'))
     const fallback = literalOf(fieldOf(items, 'default'))
     return {
       name,
@@ -42,14 +47,21 @@ function fieldsOf(schema: LuaModule, list: LuaValue | undefined): readonly Schem
       isRequired: literalOf(fieldOf(items, 'required')) === true,
       fallback: fallback === undefined ? undefined : JSON.stringify(fallback),
       fields: fieldsOf(schema, fieldOf(items, 'fields')),
+      elementFields: fieldsOf(schema, fieldOf(inside, 'fields')),
+      span,
     }
   })
 }
 
 /** `{ { a = … }, { b = … } }`: the way schemas list fields in order. */
-function namedFields(schema: LuaModule, list: LuaValue | undefined): readonly (readonly [string, LuaValue])[] {
+function namedFields(
+  schema: LuaModule,
+  list: LuaValue | undefined,
+): readonly (readonly [name: string, value: LuaValue, span: LuaSpan])[] {
   return tableOf(schema, list).flatMap(({ value }) =>
-    tableOf(schema, value).flatMap((item) => (item.name && item.value ? [[item.name.name, item.value] as const] : [])),
+    tableOf(schema, value).flatMap((item) =>
+      item.name && item.value ? [[item.name.name, item.value, item.name] as const] : [],
+    ),
   )
 }
 

@@ -1,0 +1,94 @@
+import { isCollection, isMap, isSeq, parseDocument, type Document, type ToStringOptions } from 'yaml'
+import type { ConfigPath } from './config-rows.ts'
+
+/**
+ * kong.yml with a value set, or taken away (undefined). Lines that the change does not concern stay as they were
+ * written. @throws {Error} with a sentence when the file can't be changed there
+ */
+export function setInYaml(text: string, path: ConfigPath, value: unknown): string {
+  return editYaml(text, (document) => {
+    if (value === undefined) return remove(document, path)
+    prepare(document, path)
+    document.setIn(path, isScalarValue(value) ? value : createNode(document, value))
+  })
+}
+
+/** kong.yml with an entry more in a list, which is made when it is not there. */
+export function addToYaml(text: string, path: ConfigPath, value: unknown): string {
+  return editYaml(text, (document) => {
+    if (isSeq(document.getIn(path))) document.addIn(path, createNode(document, value))
+    else {
+      prepare(document, path)
+      document.setIn(path, document.createNode([createNode(document, value)]))
+    }
+  })
+}
+
+/** Changes a document and keeps the lines around the change. @throws {Error} when the text is no YAML */
+export function editYaml(text: string, change: (document: Document) => void): string {
+  const document = parseDocument(text)
+  const [error] = document.errors
+  if (error) throw new Error(`kong.yml is no YAML at the moment: ${error.message.split('\n')[0] ?? ''}`)
+  const options = optionsFor(text)
+  const before = document.toString(options)
+  change(document)
+  const after = document.toString(options)
+  return keepLines(text, before, after)
+}
+
+/** The writer's own lines before and after the part that differs. */
+function keepLines(text: string, before: string, after: string): string {
+  const [own, old, made] = [text, before, after].map((each) => each.split('\n'))
+  if (!own || !old || !made || own.length !== old.length) return after
+  let head = 0
+  while (head < old.length && head < made.length && old[head] === made[head]) head += 1
+  let tail = 0
+  while (tail < old.length - head && tail < made.length - head && old.at(-1 - tail) === made.at(-1 - tail)) tail += 1
+  const kept = [...own.slice(0, head), ...made.slice(head, made.length - tail), ...own.slice(own.length - tail)].join(
+    '\n',
+  )
+  return sameMeaning(kept, after) ? kept : after
+}
+
+function sameMeaning(one: string, other: string): boolean {
+  const read = (text: string) => JSON.stringify(parseDocument(text).toJS({ maxAliasCount: 1000 }))
+  return read(one) === read(other)
+}
+
+/** Lists below a key are indented, brackets padded, as the text does it mostly. */
+function optionsFor(text: string): ToStringOptions {
+  const isFlush = /^(\s*)[\w-]+:[ \t]*(?:#.*)?\n\1- /m.test(text)
+  return { lineWidth: 0, indentSeq: !isFlush, flowCollectionPadding: !/[[{][^\s\]}]/.test(text) }
+}
+
+/** Makes every record on the way: `config:` with nothing behind it is one in the making. */
+function prepare(document: Document, path: ConfigPath): void {
+  for (let length = 1; length < path.length; length += 1) {
+    const way = path.slice(0, length)
+    const node: unknown = document.getIn(way, true)
+    if (isCollection(node)) continue
+    if (document.getIn(way) !== undefined && document.getIn(way) !== null)
+      throw new Error(`${way.join('.')} of kong.yml is written in a way that the form can’t change; change it there.`)
+    document.setIn(way, typeof path[length] === 'number' ? document.createNode([]) : document.createNode({}))
+  }
+}
+
+/** Takes a value away; a record in `config` that has nothing left goes, too. */
+function remove(document: Document, path: ConfigPath): void {
+  if (!document.hasIn(path)) return
+  document.deleteIn(path)
+  const above = path.slice(0, -1)
+  const node: unknown = document.getIn(above, true)
+  const isNested = above.includes('config')
+  if (isNested && isMap(node) && node.items.length === 0 && above.at(-1) !== 'config') remove(document, above)
+}
+
+/** Short lists stay on their line, as people write them. */
+function createNode(document: Document, value: unknown) {
+  const isShort = Array.isArray(value) && value.every(isScalarValue)
+  return document.createNode(value, { flow: isShort })
+}
+
+function isScalarValue(value: unknown): boolean {
+  return typeof value !== 'object' || value === null
+}
