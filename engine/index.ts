@@ -4,8 +4,29 @@ export { compareVersions, type VersionComparison } from './try-out.ts'
 export type { Diagnostic } from './diagnostic.ts'
 export type { Host, LogLevel } from './host.ts'
 export { evaluateExpectations, type ExpectationResult } from './scenario/expectations.ts'
+export {
+  evaluateLesson,
+  fatesOfHandlers,
+  needsWorkerTrace,
+  type HandlerFate,
+  type Lesson,
+  type LessonHandler,
+  type LessonResult,
+} from './scenario/lesson.ts'
+export { readLesson } from './scenario/lesson-yml.ts'
 export type { Trace, TraceBody, TraceEvent, TraceHeader } from './trace/event.ts'
 export { formatTrace, parseTrace } from './trace/file.ts'
+export { compareRuns } from './trace/compare/compare-runs.ts'
+export { judgePair, pairRuns, type RunPair, type Verdict } from './trace/compare/compare-recordings.ts'
+export { compareWords, rowWords } from './trace/compare/compare-words.ts'
+export type {
+  ComparableRun,
+  HeaderDifference,
+  MessageDifference,
+  RowPair,
+  RunComparison,
+  ValueDifference,
+} from './trace/compare/comparison.ts'
 export { placeText } from './trace/sentences.ts'
 export { buildTraceModel, type TraceModel, type TracePhase, type TraceRow } from './trace/model.ts'
 export { readLuaSymbols } from './lua/analysis/read-symbols.ts'

@@ -1,4 +1,4 @@
-import type { RouteCandidate } from '../gateway/instrumentation.ts'
+import type { RouteCandidate, UpstreamExchange } from '../gateway/instrumentation.ts'
 import type { HeaderPair, ReplyOutcome } from '../gateway/message.ts'
 import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
 import type { SourcePlace } from '../gateway/plugin.ts'
@@ -55,7 +55,14 @@ export interface TraceModel {
   readonly shortCut: ShortCut | undefined
   /** The proxied call, or undefined when nobody was called. */
   readonly upstream:
-    | { readonly summary: string; readonly outcome: string; readonly duration: number; readonly tries: number }
+    | {
+        readonly summary: string
+        readonly outcome: string
+        readonly duration: number
+        readonly tries: number
+        /** Of the last try. */
+        readonly exchange?: UpstreamExchange
+      }
     | undefined
   readonly response:
     | {
@@ -109,7 +116,7 @@ export function buildTraceModel(trace: Trace): TraceModel {
 }
 
 /** Phases in the order in which a request, or a session, meets them: preread stands where access does. */
-const LANE = PLUGIN_PHASES.flatMap((phase): readonly PluginPhase[] =>
+export const LANE = PLUGIN_PHASES.flatMap((phase): readonly PluginPhase[] =>
   phase === 'preread' ? [] : phase === 'access' ? ['preread', phase] : [phase],
 )
 
@@ -151,7 +158,9 @@ function routeOf(events: readonly TraceEvent[]): TraceModel['route'] {
 function upstreamOf(events: readonly TraceEvent[]): TraceModel['upstream'] {
   const calls = events.filter((event) => event.type === 'side-call').filter((call) => call.kind === 'upstream')
   const last = calls.at(-1)
-  return last && { summary: last.summary, outcome: last.outcome, duration: last.duration, tries: calls.length }
+  if (!last) return undefined
+  const { summary, outcome, duration, exchange } = last
+  return { summary, outcome, duration, tries: calls.length, ...(exchange && { exchange }) }
 }
 
 function find<T extends TraceEvent['type']>(
