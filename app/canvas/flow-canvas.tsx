@@ -1,8 +1,10 @@
 import { Background, ReactFlow, ReactFlowProvider } from '@xyflow/react'
 import { useMemo } from 'react'
-import type { FlowGraph } from '../kernels/flow-graph.ts'
+import { foldGraph, type FlowGraph } from '../kernels/flow-graph.ts'
+import { useStudioState } from '../store/studio-context.tsx'
 import { EdgeMarkers } from './edges/lane-edge.tsx'
 import { flowElements } from './flow-elements.ts'
+import { FlowOverlays } from './flow-overlays.tsx'
 import { FlowView } from './flow-view.tsx'
 import { EDGE_TYPES, NODE_TYPES } from './node-types.ts'
 
@@ -17,7 +19,9 @@ const NO_KEYS = {
 
 /** The U, drawn. */
 export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
-  const { nodes, edges, layout } = useMemo(() => flowElements(graph), [graph])
+  const foldedPhases = useStudioState((state) => state.foldedPhases)
+  const drawn = useMemo(() => foldGraph(graph, foldedPhases), [graph, foldedPhases])
+  const { nodes, edges, layout } = useMemo(() => flowElements(drawn), [drawn])
   return (
     <ReactFlowProvider>
       <EdgeMarkers />
@@ -41,7 +45,8 @@ export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
         attributionPosition="top-right"
       >
         <Background gap={22} size={1.4} />
-        <FlowView graph={graph} layout={layout} />
+        <FlowView graph={drawn} layout={layout} />
+        <FlowOverlays graph={graph} />
       </ReactFlow>
     </ReactFlowProvider>
   )

@@ -1,4 +1,4 @@
-import type { FlowCard, FlowEnd, FlowGraph } from '../kernels/flow-graph.ts'
+import { cardsOf, endsOf, type FlowCard, type FlowEnd, type FlowGraph } from '../kernels/flow-graph.ts'
 import { layoutFlow, type FlowBox, type FlowLayout, type PlacedEdge } from '../kernels/layout-flow.ts'
 import type { EdgeState, FlowEdge, FlowNode } from './node-types.ts'
 
@@ -8,11 +8,11 @@ export function flowElements(graph: FlowGraph): {
   readonly edges: FlowEdge[]
   readonly layout: FlowLayout
 } {
-  const cards = [...graph.request, ...graph.response, ...graph.after]
-  const ends = [graph.clientIn, graph.upstream, graph.clientOut]
+  const cards = cardsOf(graph)
+  const ends = endsOf(graph)
   const layout = layoutFlow({
-    request: [endBox(graph.clientIn), ...graph.request.map(cardBox), endBox(graph.upstream)],
-    response: [...graph.response.map(cardBox), endBox(graph.clientOut)],
+    request: [endBox(graph.clientIn), ...graph.request.map(cardBox), endBox(graph.upstreamOut)],
+    response: [endBox(graph.upstreamIn), ...graph.response.map(cardBox), endBox(graph.clientOut)],
     after: graph.after.map(cardBox),
     ...shortCutOf(graph, cards),
   })
@@ -59,12 +59,7 @@ function shortCutOf(
 }
 
 function edgeStates(graph: FlowGraph): (edge: PlacedEdge) => EdgeState {
-  const states = new Map(
-    [graph.clientIn, graph.upstream, graph.clientOut, ...graph.request, ...graph.response].map(({ id, state }) => [
-      id,
-      state,
-    ]),
-  )
+  const states = new Map([...endsOf(graph), ...cardsOf(graph)].map(({ id, state }) => [id as string, state]))
   return ({ from, to, kind }) => {
     if (kind === 'short-cut') return 'cut'
     // An exit in `response` replaces the answer on the spot: its way on is the cut.

@@ -1,15 +1,24 @@
-import type { FlowGraph } from '../kernels/flow-graph.ts'
+import { cardsOf, endsOf, type FlowGraph } from '../kernels/flow-graph.ts'
 
-/** The same rows as a list, for screen readers. */
+/** The same rows as a list, for screen readers; where messages enter and leave stand in a list of their own. */
 export function FlowList({ graph }: { readonly graph: FlowGraph }) {
-  const rows = [...graph.request, ...graph.response, ...graph.after]
+  const rows = cardsOf(graph)
     .flatMap((card) => card.rows)
     .filter((row) => row.tone !== 'landmark')
   return (
-    <ol aria-label={graph.isPlan ? 'Configured handlers' : 'Flow steps'} className="sr-only">
-      {rows.map((row) => (
-        <li key={row.id}>{row.label}</li>
-      ))}
-    </ol>
+    <div className="sr-only">
+      <ol aria-label={graph.isPlan ? 'Configured handlers' : 'Flow steps'}>
+        {rows.map((row) => (
+          <li key={row.id}>{row.label}</li>
+        ))}
+      </ol>
+      <ul aria-label="Ends of the flow">
+        {endsOf(graph).map(({ id, title, detail }) => (
+          <li key={id}>
+            {id.replace('-', ' ')}: {title}, {detail}
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

@@ -1,7 +1,7 @@
 import { Panel, useReactFlow, useStore } from '@xyflow/react'
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
 import { useEffect, useLayoutEffect } from 'react'
-import type { FlowGraph } from '../kernels/flow-graph.ts'
+import { cardsOf, type FlowGraph } from '../kernels/flow-graph.ts'
 import { fitViewport, revealPoint, rowPoint } from '../kernels/flow-viewport.ts'
 import type { FlowLayout } from '../kernels/layout-flow.ts'
 import { useStudioState } from '../store/studio-context.tsx'
@@ -24,9 +24,7 @@ export function FlowView({ graph, layout }: FlowViewProps) {
   }, [layout, width, height, setViewport])
 
   useEffect(() => {
-    const card = [...graph.request, ...graph.response, ...graph.after].find(({ rows }) =>
-      rows.some(({ id }) => id === rowId),
-    )
+    const card = cardsOf(graph).find(({ rows }) => rows.some(({ id }) => id === rowId))
     const point =
       card &&
       rowPoint(

@@ -167,6 +167,7 @@ function viewActions({ store }: Studio): readonly Action[] {
     { id: 'form', group: 'View', label: 'Show the configuration form', keys: 'Alt+4', run: () => showView('form') },
     { id: 'why', group: 'View', label: 'Inspector: Why', run: () => showInspectorTab('why') },
     { id: 'changes', group: 'View', label: 'Inspector: Changes', run: () => showInspectorTab('changes') },
+    { id: 'state', group: 'View', label: 'Inspector: State', run: () => showInspectorTab('state') },
     { id: 'calls', group: 'View', label: 'Inspector: Calls', run: () => showInspectorTab('calls') },
     { id: 'log', group: 'View', label: 'Inspector: Log', run: () => showInspectorTab('log') },
     ...REGIONS.map((region) => ({

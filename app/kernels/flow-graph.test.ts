@@ -27,7 +27,8 @@ describe('graphOfRun', () => {
       ['body_filter ×2 (0.03 ms, taken)', '6 response-transformer ran'],
       ['log (0.06 ms, taken)', '7 tenant-guard ran', '8 audit ran'],
     ])
-    expect(graph.upstream).toMatchObject({ detail: 'not called', state: 'idle' })
+    expect(graph.upstreamOut).toMatchObject({ detail: 'not called', state: 'idle' })
+    expect(graph.upstreamIn).toMatchObject({ detail: 'no answer', state: 'idle' })
     expect(graph.clientOut).toMatchObject({ detail: '400 · 23 B', tone: 'error' })
     expect(graph.shortCut).toEqual({ card: 'access', row: 'access/tenant-guard', label: 'exit 400' })
   })
@@ -44,7 +45,8 @@ describe('graphOfRun', () => {
       duration: 2,
     } as const
     const graph = graphOfRun(buildTraceModel({ ...exitTrace, events: [...events, call] }))
-    expect(graph.upstream).toMatchObject({ detail: '200', state: 'taken' })
+    expect(graph.upstreamOut).toMatchObject({ detail: 'orders.test:80', state: 'taken' })
+    expect(graph.upstreamIn).toMatchObject({ detail: '200', state: 'taken' })
     expect(graph.shortCut).toBeUndefined()
   })
 })

@@ -1,8 +1,10 @@
 import type { TraceModel, TracePhase, TraceRow } from '../../engine/index.ts'
 import type { ScenarioOverview } from '../../engine/protocol.ts'
 import { changeBadge } from './change-badge.ts'
+import { costScale } from './cost-scale.ts'
 import { formatBytes, formatMs } from './format.ts'
 import { REASON_WORDS } from './reason-words.ts'
+import type { FlowEndId } from './state/state-at.ts'
 import { describeRow } from './step-text.ts'
 
 /** How a part of the flow looks: taken, passed by, to be taken when Send is pressed, or not reached. */
@@ -19,6 +21,10 @@ export interface FlowRow {
   /** Short words at the right edge: a reason, an exit, a change count. */
   readonly badge: string | undefined
   readonly cost: number | undefined
+  /** Its cost between the least (0) and the most (1) of the run, on a log scale. */
+  readonly heat?: number
+  /** What it changed, counted by kind; undefined where nothing can have been changed. */
+  readonly changes: TraceRow['changes'] | undefined
   readonly label: string
 }
 
@@ -30,11 +36,13 @@ export interface FlowCard {
   readonly note: string
   readonly state: FlowState
   readonly rows: readonly FlowRow[]
+  /** Its rows are put away; `folded` says how many. */
+  readonly folded?: number
 }
 
-/** Client or upstream. */
+/** Where a message enters or leaves the gateway. */
 export interface FlowEnd {
-  readonly id: string
+  readonly id: FlowEndId
   readonly title: string
   readonly detail: string
   readonly state: FlowState
@@ -45,7 +53,8 @@ export interface FlowEnd {
 export interface FlowGraph {
   readonly clientIn: FlowEnd
   readonly request: readonly FlowCard[]
-  readonly upstream: FlowEnd
+  readonly upstreamOut: FlowEnd
+  readonly upstreamIn: FlowEnd
   /** In the order of travel, so from right to left. */
   readonly response: readonly FlowCard[]
   readonly clientOut: FlowEnd
@@ -57,9 +66,10 @@ export interface FlowGraph {
 /** The flow of a finished run. */
 export function graphOfRun(model: TraceModel): FlowGraph {
   const { request, response, upstream, shortCut } = model
+  const heat = costScale(model.rows.map(({ cost }) => cost))
   const reached = (phase: string) => phaseOf(model, phase)?.rows.some((row) => row.number !== undefined) ?? false
   const isTls = request?.scheme === 'https' || phaseOf(model, 'certificate') !== undefined
-  const card = (phase: string, taken: boolean) => cardOfPhase(phase, phaseOf(model, phase), taken)
+  const card = (phase: string, taken: boolean) => cardOfPhase(phase, phaseOf(model, phase), { taken, heat })
   const proxied = upstream !== undefined
   const answered = response !== undefined && response.outcome !== 'closed'
   const cutInRewrite = shortCut?.phase === 'rewrite' || shortCut?.phase === 'certificate'
@@ -71,15 +81,21 @@ export function graphOfRun(model: TraceModel): FlowGraph {
       state: 'taken',
     },
     request: [
-      ...(isTls ? [certificateCard(model)] : []),
+      ...(isTls ? [certificateCard(model, heat)] : []),
       card('rewrite', shortCut?.phase !== 'certificate'),
       card('access', !cutInRewrite && (model.route?.name !== undefined || reached('access'))),
       balancerCard(model),
     ],
-    upstream: {
-      id: 'upstream',
+    upstreamOut: {
+      id: 'upstream-out',
       title: 'Upstream',
-      detail: upstream ? upstream.outcome : 'not called',
+      detail: upstream ? upstream.summary : 'not called',
+      state: proxied ? 'taken' : 'idle',
+    },
+    upstreamIn: {
+      id: 'upstream-in',
+      title: 'Upstream',
+      detail: upstream ? upstream.outcome : 'no answer',
       state: proxied ? 'taken' : 'idle',
     },
     response: [
@@ -117,15 +133,21 @@ function pathOf(target: string | undefined): string {
   return target?.split('?')[0] ?? ''
 }
 
-function cardOfPhase(phase: string, found: TracePhase | undefined, taken: boolean): FlowCard {
-  const rows = (found?.rows ?? []).map(rowOf)
+type Heat = ReturnType<typeof costScale>
+
+function cardOfPhase(
+  phase: string,
+  found: TracePhase | undefined,
+  { taken, heat }: { readonly taken: boolean; readonly heat: Heat },
+): FlowCard {
+  const rows = (found?.rows ?? []).map((row) => rowOf(row, heat))
   const ran = rows.some((row) => row.number !== undefined)
   const times = phase === 'body_filter' && found && found.times > 0 ? ` ×${found.times}` : ''
   const note = ran && found ? formatMs(found.cost) : taken ? 'no handler ran' : 'not reached'
   return { id: phase, phase, title: `${phase}${times}`, note, state: taken ? 'taken' : 'idle', rows }
 }
 
-function rowOf(row: TraceRow): FlowRow {
+function rowOf(row: TraceRow, heat: Heat): FlowRow {
   const { id, number, priority, plugin, scope, outcome, cost } = row
   return {
     id,
@@ -136,6 +158,8 @@ function rowOf(row: TraceRow): FlowRow {
     tone: outcome.type,
     badge: badgeOf(row),
     cost: number === undefined ? undefined : cost,
+    ...(number !== undefined && { heat: heat(cost) }),
+    changes: number === undefined ? undefined : row.changes,
     label: describeRow(row),
   }
 }
@@ -148,8 +172,8 @@ function badgeOf({ outcome, changes }: TraceRow): string | undefined {
 }
 
 /** Without TLS the request passes the certificate phase by. */
-function certificateCard(model: TraceModel): FlowCard {
-  const card = cardOfPhase('certificate', phaseOf(model, 'certificate'), true)
+function certificateCard(model: TraceModel, heat: Heat): FlowCard {
+  const card = cardOfPhase('certificate', phaseOf(model, 'certificate'), { taken: true, heat })
   return model.request?.scheme === 'https' ? card : { ...card, state: 'passed', note: 'not TLS' }
 }
 
@@ -177,6 +201,7 @@ function landmark(id: string, name: string, badge: string | undefined): FlowRow 
     tone: 'landmark',
     badge,
     cost: undefined,
+    changes: undefined,
     label: name,
   }
 }
@@ -200,7 +225,8 @@ export function graphOfPlan(overview: ScenarioOverview): FlowGraph {
         rows: [landmark('balancer/target', target?.name ?? 'upstream', undefined)],
       },
     ],
-    upstream: { id: 'upstream', title: 'Upstream', detail: overview.upstreams[0] ?? 'service', state: 'planned' },
+    upstreamOut: { id: 'upstream-out', title: 'Upstream', detail: target?.name ?? 'service', state: 'planned' },
+    upstreamIn: { id: 'upstream-in', title: 'Upstream', detail: overview.upstreams[0] ?? 'answers', state: 'planned' },
     response: [...(buffered ? [card('response')] : []), card('header_filter'), card('body_filter')],
     clientOut: { id: 'client-out', title: 'Client', detail: 'the answer', state: 'planned' },
     after: [card('log')],
@@ -224,9 +250,33 @@ function plannedCard(overview: ScenarioOverview, phase: string): FlowCard {
         tone: 'planned',
         badge: undefined,
         cost: undefined,
+        changes: undefined,
         label: `${phase} ${plugin.name}, priority ${plugin.priority}, configured: ${scope}`,
       }
     })
   const note = rows.length === 0 ? 'no handler' : rows.length === 1 ? '1 handler' : `${rows.length} handlers`
   return { id: phase, phase, title: phase, note, state: 'planned', rows }
+}
+
+/** The four ends in the order of the way. */
+export function endsOf({ clientIn, upstreamOut, upstreamIn, clientOut }: FlowGraph): readonly FlowEnd[] {
+  return [clientIn, upstreamOut, upstreamIn, clientOut]
+}
+
+/** The cards of all lanes in the order of the way. */
+export function cardsOf({ request, response, after }: FlowGraph): readonly FlowCard[] {
+  return [...request, ...response, ...after]
+}
+
+/** The same flow with the rows of some phases put away. */
+export function foldGraph(graph: FlowGraph, folded: readonly string[]): FlowGraph {
+  if (folded.length === 0) return graph
+  const fold = (card: FlowCard): FlowCard =>
+    folded.includes(card.id) && card.rows.length > 0 ? { ...card, rows: [], folded: card.rows.length } : card
+  return {
+    ...graph,
+    request: graph.request.map(fold),
+    response: graph.response.map(fold),
+    after: graph.after.map(fold),
+  }
 }

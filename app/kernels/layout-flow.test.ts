@@ -5,8 +5,8 @@ const end = (id: string) => ({ id, kind: 'end', rows: 0 }) as const
 const card = (id: string, rows = 1) => ({ id, kind: 'card', rows }) as const
 
 const shape: FlowShape = {
-  request: [end('in'), card('rewrite'), card('access', 4), card('balancer'), end('upstream')],
-  response: [card('header_filter', 2), card('body_filter'), end('out')],
+  request: [end('in'), card('rewrite'), card('access', 4), card('balancer'), end('out-there')],
+  response: [end('back'), card('header_filter', 2), card('body_filter'), end('out')],
   after: [card('log')],
 }
 const at = (layout: ReturnType<typeof layoutFlow>, id: string) => {
@@ -19,7 +19,8 @@ describe('layoutFlow', () => {
   it('runs the request lane to the right and the response lane back to the left, below it', () => {
     const layout = layoutFlow(shape)
     const x = (id: string) => at(layout, id).x
-    expect([x('in'), x('rewrite'), x('access'), x('balancer'), x('upstream')]).toEqual([0, 108, 342, 576, 810])
+    expect([x('in'), x('rewrite'), x('access'), x('balancer'), x('out-there')]).toEqual([0, 108, 342, 576, 810])
+    expect(x('back')).toBe(x('out-there'))
     expect([x('header_filter'), x('body_filter')]).toEqual([576, 342])
     expect(x('out')).toBeLessThan(x('body_filter'))
     expect(at(layout, 'header_filter').y).toBe(cardHeight(4) + FLOW_SIZE.laneGap)
@@ -41,8 +42,9 @@ describe('layoutFlow', () => {
       'in>rewrite',
       'rewrite>access',
       'access>balancer',
-      'balancer>upstream',
-      'upstream>header_filter',
+      'balancer>out-there',
+      'out-there>back',
+      'back>header_filter',
       'header_filter>body_filter',
       'body_filter>out',
       'short-cut',

@@ -17,7 +17,7 @@ export interface FlowBox {
   readonly rows: number
 }
 
-/** What stands in which lane. Lanes are in the order of travel. */
+/** What stands in which lane, in the order of travel: the request lane ends where the response lane begins. */
 export interface FlowShape {
   readonly request: readonly FlowBox[]
   readonly response: readonly FlowBox[]
@@ -63,8 +63,8 @@ export function layoutFlow(shape: FlowShape): FlowLayout {
   const request = placeRight(shape.request, 0, 0)
   const turn = request.at(-1)
   const responseTop = bottomOf(request) + FLOW_SIZE.laneGap
-  const columnEnd = request.at(-2)
-  const response = placeLeft(shape.response, columnEnd ? columnEnd.x + columnEnd.width : 0, responseTop)
+  // Where the answer comes in stands right below where the request went out.
+  const response = placeLeft(shape.response, turn ? turn.x + turn.width : 0, responseTop)
   const dividerTop = bottomOf(response) + FLOW_SIZE.afterGap / 2
   const afterX = response.at(-2)?.x ?? 0
   const after = placeRight(shape.after, afterX, dividerTop + FLOW_SIZE.afterGap / 2)
@@ -134,12 +134,10 @@ function laneEdges(boxes: readonly PlacedBox[]): PlacedEdge[] {
   })
 }
 
-function turnEdge(upstream: PlacedBox | undefined, first: PlacedBox | undefined): PlacedEdge[] {
-  if (!upstream || !first) return []
-  const x = upstream.x + upstream.width / 2
-  const y = lineOf(first)
-  const path = `M${x} ${upstream.y + upstream.height} V${y - 12} Q${x} ${y} ${x - 12} ${y} H${first.x + first.width}`
-  return [{ id: `${upstream.id}>${first.id}`, from: upstream.id, to: first.id, kind: 'turn', path }]
+function turnEdge(out: PlacedBox | undefined, back: PlacedBox | undefined): PlacedEdge[] {
+  if (!out || !back) return []
+  const path = `M${out.x + out.width / 2} ${out.y + out.height} V${back.y}`
+  return [{ id: `${out.id}>${back.id}`, from: out.id, to: back.id, kind: 'turn', path }]
 }
 
 /** From the right edge of the row, through the gap between the cards, along the gap between the lanes, down. */
@@ -147,7 +145,8 @@ function shortCutEdge({ shortCut }: FlowShape, boxes: readonly PlacedBox[]): Pla
   const from = boxes.find((box) => box.id === shortCut?.from)
   const to = boxes.find((box) => box.id === shortCut?.to)
   if (!shortCut || !from || !to || to.y <= from.y) return []
-  const startY = from.y + header + (shortCut.row + 0.5) * FLOW_SIZE.row
+  // Of a folded card: the line that stands for its rows.
+  const startY = from.y + header + (Math.max(shortCut.row, 0) + 0.5) * FLOW_SIZE.row
   const right = from.x + from.width
   const down = right + gap / 2
   const along = to.y - FLOW_SIZE.laneGap / 2

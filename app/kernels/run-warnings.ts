@@ -75,8 +75,9 @@ const ALREADY_SENT = /headers have already been sent|after sending out (the )?re
 function headersSent(events: readonly TraceEvent[]): readonly RunWarning[] {
   const told = new Set<string>()
   return events.flatMap((event): readonly RunWarning[] => {
-    const said = event.type === 'call-made' ? event.error : 'message' in event ? event.message : undefined
-    if (said === undefined || !ALREADY_SENT.test(said) || !('plugin' in event) || event.plugin === undefined) return []
+    if (event.type !== 'call-made' && event.type !== 'error-thrown' && event.type !== 'log-written') return []
+    const said = event.type === 'call-made' ? event.error : event.message
+    if (said === undefined || !ALREADY_SENT.test(said) || event.plugin === undefined) return []
     const row = `${event.phase ?? 'access'}/${event.plugin}`
     if (told.has(row)) return []
     told.add(row)
@@ -131,10 +132,12 @@ function lost(owner: Change, change: Change): RunWarning {
 
 /** Buffered proxying holds the whole answer back; one plugin is enough to turn it on. Kong: phases.md §7. */
 function buffering(events: readonly TraceEvent[]): readonly RunWarning[] {
-  const call = events.find((event) => event.type === 'call-made' && event.name === ENABLE)
-  const handler = events.find((event) => event.type === 'handler-started' && event.phase === 'response')
+  const call = events.filter((event) => event.type === 'call-made').find(({ name }) => name === ENABLE)
+  const handler = events
+    .filter((event) => event.type === 'handler-started')
+    .find(({ phase, plugin }) => phase === 'response' && plugin !== undefined)
   const cause = call ?? handler
-  if (!cause || !('plugin' in cause) || cause.plugin === undefined) return []
+  if (cause?.plugin === undefined) return []
   const why = call ? `${cause.plugin} called ${ENABLE}` : `${cause.plugin} has a response handler`
   return [
     {

@@ -14,6 +14,8 @@ export interface Navigation {
   openConfig(name: string): void
   /** Walks over the handlers that ran. */
   step(step: Step): void
+  /** Moves the other end of a comparison; the selected step stays. */
+  compareStep(step: Step): void
 }
 
 /** Steps, rows and places over one store. */
@@ -44,17 +46,29 @@ export function createNavigation(store: StudioStore): Navigation {
     },
     step(step) {
       const state = store.getState()
-      const steps = selectSteps(state)
-      const at = steps.findIndex(({ id }) => id === state.rowId)
-      const wanted = {
-        first: 0,
-        previous: at < 0 ? 0 : Math.max(0, at - 1),
-        next: Math.min(steps.length - 1, at + 1),
-        last: steps.length - 1,
-      }
-      const row = steps[wanted[step]]
+      const row = stepFrom(selectSteps(state), state.rowId, step)
       if (row) navigation.openRow(row.id)
+    },
+    compareStep(step) {
+      const state = store.getState()
+      const row = stepFrom(selectSteps(state), state.comparedId ?? state.rowId, step)
+      if (row) state.compareWith(row.id)
     },
   }
   return navigation
+}
+
+function stepFrom<T extends { readonly id: string }>(
+  steps: readonly T[],
+  from: string | undefined,
+  step: Step,
+): T | undefined {
+  const at = steps.findIndex(({ id }) => id === from)
+  const wanted = {
+    first: 0,
+    previous: at < 0 ? 0 : Math.max(0, at - 1),
+    next: Math.min(steps.length - 1, at + 1),
+    last: steps.length - 1,
+  }
+  return steps[wanted[step]]
 }

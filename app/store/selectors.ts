@@ -8,7 +8,9 @@ import {
 import type { Run, ScenarioOverview } from '../../engine/protocol.ts'
 import { graphOfPlan, graphOfRun, type FlowGraph } from '../kernels/flow-graph.ts'
 import { matrixOfPlan, matrixOfRun, type OrderMatrix } from '../kernels/order-matrix.ts'
+import { warningsOfRun, type RunWarning } from '../kernels/run-warnings.ts'
 import { stepsOf } from '../kernels/scrub-segments.ts'
+import { historyOfRun, type RunHistory } from '../kernels/state/state-at.ts'
 import type { StudioState } from './store.ts'
 
 const models = new WeakMap<Run, TraceModel>()
@@ -42,6 +44,22 @@ export function selectGraph(state: StudioState): FlowGraph | undefined {
   const model = selectModel(state)
   if (model) return once(runGraphs, model, graphOfRun)
   return state.overview && once(plans, state.overview, graphOfPlan)
+}
+
+const histories = new WeakMap<Run, RunHistory>()
+const warnings = new WeakMap<Run, readonly RunWarning[]>()
+const NO_WARNINGS: readonly RunWarning[] = []
+
+/** What everything was at each step of the shown run. */
+export function selectHistory(state: StudioState): RunHistory | undefined {
+  const run = selectRun(state)
+  return run && once(histories, run, () => historyOfRun(run, modelOfRun(run)))
+}
+
+/** What is remarkable about the shown run. */
+export function selectWarnings(state: StudioState): readonly RunWarning[] {
+  const run = selectRun(state)
+  return run ? once(warnings, run, warningsOfRun) : NO_WARNINGS
 }
 
 const runMatrices = new WeakMap<TraceModel, { readonly overview: unknown; readonly matrix: OrderMatrix }>()

@@ -2,10 +2,12 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { createDebugSlice, type DebugSlice } from './debug-slice.ts'
 import { createEditorSlice, type EditorSlice } from './editor-slice.ts'
 import { createEngineSlice, type EngineSlice } from './engine-slice.ts'
+import { createFlowSlice, type FlowSlice } from './flow-slice.ts'
 import { createLayoutSlice, type LayoutSlice } from './layout-slice.ts'
 import { createRequestsSlice, type RequestsSlice } from './requests-slice.ts'
 import { createScenarioSlice, type ScenarioSlice } from './scenario-slice.ts'
 import { createTraceSlice, type TraceSlice } from './trace-slice.ts'
+import { createWhatIfSlice, type WhatIfSlice } from './what-if-slice.ts'
 
 /** Everything the studio knows. Facts only; what follows from them is in selectors.ts. */
 export type StudioState = ScenarioSlice &
@@ -26,6 +28,8 @@ export function createStudioStore(): StudioStore {
     ...createEngineSlice(set, get),
     ...createLayoutSlice(set, get),
     ...createDebugSlice(set, get),
+    ...createFlowSlice(set, get),
+    ...createWhatIfSlice(set, get),
     ...createEditorSlice(set, get),
   }))
 }

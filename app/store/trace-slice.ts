@@ -1,6 +1,6 @@
 import type { Slice } from './slice.ts'
 
-/** Which run is looked at, and which of its rows. */
+/** Which run is looked at, and which of its rows or ends. */
 export interface TraceSlice {
   readonly runId: string | undefined
   readonly rowId: string | undefined
@@ -11,7 +11,7 @@ export interface TraceSlice {
   showInspectorTab(tab: InspectorTab): void
 }
 
-export const INSPECTOR_TABS = ['why', 'changes', 'calls', 'log'] as const
+export const INSPECTOR_TABS = ['why', 'changes', 'state', 'calls', 'log'] as const
 export type InspectorTab = (typeof INSPECTOR_TABS)[number]
 
 export const createTraceSlice: Slice<TraceSlice> = (set) => ({
@@ -20,10 +20,10 @@ export const createTraceSlice: Slice<TraceSlice> = (set) => ({
   inspectorTab: 'why',
 
   showRun(runId, rowId) {
-    set({ runId, rowId })
+    set({ runId, rowId, comparedId: undefined })
   },
   selectRow(rowId) {
-    set({ rowId })
+    set({ rowId, comparedId: undefined })
   },
   showInspectorTab(inspectorTab) {
     set({ inspectorTab })

@@ -6,11 +6,13 @@ import { TabbedPane } from '../ui/tabs.tsx'
 import { Calls } from './calls.tsx'
 import { Changes } from './changes.tsx'
 import { LogLines } from './log-lines.tsx'
+import { StatePane } from './state-pane.tsx'
 import { Why } from './why.tsx'
 
 const PANES: Record<InspectorTab, { readonly label: string; readonly Pane: () => React.ReactNode }> = {
   why: { label: 'Why', Pane: Why },
   changes: { label: 'Changes', Pane: Changes },
+  state: { label: 'State', Pane: StatePane },
   calls: { label: 'Calls', Pane: Calls },
   log: { label: 'Log', Pane: LogLines },
 }

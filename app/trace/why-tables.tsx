@@ -51,9 +51,9 @@ function Line({
 }) {
   const Icon = isWinner ? Check : Minus
   return (
-    <li className="flex items-center gap-2">
+    <li className={`flex items-center gap-2 rounded px-1 ${isWinner ? 'bg-ok/10' : ''}`}>
       <Icon size={13} aria-hidden="true" className={isWinner ? 'text-ok' : 'text-faint'} />
-      <span className={isWinner ? 'font-medium' : 'text-dim'}>{name}</span>
+      <span className={isWinner ? 'font-semibold' : 'text-dim line-through'}>{name}</span>
       <span className="text-dim">{words}</span>
     </li>
   )

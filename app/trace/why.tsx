@@ -5,7 +5,9 @@ import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { PlaceLink } from './place-link.tsx'
-import { Candidates, Ladder } from './why-tables.tsx'
+import { SelectedWhy } from './selected-why.tsx'
+import { Warnings } from './warnings.tsx'
+import { Candidates } from './why-tables.tsx'
 
 /** More than this are shown when asked for. */
 const FIRST_CARDS = 30
@@ -24,8 +26,14 @@ export function Why() {
       {model.route && model.route.name === undefined && (
         <p className="border-l-[3px] border-err bg-err/8 px-2.5 py-1.5">No route matched this request.</p>
       )}
-      {[...first, ...others].slice(0, isWhole ? undefined : FIRST_CARDS).map((row) => (
-        <WhyCard key={row.id} row={row} isSelected={row.id === selected?.id} />
+      <Warnings />
+      {first.map((row) => (
+        <WhyCard key={row.id} row={row} isSelected />
+      ))}
+      {selected && <SelectedWhy row={selected} model={model} />}
+      {others.length > 0 && <h3 className="eyebrow mt-2">What else did not go straight</h3>}
+      {others.slice(0, isWhole ? undefined : FIRST_CARDS).map((row) => (
+        <WhyCard key={row.id} row={row} isSelected={false} />
       ))}
       {!isWhole && told.length > FIRST_CARDS && (
         <Button className="self-start" onClick={() => showAll(true)}>
@@ -35,7 +43,6 @@ export function Why() {
       {told.length === 0 && (
         <p className="text-dim">Every handler that is configured for this request ran, and none ended it.</p>
       )}
-      {selected && selected.ladder.length > 0 && <Ladder plugin={selected.plugin} rungs={selected.ladder} />}
       {model.route && <Candidates route={model.route} />}
     </div>
   )

@@ -1,9 +1,10 @@
 import { useStore, type NodeProps } from '@xyflow/react'
+import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo } from 'react'
 import { visibleRows } from '../../kernels/flow-viewport.ts'
 import { cardHeight, FLOW_SIZE } from '../../kernels/layout-flow.ts'
 import { selectSteps } from '../../store/selectors.ts'
-import { useStudioState } from '../../store/studio-context.tsx'
+import { useStudio, useStudioState } from '../../store/studio-context.tsx'
 import type { PhaseNodeType } from '../node-types.ts'
 import { Anchors } from './anchors.tsx'
 import { PluginRow } from './plugin-row.tsx'
@@ -22,18 +23,53 @@ export const PhaseNode = memo(function PhaseNode({ data: { card }, positionAbsol
       }}
       className={`overflow-hidden rounded-[9px] border border-t-[3px] border-line bg-panel ${isIdle ? 'border-dashed' : ''}`}
     >
-      <div style={{ height: FLOW_SIZE.header - 3 }} className="flex items-center gap-2 px-2.5 text-xs">
-        <span className={`font-semibold ${isIdle ? 'text-dim' : ''}`}>{card.title}</span>
-        <span className="ml-auto truncate text-[11px] text-faint">{card.note}</span>
-      </div>
+      <CardHead card={card} />
       {card.rows.length === 0 && (
-        <div className="hatched h-[31px] border-t border-line px-2.5 pt-1 text-[11px] text-faint">no plugin here</div>
+        <div className="hatched h-[31px] truncate border-t border-line px-2.5 pt-1 text-[11px] text-faint">
+          {card.folded === undefined ? 'no plugin here' : `${card.folded} ${card.folded === 1 ? 'row' : 'rows'} folded`}
+        </div>
       )}
       <Rows card={card} top={positionAbsoluteY} />
       <Anchors />
     </div>
   )
 })
+
+/** Title and cost; folds the rows away and brings them back. */
+function CardHead({ card }: { readonly card: Card }) {
+  const { store } = useStudio()
+  const isIdle = card.state === 'idle' || card.state === 'passed'
+  const isFolded = card.folded !== undefined
+  const Icon = isFolded ? ChevronRight : ChevronDown
+  const canFold = isFolded || card.rows.some(({ tone }) => tone !== 'landmark')
+  const words = (
+    <>
+      {canFold && <Icon size={12} aria-hidden="true" className="-ml-1 shrink-0 text-faint" />}
+      <span className={`font-semibold ${isIdle ? 'text-dim' : ''}`}>{card.title}</span>
+      <span className="ml-auto truncate text-[11px] text-faint">{card.note}</span>
+    </>
+  )
+  const look = 'flex w-full items-center gap-2 px-2.5 text-left text-xs'
+  const style = { height: FLOW_SIZE.header - 3 }
+  if (!canFold)
+    return (
+      <div style={style} className={look}>
+        {words}
+      </div>
+    )
+  return (
+    <button
+      type="button"
+      style={style}
+      aria-expanded={!isFolded}
+      aria-label={`${isFolded ? 'Unfold' : 'Fold'} ${card.phase}`}
+      onClick={() => store.getState().toggleFold(card.id)}
+      className={`${look} hover:bg-raise`}
+    >
+      {words}
+    </button>
+  )
+}
 
 /** The rows in sight, and the one that has the focus: a flow of 2,000 rows stays as light as one of 50. */
 function Rows({ card, top }: { readonly card: Card; readonly top: number }) {

@@ -1,10 +1,11 @@
 import { memo, useEffect, useRef, type KeyboardEvent } from 'react'
-import { formatCost, formatPriority } from '../../kernels/format.ts'
+import { formatPriority } from '../../kernels/format.ts'
 import type { FlowRow } from '../../kernels/flow-graph.ts'
 import { FLOW_SIZE } from '../../kernels/layout-flow.ts'
 import type { Step } from '../../store/navigation.ts'
 import { selectSteps } from '../../store/selectors.ts'
 import { useStudio, useStudioState } from '../../store/studio-context.tsx'
+import { RowBadge } from './row-badge.tsx'
 
 const TONES: Record<FlowRow['tone'], string> = {
   ran: 'hover:bg-raise',
@@ -38,7 +39,7 @@ export const PluginRow = memo(function PluginRow({ row, top }: PluginRowProps) {
     return (
       <div style={style} className={line} title={row.label}>
         <span className="truncate pl-[18px]">{row.name}</span>
-        <Badge row={row} />
+        <RowBadge row={row} />
       </div>
     )
   return <StepButton row={row} className={line} style={style} />
@@ -52,9 +53,10 @@ interface StepButtonProps {
 
 /** One row of the flow has its place in the tab order; the arrow keys walk on from there. */
 function StepButton({ row, className, style }: StepButtonProps) {
-  const { session } = useStudio()
+  const { store, session } = useStudio()
   const button = useRef<HTMLButtonElement>(null)
   const isSelected = useStudioState((state) => state.rowId === row.id)
+  const isCompared = useStudioState((state) => state.comparedId === row.id)
   const isTabStop = useStudioState((state) => row.id === (state.rowId ?? selectSteps(state)[0]?.id ?? row.id))
   useEffect(() => {
     const focused = document.activeElement
@@ -63,9 +65,17 @@ function StepButton({ row, className, style }: StepButtonProps) {
   }, [isSelected])
   const walk = (event: KeyboardEvent) => {
     const step = STEP_KEYS[event.key]
-    if (!step || event.altKey || event.ctrlKey || event.metaKey) return
-    event.preventDefault()
-    session.step(step)
+    if (event.altKey || event.ctrlKey || event.metaKey) return
+    if (step) {
+      event.preventDefault()
+      // With Shift the selected step stays, and the other end of a comparison walks.
+      if (event.shiftKey) session.compareStep(step)
+      else session.step(step)
+    }
+  }
+  const choose = ({ shiftKey }: { readonly shiftKey: boolean }) => {
+    if (shiftKey) store.getState().compareWith(row.id)
+    else session.openRow(row.id)
   }
   return (
     <button
@@ -77,9 +87,9 @@ function StepButton({ row, className, style }: StepButtonProps) {
       aria-label={row.label}
       aria-pressed={isSelected}
       title={row.label}
-      onClick={() => session.openRow(row.id)}
+      onClick={choose}
       onKeyDown={walk}
-      className={`${className} ${isSelected ? 'rounded outline-2 -outline-offset-2 outline-accent' : ''}`}
+      className={`${className} ${isSelected ? 'rounded outline-2 -outline-offset-2 outline-accent' : ''} ${isCompared ? 'rounded outline-2 -outline-offset-2 outline-dashed outline-accent' : ''}`}
     >
       <span className="w-3 shrink-0 text-right font-mono text-[10px] text-dim">{row.number}</span>
       <span className="w-[27px] shrink-0 text-right text-[11px] text-faint">
@@ -92,26 +102,7 @@ function StepButton({ row, className, style }: StepButtonProps) {
           <span className="text-[10px] leading-[18px] text-faint">{row.scope}</span>
         )}
       </span>
-      <Badge row={row} />
+      <RowBadge row={row} />
     </button>
-  )
-}
-
-function Badge({ row: { tone, badge, cost } }: { readonly row: FlowRow }) {
-  const right = 'ml-auto shrink-0 text-[11px]'
-  if (tone === 'exited' || tone === 'failed') {
-    return <span className={`${right} rounded-full bg-err/20 px-1.5 font-semibold text-err`}>{badge}</span>
-  }
-  if (tone === 'skipped' || tone === 'landmark')
-    return badge === undefined ? null : <span className={right}>{badge}</span>
-  return (
-    <>
-      {badge !== undefined && <span className={`${right} rounded-full bg-accent/15 px-1.5 text-accent`}>{badge}</span>}
-      {cost !== undefined && (
-        <span className={`${badge === undefined ? 'ml-auto' : ''} shrink-0 text-[11px] text-dim`}>
-          {formatCost(cost)}
-        </span>
-      )}
-    </>
   )
 }
