@@ -16,7 +16,9 @@ export type StudioState = ScenarioSlice &
   EngineSlice &
   LayoutSlice &
   DebugSlice &
-  EditorSlice
+  EditorSlice &
+  FlowSlice &
+  WhatIfSlice
 export type StudioStore = StoreApi<StudioState>
 
 /** The one store, usable without React. */
