@@ -1,62 +1,17 @@
 // DESIGN §6: 20 plugins × 5 phases in the debug form against LuaJIT; what one debugger step costs.
-import { spawnSync } from 'node:child_process'
 import { setImmediate as nextImmediate } from 'node:timers/promises'
 
-import { assemble } from '../assembly/assemble.ts'
 import type { DebugEvent } from '../debug/model.ts'
 import { createEngine } from '../engine.ts'
-import { ClientOutput } from '../gateway/output.ts'
-import { RequestContext } from '../gateway/request-context.ts'
-import { runCollecting, runFilter, runPhase } from '../gateway/run-phase.ts'
 import { createMemoryHost } from '../hosts/memory/host.ts'
-import { RecordedExchange, requestOf } from '../hosts/memory/recorded-exchange.ts'
-import { chainScenario, luajitProgram } from './support/chain.ts'
+import { luajitChain, startChain } from './support/in-process.ts'
 import { cpu, median, printRatio } from './support/measure.ts'
 
 const REQUESTS = 5_000
 const ROUNDS = 3
 const STEPS = 5_000
 
-const { running, diagnostics } = await assemble(chainScenario(), createMemoryHost(), {
-  probe: {},
-  prepare: ({ state: { debug } }) => debug.turnOn({ line: () => false }),
-})
-if (!running) throw new Error(JSON.stringify(diagnostics))
-const { gateway } = running
-const match = gateway.router.match(contextOf()).match
-
-function contextOf(): RequestContext {
-  const exchange = new RecordedExchange(requestOf('GET', '/'))
-  const ctx = new RequestContext('0'.repeat(32), exchange, gateway.host, gateway.probe)
-  ctx.output = new ClientOutput(ctx, gateway, () => undefined as never)
-  return ctx
-}
-
-async function travel(): Promise<void> {
-  const ctx = contextOf()
-  await runPhase('rewrite', gateway.iterator.global('rewrite'), ctx)
-  ctx.match = match
-  ctx.route = match?.route
-  ctx.service = match?.service
-  ctx.kongPhase = 'access'
-  await runCollecting('access', ctx, gateway)
-  for (const phase of ['header_filter', 'body_filter', 'log'] as const) {
-    ctx.kongPhase = phase
-    ctx.nginxPhase = phase
-    await runFilter(phase, ctx.collected?.[phase] ?? [], ctx)
-  }
-}
-
-async function debugForm(): Promise<number> {
-  const start = cpu()
-  for (let i = 0; i < REQUESTS; i += 1) await travel()
-  return (cpu() - start) / REQUESTS
-}
-
-function luajit(): number {
-  const { stdout } = spawnSync('luajit', ['-'], { input: luajitProgram(REQUESTS), encoding: 'utf8' })
-  return Number(stdout)
-}
+const chain = await startChain(({ state: { debug } }) => debug.turnOn({ line: () => false }))
 
 /** A loop that is stepped through, line by line; CPU microseconds a step, to the next stop with its frames. */
 async function steps(): Promise<number> {
@@ -94,9 +49,10 @@ return H
   return (cpu() - start) / STEPS
 }
 
-await debugForm()
+await chain(REQUESTS)
 const rounds: { ours: number; theirs: number; step: number }[] = []
-for (let i = 0; i < ROUNDS; i += 1) rounds.push({ ours: await debugForm(), theirs: luajit(), step: await steps() })
+for (let i = 0; i < ROUNDS; i += 1)
+  rounds.push({ ours: await chain(REQUESTS), theirs: luajitChain(REQUESTS), step: await steps() })
 printRatio(
   '20 plugins × 5 phases in process, debug form / LuaJIT',
   median(rounds.map(({ ours }) => ours)),
