@@ -26,9 +26,9 @@ export class TableField {
   write(table: LuaTable, value: LuaValue): void {
     const slot = this.slotIn(table)
     const before = slot < 0 ? undefined : table.slots[slot]
-    if (before === value) return
-    if (before === undefined || value === undefined) table.setString(this.key, value)
-    else table.slots[slot] = value
+    // not compared with each other: for two strings that is dearer than the store
+    if (before !== undefined && value !== undefined) table.slots[slot] = value
+    else if (before !== value) table.setString(this.key, value)
   }
 
   private slotIn({ shape }: LuaTable): number {
