@@ -9,6 +9,7 @@ import type {
   ScenarioFiles,
   SendRequest,
   StudioApi,
+  WhatIf,
 } from '../../engine/protocol.ts'
 import { PROTOCOL_VERSION } from '../../engine/protocol.ts'
 import type { EngineClient, EngineClientOptions, EngineKind, EngineStatus, Unsubscribe } from '../store/engine-port.ts'
@@ -72,6 +73,10 @@ export class ReconnectingClient implements EngineClient {
 
   async send(scenario: string, request: SendRequest, name?: string): Promise<Run> {
     return (await this.rpc()).send(scenario, request, name)
+  }
+
+  async tryOut(scenario: ScenarioFiles, requests: readonly SendRequest[], change: WhatIf): Promise<readonly Run[]> {
+    return (await this.rpc()).tryOut(scenario, requests, change)
   }
 
   async saveConfiguration(scenario: string): Promise<SavedConfiguration> {

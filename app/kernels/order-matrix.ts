@@ -17,6 +17,8 @@ export interface OrderCell {
   readonly tone: TraceRow['outcome']['type'] | 'planned' | 'none'
   /** What the cell shows: `3 · exit 400`, `global only`. */
   readonly text: string
+  /** What it did, without place in the order and time: two runs are compared by it. */
+  readonly deed: string
   /** The whole story in one sentence. */
   readonly label: string
   /** The line to look at: of the exit or error, of what stood in the way, or of the handler. */
@@ -29,6 +31,8 @@ export interface OrderRow {
   readonly priority: number
   /** Another plugin has the same priority: names decide, in reverse. */
   readonly isTie: boolean
+  /** A bundled plugin that is not configured: a fixed point of the order. */
+  readonly isLandmark?: boolean
   /** Configurations, the one that won first: `consumer alice › route`. */
   readonly scopes: readonly string[]
   readonly cells: readonly OrderCell[]
@@ -163,39 +167,80 @@ function cellOfRow(row: TraceRow): OrderCell {
     plugin,
     tone: outcome.type,
     text: textOf(row),
+    deed: deedOf(row),
     label: describeRow(row),
     ...(place && { place }),
   }
 }
 
-function textOf({ outcome, number, times, changes, cost }: TraceRow): string {
+function textOf(row: TraceRow): string {
+  if (row.outcome.type === 'skipped') return REASON_WORDS[row.outcome.reason.code]
+  return `${row.number} · ${deedOf(row) || formatMs(row.cost)}`
+}
+
+function deedOf({ outcome, times, changes }: TraceRow): string {
   if (outcome.type === 'skipped') return REASON_WORDS[outcome.reason.code]
   const parts = [
     outcome.type === 'exited' ? `exit ${outcome.status}` : outcome.type === 'failed' ? 'error' : undefined,
     times > 1 ? `×${times}` : undefined,
     outcome.type === 'ran' ? changeBadge(changes) : undefined,
-  ].filter((part) => part !== undefined)
-  return [`${number}`, ...(parts.length > 0 ? parts : [formatMs(cost)])].join(' · ')
+  ]
+  return parts.filter((part) => part !== undefined).join(' · ')
 }
 
 function plannedCell({ name, scopes }: PlannedPlugin, phase: Phase): OrderCell {
   const base = { id: `${phase}/${name}`, phase, plugin: name }
   if (phase === 'rewrite' && !scopes.includes('global')) {
     const label = `rewrite of ${name} will not run: the route is not known yet, and it is configured on ${scopes.join(', ')}`
-    return { ...base, tone: 'skipped', text: REASON_WORDS['not-global'], label }
+    return { ...base, tone: 'skipped', text: REASON_WORDS['not-global'], deed: 'skipped', label }
   }
   return {
     ...base,
     tone: 'planned',
     text: WORKER.has(phase) ? 'at start' : 'handler',
+    deed: 'planned',
     label: `${name} has a ${phase} handler, configured: ${scopes.join(', ')}`,
   }
 }
 
 function emptyCell(plugin: string, phase: Phase, isDefined: boolean): OrderCell {
   const base = { id: `${phase}/${plugin}`, phase, plugin }
-  if (!isDefined) return { ...base, tone: 'none', text: '·', label: `${plugin} has no ${phase} handler` }
+  if (!isDefined) return { ...base, tone: 'none', text: '·', deed: '', label: `${plugin} has no ${phase} handler` }
   return WORKER.has(phase)
-    ? { ...base, tone: 'planned', text: 'at start', label: `${phase} of ${plugin} runs outside any request` }
-    : { ...base, tone: 'planned', text: 'not reached', label: `The request did not get to ${phase} of ${plugin}` }
+    ? {
+        ...base,
+        tone: 'planned',
+        text: 'at start',
+        deed: 'planned',
+        label: `${phase} of ${plugin} runs outside any request`,
+      }
+    : {
+        ...base,
+        tone: 'planned',
+        text: 'not reached',
+        deed: 'planned',
+        label: `The request did not get to ${phase} of ${plugin}`,
+      }
+}
+
+/** The matrix with every bundled plugin of the version that is not in it yet, at its place in the order. */
+export function withLandmarks(matrix: OrderMatrix, landmarks: ScenarioOverview['landmarks']): OrderMatrix {
+  const known = new Set(matrix.rows.map(({ plugin }) => plugin))
+  const added = landmarks
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, priority, phases }): OrderRow => ({
+      plugin: name,
+      priority,
+      isTie: false,
+      isLandmark: true,
+      scopes: ['bundled'],
+      cells: matrix.columns
+        .map(({ phase }) => emptyCell(name, phase, false))
+        .map((cell) => ({
+          ...cell,
+          text: phases.includes(cell.phase) ? '○' : '·',
+        })),
+    }))
+  const rows = [...matrix.rows, ...added].toSorted((a, b) => b.priority - a.priority || (a.plugin > b.plugin ? -1 : 1))
+  return { ...matrix, rows }
 }

@@ -61,6 +61,7 @@ function playedEngine(open: string) {
       return { ok: true, diagnostics: [], overview }
     },
     send: () => Promise.reject(new Error('while the debugger is on, nothing goes past it')),
+    tryOut: async () => [],
     saveConfiguration: () => Promise.reject(new Error('nobody saves here')),
     readScenario: async () => undefined,
     writeFile: async () => undefined,

@@ -8,6 +8,7 @@ import type {
   SchemaForms,
   ScenarioFiles,
   SendRequest,
+  WhatIf,
 } from '../../engine/protocol.ts'
 
 /** Where the gateway runs. */
@@ -32,6 +33,8 @@ export interface EngineClient {
   apply(scenario: ScenarioFiles): Promise<ApplyResult>
   /** Sends through the scenario applied last. `scenario` is its id. */
   send(scenario: string, request: SendRequest, name?: string): Promise<Run>
+  /** Sends to an engine made for these requests only; the live one does not notice. */
+  tryOut(scenario: ScenarioFiles, requests: readonly SendRequest[], change: WhatIf): Promise<readonly Run[]>
   /** kong.yml with what the Admin API changed since it was read; written by nobody yet. */
   saveConfiguration(scenario: string): Promise<SavedConfiguration>
   /** Node only: the folder being served; undefined elsewhere. */

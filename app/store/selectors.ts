@@ -9,6 +9,7 @@ import type { Run, ScenarioOverview } from '../../engine/protocol.ts'
 import { graphOfPlan, graphOfRun, type FlowGraph } from '../kernels/flow-graph.ts'
 import { matrixOfPlan, matrixOfRun, type OrderMatrix } from '../kernels/order-matrix.ts'
 import { warningsOfRun, type RunWarning } from '../kernels/run-warnings.ts'
+import type { EditorGroup, EditorSide } from '../kernels/editor-groups.ts'
 import { stepsOf } from '../kernels/scrub-segments.ts'
 import { historyOfRun, type RunHistory } from '../kernels/state/state-at.ts'
 import type { StudioState } from './store.ts'
@@ -53,7 +54,12 @@ const NO_WARNINGS: readonly RunWarning[] = []
 /** What everything was at each step of the shown run. */
 export function selectHistory(state: StudioState): RunHistory | undefined {
   const run = selectRun(state)
-  return run && once(histories, run, () => historyOfRun(run, modelOfRun(run)))
+  return run && historyOf(run)
+}
+
+/** The same of any run. */
+export function historyOf(run: Run): RunHistory {
+  return once(histories, run, () => historyOfRun(run, modelOfRun(run)))
 }
 
 /** What is remarkable about the shown run. */
@@ -70,11 +76,20 @@ export function selectMatrix(state: StudioState): OrderMatrix | undefined {
   const { overview } = state
   const model = selectModel(state)
   if (!model) return overview && once(planMatrices, overview, matrixOfPlan)
+  return matrixOf(model, overview)
+}
+
+function matrixOf(model: TraceModel, overview: ScenarioOverview | undefined): OrderMatrix {
   const known = runMatrices.get(model)
   if (known?.overview === overview && known) return known.matrix
   const matrix = matrixOfRun(model, overview)
   runMatrices.set(model, { overview, matrix })
   return matrix
+}
+
+/** Plugin × phase of the run that answers what was asked. */
+export function selectWhatIfMatrix({ whatIfRun, overview }: StudioState): OrderMatrix | undefined {
+  return whatIfRun && overview && matrixOf(modelOfRun(whatIfRun), overview)
 }
 
 const NO_STEPS: readonly TraceRow[] = []
@@ -131,6 +146,11 @@ export function selectProblems({ diagnostics, findings }: StudioState): Diagnost
 /** Errors of one file, for its dot in the explorer and on its tab. */
 export function hasErrors(state: StudioState, path: string): boolean {
   return selectProblems(state).some(({ file, severity }) => file === path && severity === 'error')
+}
+
+/** The tabs of one side of the editor; undefined for the right one while the editor is not split. */
+export function groupOf(state: StudioState, side: EditorSide): EditorGroup | undefined {
+  return state.side === side ? state : state.otherGroup
 }
 
 /** The stop, or the moment of the past, that the debugger shows. */

@@ -49,6 +49,7 @@ function recordingClient() {
       asked.push(`send ${request.target}`)
       return { ...exitRun, id: `run-${asked.length}`, request }
     },
+    tryOut: async () => [],
     saveConfiguration: async () => saved,
     readScenario: async () => served,
     writeFile: async (path, text) => void asked.push(`write ${path} ${text}`),

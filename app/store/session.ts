@@ -13,6 +13,7 @@ import type { OpenTabs, Scenario } from './scenario-slice.ts'
 import { modelOfRun } from './selectors.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioStore } from './store.ts'
+import { createWhatIfSession, type WhatIfSession } from './what-if-session.ts'
 
 /** What the studio can do beyond its own state: talk to the engine and to the browser's storage. */
 export interface StudioSession extends Navigation {
@@ -39,6 +40,7 @@ export interface StudioSession extends Navigation {
   /** The same under the debugger: stops at breakpoints, or at the first statement when there are none. */
   sendDebugged(options?: { readonly stopsOnEntry: boolean }): Promise<void>
   readonly debug: DebugSession
+  readonly whatIf: WhatIfSession
   dispose(): void
 }
 
@@ -59,6 +61,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   }
   const navigation = createNavigation(store)
   const debug = createDebugSession({ store, client, storage, openPlace: (place) => navigation.openPlace(place) })
+  const whatIf = createWhatIfSession({ store, client })
   const applier = createApplier({ store, client, rerun: () => rerun(), holder: debug })
 
   const stops = [
@@ -177,6 +180,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const session: StudioSession = {
     ...navigation,
     debug,
+    whatIf,
     restore,
     async start(preferred) {
       const isRestored = state().scenario !== undefined

@@ -11,11 +11,22 @@ export interface WhatIfSlice {
   readonly whatIfProblem: string | undefined
   /** Every bundled plugin of the version stands in the matrix, as a fixed point of the order. */
   readonly hasLandmarks: boolean
+  /** What was written into a file last, as long as it can be taken back. */
+  readonly written: WrittenOrder | undefined
 
   askWhatIfs(steps: readonly WhatIfStep[]): void
   startTrying(): void
   endTrying(answer: { readonly run: Run } | { readonly problem: string }): void
   showLandmarks(isShown: boolean): void
+  noteWritten(written: WrittenOrder | undefined): void
+}
+
+/** A file with another order of plugins; `words`: `PRIORITY = 1300 in handler.lua`. */
+export interface WrittenOrder {
+  readonly path: string
+  readonly before: string
+  readonly after: string
+  readonly words: string
 }
 
 export const createWhatIfSlice: Slice<WhatIfSlice> = (set) => ({
@@ -24,6 +35,7 @@ export const createWhatIfSlice: Slice<WhatIfSlice> = (set) => ({
   isTrying: false,
   whatIfProblem: undefined,
   hasLandmarks: false,
+  written: undefined,
 
   askWhatIfs(whatIfs) {
     set(
@@ -42,5 +54,8 @@ export const createWhatIfSlice: Slice<WhatIfSlice> = (set) => ({
   },
   showLandmarks(hasLandmarks) {
     set({ hasLandmarks })
+  },
+  noteWritten(written) {
+    set({ written })
   },
 })
