@@ -25,7 +25,7 @@ async function startGateway(): Promise<{ folder: string; proxy: string; studio: 
     })
     child.on('exit', () => reject(new Error(`the gateway did not start: ${seen}`)))
   })
-  const address = (name: string): string => new RegExp(`${name} +(http://\\S+)`).exec(banner)?.[1] ?? ''
+  const address = (name: string): string => new RegExp(`${name} +(http://[^\\s,]+)`).exec(banner)?.[1] ?? ''
   return { folder, proxy: address('proxy'), studio: address('studio'), stop: () => void child.kill() }
 }
 

@@ -42,7 +42,7 @@ async function ours({ lives = 0 }: { readonly lives?: number } = {}): Promise<nu
     child.stdout.once('data', (text: Buffer) => resolve(text.toString()))
     child.once('exit', (code) => reject(new Error(`The host ended with ${code} before it served anything`)))
   })
-  const proxy = /proxy\s+(http:\S+)/.exec(banner)?.[1] ?? ''
+  const proxy = /proxy\s+(http:[^\s,]+)/.exec(banner)?.[1] ?? ''
   const answer = await fetch(proxy)
   await answer.arrayBuffer()
   const used = cpuOf(child.pid ?? 0)

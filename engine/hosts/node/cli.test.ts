@@ -181,7 +181,7 @@ test.for(['SIGTERM', 'SIGINT'] as const)(
     ])
     running.push(child)
     const banner = await new Promise<string>((resolve) => child.stdout.once('data', (part) => resolve(String(part))))
-    void fetch(/proxy +(\S+)/.exec(banner)?.[1] ?? '').catch(() => undefined)
+    void fetch(/proxy +([^\s,]+)/.exec(banner)?.[1] ?? '').catch(() => undefined)
     await new Promise((resolve) => setTimeout(resolve, 200))
     const ended = new Promise((resolve) => child.on('close', (code) => resolve(code)))
     child.kill(signal)
