@@ -15,17 +15,23 @@ export type PlayedTraffic =
 
 /** Sends a request, or plays a conversation, and holds it against its expectations. */
 export async function playTraffic(
-  engine: Pick<Engine, 'send' | 'connections'>,
+  engine: Pick<Engine, 'send' | 'connections' | 'workerTrace'>,
   { name, request, websocket, stream, expect }: TrafficOverview,
 ): Promise<PlayedTraffic> {
   const script = websocket ?? stream
+  const worker = engine.workerTrace()
   if (!script) {
     const run = await engine.send(request, name)
-    return { type: 'request', run, results: evaluateExpectations(expect, run) }
+    return { type: 'request', run, results: evaluateExpectations(expect, { ...run, worker }) }
   }
   const { run, results: steps, heard } = await engine.connections().converse(script.target, script.steps, name)
   const response = run.handshake ?? { status: statusOf(run), headers: [], body: heard }
-  return { type: 'connection', run, steps, results: evaluateExpectations(expect, { response, trace: run.trace }) }
+  return {
+    type: 'connection',
+    run,
+    steps,
+    results: evaluateExpectations(expect, { response, trace: run.trace, worker }),
+  }
 }
 
 /** How nginx ended a session (`$status`): nobody sees it on the wire. */

@@ -8,6 +8,8 @@ import { byteString, textOf } from './text.ts'
 export interface ExpectedRun {
   readonly response: { readonly status: number; readonly headers: readonly HeaderPair[]; readonly body: Uint8Array }
   readonly trace: Trace
+  /** What the worker did outside requests: for sentences about init_worker and configure. */
+  readonly worker?: Trace | undefined
 }
 
 /** A sentence that holds or does not; `detail` says what was seen instead. */
@@ -92,7 +94,7 @@ const FORMS: readonly Form[] = [
     pattern: new RegExp(`^(did not run|not ran|ran) (${NAME}) (${PHASE})$`),
     parse: ([verb, plugin, phase = '']) =>
       inPhase(phase, (known) => (run) => {
-        const ran = started(run.trace, known)
+        const ran = started(run, known)
         const negation = verb === 'ran' ? undefined : 'not'
         return result(
           ran.includes(plugin ?? ''),
@@ -107,7 +109,7 @@ const FORMS: readonly Form[] = [
     parse: ([plugin = '', phase = '', reason, by]) =>
       reason !== undefined && !isReason(reason)
         ? `unknown reason '${reason}'; known: ${SKIP_REASONS.join(', ')}`
-        : inPhase(phase, (known) => (run) => skipCheck(run.trace, { plugin, phase: known, reason, by })),
+        : inPhase(phase, (known) => (run) => skipCheck(run, { plugin, phase: known, reason, by })),
   },
   {
     example: 'log contains rejected',
@@ -154,6 +156,13 @@ const FORMS: readonly Form[] = [
         const detail = end ? `the client was told ${actual ?? 'nothing'}` : 'no connection was closed'
         return { ok: actual === Number(status), detail }
       },
+  },
+  {
+    example: 'kong is 3.9',
+    pattern: /^kong is (\d+\.\d+)$/,
+    parse:
+      ([version]) =>
+      ({ trace }) => ({ ok: trace.header.kong === version, detail: `kong is ${trace.header.kong}` }),
   },
   {
     example: 'upstream was not called',
@@ -217,8 +226,8 @@ function inPhase(name: string, make: (phase: PluginPhase) => Check): Check | str
 }
 
 function orderCheck(phase: PluginPhase, names: readonly string[]): Check {
-  return ({ trace }) => {
-    const ran = started(trace, phase)
+  return (run) => {
+    const ran = started(run, phase)
     const places = names.map((name) => ran.indexOf(name))
     const passed = places.every((place, index) => place >= 0 && (index === 0 || place > (places[index - 1] ?? -1)))
     const missing = names.filter((name) => !ran.includes(name))
@@ -228,10 +237,13 @@ function orderCheck(phase: PluginPhase, names: readonly string[]): Check {
 }
 
 /** Plugins whose handler of a phase was started, each once, in order. */
-function started(trace: Trace, phase: PluginPhase): string[] {
-  const names = trace.events.flatMap((event) =>
-    event.type === 'handler-started' && event.phase === phase && event.plugin !== undefined ? [event.plugin] : [],
-  )
+function started({ trace, worker }: ExpectedRun, phase: PluginPhase): string[] {
+  const names = [...(worker?.events ?? []), ...trace.events].flatMap((event) => {
+    const isStart =
+      (event.type === 'handler-started' && event.phase === phase) ||
+      (event.type === 'worker-event' && event.event === phase)
+    return isStart && event.plugin !== undefined ? [event.plugin] : []
+  })
   return [...new Set(names)]
 }
 
@@ -242,17 +254,15 @@ interface WantedSkip {
   readonly by: string | undefined
 }
 
-function skipCheck(trace: Trace, { plugin, phase, reason, by }: WantedSkip) {
-  const skip = trace.events.find(
+function skipCheck(run: ExpectedRun, { plugin, phase, reason, by }: WantedSkip) {
+  const skip = run.trace.events.find(
     (event): event is Extract<TraceEvent, { type: 'handler-skipped' }> =>
       event.type === 'handler-skipped' && event.plugin === plugin && event.phase === phase,
   )
   if (!skip)
     return {
       ok: false,
-      detail: started(trace, phase).includes(plugin)
-        ? `${plugin} ran in ${phase}`
-        : `${plugin} is not part of ${phase}`,
+      detail: started(run, phase).includes(plugin) ? `${plugin} ran in ${phase}` : `${plugin} is not part of ${phase}`,
     }
   const { code, by: cause } = skip.reason
   const passed = (reason === undefined || reason === code) && (by === undefined || by === cause)

@@ -8,7 +8,8 @@ import {
 } from '../gateway/versions/versions.ts'
 import { parseYaml } from '../gateway/yaml.ts'
 import type { BreakpointSpec, Scenario, TrafficItem, VirtualUpstream } from './model.ts'
-import { decodeFile, integer, listOf, looseText, mapOf, objectOf, oneOf, type Decoder } from './strict.ts'
+import { lessonDecoder } from './lesson-yml.ts'
+import { decodeFile, integer, listOf, looseText, mapOf, objectOf, oneOf, recordOf, type Decoder } from './strict.ts'
 import { breakpointShape, trafficDecoder } from './traffic.ts'
 import { rulesDecoder } from './upstream-rules.ts'
 
@@ -72,6 +73,8 @@ export function readPhasescopeFile(files: Readonly<Record<string, string>>, vers
 }
 
 function readFile(files: Readonly<Record<string, string>>): ReadFile {
+  const parsed = parseYaml(files[FILE] ?? '')
+  const value = parsed.ok ? parsed.file.value : undefined
   const shape = objectOf({
     kong: versionText,
     edition: oneOf(['community', 'enterprise']),
@@ -82,8 +85,9 @@ function readFile(files: Readonly<Record<string, string>>): ReadFile {
     upstreams: mapOf(rulesDecoder(files)),
     traffic: listOf(trafficDecoder(files)),
     breakpoints: listOf(breakpoint),
+    // Only its mistakes count here: who teaches reads it with `readLesson`.
+    lesson: lessonDecoder(files, recordOf(value)?.['traffic']),
   })
-  const parsed = parseYaml(files[FILE] ?? '')
   if (!parsed.ok) {
     const { line, column } = parsed.range
     const message = `${FILE}:${line}:${column}: ${parsed.message}`
@@ -92,8 +96,8 @@ function readFile(files: Readonly<Record<string, string>>): ReadFile {
       diagnostics: [{ code: 'yaml-syntax', severity: 'error', message, file: FILE, range: parsed.range }],
     }
   }
-  const { value, diagnostics } = decodeFile(parsed.file, FILE, shape)
-  return { value: withDefaults(value ?? {}), diagnostics }
+  const decoded = decodeFile(parsed.file, FILE, shape)
+  return { value: withDefaults(decoded.value ?? {}), diagnostics: decoded.diagnostics }
 }
 
 interface Given {

@@ -34,7 +34,8 @@ function placeAt(path: ValuePath, sink: (message: string, path: ValuePath) => vo
   }
 }
 
-function inside(at: Place, step: string | number): Place {
+/** The place of what a value holds. */
+export function inside(at: Place, step: string | number): Place {
   return { path: [...at.path, step], report: (message, path = [...at.path, step]) => at.report(message, path) }
 }
 

@@ -87,7 +87,7 @@ function arrivalOf({ target: { kind, server } }: StreamConversation): TrafficReq
 }
 
 /** A sentence. Without quotes YAML reads `order access: a before b` as a map of one key: that is the sentence, too. */
-const expectation: Decoder<string> = (value, at) => {
+export const expectation: Decoder<string> = (value, at) => {
   const [pair, ...others] = Object.entries(recordOf(value) ?? {})
   const sentence = pair && others.length === 0 ? `${pair[0]}: ${String(pair[1])}` : text(value, at)
   const parsed = sentence === undefined ? undefined : parseExpectation(sentence)

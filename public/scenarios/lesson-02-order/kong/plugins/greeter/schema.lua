@@ -1,0 +1,13 @@
+local typedefs = require "kong.db.schema.typedefs"
+
+return {
+  name = "greeter",
+  fields = {
+    { protocols = typedefs.protocols_http },
+    { config = {
+        type = "record",
+        fields = {
+        },
+    } },
+  },
+}

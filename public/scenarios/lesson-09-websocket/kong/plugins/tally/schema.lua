@@ -1,0 +1,9 @@
+local typedefs = require "kong.db.schema.typedefs"
+
+return {
+  name = "tally",
+  fields = {
+    { protocols = typedefs.protocols_http_and_ws },
+    { config = { type = "record", fields = {} } },
+  },
+}
