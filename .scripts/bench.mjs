@@ -5,7 +5,17 @@ import { existsSync, readdirSync } from 'node:fs'
 import { ensureEngine, ensureInstalled, tool } from './bootstrap.mjs'
 
 const ROUNDS = 5
+const PEER_FILES = 'engine/bench/support/peers'
 const name = process.argv[2] ?? ''
+
+/** Which command runs a program, and how often: slow peers once. `isBar`: what DESIGN §6 compares with. */
+const PEERS = [
+  { name: 'luajit -joff', isBar: true, rounds: ROUNDS, command: (file) => ['luajit', ['-joff', file]] },
+  { name: 'luajit', rounds: ROUNDS, command: (file) => ['luajit', [file]] },
+  { name: 'lua5.1', rounds: ROUNDS, command: (file) => ['lua5.1', [file]] },
+  { name: 'wasmoon', rounds: 3, command: (file) => [process.execPath, [`${PEER_FILES}/run-wasmoon.mjs`, file]] },
+  { name: 'fengari', rounds: 1, command: (file) => [process.execPath, [`${PEER_FILES}/run-fengari.mjs`, file]] },
+]
 
 ensureInstalled()
 ensureEngine()
@@ -19,35 +29,51 @@ for (const file of readdirSync('engine/bench').filter((file) => file.endsWith('.
 }
 
 function benchLua() {
-  const contenders = {
-    phasescope: (file) => [process.execPath, ['engine/bin/phasescope.js', 'lua', file]],
-    'luajit -joff': (file) => ['luajit', ['-joff', file]],
+  ensurePeers()
+  const ours = {
+    name: 'phasescope',
+    rounds: ROUNDS,
+    command: (file) => [process.execPath, ['engine/bin/phasescope.js', 'lua', file]],
   }
-  if (spawnSync('luajit', ['-v']).error) {
-    console.log('luajit is not installed (Debian: apt-get install luajit): no ratios')
-    delete contenders['luajit -joff']
-  }
+  const peers = PEERS.filter(({ name, command }) => {
+    const isThere =
+      name === 'wasmoon' || name === 'fengari'
+        ? existsSync(`engine/bench/node_modules/${name}`)
+        : !spawnSync(command('-v')[0], ['-v']).error
+    if (!isThere) console.log(`${name} is not installed: no ratio`)
+    return isThere
+  })
   const programs = readdirSync('engine/bench/lua').filter(
     (file) => file.endsWith('.lua') && ('lua'.includes(name) || file === `${name}.lua`),
   )
-  console.log(
-    `${'Lua program'.padEnd(14)}${'phasescope'.padStart(14)}${'luajit -joff'.padStart(16)}${'ratio'.padStart(8)}   (ms of CPU, median of ${ROUNDS})`,
-  )
-  const ratios = []
+  const columns = ['phasescope', ...peers.map((peer) => `/ ${peer.name}`)].map((title) => title.padStart(16)).join('')
+  console.log(`${'Lua program'.padEnd(14)}${columns}   (ms of CPU, and how many times what each peer needs)`)
+  const ratios = new Map(peers.map((peer) => [peer, []]))
   for (const file of programs) {
-    const times = Object.fromEntries(Object.keys(contenders).map((peer) => [peer, []]))
+    const times = new Map([ours, ...peers].map((contender) => [contender, []]))
     for (let round = 0; round < ROUNDS; round += 1)
-      for (const [peer, command] of Object.entries(contenders))
-        times[peer].push(timeOf(...command(`engine/bench/lua/${file}`)))
-    const ours = median(times.phasescope)
-    const theirs = times['luajit -joff'] ? median(times['luajit -joff']) : Number.NaN
-    ratios.push(ours / theirs)
-    console.log(
-      `${file.replace('.lua', '').padEnd(14)}${shown(ours).padStart(14)}${shown(theirs).padStart(16)}${shown(ours / theirs, 2).padStart(8)}`,
-    )
-    if (Number.isNaN(ours)) process.exitCode = 1
+      for (const [contender, list] of times)
+        if (round < contender.rounds) list.push(timeOf(...contender.command(`engine/bench/lua/${file}`)))
+    const own = median(times.get(ours))
+    for (const peer of peers) ratios.get(peer).push(own / median(times.get(peer)))
+    const cells = peers.map((peer) => shown(ratios.get(peer).at(-1), 2).padStart(16)).join('')
+    console.log(`${file.replace('.lua', '').padEnd(14)}${shown(own).padStart(16)}${cells}`)
+    if (Number.isNaN(own)) process.exitCode = 1
   }
-  console.log(`median ratio ${shown(median(ratios), 2)}, worst ${shown(Math.max(...ratios), 2)}`)
+  for (const [peer, list] of ratios)
+    console.log(
+      `against ${peer.name}: median ${shown(median(list), 2)}, worst ${shown(Math.max(...list), 2)}${peer.isBar ? ' (must: 2.0, 6; goal: 1.0)' : `, ahead on ${list.filter((ratio) => ratio < 1).length} of ${list.length}`}`,
+    )
+}
+
+/** wasmoon and fengari are for this alone: the lockfile does not have them. */
+function ensurePeers() {
+  if (existsSync('engine/bench/node_modules/wasmoon')) return
+  const quiet = ['--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error']
+  spawnSync('npm', ['install', '--prefix', 'engine/bench', ...quiet], {
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  })
 }
 
 /** Every program prints `T <milliseconds> <result>`, measured with os.clock. */
