@@ -1,6 +1,5 @@
 import { lazy, Suspense } from 'react'
 import { FlowPanel } from '../canvas/flow-panel.tsx'
-import { OrderPanel } from '../order/order-panel.tsx'
 import { STAGE_VIEWS, type StageView } from '../store/layout-slice.ts'
 import { selectGraph, selectMatrix } from '../store/selectors.ts'
 import type { StudioState } from '../store/store.ts'
@@ -16,6 +15,7 @@ const NAMES: Record<StageView, { readonly label: string; readonly keys: string }
 }
 
 const FormPanel = lazy(async () => ({ default: (await import('../editor/form/form-panel.tsx')).FormPanel }))
+const OrderPanel = lazy(async () => ({ default: (await import('../order/order-panel.tsx')).OrderPanel }))
 const DebugPanes = lazy(async () => ({ default: (await import('../debug/debug-panes.tsx')).DebugPanes }))
 
 /** What a request did, or would do: as the U or as plugin × phase. */
@@ -73,7 +73,13 @@ function Flow() {
 
 function Order() {
   const matrix = useStudioState(selectMatrix)
-  return matrix && <OrderPanel matrix={matrix} />
+  return (
+    matrix && (
+      <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the order matrix …</p>}>
+        <OrderPanel matrix={matrix} />
+      </Suspense>
+    )
+  )
 }
 
 function ViewSwitch() {

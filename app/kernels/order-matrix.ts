@@ -23,6 +23,8 @@ export interface OrderCell {
   readonly label: string
   /** The line to look at: of the exit or error, of what stood in the way, or of the handler. */
   readonly place?: { readonly file: string; readonly line: number }
+  /** The plugin that ended the request before it. */
+  readonly blocker?: string
 }
 
 /** A plugin with its cells, one for each column. */
@@ -170,6 +172,7 @@ function cellOfRow(row: TraceRow): OrderCell {
     deed: deedOf(row),
     label: describeRow(row),
     ...(place && { place }),
+    ...(outcome.type === 'skipped' && outcome.reason.by !== undefined && { blocker: outcome.reason.by }),
   }
 }
 

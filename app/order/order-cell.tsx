@@ -12,20 +12,26 @@ export const CELL_LOOKS: Record<OrderCell['tone'], string> = {
   none: '',
 }
 
+/** Tells the story behind a cell, beside its button. */
+export type OpenStory = (cell: OrderCell, button: HTMLElement) => void
+
 interface OrderCellProps {
   readonly cell: OrderCell
   readonly isTabStop: boolean
-  readonly onOpen: (cell: OrderCell, button: HTMLElement) => void
+  readonly onOpen: OpenStory
+  /** From the same cell of the run it is held against. */
+  readonly isDifferent: boolean
 }
 
 /** One plugin in one phase; opens the story behind it. */
-export function OrderCellView({ cell, isTabStop, onOpen }: OrderCellProps) {
+export function OrderCellView({ cell, isTabStop, onOpen, isDifferent }: OrderCellProps) {
   const isSelected = useStudioState((state) => state.rowId === cell.id)
   if (cell.tone === 'none')
     return (
       <span className="px-2 text-faint">
-        <span aria-hidden="true">·</span>
-        <span className="sr-only">no handler</span>
+        <span aria-hidden="true">{cell.text}</span>
+        <span className="sr-only">{cell.text === '·' ? 'no handler' : 'bundled handler'}</span>
+        {isDifferent && <Different />}
       </span>
     )
   return (
@@ -38,10 +44,20 @@ export function OrderCellView({ cell, isTabStop, onOpen }: OrderCellProps) {
       aria-pressed={isSelected}
       onClick={(event) => onOpen(cell, event.currentTarget)}
       onKeyDown={walkCells}
-      className={`rounded-md border px-2 py-0.5 text-xs whitespace-nowrap hover:brightness-110 ${CELL_LOOKS[cell.tone]} ${isSelected ? 'outline-2 outline-accent' : ''}`}
+      className={`rounded-md border px-2 py-0.5 text-xs whitespace-nowrap hover:brightness-110 ${CELL_LOOKS[cell.tone]} ${isDifferent ? 'ring-2 ring-accent' : ''} ${isSelected ? 'outline-2 outline-accent' : ''}`}
     >
       {cell.text}
+      {isDifferent && <Different />}
     </button>
+  )
+}
+
+function Different() {
+  return (
+    <span className="ml-1 font-semibold text-accent">
+      <span aria-hidden="true">≠</span>
+      <span className="sr-only"> differs</span>
+    </span>
   )
 }
 

@@ -1,23 +1,53 @@
-import type { ReactNode } from 'react'
-import type { OrderMatrix } from '../kernels/order-matrix.ts'
+import { useMemo, type ReactNode } from 'react'
+import { landmarks } from '../../engine/index.ts'
+import { withLandmarks, type OrderMatrix } from '../kernels/order-matrix.ts'
+import { KONG_CHOICES } from '../kernels/what-if.ts'
 import { selectModel, selectRun } from '../store/selectors.ts'
 import type { StudioState } from '../store/store.ts'
 import { useStudioState } from '../store/studio-context.tsx'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { CELL_LOOKS, Tie } from './order-cell.tsx'
 import { OrderTable } from './order-table.tsx'
+import { WhatIfAnswer } from './what-if-answer.tsx'
+import { WhatIfBar } from './what-if-bar.tsx'
 
 /** Plugin × phase: priorities, what ran in which order, and why the rest did not. */
 export function OrderPanel({ matrix }: { readonly matrix: OrderMatrix }) {
+  const shown = useWithLandmarks(matrix)
   return (
     <ErrorBoundary what="The order matrix">
       <div className="flex min-h-0 flex-1 flex-col overflow-auto px-4 pt-3 pb-2">
         <About />
-        <OrderTable matrix={matrix} />
-        <Legend isPlan={matrix.isPlan} hasTie={matrix.rows.some(({ isTie }) => isTie)} />
+        <WhatIfBar />
+        <div className="flex flex-wrap items-start gap-4">
+          <div className="min-w-[min(100%,560px)] flex-1">
+            <OrderTable matrix={shown} />
+            <Legend matrix={shown} />
+          </div>
+          <WhatIfAnswer />
+        </div>
       </div>
     </ErrorBoundary>
   )
+}
+
+/** Landmarks are those of the version that is asked about, else of the one that runs. */
+function useWithLandmarks(matrix: OrderMatrix): OrderMatrix {
+  const isWanted = useStudioState((state) => state.hasLandmarks)
+  const own = useStudioState((state) => state.overview?.landmarks)
+  const asked = useStudioState((state) => state.whatIfs)
+  const header = useStudioState((state) => selectRun(state)?.trace.header)
+  return useMemo(() => {
+    if (!isWanted) return matrix
+    const version = asked.find((step) => step.type === 'kong')?.version
+    const edition = asked.find((step) => step.type === 'edition')?.edition
+    if (version === undefined && edition === undefined) return withLandmarks(matrix, own ?? [])
+    const kong = KONG_CHOICES.find((choice) => (version ?? header?.kong ?? '').split('.', 2).join('.') === choice)
+    return withLandmarks(
+      matrix,
+      landmarks({ kong: kong ?? '3.9', edition: edition ?? header?.edition ?? 'enterprise' }),
+    )
+  }, [matrix, isWanted, own, asked, header])
 }
 
 function About() {
@@ -34,10 +64,11 @@ function wordsAbout(state: StudioState): string {
   const request = selectModel(state)?.request
   if (!request) return 'The configured plugins in the order Kong runs them, with the handlers each of them defines.'
   const name = selectRun(state)?.name
-  return `${request.method} ${request.target}${name === undefined ? '' : ` · ${name}`}. Rows in the order Kong runs them; every grey cell says why.`
+  return `${request.method} ${request.target}${name === undefined ? '' : ` · ${name}`}. Rows in the order Kong runs them; every grey cell says why. Drag a row to ask “what if it ran earlier?”`
 }
 
-function Legend({ isPlan, hasTie }: { readonly isPlan: boolean; readonly hasTie: boolean }) {
+function Legend({ matrix: { isPlan, rows } }: { readonly matrix: OrderMatrix }) {
+  const hasTie = rows.some(({ isTie }) => isTie)
   return (
     <ul aria-label="Legend" className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-xs text-dim">
       {isPlan ? (
@@ -50,6 +81,7 @@ function Legend({ isPlan, hasTie }: { readonly isPlan: boolean; readonly hasTie:
       )}
       <Sample look={CELL_LOOKS.skipped}>{isPlan ? 'will not run, and why' : 'did not run, and why'}</Sample>
       <li>· no such handler</li>
+      {rows.some(({ isLandmark }) => isLandmark) && <li>○ handler of a bundled plugin that is not configured</li>}
       {hasTie && (
         <li>
           <Tie /> same priority: reverse name order

@@ -2,7 +2,9 @@ import { Popover } from 'radix-ui'
 import { useMemo } from 'react'
 import type { OrderCell } from '../kernels/order-matrix.ts'
 import { placeText } from '../kernels/step-text.ts'
-import { useStudio } from '../store/studio-context.tsx'
+import type { WhatIfStep } from '../kernels/what-if.ts'
+import { selectMatrix, selectRun } from '../store/selectors.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
 
 const TITLES: Record<OrderCell['tone'], (name: string) => string> = {
   ran: (name) => `${name} ran.`,
@@ -19,8 +21,15 @@ export interface OpenCell {
   readonly button: HTMLElement
 }
 
-/** What happened, or why it did not, beside the cell. */
-export function OrderStory({ open, onClose }: { readonly open: OpenCell; readonly onClose: () => void }) {
+interface OrderStoryProps {
+  readonly open: OpenCell
+  /** The cell is one of the second run, which answers questions and takes none. */
+  readonly isSecond: boolean
+  readonly onClose: () => void
+}
+
+/** What happened, or why it did not, beside the cell; and the questions that start from it. */
+export function OrderStory({ open, isSecond, onClose }: OrderStoryProps) {
   const { session } = useStudio()
   const { label, place, plugin, phase, tone, id } = open.cell
   const anchor = useMemo(() => ({ current: open.button }), [open])
@@ -48,8 +57,37 @@ export function OrderStory({ open, onClose }: { readonly open: OpenCell; readonl
           >
             {place ? `Show the line (${placeText(place)})` : 'Show the source'}
           </Popover.Close>
+          {!isSecond && <Questions cell={open.cell} />}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
+  )
+}
+
+/** What if the step, or the plugin, was not there; or ran before what stood in its way? */
+function Questions({ cell: { plugin, phase, blocker } }: { readonly cell: OrderCell }) {
+  const { session } = useStudio()
+  const hasRun = useStudioState((state) => selectRun(state) !== undefined)
+  const first = useStudioState((state) =>
+    blocker === undefined
+      ? undefined
+      : selectMatrix(state)?.rows.find((row) => row.plugin === blocker && row.plugin !== plugin),
+  )
+  if (!hasRun) return null
+  const questions: readonly (readonly [label: string, step: WhatIfStep])[] = [
+    [`Try without ${phase} of ${plugin}`, { type: 'without-handler', plugin, phase }],
+    [`Try without ${plugin}`, { type: 'without-plugin', plugin }],
+    ...(first ? [[`Try ${plugin} first`, { type: 'priority', plugin, priority: first.priority + 1 }] as const] : []),
+  ]
+  return (
+    <ul aria-label="What if" className="mt-2 flex flex-wrap gap-x-3 gap-y-0.5 border-t border-line pt-2">
+      {questions.map(([label, step]) => (
+        <li key={label}>
+          <Popover.Close className="text-accent hover:underline" onClick={() => session.whatIf.ask(step)}>
+            {label}
+          </Popover.Close>
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -1,15 +1,23 @@
-import { memo, useCallback, useState } from 'react'
-import type { OrderCell, OrderColumn, OrderMatrix, OrderRow } from '../kernels/order-matrix.ts'
+import { useCallback, useState } from 'react'
+import type { OrderCell, OrderColumn, OrderMatrix } from '../kernels/order-matrix.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
-import { OrderCellView, Tie } from './order-cell.tsx'
+import { MoveRowDialog } from './move-row-dialog.tsx'
+import { PluginRow } from './order-row.tsx'
 import { OrderStory, type OpenCell } from './order-story.tsx'
+import { useRowMove, type MovedRow } from './use-row-move.ts'
 
-type OpenStory = (cell: OrderCell, button: HTMLElement) => void
+interface OrderTableProps {
+  readonly matrix: OrderMatrix
+  /** Of a second run: its cells that differ from the first; its rows stay where they are. */
+  readonly differing?: ReadonlySet<string>
+}
 
 /** The matrix as a table; the arrow keys walk over its cells. */
-export function OrderTable({ matrix }: { readonly matrix: OrderMatrix }) {
+export function OrderTable({ matrix, differing }: OrderTableProps) {
   const { store } = useStudio()
   const [open, setOpen] = useState<OpenCell>()
+  const [moved, setMoved] = useState<MovedRow>()
+  const move = useRowMove(matrix.rows, setMoved)
   const tell = useCallback(
     (cell: OrderCell, button: HTMLElement) => {
       store.getState().selectRow(cell.id)
@@ -23,7 +31,9 @@ export function OrderTable({ matrix }: { readonly matrix: OrderMatrix }) {
   return (
     <>
       <table
-        aria-label={matrix.isPlan ? 'Order of the configured plugins' : 'Order matrix'}
+        aria-label={
+          differing ? 'Order of the second run' : matrix.isPlan ? 'Order of the configured plugins' : 'Order matrix'
+        }
         className="w-full border-separate border-spacing-0"
       >
         <thead>
@@ -44,11 +54,15 @@ export function OrderTable({ matrix }: { readonly matrix: OrderMatrix }) {
               row={row}
               tabStop={row.cells.some(({ id }) => id === tabStop) ? tabStop : undefined}
               onOpen={tell}
+              differing={differing}
+              move={differing ? undefined : move}
             />
           ))}
         </tbody>
       </table>
-      {open && <OrderStory open={open} onClose={() => setOpen(undefined)} />}
+      <output className="sr-only">{move.words}</output>
+      {moved && <MoveRowDialog moved={moved} onClose={() => setMoved(undefined)} />}
+      {open && <OrderStory open={open} isSecond={differing !== undefined} onClose={() => setOpen(undefined)} />}
     </>
   )
 }
@@ -86,35 +100,3 @@ function PhaseHeading({ column: { phase, note } }: { readonly column: OrderColum
     </th>
   )
 }
-
-interface PluginRowProps {
-  readonly row: OrderRow
-  /** The cell that Tab reaches, when it is in this row. */
-  readonly tabStop: string | undefined
-  readonly onOpen: OpenStory
-}
-
-const PluginRow = memo(function PluginRow({ row, tabStop, onOpen }: PluginRowProps) {
-  const { plugin, priority, isTie, scopes, cells } = row
-  const isCurrent = useStudioState((state) => state.rowId?.endsWith(`/${plugin}`) === true)
-  const line = `h-[34px] border-b border-line px-2 ${isCurrent ? 'bg-accent/8' : ''}`
-  return (
-    <tr>
-      <td className={`${line} text-right font-mono text-xs whitespace-nowrap text-dim`}>
-        {priority} {isTie && <Tie />}
-      </td>
-      <th
-        scope="row"
-        className={`sticky left-0 z-10 border-b border-line px-2 text-left font-normal whitespace-nowrap ${isCurrent ? 'bg-[color-mix(in_srgb,var(--accent)_8%,var(--bg))]' : 'bg-bg'}`}
-      >
-        <span className="font-semibold">{plugin}</span>{' '}
-        <span className="text-[11.5px] text-faint">{scopes.join(' › ')}</span>
-      </th>
-      {cells.map((cell) => (
-        <td key={cell.phase} className={line}>
-          <OrderCellView cell={cell} isTabStop={cell.id === tabStop} onOpen={onOpen} />
-        </td>
-      ))}
-    </tr>
-  )
-})
