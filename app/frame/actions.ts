@@ -3,6 +3,8 @@ import { pluginOfPath } from '../kernels/scenario-files.ts'
 import type { Sample } from '../store/samples.ts'
 import type { Studio } from '../store/studio-context.tsx'
 import { listDebugActions } from './debug-actions.ts'
+import { listEditorActions } from './editor-actions.ts'
+import { listFlowActions } from './flow-actions.ts'
 import { openFolder } from './open-folder.ts'
 import { canOpenFolder } from './read-files.ts'
 
@@ -21,8 +23,10 @@ export function listActions(studio: Studio, samples: readonly Sample[]): readonl
     ...runActions(studio),
     ...listDebugActions(studio).filter(({ isOn }) => isOn),
     ...scenarioActions(studio, samples),
+    ...listEditorActions(studio.store),
     ...fileActions(studio),
     ...trafficActions(studio),
+    ...listFlowActions(studio),
     ...viewActions(studio),
   ]
 }
