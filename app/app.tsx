@@ -102,6 +102,11 @@ function useViewSize(
 
 function EditorPane() {
   const panel = useViewSize('editor', 'top', { other: 37, debug: 100 })
+  const isSplit = useStudioState((state) => state.otherGroup !== undefined)
+  useEffect(() => {
+    // Two editors need more room than one had.
+    if (isSplit && (panel.current?.getSize().asPercentage ?? 100) < 50) panel.current?.resize('60%')
+  }, [isSplit, panel])
   return (
     <Panel id="editor" panelRef={panel} defaultSize="37%" minSize="15%">
       <EditorPanel />

@@ -21,7 +21,7 @@ export function ApplyState() {
     <output
       aria-label="State of the code"
       title={about}
-      className={`ml-auto flex shrink-0 items-center gap-1.5 px-3 text-xs ${shown.tone}`}
+      className={`flex shrink-0 items-center gap-1.5 px-3 text-xs ${shown.tone}`}
     >
       <shown.Icon size={13} aria-hidden="true" className={applyState === 'applying' ? 'animate-spin' : ''} />
       {shown.words}

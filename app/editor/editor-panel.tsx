@@ -1,42 +1,37 @@
-import { lazy, Suspense } from 'react'
-import { useStudioState } from '../store/studio-context.tsx'
-import { Empty } from '../ui/empty.tsx'
-import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import { Group, Panel } from 'react-resizable-panels'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Region } from '../ui/region.tsx'
-import { FileTabs } from './file-tabs.tsx'
+import { ResizeBar } from '../ui/resize-bar.tsx'
+import { EditorGroupView } from './editor-group-view.tsx'
 import { Problems } from './problems.tsx'
 
-// Monaco is most of the page's weight: it comes after everything else is on screen.
-const EffectivePipeline = lazy(async () => ({
-  default: (await import('./effective-pipeline.tsx')).EffectivePipeline,
-}))
-const CodeEditor = lazy(async () => ({ default: (await import('./code-editor.tsx')).CodeEditor }))
-
-/** The source of the scenario. */
+/** The source of the scenario, in one group of tabs or in two beside each other. */
 export function EditorPanel() {
-  const path = useStudioState((state) => state.activeFile)
-  const isPipeline = useStudioState((state) => state.pipeline === 'shown')
+  const { store } = useStudio()
+  const isSplit = useStudioState((state) => state.otherGroup !== undefined)
   return (
     <Region label="Editor" className="bg-bg">
-      <FileTabs />
-      <ErrorBoundary what="The editor">
-        {isPipeline && (
-          <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading …</p>}>
-            <EffectivePipeline />
-          </Suspense>
-        )}
-        {path === undefined ? (
-          <div className={isPipeline ? 'hidden' : 'flex-1 p-4'}>
-            <Empty>No file is open. Choose one in the explorer.</Empty>
-          </div>
-        ) : (
-          <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the editor …</p>}>
-            <div className={isPipeline ? 'hidden' : 'flex min-h-0 flex-1 flex-col'}>
-              <CodeEditor />
-            </div>
-          </Suspense>
-        )}
-      </ErrorBoundary>
+      <div className="min-h-0 flex-1">
+        <Group
+          id="panels-editor"
+          orientation="horizontal"
+          defaultLayout={store.getState().panels['editor'] ?? { left: 50, right: 50 }}
+          onLayoutChanged={(layout, { isUserInteraction }) =>
+            isUserInteraction && isSplit && store.getState().resizePanels('editor', layout)
+          }
+          className="h-full"
+        >
+          <Panel id="left" minSize="20%">
+            <EditorGroupView side="left" isSplit={isSplit} />
+          </Panel>
+          {isSplit && <ResizeBar label="Resize the two editors" />}
+          {isSplit && (
+            <Panel id="right" minSize="20%">
+              <EditorGroupView side="right" isSplit />
+            </Panel>
+          )}
+        </Group>
+      </div>
       <Problems />
     </Region>
   )

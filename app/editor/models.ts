@@ -1,14 +1,13 @@
 import { languageOf, type Files } from '../kernels/scenario-files.ts'
 import { monaco } from './monaco.ts'
 
-/** Text models of a scenario's files: one per path, kept while the scenario is open, with undo and scroll position. */
+/** Text models of a scenario's files: one per path, kept while the scenario is open, with undo. */
 export interface Models {
   open(path: string, text: string): monaco.editor.ITextModel
   /** Brings every open model in step with the files, without losing undo or the cursor. */
   sync(files: Files): void
   /** The path of a model of ours. */
   pathOf(model: monaco.editor.ITextModel): string | undefined
-  readonly views: Map<string, monaco.editor.ICodeEditorViewState>
   dispose(): void
 }
 
@@ -17,7 +16,6 @@ export function createModels(scenario: string, onEdit: (path: string, text: stri
   const models = new Map<string, monaco.editor.ITextModel>()
   let isSyncing = false
   return {
-    views: new Map(),
     open(path, text) {
       const known = models.get(path)
       if (known) return known
@@ -40,7 +38,7 @@ export function createModels(scenario: string, onEdit: (path: string, text: stri
           models.delete(path)
         } else if (text !== model.getValue()) {
           isSyncing = true
-          model.pushEditOperations([], [{ range: model.getFullModelRange(), text }], () => null)
+          model.pushEditOperations([], [differenceOf(model, text)], () => null)
           isSyncing = false
         }
       }
@@ -50,4 +48,16 @@ export function createModels(scenario: string, onEdit: (path: string, text: stri
       models.clear()
     },
   }
+}
+
+/** The one piece of a text that changes: cursors and marks elsewhere stay. */
+function differenceOf(model: monaco.editor.ITextModel, text: string): monaco.editor.IIdentifiedSingleEditOperation {
+  const old = model.getValue()
+  const most = Math.min(old.length, text.length)
+  let head = 0
+  while (head < most && old[head] === text[head]) head += 1
+  let tail = 0
+  while (tail < most - head && old.at(-1 - tail) === text.at(-1 - tail)) tail += 1
+  const range = monaco.Range.fromPositions(model.getPositionAt(head), model.getPositionAt(old.length - tail))
+  return { range, text: text.slice(head, text.length - tail) }
 }

@@ -1,12 +1,12 @@
-import { selectModel, selectRow } from '../store/selectors.ts'
-import type { StudioState, StudioStore } from '../store/store.ts'
+import type { EditorSide } from '../kernels/editor-groups.ts'
+import { groupOf, selectModel, selectRow } from '../store/selectors.ts'
+import type { StudioState } from '../store/store.ts'
 import type { Studio } from '../store/studio-context.tsx'
 import { attachDebug } from './debug/attach-debug.ts'
+import { addFormAction } from './form-action.ts'
 import { markersOf, priorityMark, runMarks } from './line-marks.ts'
-import { createLuaService } from './lua-service.ts'
-import { registerLua } from './lua-providers.ts'
-import { createModels, type Models } from './models.ts'
 import { monaco } from './monaco.ts'
+import { acquireWorkspace, type Workspace } from './workspace.ts'
 
 const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
   model: null,
@@ -33,95 +33,82 @@ const OPTIONS: monaco.editor.IStandaloneEditorConstructionOptions = {
 
 type Follow = (state: StudioState, before: StudioState | undefined) => void
 
-/** Puts an editor into the page that follows the store: file, line, theme, squiggles, hints. The result removes it. */
-export function mountEditor(host: HTMLElement, studio: Studio): () => void {
+/** Puts an editor into the page that follows one group of tabs: file, line, squiggles, hints. The result removes it. */
+export function mountEditor(host: HTMLElement, studio: Studio, side: EditorSide): () => void {
   const { store } = studio
+  const [workspace, release] = acquireWorkspace(studio)
   const editor = monaco.editor.create(host, OPTIONS)
-  let models: Models | undefined
   const followers: readonly Follow[] = [
-    ({ theme }, before) => theme !== before?.theme && monaco.editor.setTheme(`phasescope-${theme}`),
-    ({ scenario }, before) => {
-      if (models && scenario?.id === before?.scenario?.id) {
-        if (scenario && scenario.files !== before?.scenario?.files) models.sync(scenario.files)
-        return
-      }
-      models?.dispose()
-      models = scenario && createModels(scenario.id, (path, text) => store.getState().editFile(path, text))
-    },
-    (state, before) => showFile(editor, models, state, before),
-    ({ reveal, activeFile }, before) => {
-      if (!reveal || reveal === before?.reveal || reveal.file !== activeFile) return
+    createFileFollower(editor, workspace, side),
+    (state, before) => {
+      const { reveal } = state
+      if (!reveal || reveal === before?.reveal || side !== state.side || reveal.file !== state.activeFile) return
       editor.setPosition({ lineNumber: reveal.line, column: 1 })
       editor.revealLineInCenterIfOutsideViewport(reveal.line)
     },
-    createMarker(editor),
+    createMarker(editor, side),
   ]
   const follow = (state: StudioState, before?: StudioState) => followers.forEach((follower) => follower(state, before))
   follow(store.getState())
   const unsubscribe = store.subscribe(follow)
-  const service = createLuaService(store)
-  const unregister = registerLua({
-    service,
-    pathOf: (model) => models?.pathOf(model),
-    modelOf(path) {
-      const text = store.getState().scenario?.files[path]
-      return text === undefined ? undefined : models?.open(path, text)
-    },
-  })
-  const detachDebug = attachDebug({ editor, studio, pathOf: (model) => models?.pathOf(model) })
-  const opener = monaco.editor.registerEditorOpener({
-    openCodeEditor: (_source, resource, at) => openPlace(store, models, resource, at),
-  })
+  const detachDebug = attachDebug({ editor, studio, pathOf: workspace.pathOf })
+  const form = addFormAction(editor, { studio, pathOf: workspace.pathOf })
+  const focus = editor.onDidFocusEditorWidget(() => takeFocus(editor, studio, { workspace, side }))
   return () => {
+    focus.dispose()
+    form()
     detachDebug()
-    opener.dispose()
-    unregister()
-    service.dispose()
     unsubscribe()
     editor.dispose()
-    models?.dispose()
+    release()
   }
 }
 
-/** Going to a definition in another file is opening that file. */
-function openPlace(
-  store: StudioStore,
-  models: Models | undefined,
-  resource: monaco.Uri,
-  at: monaco.IRange | monaco.IPosition | undefined,
-): boolean {
-  const model = monaco.editor.getModel(resource)
-  const path = model ? models?.pathOf(model) : undefined
-  if (path === undefined) return false
-  store.getState().openFile(path, at && ('lineNumber' in at ? at.lineNumber : at.startLineNumber))
-  return true
+/** The group one writes in is the one that files open in; the debugger's keys mean its line. */
+function takeFocus(
+  editor: monaco.editor.ICodeEditor,
+  { store }: Studio,
+  { workspace, side }: { readonly workspace: Workspace; readonly side: EditorSide },
+): void {
+  const { focusSide, moveCursor, otherGroup } = store.getState()
+  if (!otherGroup) return
+  focusSide(side)
+  const model = editor.getModel()
+  const file = model ? workspace.pathOf(model) : undefined
+  const line = editor.getPosition()?.lineNumber
+  moveCursor(file?.endsWith('.lua') === true && line !== undefined ? { file, line } : undefined)
 }
 
-function showFile(
+/** Shows the file of the group, where it was left. */
+function createFileFollower(
   editor: monaco.editor.IStandaloneCodeEditor,
-  models: Models | undefined,
-  state: StudioState,
-  before: StudioState | undefined,
-): void {
-  const { activeFile, scenario } = state
-  const isSame = activeFile === before?.activeFile && scenario?.id === before?.scenario?.id
-  if (isSame && editor.getModel()) return
-  const left = editor.saveViewState()
-  if (left && before?.activeFile !== undefined && scenario?.id === before.scenario?.id)
-    models?.views.set(before.activeFile, left)
-  const text = activeFile === undefined ? undefined : scenario?.files[activeFile]
-  if (!models || activeFile === undefined || text === undefined) return editor.setModel(null)
-  editor.setModel(models.open(activeFile, text))
-  editor.restoreViewState(models.views.get(activeFile) ?? null)
-  editor.updateOptions({ ariaLabel: `Editor content, ${activeFile}. Press Control M to let Tab leave the editor.` })
+  { modelOf, views }: Workspace,
+  side: EditorSide,
+): Follow {
+  let shown: { readonly scenario: string; readonly path: string } | undefined
+  return (state) => {
+    const { scenario } = state
+    const path = groupOf(state, side)?.activeFile
+    const isSame = path === shown?.path && scenario?.id === shown?.scenario
+    if (isSame && editor.getModel()) return
+    const left = editor.saveViewState()
+    if (left && shown && shown.scenario === scenario?.id) views.set(`${side} ${shown.path}`, left)
+    const model = path === undefined ? undefined : modelOf(path)
+    shown = model && scenario && path !== undefined ? { scenario: scenario.id, path } : undefined
+    if (!model || path === undefined) return editor.setModel(null)
+    editor.setModel(model)
+    editor.restoreViewState(views.get(`${side} ${path}`) ?? null)
+    editor.updateOptions({ ariaLabel: `Editor content, ${path}. Press Control M to let Tab leave the editor.` })
+  }
 }
 
 /** Keeps squiggles, hints and the lines of the shown run up to date. */
-function createMarker(editor: monaco.editor.IStandaloneCodeEditor): Follow {
+function createMarker(editor: monaco.editor.IStandaloneCodeEditor, side: EditorSide): Follow {
   const marks = editor.createDecorationsCollection()
   let drawn: readonly unknown[] = []
   return (state) => {
-    const { activeFile: path, scenario, diagnostics, findings, overview } = state
+    const { scenario, diagnostics, findings, overview } = state
+    const path = groupOf(state, side)?.activeFile
     const text = editor.getModel()
     const model = selectModel(state)
     const row = selectRow(state)

@@ -14,6 +14,8 @@ export function useHotkeys(): void {
       'Alt+1': () => store.getState().showView('flow'),
       'Alt+2': () => store.getState().showView('order'),
       'Alt+3': () => store.getState().showView('debug'),
+      'Alt+e': () => store.getState().toggleSplit(),
+      'Alt+o': () => store.getState().focusSide(store.getState().side === 'left' ? 'right' : 'left'),
       'Alt+4': () => store.getState().showView('form'),
       '?': () => store.getState().showDialog({ type: 'keys' }),
       F10: () => session.step('next'),

@@ -28,7 +28,8 @@ export interface EditorSlice {
   /** Shows a file in the other group; the editor is split when it was not. */
   openBeside(path: string, options?: { readonly isMoved: boolean }): void
   focusSide(side: EditorSide): void
-  joinGroups(): void
+  /** Two groups with the same file, or one again with the tabs of both. */
+  toggleSplit(): void
   noteForms(forms: SchemaForms): void
   /** Shows a plugin's form beside the editor. */
   showForm(
@@ -58,8 +59,11 @@ export const createEditorSlice: Slice<EditorSlice> = (set) => ({
   focusSide(side) {
     set((state) => focusSide(state, side))
   },
-  joinGroups() {
-    set(joinGroups)
+  toggleSplit() {
+    set((state) => {
+      if (state.otherGroup) return joinGroups(state)
+      return state.activeFile === undefined ? {} : openBeside(state, state.activeFile)
+    })
   },
   noteForms({ entities, plugins }) {
     set(({ forms }) => ({ forms: { entities, plugins: { ...forms?.plugins, ...plugins } } }))

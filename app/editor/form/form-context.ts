@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react'
-import type { ConfigPath } from '../../kernels/form/config-rows.ts'
+import type { ConfigPath } from '../../kernels/form/config-path.ts'
 
 /** What every field of the form needs: the values, what is wrong with them, and a way to change them. */
 export interface FormEditing {

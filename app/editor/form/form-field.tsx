@@ -1,7 +1,7 @@
 import { CircleX, KeyRound, RotateCcw } from 'lucide-react'
 import { useId, type ReactNode } from 'react'
 import type { FormField } from '../../../engine/protocol.ts'
-import { pathKey, type ConfigPath } from '../../kernels/form/config-rows.ts'
+import { pathKey, type ConfigPath } from '../../kernels/form/config-path.ts'
 import { fieldWords } from '../../kernels/form/field-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { useForm } from './form-context.ts'

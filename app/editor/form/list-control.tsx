@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { FormField } from '../../../engine/protocol.ts'
-import type { ConfigPath } from '../../kernels/form/config-rows.ts'
+import type { ConfigPath } from '../../kernels/form/config-path.ts'
 import { firstValue, valueWords } from '../../kernels/form/field-words.ts'
 import { Button } from '../../ui/button.tsx'
 import { useForm } from './form-context.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { FormField } from '../../../engine/protocol.ts'
-import type { ConfigPath } from '../../kernels/form/config-rows.ts'
+import type { ConfigPath } from '../../kernels/form/config-path.ts'
 import { readNumber, valueWords } from '../../kernels/form/field-words.ts'
 import { useForm } from './form-context.ts'
 

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react'
-import { configRows, pathKey, type ConfigPath, type ConfigRow } from '../../kernels/form/config-rows.ts'
+import { pathKey, type ConfigPath } from '../../kernels/form/config-path.ts'
+import { configRows, type ConfigRow } from '../../kernels/form/config-rows.ts'
 import { setInYaml } from '../../kernels/form/edit-yaml.ts'
 import { errorsOfRow } from '../../kernels/form/field-errors.ts'
 import { schemaLines } from '../../kernels/form/schema-lines.ts'

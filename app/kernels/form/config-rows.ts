@@ -1,7 +1,5 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node, type YAMLMap } from 'yaml'
-
-/** Keys and 0-based positions. */
-export type ConfigPath = readonly (string | number)[]
+import { pathKey, type ConfigPath } from './config-path.ts'
 
 /** One configuration of a plugin, as kong.yml has it. */
 export interface ConfigRow {
@@ -20,11 +18,6 @@ export interface ConfigRows {
   readonly rows: readonly ConfigRow[]
   /** A sentence when the file is no YAML at the moment. */
   readonly problem: string | undefined
-}
-
-/** A path as a key of maps. */
-export function pathKey(path: ConfigPath): string {
-  return path.join('.')
 }
 
 /** Every plugin configuration of kong.yml in the order of the text, nested ones included. */

@@ -1,5 +1,5 @@
 import { isCollection, isMap, isSeq, parseDocument, type Document, type ToStringOptions } from 'yaml'
-import type { ConfigPath } from './config-rows.ts'
+import type { ConfigPath } from './config-path.ts'
 
 /**
  * kong.yml with a value set, or taken away (undefined). Lines that the change does not concern stay as they were
@@ -24,11 +24,11 @@ export function addToYaml(text: string, path: ConfigPath, value: unknown): strin
   })
 }
 
-/** Changes a document and keeps the lines around the change. @throws {Error} when the text is no YAML */
-export function editYaml(text: string, change: (document: Document) => void): string {
+/** Changes a document and keeps the lines around the change. @throws {Error} when the text is no YAML; `file` names it */
+export function editYaml(text: string, change: (document: Document) => void, file = 'kong.yml'): string {
   const document = parseDocument(text)
   const [error] = document.errors
-  if (error) throw new Error(`kong.yml is no YAML at the moment: ${error.message.split('\n')[0] ?? ''}`)
+  if (error) throw new Error(`${file} is no YAML at the moment: ${error.message.split('\n')[0] ?? ''}`)
   const options = optionsFor(text)
   const before = document.toString(options)
   change(document)

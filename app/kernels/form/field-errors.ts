@@ -1,5 +1,5 @@
 import type { ApplyResult } from '../../../engine/protocol.ts'
-import { pathKey, type ConfigPath } from './config-rows.ts'
+import { pathKey, type ConfigPath } from './config-path.ts'
 
 type Diagnostic = ApplyResult['diagnostics'][number]
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { configRows, pathKey } from './config-rows.ts'
+import { pathKey } from './config-path.ts'
+import { configRows } from './config-rows.ts'
 import { addToYaml, setInYaml } from './edit-yaml.ts'
 import { errorsOfRow, fieldOfDiagnostic, placedMessage } from './field-errors.ts'
 

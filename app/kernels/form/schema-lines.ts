@@ -1,6 +1,6 @@
 import { rangeOf, type LuaProject } from '../lua/project.ts'
 import { schemaFieldsOf, type SchemaField } from '../lua/schema-fields.ts'
-import { pathKey, type ConfigPath } from './config-rows.ts'
+import { pathKey, type ConfigPath } from './config-path.ts'
 
 /** The line of schema.lua that declares each field, by its path without positions and map keys of lists. */
 export function schemaLines(project: LuaProject, schemaFile: string): ReadonlyMap<string, number> {
