@@ -1,3 +1,4 @@
+import { diffArrays } from 'diff'
 import { isCollection, isMap, isSeq, parseDocument, type Document, type ToStringOptions } from 'yaml'
 import type { ConfigPath } from './config-path.ts'
 
@@ -36,17 +37,17 @@ export function editYaml(text: string, change: (document: Document) => void, fil
   return keepLines(text, before, after)
 }
 
-/** The writer's own lines before and after the part that differs. */
+/** The writer's own lines wherever the change left a line as it was. */
 function keepLines(text: string, before: string, after: string): string {
   const [own, old, made] = [text, before, after].map((each) => each.split('\n'))
   if (!own || !old || !made || own.length !== old.length) return after
-  let head = 0
-  while (head < old.length && head < made.length && old[head] === made[head]) head += 1
-  let tail = 0
-  while (tail < old.length - head && tail < made.length - head && old.at(-1 - tail) === made.at(-1 - tail)) tail += 1
-  const kept = [...own.slice(0, head), ...made.slice(head, made.length - tail), ...own.slice(own.length - tail)].join(
-    '\n',
-  )
+  let at = 0
+  const lines = diffArrays(old, made).flatMap(({ added, removed, value }) => {
+    const start = at
+    if (!added) at += value.length
+    return removed ? [] : added ? value : own.slice(start, at)
+  })
+  const kept = lines.join('\n')
   return sameMeaning(kept, after) ? kept : after
 }
 

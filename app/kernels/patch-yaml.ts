@@ -1,0 +1,46 @@
+import { isMap, isSeq, type Document } from 'yaml'
+import { recordOf } from './plain-data.ts'
+
+type YamlPath = readonly (string | number)[]
+
+/** Makes what stands at a path say `value`, touching only what differs: comments and style of the rest stay. */
+export function patchIn(document: Document, path: YamlPath, value: unknown): void {
+  const node: unknown = document.getIn(path, true)
+  const record = recordOf(value)
+  if (isMap(node) && record) {
+    const known = recordOf(node.toJS(document)) ?? {}
+    for (const key of Object.keys(known)) if (!Object.hasOwn(record, key)) document.deleteIn([...path, key])
+    for (const [key, inner] of Object.entries(record)) patchIn(document, [...path, key], inner)
+    return
+  }
+  if (isSeq(node) && Array.isArray(value) && node.items.length === value.length)
+    return value.forEach((inner: unknown, at) => patchIn(document, [...path, at], inner))
+  const before: unknown = node === undefined ? undefined : plainOf(node, document)
+  if (JSON.stringify(before) === JSON.stringify(value) && before !== undefined) return
+  document.setIn(path, nodeOf(document, value))
+}
+
+/** A node for a value: records and lists of scalars that fit a line stay on it. */
+export function nodeOf(document: Document, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  const isShort = JSON.stringify(value).length <= 60 && (Array.isArray(value) || Object.values(value).every(isScalar))
+  if (isShort) return document.createNode(value, { flow: true })
+  if (Array.isArray(value)) {
+    const node = document.createNode([])
+    for (const inner of value as readonly unknown[]) node.add(nodeOf(document, inner))
+    return node
+  }
+  const node = document.createNode({})
+  for (const [key, inner] of Object.entries(value)) node.set(key, nodeOf(document, inner))
+  return node
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null
+}
+
+function plainOf(node: unknown, document: Document): unknown {
+  return typeof node === 'object' && node !== null && 'toJS' in node && typeof node.toJS === 'function'
+    ? (node.toJS(document) as unknown)
+    : node
+}
