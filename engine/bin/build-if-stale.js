@@ -66,25 +66,7 @@ export function buildIfStale() {
 
 /** The command line in one file. The message when that failed. */
 function makeBundle() {
-  let rolldown
-  try {
-    rolldown = join(dirname(createRequire(import.meta.url).resolve('rolldown/package.json')), 'bin/cli.mjs')
-  } catch {
-    return 'rolldown is not installed; run "npm ci" first'
-  }
-  const args = [
-    rolldown,
-    cli,
-    '--platform',
-    'node',
-    '--format',
-    'cjs',
-    '--file',
-    bundle,
-    '--no-code-splitting',
-    '--log-level',
-    'silent',
-  ]
+  const args = [join(engine, 'bin/bundle.js'), cli, bundle]
   const { status, stderr } = spawnSync(process.execPath, args, { cwd: engine, encoding: 'utf8' })
   return status === 0 ? undefined : stderr
 }

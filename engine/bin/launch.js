@@ -20,7 +20,7 @@ export function launch() {
   const build = `${Math.round(mtimeMs)}-${size}-${process.version}`
   const kept = join(folder, `${command}-${build}${CODE}`)
   const cachedData = existsSync(kept) ? readFileSync(kept) : undefined
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(bundle, 'utf8')}\n})`
+  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(bundle, 'latin1')}\n})`
   const importModuleDynamically = constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER
   const script = new Script(source, {
     filename: bundle,
