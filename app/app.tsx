@@ -8,6 +8,7 @@ import { useHotkeys } from './frame/hotkeys.ts'
 import { StagePanel } from './frame/stage-panel.tsx'
 import { StatusStrip } from './frame/status-strip.tsx'
 import { TopBar } from './frame/top-bar.tsx'
+import type { StageView } from './store/layout-slice.ts'
 import { useStudio, useStudioState } from './store/studio-context.tsx'
 import { Inspector } from './trace/inspector.tsx'
 import { Scrubber } from './trace/scrubber.tsx'
@@ -19,6 +20,9 @@ import { ResizeBar } from './ui/resize-bar.tsx'
 const CheatSheet = lazy(async () => ({ default: (await import('./frame/cheat-sheet.tsx')).CheatSheet }))
 const DebugConsole = lazy(async () => ({ default: (await import('./debug/debug-console.tsx')).DebugConsole }))
 const TimelineBar = lazy(async () => ({ default: (await import('./debug/timeline-bar.tsx')).TimelineBar }))
+const ConnectionsBottom = lazy(async () => ({
+  default: (await import('./connections/connections-bottom.tsx')).ConnectionsBottom,
+}))
 const Palette = lazy(async () => ({ default: (await import('./frame/palette.tsx')).Palette }))
 
 /** The studio: the frame and its panes. */
@@ -80,28 +84,32 @@ function Panes() {
   )
 }
 
-/** In the debug view the source has more room, and what came of a request less; each view remembers its sizes. */
-function useViewSize(
-  id: 'editor' | 'bottom',
-  group: string,
-  sizes: { readonly other: number; readonly debug: number },
-) {
+/** Views that share their panels' sizes. */
+type SizedView = 'other' | 'debug' | 'connections'
+
+function sizedView(view: StageView): SizedView {
+  return view === 'debug' || view === 'connections' ? view : 'other'
+}
+
+/** In the debug view the source has more room, for connections the lane; each remembers its sizes. */
+function useViewSize(id: 'editor' | 'bottom', group: 'top' | 'work', sizes: Readonly<Record<SizedView, number>>) {
   const { store } = useStudio()
-  const isDebug = useStudioState((state) => state.view === 'debug')
+  const view = useStudioState((state) => sizedView(state.view))
   const panel = usePanelRef()
   const first = useRef(true)
+  const size = sizes[view]
   useEffect(() => {
     const isFirst = first.current
     first.current = false
-    if (isFirst && !isDebug) return
-    const kept = store.getState().panels[isDebug ? `${group}-debug` : group]?.[id]
-    panel.current?.resize(`${kept ?? (isDebug ? sizes.debug : sizes.other)}%`)
-  }, [isDebug, panel, store, id, group, sizes.debug, sizes.other])
+    if (isFirst && view === 'other') return
+    const kept = store.getState().panels[keyOf(group, view)]?.[id]
+    panel.current?.resize(`${kept ?? size}%`)
+  }, [view, panel, store, id, group, size])
   return panel
 }
 
 function EditorPane() {
-  const panel = useViewSize('editor', 'top', { other: 37, debug: 100 })
+  const panel = useViewSize('editor', 'top', { other: 37, debug: 100, connections: 26 })
   const isSplit = useStudioState((state) => state.otherGroup !== undefined)
   useEffect(() => {
     // Two editors need more room than one had.
@@ -115,7 +123,7 @@ function EditorPane() {
 }
 
 function BottomPane() {
-  const panel = useViewSize('bottom', 'work', { other: 40, debug: 32 })
+  const panel = useViewSize('bottom', 'work', { other: 40, debug: 32, connections: 36 })
   return (
     <Panel id="bottom" panelRef={panel} defaultSize="40%" minSize="160px">
       <Bottom />
@@ -152,8 +160,14 @@ function ExplorerPanel() {
 }
 
 function Bottom() {
-  const isDebug = useStudioState((state) => state.view === 'debug')
-  return isDebug ? <DebugBottom /> : <RunBottom />
+  const view = useStudioState((state) => sizedView(state.view))
+  if (view === 'connections')
+    return (
+      <Suspense fallback={<p className="p-4 text-dim">Loading the composer …</p>}>
+        <ConnectionsBottom />
+      </Suspense>
+    )
+  return view === 'debug' ? <DebugBottom /> : <RunBottom />
 }
 
 function DebugBottom() {
@@ -208,9 +222,10 @@ function RunBottom() {
   )
 }
 
-/** Groups whose sizes differ in the debug view. */
-function keyOf(id: string, view: string): string {
-  return view === 'debug' && (id === 'page' || id === 'top' || id === 'work') ? `${id}-debug` : id
+/** Groups whose sizes differ by view. */
+function keyOf(id: string, view: SizedView): string {
+  const isOwn = view === 'debug' ? ['page', 'top', 'work'].includes(id) : ['top', 'work'].includes(id)
+  return view !== 'other' && isOwn ? `${id}-${view}` : id
 }
 
 interface PanelGroupProps {
@@ -222,14 +237,15 @@ interface PanelGroupProps {
 /** A group of panels that remembers its sizes. */
 function PanelGroup({ id, orientation, children }: PanelGroupProps) {
   const { store } = useStudio()
-  const kept = store.getState().panels[keyOf(id, store.getState().view)]
+  const key = () => keyOf(id, sizedView(store.getState().view))
+  const kept = store.getState().panels[key()]
   return (
     <Group
       id={`panels-${id}`}
       orientation={orientation}
       {...(kept && { defaultLayout: kept })}
       onLayoutChanged={(layout: Layout, { isUserInteraction }) =>
-        isUserInteraction && store.getState().resizePanels(keyOf(id, store.getState().view), layout)
+        isUserInteraction && store.getState().resizePanels(key(), layout)
       }
       className="h-full"
     >

@@ -1,5 +1,8 @@
+import type { TraceEvent } from '../../engine/index.ts'
 import type {
   ApplyResult,
+  ConnectionApi,
+  ConnectionEvent,
   DebugApi,
   DebugEvent,
   Hello,
@@ -22,6 +25,7 @@ import { connectWorker, withinHelloTimeout } from './worker-connection.ts'
 const PING_EVERY = 20_000
 const RETRY_AFTER = [0, 500, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
 
+type WorkerListener = (scenario: string, events: readonly TraceEvent[], isNew: boolean) => void
 type EngineLogLine = Parameters<StudioApi['logWritten']>[0]
 
 /** Keeps a line to an engine: says when it breaks, makes it anew, applies the last scenario again. */
@@ -36,9 +40,11 @@ export class ReconnectingClient implements EngineClient {
   private recovery: Promise<void> = Promise.resolve()
   private readonly runListeners = new Set<(run: Run) => void>()
   private readonly scenarioListeners = new Set<(scenario: ScenarioFiles, result: ApplyResult) => void>()
-  /** What stands still: its worker is kept awake though nobody looks (DESIGN §3.5). */
+  /** What stands still, and open connections: their worker is kept awake though nobody looks (DESIGN §3.5). */
   private readonly standing = new Set<string>()
   private readonly debugListeners = new Set<(scenario: string, event: DebugEvent) => void>()
+  private readonly connectionListeners = new Set<(scenario: string, event: ConnectionEvent) => void>()
+  private readonly workerListeners = new Set<WorkerListener>()
   private readonly logListeners = new Set<(line: EngineLogLine) => void>()
   private readonly statusListeners = new Set<(status: EngineStatus, detail: string | undefined) => void>()
   private readonly pinging: ReturnType<typeof setInterval>
@@ -113,6 +119,18 @@ export class ReconnectingClient implements EngineClient {
 
   onDebug(listener: (scenario: string, event: DebugEvent) => void): Unsubscribe {
     return subscribe(this.debugListeners, listener)
+  }
+
+  connections(): Promise<ConnectionApi> {
+    return this.rpc()
+  }
+
+  onConnection(listener: (scenario: string, event: ConnectionEvent) => void): Unsubscribe {
+    return subscribe(this.connectionListeners, listener)
+  }
+
+  onWorker(listener: WorkerListener): Unsubscribe {
+    return subscribe(this.workerListeners, listener)
   }
 
   onLog(listener: (line: EngineLogLine) => void): Unsubscribe {
@@ -209,9 +227,13 @@ export class ReconnectingClient implements EngineClient {
       runRecorded: (run) => this.runListeners.forEach((listener) => listener(run)),
       scenarioChanged: (scenario, result) => this.scenarioListeners.forEach((listener) => listener(scenario, result)),
       logWritten: (line) => this.logListeners.forEach((listener) => listener(line)),
-      // Drawn by nobody yet.
-      connectionTold: () => undefined,
-      workerTold: () => undefined,
+      connectionTold: (scenario, event) => {
+        if (event.type === 'opened') this.standing.add(`${scenario} connection ${event.run.id}`)
+        if (event.type === 'ended') this.standing.delete(`${scenario} connection ${event.run.id}`)
+        this.connectionListeners.forEach((listener) => listener(scenario, event))
+      },
+      workerTold: (scenario, events, isNew) =>
+        this.workerListeners.forEach((listener) => listener(scenario, events, isNew)),
       debugTold: (scenario, event) => {
         if (event.type === 'paused' && !event.stop.isPast) this.standing.add(`${scenario} ${event.stop.id}`)
         if (event.type === 'resumed') this.standing.delete(`${scenario} ${event.stop}`)

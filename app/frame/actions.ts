@@ -1,5 +1,7 @@
 import { draftOfRequest } from '../kernels/draft-request.ts'
+import { kindOfTraffic } from '../kernels/connections/connection-draft.ts'
 import { pluginOfPath } from '../kernels/scenario-files.ts'
+import { selectConnection } from '../store/connections-slice.ts'
 import type { Sample } from '../store/samples.ts'
 import type { Studio } from '../store/studio-context.tsx'
 import { listDebugActions } from './debug-actions.ts'
@@ -134,17 +136,62 @@ function activeFileActions({ store }: Studio): readonly Action[] {
   ]
 }
 
-function trafficActions({ store }: Studio): readonly Action[] {
-  const { overview, loadDraft } = store.getState()
-  return (overview?.traffic ?? []).map(({ name, request }) => ({
-    id: `traffic ${name}`,
-    group: 'Traffic',
-    label: `Load request: ${name}`,
-    run: () => loadDraft(draftOfRequest(request, name)),
-  }))
+function trafficActions(studio: Studio): readonly Action[] {
+  const { overview, loadDraft } = studio.store.getState()
+  const entries = (overview?.traffic ?? []).map((entry) => {
+    const { name, request } = entry
+    const kind = kindOfTraffic(entry)
+    return {
+      id: `traffic ${name}`,
+      group: 'Traffic',
+      label: kind === undefined ? `Load request: ${name}` : `Load ${kind} conversation: ${name}`,
+      run: () => studio.session.connections.load(entry) || loadDraft(draftOfRequest(request, name)),
+    }
+  })
+  return [...entries, ...connectionActions(studio)]
 }
 
-const REGIONS = ['Explorer', 'Editor', 'Flow', 'Request', 'Response', 'Inspector', 'Debugger', 'Console'] as const
+function connectionActions({ store, session }: Studio): readonly Action[] {
+  const { connections } = session
+  const run = selectConnection(store.getState())
+  const hasScript = store.getState().connectionDraft.steps.length > 0
+  const always = [
+    { id: 'connection open', group: 'Traffic', label: 'Open the connection', run: () => connections.open() },
+    ...(hasScript
+      ? [{ id: 'connection play', group: 'Traffic', label: 'Play the conversation', run: () => connections.play() }]
+      : []),
+  ]
+  if (!run) return always
+  if (run.isOpen)
+    return [
+      ...always,
+      { id: 'connection send', group: 'Traffic', label: 'Send the message', run: () => connections.send() },
+      { id: 'connection close', group: 'Traffic', label: 'Close the connection', run: () => connections.close(1000) },
+    ]
+  const replay = (timing: 'recorded' | 'at-once') => () => connections.replay({ timing, upstream: 'live' })
+  return [
+    ...always,
+    { id: 'replay', group: 'Traffic', label: 'Replay the session with its timing', run: replay('recorded') },
+    { id: 'replay at once', group: 'Traffic', label: 'Replay the session at once', run: replay('at-once') },
+  ]
+}
+
+const REGIONS = [
+  'Explorer',
+  'Editor',
+  'Flow',
+  'Request',
+  'Response',
+  'Inspector',
+  'Debugger',
+  'Console',
+  'Connections',
+  'Connection',
+  'Message',
+  'Frame',
+  'Worker',
+] as const
+const IN_CONNECTIONS: readonly string[] = ['Connections', 'Connection', 'Message', 'Frame']
 
 function viewActions({ store }: Studio): readonly Action[] {
   const { theme, setTheme, showInspectorTab, showView, view, isExplorerShown, showExplorer } = store.getState()
@@ -169,10 +216,13 @@ function viewActions({ store }: Studio): readonly Action[] {
     { id: 'order', group: 'View', label: 'Show the order matrix', keys: 'Alt+2', run: () => showView('order') },
     { id: 'debug', group: 'View', label: 'Show the debugger', keys: 'Alt+3', run: () => showView('debug') },
     { id: 'form', group: 'View', label: 'Show the configuration form', keys: 'Alt+4', run: () => showView('form') },
+    { id: 'connections', group: 'View', label: 'Show connections', keys: 'Alt+5', run: () => showView('connections') },
+    { id: 'worker', group: 'View', label: 'Show the worker', keys: 'Alt+6', run: () => showView('worker') },
     { id: 'why', group: 'View', label: 'Inspector: Why', run: () => showInspectorTab('why') },
     { id: 'changes', group: 'View', label: 'Inspector: Changes', run: () => showInspectorTab('changes') },
     { id: 'state', group: 'View', label: 'Inspector: State', run: () => showInspectorTab('state') },
     { id: 'calls', group: 'View', label: 'Inspector: Calls', run: () => showInspectorTab('calls') },
+    { id: 'chunks', group: 'View', label: 'Inspector: Chunks', run: () => showInspectorTab('chunks') },
     { id: 'log', group: 'View', label: 'Inspector: Log', run: () => showInspectorTab('log') },
     ...REGIONS.map((region) => ({
       id: `focus ${region}`,
@@ -181,7 +231,11 @@ function viewActions({ store }: Studio): readonly Action[] {
       run: () => {
         if (region === 'Explorer') showExplorer(true)
         if (region === 'Debugger' || region === 'Console') showView('debug')
-        else if (region === 'Flow' || region === 'Inspector') showView(view === 'debug' ? 'flow' : view)
+        else if (region === 'Worker') showView('worker')
+        else if (IN_CONNECTIONS.includes(region)) showView('connections')
+        else if (region === 'Flow') showView(view === 'order' ? view : 'flow')
+        else if (region !== 'Explorer' && region !== 'Editor' && view === 'connections') showView('flow')
+        else if (region === 'Inspector' && view === 'debug') showView('flow')
         setTimeout(() => focusRegion(region))
       },
     })),

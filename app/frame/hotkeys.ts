@@ -17,6 +17,8 @@ export function useHotkeys(): void {
       'Alt+e': () => store.getState().toggleSplit(),
       'Alt+o': () => store.getState().focusSide(store.getState().side === 'left' ? 'right' : 'left'),
       'Alt+4': () => store.getState().showView('form'),
+      'Alt+5': () => store.getState().showView('connections'),
+      'Alt+6': () => store.getState().showView('worker'),
       '?': () => store.getState().showDialog({ type: 'keys' }),
       F10: () => session.step('next'),
       'Shift+F10': () => session.step('previous'),

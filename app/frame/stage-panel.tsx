@@ -12,11 +12,18 @@ const NAMES: Record<StageView, { readonly label: string; readonly keys: string }
   order: { label: 'Order matrix', keys: 'Alt+2' },
   debug: { label: 'Debugger', keys: 'Alt+3' },
   form: { label: 'Form', keys: 'Alt+4' },
+  connections: { label: 'Connections', keys: 'Alt+5' },
+  worker: { label: 'Worker', keys: 'Alt+6' },
 }
 
 const FormPanel = lazy(async () => ({ default: (await import('../editor/form/form-panel.tsx')).FormPanel }))
 const OrderPanel = lazy(async () => ({ default: (await import('../order/order-panel.tsx')).OrderPanel }))
 const DebugPanes = lazy(async () => ({ default: (await import('../debug/debug-panes.tsx')).DebugPanes }))
+
+const ConnectionsStage = lazy(async () => ({
+  default: (await import('../connections/connections-stage.tsx')).ConnectionsStage,
+}))
+const WorkerStage = lazy(async () => ({ default: (await import('../connections/worker-stage.tsx')).WorkerStage }))
 
 /** What a request did, or would do: as the U or as plugin × phase. */
 export function StagePanel() {
@@ -24,6 +31,7 @@ export function StagePanel() {
   const isPlan = useStudioState((state) => selectGraph(state)?.isPlan)
   if (view === 'debug') return <DebugStage />
   if (view === 'form') return <FormStage />
+  if (view === 'connections' || view === 'worker') return <LaneStage view={view} />
   return (
     <Region label="Flow" className="bg-bg">
       {isPlan === undefined ? <NoFlow /> : view === 'flow' ? <Flow /> : <Order />}
@@ -58,6 +66,20 @@ function FormStage() {
     <Region label="Configuration form" className="bg-bg">
       <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the form …</p>}>
         <FormPanel />
+      </Suspense>
+      <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
+        <ViewSwitch />
+      </div>
+    </Region>
+  )
+}
+
+/** What is no request: connections, and the worker on its own. */
+function LaneStage({ view }: { readonly view: 'connections' | 'worker' }) {
+  return (
+    <Region label={NAMES[view].label} className="bg-bg">
+      <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the lane …</p>}>
+        {view === 'connections' ? <ConnectionsStage /> : <WorkerStage />}
       </Suspense>
       <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
         <ViewSwitch />

@@ -72,6 +72,9 @@ function playedEngine(open: string) {
       tell = (event) => listener(open, event)
       return () => undefined
     },
+    connections: () => Promise.reject(new Error('nobody connects here')),
+    onConnection: () => () => undefined,
+    onWorker: () => () => undefined,
     onLog: () => () => undefined,
     onRunRecorded: () => () => undefined,
     onScenarioChanged: () => () => undefined,

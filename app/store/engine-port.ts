@@ -1,5 +1,8 @@
+import type { TraceEvent } from '../../engine/index.ts'
 import type {
   ApplyResult,
+  ConnectionApi,
+  ConnectionEvent,
   DebugApi,
   DebugEvent,
   Hello,
@@ -53,6 +56,12 @@ export interface EngineClient {
   debugger(): Promise<DebugApi>
   /** A run stopped, went on or ended; a logpoint spoke. */
   onDebug(listener: (scenario: string, event: DebugEvent) => void): Unsubscribe
+  /** The calls about connections, on the line that stands now. Rejects with a sentence when there is none. */
+  connections(): Promise<ConnectionApi>
+  /** A connection was opened, went on or ended, whoever opened it. */
+  onConnection(listener: (scenario: string, event: ConnectionEvent) => void): Unsubscribe
+  /** The worker did something outside requests. `isNew`: a configuration was applied, and its trace begins with these. */
+  onWorker(listener: (scenario: string, events: readonly TraceEvent[], isNew: boolean) => void): Unsubscribe
   /** Lines of the engine's own log. */
   onLog(listener: (line: { readonly level: string; readonly message: string }) => void): Unsubscribe
   /** Calls the listener at once with the present status, then at every change. `detail` is a sentence for people. */

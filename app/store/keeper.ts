@@ -74,6 +74,7 @@ const KEPT = [
   'engineKind',
   'panels',
   'view',
+  'connectionDraft',
 ] as const
 
 function differs(state: StudioState, before: StudioState): boolean {
@@ -82,6 +83,7 @@ function differs(state: StudioState, before: StudioState): boolean {
 
 function sessionOf(state: StudioState): Session {
   const { scenario, openFiles, activeFile, otherGroup, side, formPlugin, draft, engineKind, panels, view } = state
+  const { connectionDraft: connection } = state
   const editor = { openFiles, activeFile, otherGroup, side, formPlugin }
-  return { scenario: scenario?.id, ...editor, draft, engineKind, panels, view }
+  return { scenario: scenario?.id, ...editor, draft, engineKind, panels, view, connection }
 }

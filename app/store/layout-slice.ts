@@ -6,7 +6,7 @@ export type Theme = 'dark' | 'light'
 export type PanelSizes = Readonly<Record<string, number>>
 
 /** What the big pane shows of a run. */
-export const STAGE_VIEWS = ['flow', 'order', 'debug', 'form'] as const
+export const STAGE_VIEWS = ['flow', 'order', 'debug', 'form', 'connections', 'worker'] as const
 export type StageView = (typeof STAGE_VIEWS)[number]
 
 /** What belongs to the window rather than to a scenario. */

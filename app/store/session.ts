@@ -2,6 +2,7 @@ import type { Run } from '../../engine/protocol.ts'
 import { draftOfRequest, requestOfDraft, type Draft } from '../kernels/draft-request.ts'
 import { mergeWorkingCopy } from '../kernels/merge-files.ts'
 import { createApplier } from './applier.ts'
+import { createConnectionSession, type ConnectionSession } from './connection-session.ts'
 import { createDebugSession, hasStoppingBreakpoint, type DebugSession } from './debug-session.ts'
 import type { EngineClient, EngineKind } from './engine-port.ts'
 import { followForms } from './forms-follower.ts'
@@ -41,6 +42,7 @@ export interface StudioSession extends Navigation {
   sendDebugged(options?: { readonly stopsOnEntry: boolean }): Promise<void>
   readonly debug: DebugSession
   readonly whatIf: WhatIfSession
+  readonly connections: ConnectionSession
   dispose(): void
 }
 
@@ -63,6 +65,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const debug = createDebugSession({ store, client, storage, openPlace: (place) => navigation.openPlace(place) })
   const whatIf = createWhatIfSession({ store, client })
   const applier = createApplier({ store, client, rerun: () => rerun(), holder: debug })
+  const connections = createConnectionSession({ store, client, settle: () => applier.settle() })
 
   const stops = [
     client.onStatus((status, detail) => {
@@ -143,13 +146,19 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
 
   function show(scenario: Scenario, open?: OpenTabs): void {
     state().clearRuns()
+    state().forgetConnections()
     state().showRun(undefined, undefined)
     state().showScenario(scenario, open)
   }
 
   function loadFirstTraffic(): void {
-    const first = state().overview?.traffic[0]
-    if (first) state().loadDraft(draftOfRequest(first.request, first.name))
+    const { overview, loadDraft, showView, view } = state()
+    const [first] = overview?.traffic ?? []
+    const request = overview?.traffic.find(({ websocket, stream }) => !websocket && !stream)
+    if (request) loadDraft(draftOfRequest(request.request, request.name))
+    // A scenario of connections opens with its lane; in one of requests there is nothing in it to see.
+    if (first && connections.load(first)) return
+    if (view === 'connections') showView('flow')
   }
 
   async function restore(): Promise<boolean> {
@@ -168,6 +177,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     const { openFiles, activeFile: active, otherGroup: other, side, formPlugin } = session
     show({ id, name, source, files, disk: writer && disk }, { files: openFiles, active, other, side })
     if (session.view === 'form' && formPlugin !== undefined) state().showForm(formPlugin)
+    if (session.connection) state().loadConnectionDraft(session.connection)
     return true
   }
 
@@ -181,6 +191,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     ...navigation,
     debug,
     whatIf,
+    connections,
     restore,
     async start(preferred) {
       const isRestored = state().scenario !== undefined
@@ -247,14 +258,18 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
         showNotice(`Could not save to disk: ${sentence(error)}`)
       }
     },
-    send: (draft) => send(draft ?? state().draft),
+    send: (draft) => (!draft && state().view === 'connections' ? connections.act() : send(draft ?? state().draft)),
     async sendDebugged(options) {
+      const isConnection = state().view === 'connections'
       await debug.attach()
+      if (isConnection)
+        return connections.open({ stopsOnEntry: options?.stopsOnEntry ?? !hasStoppingBreakpoint(state().breakpoints) })
       await send(state().draft, options?.stopsOnEntry ?? !hasStoppingBreakpoint(state().breakpoints))
     },
     dispose() {
       for (const stop of stops) stop()
       debug.dispose()
+      connections.dispose()
       client.dispose()
     },
   }

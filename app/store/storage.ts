@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { ConnectionDraft } from '../kernels/connections/connection-draft.ts'
 import type { Draft } from '../kernels/draft-request.ts'
 import type { EditorGroup, EditorSide } from '../kernels/editor-groups.ts'
 import type { DebugLayout } from './debug-slice.ts'
@@ -26,6 +27,7 @@ export interface Session {
   readonly engineKind: EngineKind
   readonly panels: Readonly<Record<string, PanelSizes>>
   readonly view?: StageView
+  readonly connection?: ConnectionDraft
 }
 type KeptScenario = Scenario & { readonly changedAt: number }
 

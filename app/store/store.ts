@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { createConnectionsSlice, type ConnectionsSlice } from './connections-slice.ts'
 import { createDebugSlice, type DebugSlice } from './debug-slice.ts'
 import { createEditorSlice, type EditorSlice } from './editor-slice.ts'
 import { createEngineSlice, type EngineSlice } from './engine-slice.ts'
@@ -18,7 +19,8 @@ export type StudioState = ScenarioSlice &
   DebugSlice &
   EditorSlice &
   FlowSlice &
-  WhatIfSlice
+  WhatIfSlice &
+  ConnectionsSlice
 export type StudioStore = StoreApi<StudioState>
 
 /** The one store, usable without React. */
@@ -33,5 +35,6 @@ export function createStudioStore(): StudioStore {
     ...createFlowSlice(set, get),
     ...createWhatIfSlice(set, get),
     ...createEditorSlice(set, get),
+    ...createConnectionsSlice(set, get),
   }))
 }

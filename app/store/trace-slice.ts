@@ -11,7 +11,7 @@ export interface TraceSlice {
   showInspectorTab(tab: InspectorTab): void
 }
 
-export const INSPECTOR_TABS = ['why', 'changes', 'state', 'calls', 'log'] as const
+export const INSPECTOR_TABS = ['why', 'changes', 'state', 'calls', 'chunks', 'log'] as const
 export type InspectorTab = (typeof INSPECTOR_TABS)[number]
 
 export const createTraceSlice: Slice<TraceSlice> = (set) => ({

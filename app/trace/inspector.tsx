@@ -5,6 +5,7 @@ import { Region } from '../ui/region.tsx'
 import { TabbedPane } from '../ui/tabs.tsx'
 import { Calls } from './calls.tsx'
 import { Changes } from './changes.tsx'
+import { ChunkGrid } from './chunk-grid.tsx'
 import { LogLines } from './log-lines.tsx'
 import { StatePane } from './state-pane.tsx'
 import { Why } from './why.tsx'
@@ -14,6 +15,7 @@ const PANES: Record<InspectorTab, { readonly label: string; readonly Pane: () =>
   changes: { label: 'Changes', Pane: Changes },
   state: { label: 'State', Pane: StatePane },
   calls: { label: 'Calls', Pane: Calls },
+  chunks: { label: 'Chunks', Pane: ChunkGrid },
   log: { label: 'Log', Pane: LogLines },
 }
 

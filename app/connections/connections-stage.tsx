@@ -1,0 +1,62 @@
+import { Cable } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { kindOfTraffic } from '../kernels/connections/connection-draft.ts'
+import { selectConnection, sessionOf } from '../store/connections-slice.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { CompareView } from './compare-view.tsx'
+import { filterRows, SHOW_ALL } from './lane-filter.ts'
+import { Lane } from './lane.tsx'
+import { SessionFoot } from './session-foot.tsx'
+import { SessionHead } from './session-head.tsx'
+
+/** The shown connection: its lane, or what differs from another one. */
+export function ConnectionsStage() {
+  const run = useStudioState(selectConnection)
+  const compared = useStudioState(({ connections, comparedSession }) =>
+    connections.find(({ id }) => id === comparedSession),
+  )
+  const [filter, setFilter] = useState(SHOW_ALL)
+  const rows = useMemo(() => (run ? filterRows(sessionOf(run).rows, filter) : []), [run, filter])
+  if (!run) return <NoConnection />
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <SessionHead run={run} />
+      {compared ? <CompareView left={compared} right={run} /> : <Lane key={run.id} rows={rows} />}
+      <SessionFoot run={run} filter={filter} onFilter={setFilter} />
+    </div>
+  )
+}
+
+/** What can be done when nothing was opened yet. */
+function NoConnection() {
+  const { session } = useStudio()
+  const traffic = useStudioState((state) => state.overview?.traffic)
+  const scripted = (traffic ?? []).filter((entry) => kindOfTraffic(entry) !== undefined)
+  const play = (entry: (typeof scripted)[number]) => {
+    session.connections.load(entry)
+    void session.connections.play()
+  }
+  return (
+    <div className="grid flex-1 place-items-center overflow-auto p-8 text-center">
+      <div className="max-w-md">
+        <Cable size={28} aria-hidden="true" className="mx-auto mb-2 text-faint" />
+        <p className="font-medium">No connection was opened yet.</p>
+        <p className="mt-1 text-dim">
+          Write an address below and press <b className="text-fg">Open</b>: the handshake, every frame both ways and
+          what each plugin did to it stand here. A page of yours may also say{' '}
+          <code className="font-mono text-xs">new WebSocket('ws://gateway.local/…')</code>.
+        </p>
+        {scripted.length > 0 && (
+          <div className="mt-4 flex flex-wrap justify-center gap-2">
+            {scripted.map((entry) => (
+              <Button key={entry.name} onClick={() => play(entry)}>
+                Play {entry.name}
+              </Button>
+            ))}
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,220 @@
+import { PencilLine } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { formatBytes, formatTime } from '../kernels/format.ts'
+import { previewOfBody, isBinary } from '../kernels/connections/bytes.ts'
+import { rowHeight } from '../kernels/connections/lane-layout.ts'
+import type { BytesRow, FrameRow, LaneRow } from '../kernels/connections/session-model.ts'
+import { diffTexts } from '../kernels/connections/text-diff.ts'
+import { Arrow, Chip, DiffText } from './lane-chip.tsx'
+import { LaneSteps } from './lane-steps.tsx'
+import { describeLaneRow } from './row-words.ts'
+
+/** Columns of the lane: time, client, plugins, upstream, actions. */
+export const COLUMNS = 'grid grid-cols-[70px_minmax(0,1fr)_204px_minmax(0,1fr)_36px]'
+
+interface LaneRowProps {
+  readonly row: LaneRow
+  readonly isSelected: boolean
+  readonly place: { readonly at: number; readonly of: number }
+  readonly onSelect: (id: string) => void
+  /** Puts a frame of the client into the composer. */
+  readonly onEdit: (row: FrameRow | BytesRow) => void
+}
+
+/** One row of the lane: what came in on one side, what the plugins did, what went out on the other. */
+export function LaneRowView({ row, isSelected, place, onSelect, onEdit }: LaneRowProps) {
+  const isLost = (row.type === 'frame' && row.fate !== 'forwarded') || (row.type === 'bytes' && row.fate === 'lost')
+  const isEditable = (row.type === 'frame' || row.type === 'bytes') && row.from === 'client'
+  return (
+    <li
+      aria-posinset={place.at}
+      aria-setsize={place.of}
+      style={{ height: rowHeight(row) }}
+      className={`relative overflow-hidden border-b border-line/70 ${isSelected ? 'bg-raise shadow-[inset_2px_0_var(--accent)]' : ''}`}
+    >
+      <div
+        className={`${COLUMNS} ${isLost ? 'dropped' : ''} items-center ${row.type === 'end' && row.closed ? 'h-[calc(100%-24px)]' : 'h-full'}`}
+      >
+        <span className="px-2.5 font-mono text-[11px] text-faint">{formatTime(row.t)}</span>
+        <Side row={row} side="client" />
+        <div className="flex min-w-0 items-center self-center px-2">
+          <LaneSteps row={row} />
+        </div>
+        <Side row={row} side="upstream" />
+        {isEditable && (
+          <button
+            type="button"
+            aria-label={`Edit and send again: ${describeLaneRow(row)}`}
+            title="Edit and send again"
+            onClick={() => onEdit(row)}
+            className="relative z-10 justify-self-center rounded p-1.5 text-dim hover:bg-panel hover:text-fg"
+          >
+            <PencilLine size={14} aria-hidden="true" />
+          </button>
+        )}
+      </div>
+      {row.type === 'end' && row.closed && (
+        <p className="truncate px-2.5 pl-[80px] text-xs leading-6 text-dim" title={row.closed.sentence}>
+          {row.closed.sentence}
+        </p>
+      )}
+      <button
+        type="button"
+        data-lane-row={row.id}
+        aria-label={describeLaneRow(row)}
+        aria-current={isSelected ? 'true' : undefined}
+        onClick={() => onSelect(row.id)}
+        className="absolute inset-0"
+      />
+    </li>
+  )
+}
+
+type Half = 'client' | 'upstream'
+
+/** One half of the lane: what stands at that end, and the way to or from the plugins. */
+function Side({ row, side }: { readonly row: LaneRow; readonly side: Half }) {
+  const { from, here, isCut } = halfOf(row, side)
+  const arrow = from && <Arrow side={from} isCut={isCut} />
+  return (
+    <div className={`flex min-w-0 items-center gap-2 px-2 ${side === 'upstream' ? 'justify-end' : ''}`}>
+      {side === 'client' ? here : arrow}
+      {side === 'client' ? arrow : here}
+    </div>
+  )
+}
+
+interface HalfView {
+  /** Who speaks; nobody's way is drawn. */
+  readonly from?: Half
+  readonly here?: ReactNode
+  readonly isCut: boolean
+}
+
+function halfOf(row: LaneRow, side: Half): HalfView {
+  switch (row.type) {
+    case 'opening':
+      return openingHalf(row, side)
+    case 'answer':
+      return {
+        from: 'upstream',
+        isCut: false,
+        here:
+          side === 'upstream' && row.source !== 'service' ? (
+            <Quiet>not from there</Quiet>
+          ) : (
+            <Chip side="upstream" word={String(row.status)}>
+              {side === 'client' ? row.reason : undefined}
+            </Chip>
+          ),
+      }
+    case 'frame':
+      return frameHalf(row, side)
+    case 'bytes':
+      return bytesHalf(row, side)
+    case 'held':
+      return side === row.from
+        ? {
+            from: row.from,
+            isCut: false,
+            here: (
+              <Chip side={row.from} word="…">
+                in its handlers
+              </Chip>
+            ),
+          }
+        : { isCut: false, here: <Quiet>not yet</Quiet> }
+    case 'end': {
+      const told = side === 'client' ? row.closed?.toClient : row.closed?.toUpstream
+      return {
+        isCut: false,
+        here: told ? (
+          <Chip side={side === 'client' ? 'upstream' : 'client'} word="close">
+            {told.status} {told.reason}
+          </Chip>
+        ) : (
+          <Quiet>closed</Quiet>
+        ),
+      }
+    }
+  }
+}
+
+function openingHalf(row: Extract<LaneRow, { type: 'opening' }>, side: Half): HalfView {
+  if (side === 'client')
+    return {
+      from: 'client',
+      isCut: false,
+      here: (
+        <Chip side="client" word={row.verb}>
+          {row.verb === 'GET' ? `${row.target} · Upgrade` : row.target}
+        </Chip>
+      ),
+    }
+  if (!row.upstream) return { isCut: true, here: <Quiet>not called</Quiet> }
+  const [verb = '', ...rest] = row.upstream.name.split(' ')
+  return {
+    from: 'client',
+    isCut: false,
+    here: (
+      <Chip side="client" word={verb}>
+        {rest.join(' ')}
+      </Chip>
+    ),
+  }
+}
+
+function frameHalf(row: FrameRow, side: Half): HalfView {
+  if (side === row.from) return { from: row.from, isCut: false, here: <FrameChip row={row} /> }
+  if (row.fate !== 'forwarded')
+    return { isCut: true, here: <Quiet>{row.fate === 'lost' ? 'lost' : 'never sent'}</Quiet> }
+  return { from: row.from, isCut: false, here: row.isChanged ? <ChangedChip row={row} /> : <FrameChip row={row} /> }
+}
+
+function bytesHalf({ from, body, fate }: BytesRow, side: Half): HalfView {
+  const chip = (
+    <Chip side={from} word={isBinary(body) ? 'bytes' : 'text'}>
+      {previewOfBody(body)} <span className="text-faint">{formatBytes(body.size)}</span>
+    </Chip>
+  )
+  if (fate === 'said')
+    return side === 'client'
+      ? { from: 'upstream', isCut: false, here: chip }
+      : { isCut: true, here: <Quiet>said by the gateway</Quiet> }
+  if (side === from) return { from, isCut: false, here: chip }
+  if (fate === 'forwarded') return { from, isCut: false, here: chip }
+  return { isCut: true, here: <Quiet>{fate === 'read' ? 'read by a plugin' : 'never sent'}</Quiet> }
+}
+
+function Quiet({ children }: { readonly children: ReactNode }) {
+  return <span className="text-xs text-dim">{children}</span>
+}
+
+function FrameChip({ row }: { readonly row: FrameRow }) {
+  return (
+    <Chip side={row.from} word={row.opcode}>
+      {row.status !== undefined && `${row.status} `}
+      {previewOfBody(row.before)}{' '}
+      {row.opcode !== 'close' && <span className="text-faint">{formatBytes(row.before.size)}</span>}
+    </Chip>
+  )
+}
+
+/** Begins shortly before what changed, so that it is in sight. */
+function ChangedChip({ row }: { readonly row: FrameRow }) {
+  const after = row.after ?? row.before
+  if (isBinary(row.before) || isBinary(after) || row.statusAfter !== undefined)
+    return (
+      <Chip side={row.from} word={row.opcode}>
+        {row.statusAfter ?? row.status} <ins className="text-ok no-underline">{previewOfBody(after)}</ins>
+      </Chip>
+    )
+  const parts = diffTexts(previewOfBody(row.before, 2_000), previewOfBody(after, 2_000))
+  const [first, ...rest] = parts
+  const isLong = first?.type === 'same' && first.text.length > 14
+  return (
+    <Chip side={row.from} word={row.opcode}>
+      <DiffText parts={isLong ? [{ type: 'same', text: `…${first.text.slice(-12)}` }, ...rest] : parts} />
+    </Chip>
+  )
+}

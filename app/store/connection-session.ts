@@ -1,0 +1,200 @@
+import type { ConnectionApi, ConnectionReplayOptions, ConnectionRun, TrafficOverview } from '../../engine/protocol.ts'
+import { draftOfTraffic, targetOfDraft } from '../kernels/connections/connection-draft.ts'
+import { messageOfDraft } from '../kernels/connections/message-draft.ts'
+import { selectConnection } from './connections-slice.ts'
+import type { EngineClient } from './engine-port.ts'
+import { checkConnection, playScript, type ScriptLine } from './play-script.ts'
+import type { StudioStore } from './store.ts'
+
+/** Driving connections: what has effects, over the store and an engine. */
+export interface ConnectionSession {
+  /** Puts a conversation of phasescope.yml into the composer and shows connections; false: it is a request. */
+  load(entry: TrafficOverview): boolean
+  /** Opens what the composer holds. */
+  open(options?: { readonly stopsOnEntry?: boolean }): Promise<void>
+  /** Opens it and plays its script. */
+  play(): Promise<void>
+  /** Sends what the message composer holds on the shown connection. */
+  send(): Promise<void>
+  close(status?: number, reason?: string): Promise<void>
+  /** Plays the shown recording against what runs now, and holds the two against each other. */
+  replay(options: Pick<ConnectionReplayOptions, 'timing' | 'upstream'>): Promise<void>
+  /** What Send does in the view of connections: sends, or opens when nothing stands. */
+  act(): Promise<void>
+  /** Asks the engine what it knows: after a reload, a restart, another scenario. */
+  refresh(): Promise<void>
+  dispose(): void
+}
+
+interface ConnectionSessionParts {
+  readonly store: StudioStore
+  readonly client: EngineClient
+  /** Edits that are on their way run before anything is opened. */
+  settle(): Promise<void>
+}
+
+/** The shell with effects around the connections of the store. */
+export function createConnectionSession({ store, client, settle }: ConnectionSessionParts): ConnectionSession {
+  const state = () => store.getState()
+  const scenarioId = () => state().scenario?.id ?? ''
+  const shown = () => selectConnection(state())
+  /** Opened here: shown as soon as something is told of them. */
+  const own = new Set<string>()
+
+  const stops = [
+    client.onConnection((scenario, event) => {
+      if (scenario !== scenarioId()) return
+      state().hearConnection(event)
+      if (event.type === 'traced') return
+      const current = shown()
+      if (own.delete(event.run.id) || !current) state().showConnection(event.run.id)
+    }),
+    client.onWorker((scenario, events, isNew) => {
+      if (scenario === scenarioId()) state().hearWorker(events, isNew)
+    }),
+    client.onStatus((status) => {
+      if (status === 'stopped' || status === 'unavailable') state().replaceConnections([])
+      if (status === 'ready' && scenarioId() !== '') void session.refresh()
+    }),
+  ]
+
+  /** Asks the engine; a failure becomes a sentence beside the composer. */
+  async function ask<T>(work: (api: ConnectionApi, scenario: string) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work(await client.connections(), scenarioId())
+    } catch (error) {
+      state().endConnecting(error instanceof Error ? error.message : String(error))
+      return undefined
+    }
+  }
+
+  async function openDraft(stopsOnEntry = false): Promise<string | undefined> {
+    const { connectionDraft, startConnecting, endConnecting, showView, view } = state()
+    const checked = targetOfDraft(connectionDraft)
+    if ('problem' in checked) {
+      endConnecting(checked.problem)
+      return undefined
+    }
+    startConnecting()
+    if (view !== 'connections' && view !== 'debug') showView('connections')
+    await settle()
+    const { name } = connectionDraft
+    const id = await ask((api, scenario) =>
+      api.openConnection(scenario, checked.target, {
+        ...(name !== undefined && { name }),
+        ...(stopsOnEntry && { stopsOnEntry }),
+      }),
+    )
+    if (id === undefined) return undefined
+    // It may have been told before its id came back.
+    if (state().connections.some((run) => run.id === id)) state().showConnection(id)
+    else own.add(id)
+    endConnecting()
+    return id
+  }
+
+  function lineTo(id: string): ScriptLine {
+    return {
+      run: () => state().connections.find((run) => run.id === id),
+      send: async (message) => (await client.connections()).sendFrame(scenarioId(), id, message),
+      close: async (status, reason) =>
+        void (await (await client.connections()).closeConnection(scenarioId(), id, status, reason)),
+      onChange: (listener) => store.subscribe(listener),
+      note: (results) => state().noteScript(id, { isOver: false, results }),
+    }
+  }
+
+  const session: ConnectionSession = {
+    load(entry) {
+      const draft = draftOfTraffic(entry)
+      if (!draft) return false
+      state().loadConnectionDraft(draft)
+      if (state().view !== 'debug') state().showView('connections')
+      return true
+    },
+    async open(options) {
+      await openDraft(options?.stopsOnEntry)
+    },
+    async play() {
+      const { steps, name } = state().connectionDraft
+      const id = await openDraft()
+      if (id === undefined) return
+      const line = lineTo(id)
+      state().noteScript(id, { isOver: false, results: [] })
+      try {
+        await known(line)
+        const results = await playScript(steps, line)
+        const run = line.run()
+        const expected = state().overview?.traffic.find((entry) => entry.name === name)?.expect ?? []
+        state().noteScript(id, {
+          isOver: true,
+          results: run ? [...results, ...checkConnection(expected, run)] : results,
+        })
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error)
+        state().noteScript(id, { isOver: true, results: [{ text: 'the conversation goes on', ok: false, detail }] })
+      }
+    },
+    async send() {
+      const { messageDraft, endConnecting, changeMessage } = state()
+      const run = shown()
+      if (!run?.isOpen) return endConnecting('There is no open connection to send on; open one first.')
+      const checked = messageOfDraft(messageDraft)
+      if ('problem' in checked) return endConnecting(checked.problem)
+      endConnecting()
+      await ask((api, scenario) => api.sendFrame(scenario, run.id, checked.message))
+      changeMessage({ of: undefined })
+    },
+    async close(status, reason) {
+      const run = shown()
+      if (run?.isOpen) await ask((api, scenario) => api.closeConnection(scenario, run.id, status, reason))
+    },
+    async replay(options) {
+      const recorded = shown()
+      if (!recorded || recorded.isOpen) return
+      state().startConnecting()
+      await settle()
+      const name = recorded.name
+      const replayed = await ask((api, scenario) =>
+        api.replayConnection(scenario, recorded, { ...options, ...(name !== undefined && { name }) }),
+      )
+      if (!replayed) return
+      if (!state().connections.some(({ id }) => id === replayed.id))
+        state().hearConnection({ type: 'ended', run: replayed })
+      state().showConnection(replayed.id)
+      state().compareSession(recorded.id)
+      state().endConnecting()
+    },
+    async act() {
+      await (shown()?.isOpen ? session.send() : session.open())
+    },
+    async refresh() {
+      try {
+        const [api, scenario] = [await client.connections(), scenarioId()]
+        const [runs, worker] = [await api.connections(scenario), await api.workerTrace(scenario)]
+        if (scenario !== scenarioId()) return
+        state().replaceConnections(runs)
+        state().hearWorker(worker.events, true)
+      } catch {
+        // Nothing runs there yet; what it does will be told.
+      }
+    },
+    dispose() {
+      for (const stop of stops) stop()
+    },
+  }
+  return session
+}
+
+/** Until something was told of it; a handshake that is refused ends at once. */
+async function known(line: ScriptLine): Promise<ConnectionRun | undefined> {
+  if (line.run()) return line.run()
+  await new Promise<void>((resolve) => {
+    const stop = line.onChange(() => {
+      if (!line.run()) return
+      stop()
+      resolve()
+    })
+  })
+  return line.run()
+}
