@@ -33,7 +33,8 @@ function encoded(text: string): string {
 
 /** What browsers leave alone in forms: letters, digits, `*-._`; a space is `+`. */
 function percent(text: string): string {
-  return encodeURIComponent(text.toWellFormed())
+  // half a surrogate pair has no bytes
+  return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\ufffd'))
     .replaceAll(/[!'()~]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+')
 }

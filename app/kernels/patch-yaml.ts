@@ -1,4 +1,4 @@
-import { isMap, isSeq, type Document } from 'yaml'
+import { isMap, isSeq, Pair, Scalar, YAMLMap, YAMLSeq, type Document } from 'yaml'
 import { recordOf } from './plain-data.ts'
 
 type YamlPath = readonly (string | number)[]
@@ -17,21 +17,26 @@ export function patchIn(document: Document, path: YamlPath, value: unknown): voi
     return value.forEach((inner: unknown, at) => patchIn(document, [...path, at], inner))
   const before: unknown = node === undefined ? undefined : plainOf(node, document)
   if (JSON.stringify(before) === JSON.stringify(value) && before !== undefined) return
-  document.setIn(path, nodeOf(document, value))
+  document.setIn(path, nodeOf(value))
 }
 
 /** A node for a value: records and lists of scalars that fit a line stay on it. */
-export function nodeOf(document: Document, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
+export function nodeOf(value: unknown): Scalar | YAMLMap | YAMLSeq {
+  if (typeof value !== 'object' || value === null) return scalarOf(value)
   const isShort = JSON.stringify(value).length <= 60 && (Array.isArray(value) || Object.values(value).every(isScalar))
-  if (isShort) return document.createNode(value, { flow: true })
-  if (Array.isArray(value)) {
-    const node = document.createNode([])
-    for (const inner of value as readonly unknown[]) node.add(nodeOf(document, inner))
-    return node
-  }
-  const node = document.createNode({})
-  for (const [key, inner] of Object.entries(value)) node.set(key, nodeOf(document, inner))
+  const node = Array.isArray(value) ? new YAMLSeq() : new YAMLMap()
+  node.flow = isShort
+  if (node instanceof YAMLSeq) node.items = (value as readonly unknown[]).map(nodeOf)
+  else node.items = Object.entries(value).map(([key, inner]) => new Pair(scalarOf(key), nodeOf(inner)))
+  return node
+}
+
+/** YAML 1.1, which Kong reads, takes `y`, `12:30` and the like for something else than text. */
+const MISREAD = /^(?:[-+.]?\d|[-+]?\.|[=~<]|(?:y|n|yes|no|on|off|true|false|null)$)/i
+
+function scalarOf(value: unknown): Scalar {
+  const node = new Scalar(value)
+  if (typeof value === 'string' && MISREAD.test(value) && !value.includes('\n')) node.type = 'QUOTE_DOUBLE'
   return node
 }
 

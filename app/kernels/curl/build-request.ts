@@ -126,7 +126,8 @@ function headersOf(command: Command, { address, body }: HeaderSources): readonly
 
 /** `Name: value`; `Name:` takes a header away; `Name;` sends an empty one. */
 function readHeader(text: string): { readonly name: string; readonly value: string | undefined } {
-  const [, name = '', value] = /^([^:]*):\s*([\s\S]*?)\s*$/.exec(text) ?? []
+  // byte strings: `\s` would take the last byte of “à” away
+  const [, name = '', value] = /^([^:]*):[ \t\r\n]*([\s\S]*?)[ \t\r\n]*$/.exec(text) ?? []
   if (value !== undefined) return { name: name.trim(), value: value === '' ? undefined : value }
   return { name: text.replace(/;\s*$/, '').trim(), value: text.trimEnd().endsWith(';') ? '' : undefined }
 }

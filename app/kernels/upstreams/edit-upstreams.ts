@@ -1,4 +1,4 @@
-import { isMap, isSeq, type Document } from 'yaml'
+import { isMap, isSeq, YAMLSeq, type Document } from 'yaml'
 import { editYaml } from '../form/edit-yaml.ts'
 import { nodeOf, patchIn } from '../patch-yaml.ts'
 import { own, recordOf } from '../plain-data.ts'
@@ -27,7 +27,7 @@ export function setRule(
 export function addRule(text: string, host: string, rule: UpstreamRuleForm): string {
   return edit(text, (document) => {
     listRules(document, host)
-    document.addIn(['upstreams', host], nodeOf(document, plainRule(rule)))
+    document.addIn(['upstreams', host], nodeOf(plainRule(rule)))
   })
 }
 
@@ -69,7 +69,7 @@ export function applyFault(text: string, host: string, fault: FaultSet): string 
     const rules: unknown = document.getIn(['upstreams', host], true)
     if (!isSeq(rules)) return
     const first: unknown = rules.toJS(document)[0]
-    const node = nodeOf(document, rule)
+    const node = nodeOf(rule)
     if (isCatchAllFault(first)) rules.items[0] = node
     else rules.items.unshift(node)
   })
@@ -85,7 +85,7 @@ function isCatchAllFault(rule: unknown): boolean {
 function slowDown(document: Document, host: string): void {
   const rules: unknown = document.getIn(['upstreams', host], true)
   if (!isSeq(rules)) return
-  if (rules.items.length === 0) document.addIn(['upstreams', host], nodeOf(document, { echo: true }))
+  if (rules.items.length === 0) document.addIn(['upstreams', host], nodeOf({ echo: true }))
   const plain = rules.toJS(document) as readonly unknown[]
   for (const [at, rule] of plain.entries()) {
     const place = own(own(rule, 'reply'), 'delay') === undefined ? [] : ['reply']
@@ -102,8 +102,8 @@ function listRules(document: Document, host: string): void {
   if (!isMap(document.get('upstreams', true))) document.set('upstreams', document.createNode({}))
   const rules: unknown = document.getIn(['upstreams', host], true)
   if (isSeq(rules)) return
-  const list = document.createNode([])
-  if (isMap(rules)) list.add(rules)
+  const list = new YAMLSeq()
+  if (isMap(rules)) list.items.push(rules)
   document.setIn(['upstreams', host], list)
 }
 
