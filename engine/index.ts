@@ -28,6 +28,7 @@ export type {
   ValueDifference,
 } from './trace/compare/comparison.ts'
 export { landmarks } from './plugins/bundled.ts'
+export { formatRecording, parseRecording } from './traffic/recording-file.ts'
 export { placeText } from './trace/sentences.ts'
 export { buildTraceModel, type TraceModel, type TracePhase, type TraceRow } from './trace/model.ts'
 export { readLuaSymbols } from './lua/analysis/read-symbols.ts'

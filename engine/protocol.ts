@@ -26,6 +26,19 @@ import type {
   WebSocketTarget,
 } from './connection-protocol.ts'
 
+import type { OutsideAnswer, TrafficApi, TrafficListenerApi } from './traffic-protocol.ts'
+
+export type {
+  OutsideAnswer,
+  ReplayDifference,
+  ReplayProgress,
+  ReplayReport,
+  RunSummary,
+  TrafficApi,
+  TrafficFilter,
+  TrafficPage,
+  TrafficState,
+} from './traffic-protocol.ts'
 export type {
   ConnectionApi,
   ConnectionEvent,
@@ -153,6 +166,8 @@ export interface Run {
   readonly cost: number
   /** It went on from a moment of another run (`DebugApi.runFromHere`); debuggers call it by its `id`. */
   readonly branchOf?: BranchOrigin
+  /** Recorded traffic: what others answered meanwhile, for replays. */
+  readonly outside?: readonly OutsideAnswer[]
 }
 /** `run`: as stops name it, which is the `request` of its trace's events, or the id of a branch. */
 export interface BranchOrigin {
@@ -241,7 +256,7 @@ export interface EvaluationRequest {
 }
 
 /** What the studio may ask of an engine. */
-export interface EngineApi extends DebugApi, ConnectionApi {
+export interface EngineApi extends DebugApi, ConnectionApi, TrafficApi {
   hello(client: { readonly protocol: number }): Promise<Hello>
   apply(scenario: ScenarioFiles): Promise<ApplyResult>
   send(scenario: string, request: SendRequest, name?: string): Promise<Run>
@@ -292,8 +307,8 @@ export interface Hello {
 }
 
 /** What an engine tells the studio on its own. */
-export interface StudioApi extends ConnectionListenerApi {
-  /** A request that the studio did not send itself (curl, a page under the worker's scope). */
+export interface StudioApi extends ConnectionListenerApi, TrafficListenerApi {
+  /** A request that the studio did not send itself (a page under the worker's scope, a debugged one). */
   runRecorded(run: Run): void
   /** Node: files changed on disk and were applied. */
   scenarioChanged(scenario: ScenarioFiles, result: ApplyResult): void

@@ -14,6 +14,8 @@ import type {
   WhatIf,
 } from './protocol.ts'
 import { PROTOCOL_VERSION } from './protocol.ts'
+import { createTrafficApi } from './traffic/traffic-api.ts'
+import type { TrafficRecorder } from './traffic/traffic-recorder.ts'
 import { runAll } from './try-out.ts'
 import { MessageError, parseScenarioFiles, parseSendRequest, parseSendRequests, parseWhatIf } from './validation.ts'
 
@@ -24,6 +26,8 @@ export interface SessionsOptions {
   readonly version: string
   /** Where traffic from outside goes; known once the host listens. */
   readonly gateway: () => string
+  /** Hosts with ports record what passes. */
+  readonly traffic?: TrafficRecorder
   /** Called after a scenario was applied without an error. */
   readonly onApplied?: (scenario: ScenarioFiles) => void | Promise<void>
   /** What a debugger tells, for every studio. */
@@ -93,6 +97,7 @@ export class Sessions {
     return {
       ...this.debug,
       ...createConnectionApi((id) => this.engineOf(id)),
+      ...createTrafficApi(this.options.traffic),
       hello: async () => ({ protocol: PROTOCOL_VERSION, engine: version, host, gateway: gateway() }),
       apply: async (scenario) => this.apply(parseScenarioFiles(scenario)),
       send: async (scenarioId, request, name) =>

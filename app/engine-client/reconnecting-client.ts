@@ -9,9 +9,12 @@ import type {
   Run,
   SavedConfiguration,
   SchemaForms,
+  ReplayProgress,
   ScenarioFiles,
   SendRequest,
   StudioApi,
+  TrafficApi,
+  TrafficState,
   WhatIf,
 } from '../../engine/protocol.ts'
 import { PROTOCOL_VERSION } from '../../engine/protocol.ts'
@@ -43,6 +46,8 @@ export class ReconnectingClient implements EngineClient {
   /** What stands still, and open connections: their worker is kept awake though nobody looks (DESIGN §3.5). */
   private readonly standing = new Set<string>()
   private readonly debugListeners = new Set<(scenario: string, event: DebugEvent) => void>()
+  private readonly trafficListeners = new Set<(state: TrafficState) => void>()
+  private readonly replayListeners = new Set<(progress: ReplayProgress) => void>()
   private readonly connectionListeners = new Set<(scenario: string, event: ConnectionEvent) => void>()
   private readonly workerListeners = new Set<WorkerListener>()
   private readonly logListeners = new Set<(line: EngineLogLine) => void>()
@@ -117,12 +122,24 @@ export class ReconnectingClient implements EngineClient {
     return this.rpc()
   }
 
+  connections(): Promise<ConnectionApi> {
+    return this.rpc()
+  }
+
   onDebug(listener: (scenario: string, event: DebugEvent) => void): Unsubscribe {
     return subscribe(this.debugListeners, listener)
   }
 
-  connections(): Promise<ConnectionApi> {
+  recorder(): Promise<TrafficApi> {
     return this.rpc()
+  }
+
+  onTraffic(listener: (state: TrafficState) => void): Unsubscribe {
+    return subscribe(this.trafficListeners, listener)
+  }
+
+  onReplay(listener: (progress: ReplayProgress) => void): Unsubscribe {
+    return subscribe(this.replayListeners, listener)
   }
 
   onConnection(listener: (scenario: string, event: ConnectionEvent) => void): Unsubscribe {
@@ -226,6 +243,8 @@ export class ReconnectingClient implements EngineClient {
     return {
       runRecorded: (run) => this.runListeners.forEach((listener) => listener(run)),
       scenarioChanged: (scenario, result) => this.scenarioListeners.forEach((listener) => listener(scenario, result)),
+      trafficTold: (state) => this.trafficListeners.forEach((listener) => listener(state)),
+      replayTold: (progress) => this.replayListeners.forEach((listener) => listener(progress)),
       logWritten: (line) => this.logListeners.forEach((listener) => listener(line)),
       connectionTold: (scenario, event) => {
         if (event.type === 'opened') this.standing.add(`${scenario} connection ${event.run.id}`)

@@ -9,8 +9,11 @@ import type {
   Run,
   SavedConfiguration,
   SchemaForms,
+  ReplayProgress,
   ScenarioFiles,
   SendRequest,
+  TrafficApi,
+  TrafficState,
   WhatIf,
 } from '../../engine/protocol.ts'
 
@@ -54,10 +57,14 @@ export interface EngineClient {
   onScenarioChanged(listener: (scenario: ScenarioFiles, result: ApplyResult) => void): Unsubscribe
   /** The debugger's own calls, on the line that stands now. Rejects with a sentence when there is none. */
   debugger(): Promise<DebugApi>
+  /** The calls of connections and of the worker's trace, as they stand. Rejects with a sentence when there is no line. */
+  connections(): Promise<ConnectionApi>
   /** A run stopped, went on or ended; a logpoint spoke. */
   onDebug(listener: (scenario: string, event: DebugEvent) => void): Unsubscribe
-  /** The calls about connections, on the line that stands now. Rejects with a sentence when there is none. */
-  connections(): Promise<ConnectionApi>
+  /** Traffic that the host recorded, on the line that stands now. Rejects with a sentence when there is none. */
+  recorder(): Promise<TrafficApi>
+  onTraffic(listener: (state: TrafficState) => void): Unsubscribe
+  onReplay(listener: (progress: ReplayProgress) => void): Unsubscribe
   /** A connection was opened, went on or ended, whoever opened it. */
   onConnection(listener: (scenario: string, event: ConnectionEvent) => void): Unsubscribe
   /** The worker did something outside requests. `isNew`: a configuration was applied, and its trace begins with these. */

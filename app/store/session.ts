@@ -14,6 +14,7 @@ import type { OpenTabs, Scenario } from './scenario-slice.ts'
 import { modelOfRun } from './selectors.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioStore } from './store.ts'
+import { hearTraffic } from './traffic-ear.ts'
 import { createWhatIfSession, type WhatIfSession } from './what-if-session.ts'
 
 /** What the studio can do beyond its own state: talk to the engine and to the browser's storage. */
@@ -86,6 +87,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     }),
     applier.watch(),
     followForms(store, client),
+    hearTraffic(store, client, (run) => showNewRun(run)),
   ]
 
   function showNewRun(run: Run): void {

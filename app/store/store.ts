@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import { createCompareSlice, type CompareSlice } from './compare-slice.ts'
 import { createConnectionsSlice, type ConnectionsSlice } from './connections-slice.ts'
 import { createDebugSlice, type DebugSlice } from './debug-slice.ts'
 import { createEditorSlice, type EditorSlice } from './editor-slice.ts'
@@ -20,7 +21,8 @@ export type StudioState = ScenarioSlice &
   EditorSlice &
   FlowSlice &
   WhatIfSlice &
-  ConnectionsSlice
+  ConnectionsSlice &
+  CompareSlice
 export type StudioStore = StoreApi<StudioState>
 
 /** The one store, usable without React. */
@@ -36,5 +38,6 @@ export function createStudioStore(): StudioStore {
     ...createWhatIfSlice(set, get),
     ...createEditorSlice(set, get),
     ...createConnectionsSlice(set, get),
+    ...createCompareSlice(set, get),
   }))
 }

@@ -6,10 +6,12 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { type AdminNode, createEngine, type Engine, type AdminRequest, type AdminResponse } from '../../engine.ts'
-import type { ApplyResult, ScenarioFiles } from '../../protocol.ts'
+import type { ApplyResult, Run, ScenarioFiles } from '../../protocol.ts'
+import type { Exchange } from '../../gateway/message.ts'
 import type { CertificatePair } from '../../gateway/tls/handshake.ts'
 import { readKongConf } from '../../kong-conf.ts'
 import { Sessions } from '../../sessions.ts'
+import { TrafficRecorder } from '../../traffic.ts'
 import { createAdminServer } from './admin-server.ts'
 import { UsageError } from './exit-status.ts'
 import { createNodeHost, type NodeHost } from './host.ts'
@@ -18,6 +20,8 @@ import { type ListenAddress, type ListenOptions, type ListenPlan, planListeners 
 import { listenAt, stopListening, urlOf } from './listen.ts'
 import { createLogWriter } from './log-line.ts'
 import { diagnosticLines } from './print-diagnostics.ts'
+import { OutsideRecorder } from './outside-recorder.ts'
+import { NODE_PACKING } from './pack-run.ts'
 import { Reloader } from './reloader.ts'
 import { readScenarioFolder, watchScenarioFolder, deleteScenarioFile, writeScenarioFile } from './scenario-folder.ts'
 import { createStudioServer, type StudioServer } from './studio-server.ts'
@@ -70,11 +74,15 @@ interface Listening {
 class ServedFolder {
   private readonly options: NodeOptions
   private scenario: ScenarioFiles
+  /** What the gateway runs: the folder's files, or the studio's working copy. */
+  private applied: ScenarioFiles
   private readonly nodeId = randomUUID()
   private readonly host: NodeHost
   private readonly engine: Engine
   private readonly sessions: Sessions
   private readonly studio: StudioServer
+  private readonly outside = new OutsideRecorder()
+  private readonly recorder: TrafficRecorder
   private readonly inFlight = new InFlight()
   private readonly listening: Listening[] = []
   private readonly traffic: TrafficPorts
@@ -86,14 +94,23 @@ class ServedFolder {
   constructor(options: NodeOptions, scenario: ScenarioFiles) {
     this.options = options
     this.scenario = scenario
+    this.applied = scenario
     const writeLine = createLogWriter((line) => void process.stderr.write(line), 'notice')
     this.host = createNodeHost((level, message) => {
       writeLine(level, message)
       this.studio.broadcast('logWritten', { level, message })
     })
-    this.engine = createEngine({
+    this.recorder = new TrafficRecorder({
       host: this.host,
-      onRun: (read) => this.studio.broadcast('runRecorded', read()),
+      packing: NODE_PACKING,
+      tell: {
+        trafficTold: (state) => this.studio.broadcast('trafficTold', state),
+        replayTold: (progress) => this.studio.broadcast('replayTold', progress),
+      },
+    })
+    this.engine = createEngine({
+      host: this.outside.listenTo(this.host),
+      onRun: (read) => this.noteRun(read()),
       onConnection: (event) => this.studio.broadcast('connectionTold', this.scenario.id, event),
       onWorker: (events, isNew) => this.studio.broadcast('workerTold', this.scenario.id, events, isNew),
     })
@@ -102,6 +119,8 @@ class ServedFolder {
       host: 'node',
       version: VERSION,
       gateway: () => this.proxies().map((at) => urlOf(at))[0] ?? '',
+      traffic: this.recorder,
+      onApplied: (applied) => void (this.applied = applied),
       readScenario: async () => this.scenario,
       writeFile: (relative, text) => writeScenarioFile(options.folder, relative, text),
       deleteFile: (relative) => deleteScenarioFile(options.folder, relative),
@@ -116,8 +135,7 @@ class ServedFolder {
     this.studio = createStudioServer(STUDIO_FOLDER, () => this.sessions.api())
     this.traffic = new TrafficPorts({
       engine: this.engine,
-      handle: (exchange) =>
-        this.inFlight.during(this.engine.handle(exchange, { isRecorded: this.studio.studios() > 0 })),
+      handle: (exchange) => this.inFlight.during(this.serve(exchange)),
       log: (level, message) => this.host.log(level, message),
       certificate: certificateOf(options.folder, scenario.files['kong.conf']),
     })
@@ -161,9 +179,23 @@ class ServedFolder {
     for (const { server } of this.listening) server.closeAllConnections()
     this.traffic.close()
     this.studio.close()
+    this.recorder.dispose()
     this.sessions.dispose()
     this.engine.dispose()
     await this.host.dispose()
+  }
+
+  /** Recorded as long as somebody looks. */
+  private serve(exchange: Exchange): Promise<void> {
+    const isRecorded = this.studio.studios() > 0 && this.recorder.isOn()
+    if (!isRecorded) return this.engine.handle(exchange)
+    return this.outside.during(() => this.engine.handle(exchange, { isRecorded }))
+  }
+
+  private noteRun(run: Run): void {
+    // A branch of the debugger is no traffic.
+    if (run.branchOf) this.studio.broadcast('runRecorded', run)
+    else this.recorder.note(run, this.outside.finish(), this.applied)
   }
 
   private administer(request: AdminRequest): AdminResponse {

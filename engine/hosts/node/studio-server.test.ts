@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 
-import type { ConnectionApi, DebugApi } from '../../protocol.ts'
+import type { ConnectionApi, DebugApi, TrafficApi } from '../../protocol.ts'
 import { MessageError } from '../../validation.ts'
 import { createStudioServer } from './studio-server.ts'
 
@@ -16,7 +16,7 @@ const refuse = async (): Promise<never> => {
   throw new MessageError('not here')
 }
 const studio = createStudioServer(folder, () => ({
-  ...({} as DebugApi & ConnectionApi),
+  ...({} as DebugApi & ConnectionApi & TrafficApi),
   hello: async () => ({ protocol: 1, engine: 'test', host: 'node', gateway: '' }),
   apply: refuse,
   send: refuse,
