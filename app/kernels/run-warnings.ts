@@ -19,8 +19,7 @@ export interface RunWarning {
 
 /** What is remarkable in a run; the gravest first. */
 export function warningsOfRun({ trace: { events } }: Run): readonly RunWarning[] {
-  const changes = events.filter((event) => event.type === 'value-changed')
-  return [...staleLength(events), ...headersSent(events), ...lostValues(changes), ...buffering(events)]
+  return [...staleLength(events), ...headersSent(events), ...lostValues(placedChanges(events)), ...buffering(events)]
 }
 
 /**
@@ -95,6 +94,16 @@ function headersSent(events: readonly TraceEvent[]): readonly RunWarning[] {
 }
 
 const SHARED: ReadonlySet<Change['target']> = new Set(['kong.ctx.shared', 'ngx.ctx'])
+
+/** Changes with their line; what Lua wrote without asking anybody has that of its handler. */
+function placedChanges(events: readonly TraceEvent[]): readonly Change[] {
+  let start: Place | undefined
+  return events.flatMap((event): readonly Change[] => {
+    if (event.type === 'handler-started') start = event.at
+    if (event.type !== 'value-changed') return []
+    return [event.at || !start ? event : { ...event, at: start }]
+  })
+}
 
 /** A value that one plugin set and another replaced, or a header that another removed. */
 function lostValues(changes: readonly Change[]): readonly RunWarning[] {

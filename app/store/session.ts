@@ -8,6 +8,7 @@ import type { EngineClient, EngineKind } from './engine-port.ts'
 import { followForms } from './forms-follower.ts'
 import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readJournal } from './keeper.ts'
+import { createLearnSession, type LearnSession } from './learn-session.ts'
 import { createNavigation, type Navigation } from './navigation.ts'
 import { fetchSample, listSamples, type Sample } from './samples.ts'
 import type { OpenTabs, Scenario } from './scenario-slice.ts'
@@ -42,6 +43,7 @@ export interface StudioSession extends Navigation {
   /** The same under the debugger: stops at breakpoints, or at the first statement when there are none. */
   sendDebugged(options?: { readonly stopsOnEntry: boolean }): Promise<void>
   readonly debug: DebugSession
+  readonly learn: LearnSession
   readonly whatIf: WhatIfSession
   readonly connections: ConnectionSession
   dispose(): void
@@ -65,6 +67,18 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const navigation = createNavigation(store)
   const debug = createDebugSession({ store, client, storage, openPlace: (place) => navigation.openPlace(place) })
   const whatIf = createWhatIfSession({ store, client })
+  const learn = createLearnSession({
+    store,
+    client,
+    listSamples,
+    openSample: (sample) => session.openSample(sample),
+    resetSample: (name) => session.resetSample(name),
+    send: (draft) => send(draft),
+    converse: async (item) => {
+      connections.load(item)
+      await connections.play()
+    },
+  })
   const applier = createApplier({ store, client, rerun: () => rerun(), holder: debug })
   const connections = createConnectionSession({ store, client, settle: () => applier.settle() })
 
@@ -86,8 +100,10 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       if (result.ok) void rerun()
     }),
     applier.watch(),
+    whatIf.watch(),
     followForms(store, client),
     hearTraffic(store, client, (run) => showNewRun(run)),
+    learn.watch(),
   ]
 
   function showNewRun(run: Run): void {
@@ -192,6 +208,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const session: StudioSession = {
     ...navigation,
     debug,
+    learn,
     whatIf,
     connections,
     restore,

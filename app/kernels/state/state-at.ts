@@ -136,7 +136,9 @@ function replay(stations: readonly Station[], upstreamBody: string | undefined):
   const tables: Tables = new Map(FIRST.map((name) => [name, new StateTable()]))
   const answer = tableOf(tables, 'client response')
   for (const { id, events } of stations) {
-    for (const event of events) apply(tables, event, id)
+    // Values that Lua writes without asking anybody have no line of their own: the handler's stands for it.
+    const start = events.find((event) => event.type === 'handler-started')?.at
+    for (const event of events) apply(tables, event, { station: id, start })
     const body = isFilter(id) ? filteredBody(events) : undefined
     if (body) answer.set('body', body.text, body.by ?? answer.get('body')?.by)
     if (id === 'upstream-in') answer.set('body', upstreamBody)
@@ -161,14 +163,18 @@ function textOf(chunks: readonly EventOf<'chunk-filtered'>[], side: 'before' | '
   return chunks.map((chunk) => bodyLines(chunk[side])[0]?.[1] ?? '').join('')
 }
 
-function apply(tables: Tables, event: TraceEvent, station: string): void {
+function apply(
+  tables: Tables,
+  event: TraceEvent,
+  { station, start }: { readonly station: string; readonly start: Author['at'] },
+): void {
   if (event.type === 'request-received') {
     tableOf(tables, 'client request').replace(requestLines(event), NGINX)
     tableOf(tables, 'upstream request').replace(requestLines(event), NGINX)
   } else if (event.type === 'value-changed') {
     const { target, plugin, key, after } = event
     const name = target === 'kong.ctx.plugin' ? `${TARGETS[target]} ${plugin ?? ''}` : TARGETS[target]
-    tableOf(tables, name).set(key, after, authorOf(event))
+    tableOf(tables, name).set(key, after, authorOf({ ...event, ...(!event.at && start && { at: start }) }))
   } else if (event.type === 'handler-ended' && event.exit) {
     const by = { ...authorOf(event), ...(event.exit.at && { at: event.exit.at }) }
     tableOf(tables, 'client response').set('status', String(event.exit.status), by)

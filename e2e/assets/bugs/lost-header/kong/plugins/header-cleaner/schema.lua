@@ -1,0 +1,6 @@
+return {
+  name = "header-cleaner",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

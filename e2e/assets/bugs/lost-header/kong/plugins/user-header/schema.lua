@@ -1,0 +1,6 @@
+return {
+  name = "user-header",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

@@ -1,0 +1,6 @@
+return {
+  name = "billing",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

@@ -1,0 +1,6 @@
+return {
+  name = "geo",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

@@ -1,0 +1,6 @@
+return {
+  name = "session",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

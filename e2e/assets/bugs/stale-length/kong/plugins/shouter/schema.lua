@@ -1,0 +1,6 @@
+return {
+  name = "shouter",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

@@ -1,0 +1,8 @@
+return {
+  name = "greeter",
+  fields = {
+    { config = { type = "record", fields = {
+      { greeting = { type = "string", len_min = 0 } },
+    } } },
+  },
+}

@@ -1,0 +1,6 @@
+return {
+  name = "key-check",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}

@@ -1,0 +1,6 @@
+return {
+  name = "user-quota",
+  fields = {
+    { config = { type = "record", fields = {} } },
+  },
+}
