@@ -23,6 +23,8 @@ const TimelineBar = lazy(async () => ({ default: (await import('./debug/timeline
 const ConnectionsBottom = lazy(async () => ({
   default: (await import('./connections/connections-bottom.tsx')).ConnectionsBottom,
 }))
+const LessonPanel = lazy(async () => ({ default: (await import('./learn/lesson-panel.tsx')).LessonPanel }))
+const FirstHints = lazy(async () => ({ default: (await import('./learn/first-hints.tsx')).FirstHints }))
 const Palette = lazy(async () => ({ default: (await import('./frame/palette.tsx')).Palette }))
 
 /** The studio: the frame and its panes. */
@@ -34,6 +36,7 @@ export function App() {
   return (
     <div className="flex h-full flex-col">
       <TopBar />
+      <Hints />
       <main className="min-h-0 flex-1">
         <ErrorBoundary what="The studio">
           <Panes />
@@ -50,13 +53,34 @@ export function App() {
   )
 }
 
+/** What a first visit should look at. */
+function Hints() {
+  const isShown = useStudioState((state) => !state.hasSeenHints && state.scenario !== undefined && !state.isLearnShown)
+  return (
+    isShown && (
+      <Suspense fallback={null}>
+        <FirstHints />
+      </Suspense>
+    )
+  )
+}
+
 /** In the debug view the panes take the height of the page, as there is most to read in them. */
 function Panes() {
   const isDebug = useStudioState((state) => state.view === 'debug')
+  const isLearning = useStudioState((state) => state.isLearnShown)
   return (
     <PanelGroup id="page" orientation="horizontal">
       <ExplorerPanel />
       <ResizeBar label="Resize the explorer" />
+      {isLearning && (
+        <Panel id="learn" defaultSize="360px" minSize="260px" maxSize="45%" groupResizeBehavior="preserve-pixel-size">
+          <Suspense fallback={<p className="p-4 text-dim">Loading the lesson …</p>}>
+            <LessonPanel />
+          </Suspense>
+        </Panel>
+      )}
+      {isLearning && <ResizeBar label="Resize the lesson" />}
       <Panel id="work" minSize="40%">
         <PanelGroup id="work" orientation="vertical">
           <Panel id="top" minSize="25%">
@@ -237,7 +261,10 @@ interface PanelGroupProps {
 /** A group of panels that remembers its sizes. */
 function PanelGroup({ id, orientation, children }: PanelGroupProps) {
   const { store } = useStudio()
-  const key = () => keyOf(id, sizedView(store.getState().view))
+  const key = () => {
+    const { view, isLearnShown } = store.getState()
+    return `${keyOf(id, sizedView(view))}${id === 'page' && isLearnShown ? '-learn' : ''}`
+  }
   const kept = store.getState().panels[key()]
   return (
     <Group

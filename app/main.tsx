@@ -5,6 +5,7 @@ import { App } from './app.tsx'
 import { createEngineClient, servedEngine } from './engine-client.ts'
 import { followTheme, shownTheme } from './frame/theme.ts'
 import { keepWorkingCopy } from './store/keeper.ts'
+import { keepLearnMemory } from './store/learn-memory.ts'
 import { createSession } from './store/session.ts'
 import { createStorage } from './store/storage.ts'
 import { createStudioStore } from './store/store.ts'
@@ -17,8 +18,9 @@ followTheme(store)
 const storage = createStorage()
 const session = createSession({ store, client: createEngineClient({}), storage })
 // Before the first render: panels and open files are where they were.
-await session.restore()
+const isRestored = await session.restore()
 const stopKeeping = keepWorkingCopy(store, storage)
+keepLearnMemory(store)
 /** For when what was restored can't be drawn. */
 function reset(): void {
   stopKeeping()
@@ -37,4 +39,6 @@ createRoot(root).render(
   </StrictMode>,
 )
 // `phasescope start` serves the page itself, beside its gateway.
-void session.start(servedEngine() ? 'node' : 'service-worker')
+void session.start(servedEngine() ? 'node' : 'service-worker').then(() => {
+  if (!isRestored && !store.getState().hasSeenHints) return session.learn.welcome()
+})

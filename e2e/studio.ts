@@ -72,7 +72,14 @@ export class Studio {
 }
 
 export const test = base.extend<{ studio: Studio }>({
-  studio: async ({ page }, use) => use(new Studio(page)),
+  // Somebody who was here before: a first visit sends a request by itself and shows hints (learn.spec.ts).
+  studio: async ({ page }, use) => {
+    await page.addInitScript(() => {
+      const key = 'phasescope-learn'
+      if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify({ hasSeenHints: true }))
+    })
+    await use(new Studio(page))
+  },
 })
 
 /** Rows of `phasescope run --json`, as the studio's list words them: `1. rewrite request-tagger`. */

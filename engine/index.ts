@@ -3,7 +3,7 @@ export { createEngine, EngineError, type Engine, type EngineOptions } from './en
 export { compareVersions, type VersionComparison } from './try-out.ts'
 export type { Diagnostic } from './diagnostic.ts'
 export type { Host, LogLevel } from './host.ts'
-export { evaluateExpectations, type ExpectationResult } from './scenario/expectations.ts'
+export { evaluateExpectations, type ExpectationResult, type ExpectedRun } from './scenario/expectations.ts'
 export {
   evaluateLesson,
   fatesOfHandlers,

@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
+import { parse } from 'yaml'
 
 /** What `scenarios/index.json` holds: a static host can't list folders, so the build does. */
 export interface ScenarioIndex {
   readonly scenarios: readonly {
     readonly name: string
+    /** Title of its `lesson:`; lessons form a path, in the order of their names. */
+    readonly lesson?: string
     /** Paths inside the scenario's folder, sizes in bytes. */
     readonly files: readonly { readonly path: string; readonly size: number }[]
   }[]
@@ -35,9 +38,19 @@ function readIndex(folder: string): ScenarioIndex {
     : []
   return {
     scenarios: scenarios
-      .map(({ name }) => ({ name, files: [...filesBelow(join(folder, name), '')] }))
+      .map(({ name }) => ({
+        name,
+        ...lessonOf(join(folder, name, 'phasescope.yml')),
+        files: [...filesBelow(join(folder, name), '')],
+      }))
       .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
   }
+}
+
+function lessonOf(file: string): { readonly lesson?: string } {
+  const content: unknown = existsSync(file) ? parse(readFileSync(file, 'utf8')) : undefined
+  const lesson = (content as { readonly lesson?: { readonly title?: unknown } } | undefined)?.lesson
+  return typeof lesson?.title === 'string' ? { lesson: lesson.title } : {}
 }
 
 function* filesBelow(folder: string, prefix: string): Iterable<{ path: string; size: number }> {

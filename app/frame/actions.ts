@@ -28,6 +28,7 @@ export function listActions(studio: Studio, samples: readonly Sample[]): readonl
     ...listEditorActions(studio.store),
     ...fileActions(studio),
     ...trafficActions(studio),
+    ...learnActions(studio, samples),
     ...listFlowActions(studio),
     ...viewActions(studio),
   ]
@@ -63,12 +64,14 @@ function scenarioActions({ store, session }: Studio, samples: readonly Sample[])
       ? ({ kind: 'service-worker', label: 'Run in the page’s service worker' } as const)
       : ({ kind: 'node', label: 'Run on the Node backend' } as const)
   return [
-    ...samples.map((sample) => ({
-      id: `sample ${sample.name}`,
-      group: 'Scenario',
-      label: `Open sample: ${sample.name}`,
-      run: () => session.openSample(sample),
-    })),
+    ...samples
+      .filter(({ lesson }) => lesson === undefined)
+      .map((sample) => ({
+        id: `sample ${sample.name}`,
+        group: 'Scenario',
+        label: `Open sample: ${sample.name}`,
+        run: () => session.openSample(sample),
+      })),
     ...(canOpenFolder
       ? [{ id: 'folder', group: 'Scenario', label: 'Open folder …', run: () => openFolder({ store, session }) }]
       : []),
@@ -173,6 +176,33 @@ function connectionActions({ store, session }: Studio): readonly Action[] {
     ...always,
     { id: 'replay', group: 'Traffic', label: 'Replay the session with its timing', run: replay('recorded') },
     { id: 'replay at once', group: 'Traffic', label: 'Replay the session at once', run: replay('at-once') },
+  ]
+}
+
+function learnActions({ store, session }: Studio, samples: readonly Sample[]): readonly Action[] {
+  const { isLearnShown, showLearn, lesson } = store.getState()
+  const lessons = samples.filter((sample) => sample.lesson !== undefined)
+  const own: readonly Action[] = lesson
+    ? [
+        { id: 'check', group: 'Learn', label: 'Run the check of this lesson', run: () => session.learn.runCheck() },
+        { id: 'afresh', group: 'Learn', label: 'Start this lesson afresh', run: () => session.learn.startAfresh() },
+      ]
+    : []
+  return [
+    {
+      id: 'learn',
+      group: 'Learn',
+      label: isLearnShown ? 'Close the lesson' : 'Show the lessons',
+      keys: 'Alt+L',
+      run: () => showLearn(!isLearnShown),
+    },
+    ...own,
+    ...lessons.map((one, at) => ({
+      id: `lesson ${one.name}`,
+      group: 'Learn',
+      label: `Lesson ${at + 1}: ${one.lesson}`,
+      run: () => session.learn.open(one),
+    })),
   ]
 }
 

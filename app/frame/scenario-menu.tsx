@@ -45,11 +45,13 @@ export function ScenarioMenu() {
           className="z-40 min-w-60 rounded-xl border border-line bg-panel p-1.5 shadow-2xl"
         >
           <DropdownMenu.Label className="eyebrow px-2.5 py-1">Samples</DropdownMenu.Label>
-          {samples.map((sample) => (
-            <DropdownMenu.Item key={sample.name} className={ITEM} onSelect={() => void session.openSample(sample)}>
-              {sample.name}
-            </DropdownMenu.Item>
-          ))}
+          {samples
+            .filter(({ lesson }) => lesson === undefined)
+            .map((sample) => (
+              <DropdownMenu.Item key={sample.name} className={ITEM} onSelect={() => void session.openSample(sample)}>
+                {sample.name}
+              </DropdownMenu.Item>
+            ))}
           {samples.length === 0 && <p className="px-2.5 py-1 text-dim">None beside this page.</p>}
           {own.length > 0 && (
             <DropdownMenu.Label className="eyebrow px-2.5 pt-2 pb-1">In this browser</DropdownMenu.Label>
@@ -59,6 +61,9 @@ export function ScenarioMenu() {
               {name}
             </DropdownMenu.Item>
           ))}
+          <DropdownMenu.Item className={ITEM} onSelect={() => store.getState().showLearn(true)}>
+            Lessons …
+          </DropdownMenu.Item>
           <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
           <DropdownMenu.Item
             className={ITEM}

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Bug, LoaderCircle, Moon, PanelLeft, Play, Sun } from 'lucide-react'
+import { Bug, GraduationCap, LoaderCircle, Moon, PanelLeft, Play, Sun } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Kbd, shortcutText } from '../ui/kbd.tsx'
@@ -38,6 +38,7 @@ export function TopBar() {
       <div className="ml-auto flex items-center gap-2">
         {isDebug && <PipelineButton />}
         <DebugButton />
+        <LearnButton />
         <SendButton />
         <ThemeToggle />
         <Button
@@ -95,6 +96,22 @@ function DebugButton() {
       className={`!px-2 ${isAttached ? '!border-warn !text-warn' : ''}`}
     >
       <Bug size={15} aria-hidden="true" />
+    </Button>
+  )
+}
+
+function LearnButton() {
+  const { store } = useStudio()
+  const isShown = useStudioState((state) => state.isLearnShown)
+  return (
+    <Button
+      aria-label="Learn"
+      aria-pressed={isShown}
+      title={`${isShown ? 'Close the lesson' : 'Ten short lessons'} (${shortcutText('Alt+L')})`}
+      onClick={() => store.getState().showLearn(!isShown)}
+      className={`!px-2 ${isShown ? '!border-accent !text-accent' : ''}`}
+    >
+      <GraduationCap size={15} aria-hidden="true" />
     </Button>
   )
 }

@@ -3,6 +3,8 @@ import type { Scenario } from './scenario-slice.ts'
 /** A sample scenario that the page can fetch. */
 export interface Sample {
   readonly name: string
+  /** Title of its lesson; lessons form a path, in this order. */
+  readonly lesson?: string
   readonly files: readonly { readonly path: string }[]
 }
 

@@ -6,6 +6,8 @@ import { createEditorSlice, type EditorSlice } from './editor-slice.ts'
 import { createEngineSlice, type EngineSlice } from './engine-slice.ts'
 import { createFlowSlice, type FlowSlice } from './flow-slice.ts'
 import { createLayoutSlice, type LayoutSlice } from './layout-slice.ts'
+import { readLearnMemory } from './learn-memory.ts'
+import { createLearnSlice, type LearnSlice } from './learn-slice.ts'
 import { createRequestsSlice, type RequestsSlice } from './requests-slice.ts'
 import { createScenarioSlice, type ScenarioSlice } from './scenario-slice.ts'
 import { createTraceSlice, type TraceSlice } from './trace-slice.ts'
@@ -19,6 +21,7 @@ export type StudioState = ScenarioSlice &
   LayoutSlice &
   DebugSlice &
   EditorSlice &
+  LearnSlice &
   FlowSlice &
   WhatIfSlice &
   ConnectionsSlice &
@@ -37,6 +40,7 @@ export function createStudioStore(): StudioStore {
     ...createFlowSlice(set, get),
     ...createWhatIfSlice(set, get),
     ...createEditorSlice(set, get),
+    ...createLearnSlice(readLearnMemory())(set, get),
     ...createConnectionsSlice(set, get),
     ...createCompareSlice(set, get),
   }))
