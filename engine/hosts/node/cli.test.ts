@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -122,6 +122,19 @@ test('run prints what every phase did; a failed expectation is exit status 1', a
     code: 1,
     out: expect.stringContaining('0 passed, 1 failed'),
   })
+})
+
+test('test --reporter writes TAP and JUnit, to the terminal or to a file; the exit status stays', async () => {
+  const tap = await phasescope('test', firstPlugin, '--reporter', 'tap')
+  expect(tap.code).toBe(0)
+  expect(tap.out).toMatch(/^TAP version 14\n1\.\.\d+\nok 1 - /)
+  const file = join(scenario({}), 'report.xml')
+  const junit = await phasescope('test', firstPlugin, '--reporter', 'junit', '--output', file)
+  expect(junit).toMatchObject({ code: 0, out: expect.stringMatching(/ passed, 0 failed\n$/) })
+  expect(readFileSync(file, 'utf8')).toMatch(/^<\?xml [\s\S]*<testsuites name="first-plugin" tests="\d+" failures="0"/)
+  expect(await phasescope('test', firstPlugin, '--reporter', 'cobol')).toMatchObject({ code: 2 })
+  const nowhere = await phasescope('test', firstPlugin, '--reporter', 'tap', '--output', '/nowhere/report.tap')
+  expect(nowhere).toMatchObject({ code: 2, err: expect.stringContaining('cannot write /nowhere/report.tap') })
 })
 
 test('run --json is one document a run', async () => {

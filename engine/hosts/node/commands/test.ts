@@ -1,40 +1,65 @@
-import type { Command } from 'commander'
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { performance } from 'node:perf_hooks'
+
+import { Option, type Command } from 'commander'
 
 import { checksOf, playTraffic } from '../../../play-traffic.ts'
-import { EXIT } from '../exit-status.ts'
+import { EXIT, UsageError } from '../exit-status.ts'
 import { openHeadless } from '../headless.ts'
+import { reportJunit } from '../reporters/report-junit.ts'
+import { reportTap } from '../reporters/report-tap.ts'
+import { reportText } from '../reporters/report-text.ts'
+import { countChecks, type TestedTraffic, type TestReport } from '../reporters/tested-traffic.ts'
 
-/** `phasescope test <scenario>`: the expectations of its traffic, one line each, and a sum. */
+const REPORTERS = { text: reportText, tap: reportTap, junit: reportJunit } as const
+
+interface TestOptions {
+  readonly reporter: keyof typeof REPORTERS
+  readonly output?: string
+}
+
+/** `phasescope test <scenario>`: the expectations of its traffic, for people or for a CI server. */
 export function addTestCommand(program: Command): void {
   program
     .command('test')
     .description('check the expectations of a scenario’s traffic')
     .argument('<scenario>')
-    .action(async (folder: string) => {
-      process.exitCode = await testCommand(folder)
+    .addOption(
+      new Option('--reporter <format>', 'how the result is written').choices(Object.keys(REPORTERS)).default('text'),
+    )
+    .option('--output <file>', 'where it is written; the terminal gets the text then')
+    .action(async (folder: string, options: TestOptions) => {
+      process.exitCode = await testCommand(folder, options)
     })
 }
 
-async function testCommand(folder: string): Promise<number> {
+async function testCommand(folder: string, { reporter, output }: TestOptions): Promise<number> {
+  const report = { scenario: path.basename(path.resolve(folder)), traffic: await testTraffic(folder) }
+  const text = REPORTERS[reporter](report)
+  if (output === undefined) process.stdout.write(text)
+  else await writeReport(output, text, report)
+  return countChecks(report).failed > 0 ? EXIT.failed : EXIT.ok
+}
+
+async function testTraffic(folder: string): Promise<readonly TestedTraffic[]> {
   const { engine, applied, dispose } = await openHeadless(folder)
-  let passed = 0
-  let failed = 0
+  const tested: TestedTraffic[] = []
   try {
     for (const item of applied.overview.traffic) {
-      const { name } = item
-      for (const { ok, text, detail } of checksOf(await playTraffic(engine, item))) {
-        if (ok) passed += 1
-        else failed += 1
-        process.stdout.write(
-          `${ok ? 'ok    ' : 'FAILED'} ${name}: ${text}${ok || !detail ? '' : `\n       ${detail}`}\n`,
-        )
-      }
+      const began = performance.now()
+      const checks = checksOf(await playTraffic(engine, item))
+      tested.push({ name: item.name, checks, duration: performance.now() - began })
     }
   } finally {
     await dispose()
   }
-  process.stdout.write(
-    passed + failed > 0 ? `${passed} passed, ${failed} failed\n` : 'phasescope.yml has no expectations\n',
-  )
-  return failed > 0 ? EXIT.failed : EXIT.ok
+  return tested
+}
+
+async function writeReport(file: string, text: string, report: TestReport): Promise<void> {
+  await writeFile(file, text).catch((cause: Error) => {
+    throw new UsageError(`cannot write ${file}: ${cause.message}`)
+  })
+  process.stdout.write(reportText(report))
 }
