@@ -10,6 +10,7 @@ import {
   type LuaPlace,
   type OutlineItem,
 } from '../kernels/lua/navigate.ts'
+import { moduleFields, type ModuleField } from '../kernels/lua/module-fields.ts'
 import { rangeOf } from '../kernels/lua/project.ts'
 import { resolvePath } from '../kernels/lua/resolve.ts'
 import { fieldsBelow, schemaFieldsOf, type SchemaField } from '../kernels/lua/schema-fields.ts'
@@ -46,7 +47,7 @@ export function registerLua(editing: LuaEditing): () => void {
   const { languages } = monaco
   const all = [
     languages.registerCompletionItemProvider('lua', {
-      triggerCharacters: ['.'],
+      triggerCharacters: ['.', ':'],
       provideCompletionItems: (model, position) => ({ suggestions: complete(editing, model, position) }),
     }),
     languages.registerHoverProvider('lua', { provideHover: (model, position) => hover(editing, model, position) }),
@@ -81,16 +82,19 @@ function moduleOf({ service, pathOf }: LuaEditing, model: Model) {
 
 function complete(editing: LuaEditing, model: Model, position: monaco.Position): monaco.languages.CompletionItem[] {
   const line = model.getLineContent(position.lineNumber).slice(0, position.column - 1)
-  const found = /((?:[A-Za-z_]\w*\.)+)(\w*)$/.exec(line)
+  const found = /((?:[A-Za-z_]\w*[.:])+)(\w*)$/.exec(line)
   const typed = found?.[2]?.length ?? /\w*$/.exec(line)?.[0].length ?? 0
   const range = new monaco.Range(position.lineNumber, position.column - typed, position.lineNumber, position.column)
   const here = moduleOf(editing, model)
   if (!found?.[1]) return []
-  const names = found[1].slice(0, -1).split('.')
+  const names = found[1].slice(0, -1).split(/[.:]/)
   if (names[0] === 'conf') {
     const fields = here ? schemaFieldsOf(here.project, here.module.file) : []
     return fieldsBelow(fields, names.slice(1)).map((field) => fieldItem(field, range))
   }
+  const [module = ''] = names
+  const own = here && names.length === 1 ? moduleFields(here.project, here.module, module) : []
+  if (own.length > 0) return own.map((field) => moduleFieldItem(field, range))
   const prefix = here ? expandAlias(here, names) : names.join('.')
   const phases = here ? phasesAt(here.project, here.module, position.lineNumber) : []
   return apiProposals(API, prefix).map(({ label, kind, entry }) => {
@@ -114,6 +118,14 @@ function expandAlias({ project, module }: NonNullable<ReturnType<typeof moduleOf
   if (local < 0) return names.join('.')
   const path = { names: names.map((name) => ({ name, start: 0, end: 0 })), local }
   return resolvePath(project, module, path).global ?? names.join('.')
+}
+
+function moduleFieldItem(
+  { name, isFunction, file }: ModuleField,
+  range: monaco.Range,
+): monaco.languages.CompletionItem {
+  const kind = isFunction ? CompletionItemKind.Function : CompletionItemKind.Field
+  return { label: name, kind, insertText: name, detail: file, range }
 }
 
 function fieldItem(field: SchemaField, range: monaco.Range): monaco.languages.CompletionItem {

@@ -2,6 +2,8 @@ import type { StudioState, StudioStore } from '../store/store.ts'
 import type { Studio } from '../store/studio-context.tsx'
 import { createLuaService } from './lua-service.ts'
 import { registerLua } from './lua-providers.ts'
+import { registerFormat } from './lua-format.ts'
+import { registerRename } from './lua-rename.ts'
 import { createModels, type Models } from './models.ts'
 import { monaco } from './monaco.ts'
 import { registerYaml } from './yaml-providers.ts'
@@ -61,6 +63,8 @@ function createWorkspace({ store }: Studio): Pick<Kept, 'workspace' | 'dispose'>
   const service = createLuaService(store)
   const ends = [
     registerLua({ service, ...workspace }),
+    registerRename({ service, ...workspace }),
+    registerFormat(store),
     registerYaml({ store, pathOf: workspace.pathOf }),
     registerOpener(store, workspace),
     () => service.dispose(),

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff'
-import { isCollection, isMap, isSeq, parseDocument, type Document, type ToStringOptions } from 'yaml'
+import { isCollection, isMap, isScalar, isSeq, parseDocument, type Document, type ToStringOptions } from 'yaml'
 import type { ConfigPath } from './config-path.ts'
 
 /**
@@ -10,7 +10,12 @@ export function setInYaml(text: string, path: ConfigPath, value: unknown): strin
   return editYaml(text, (document) => {
     if (value === undefined) return remove(document, path)
     prepare(document, path)
-    document.setIn(path, isScalarValue(value) ? value : createNode(document, value))
+    loosen(document, path)
+    if (isScalarValue(value)) return document.setIn(path, value)
+    const made = createNode(document, value)
+    const old: unknown = document.getIn(path, true)
+    if (isCollection(old)) Object.assign(made, { comment: old.comment, commentBefore: old.commentBefore })
+    document.setIn(path, made)
   })
 }
 
@@ -60,6 +65,14 @@ function sameMeaning(one: string, other: string): boolean {
 function optionsFor(text: string): ToStringOptions {
   const isFlush = /^(\s*)[\w-]+:[ \t]*(?:#.*)?\n\1- /m.test(text)
   return { lineWidth: 0, indentSeq: !isFlush, flowCollectionPadding: !/[[{][^\s\]}]/.test(text) }
+}
+
+/** What was empty is written as its new content asks for: without quotes, below its key. */
+function loosen(document: Document, path: ConfigPath): void {
+  const old: unknown = document.getIn(path, true)
+  if (isScalar(old) && old.value === '') delete old.type
+  const above: unknown = document.getIn(path.slice(0, -1), true)
+  if (isMap(above) && above.items.length === 0) above.flow = false
 }
 
 /** Makes every record on the way: `config:` with nothing behind it is one in the making. */

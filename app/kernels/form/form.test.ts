@@ -56,7 +56,7 @@ describe('setInYaml', () => {
     const text = setInYaml(KONG, [...row, 'limit'], 7)
     expect(changed(text)).toEqual(['        limit: 7'])
     expect(lines(text)).toHaveLength(lines(KONG).length)
-    expect(changed(setInYaml(KONG, [...row, 'tenants'], ['x', 'y']))).toEqual(['        tenants: [x, y]'])
+    expect(changed(setInYaml(KONG, [...row, 'tenants'], ['x', 'y']))).toEqual(['        tenants: [x, y] # who may'])
     expect(changed(setInYaml(KONG, [...row, 'redis', 'port'], 2))).toEqual(['        redis: {host: a, port: 2}'])
   })
 
@@ -65,6 +65,13 @@ describe('setInYaml', () => {
     expect(configRows(setInYaml(KONG, ['plugins', 1, 'config', 'redis', 'host'], 'h')).rows[2]?.config).toEqual({
       redis: { host: 'h' },
     })
+  })
+
+  it('writes what was empty as its content asks for', () => {
+    const added = setInYaml(KONG, [...row, 'tenants'], ['acme', ''])
+    expect(changed(setInYaml(added, [...row, 'tenants', 1], 'b'))).toEqual(['        tenants: [acme, b] # who may'])
+    const rules = setInYaml(setInYaml(KONG, [...row, 'rules'], [{}]), [...row, 'rules', 0, 'path'], '/a')
+    expect(changed(rules)).toEqual(['        rules:', '        - path: /a'])
   })
 
   it('takes away a value, and a record that is empty then', () => {

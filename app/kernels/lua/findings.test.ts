@@ -136,3 +136,36 @@ it('a file that does not parse keeps its meaning for others and is not judged it
   expect(broken.get(HANDLER)?.isStale).toBe(true)
   expect(findingsOf(broken, api)).toEqual([])
 })
+
+describe('sockets of libraries', () => {
+  const client =
+    'local http = require "resty.http"\nlocal function call() local c = http.new() return c:request_uri("http://x") end\n'
+  it('are found in phases that cannot wait, through helpers, too', () => {
+    expect(find(plugin(`${client}function P:log() call() end`))).toEqual([
+      '3:51-64 socket-forbidden: resty.http opens a socket in request_uri, and in log nothing can wait for one | Do it in access, or hand it to ngx.timer.at(0, …), which may wait. p calls this in log through call.',
+    ])
+  })
+  it('are fine in access and in timers', () => {
+    expect(find(plugin(`${client}function P:access() call() end\nfunction P:log() ngx.timer.at(0, call) end`))).toEqual(
+      [],
+    )
+  })
+})
+
+describe('schema.lua', () => {
+  it('has types and attributes that Kong knows, each mistake in its line', () => {
+    const schema = `local typedefs = require "kong.db.schema.typedefs"
+return { name = "p", fields = { { protocols = typedefs.protocols_http }, { config = { type = "record", fields = {
+  { a = { type = "intger" } },
+  { b = { type = "string", requird = true } },
+  { c = { type = "array", elements = { type = "strin" } } },
+  { d = { type = "map", keys = { type = "string" }, values = { type = "record", fields = { { e = { len = 3 } } } } } },
+} } } } }`
+    expect(find('return {}', { 'kong/plugins/p/schema.lua': schema }).map((line) => line.split(': ')[1])).toEqual([
+      'intger is no type of a field',
+      'requird is nothing that a field can say',
+      'strin is no type of a field',
+      'len is nothing that a field can say',
+    ])
+  })
+})

@@ -5,6 +5,8 @@ import { bodyFindings, mixedHandlerFindings } from './filter-findings.ts'
 import { globalFindings } from './global-findings.ts'
 import { reachedFunctions, type ReachedFunction } from './handler-phases.ts'
 import { basePluginFindings } from './base-plugin.ts'
+import { schemaFindings } from './schema-findings.ts'
+import { socketFindings } from './socket-findings.ts'
 import { rangeOf, usesOf, type LuaModule, type LuaProject } from './project.ts'
 import { resolvePath } from './resolve.ts'
 
@@ -18,9 +20,11 @@ export function findingsOf(project: LuaProject, api: Api): readonly Finding[] {
     ...phaseFindings(project, api, reached),
     ...mixedHandlerFindings(project),
     ...bodyFindings(project, reached),
+    ...socketFindings(project, reached),
     ...[...project.values()].flatMap((module) => [
       ...globalFindings(project, module, api),
       ...basePluginFindings(module),
+      ...schemaFindings(module),
     ]),
   ]
   // A broken file has the parser's message; places of its last version would be wrong.

@@ -15,6 +15,12 @@ export function pathAt({ symbols }: LuaModule, offset: number): LuaPath | undefi
     if (at < 0) continue
     return { names: path.names.slice(0, at + 1), ...(path.local !== undefined && { local: path.local }) }
   }
+  // A key of a table constructor is no use, but names a field.
+  const made = symbols.definitions.find(({ path }) => {
+    const last = path.names.at(-1)
+    return last && offset >= last.start && offset <= last.end
+  })
+  if (made) return made.path
   const local = symbols.locals.findIndex(({ span }) => span && offset >= span.start && offset <= span.end)
   const declared = symbols.locals[local]
   return declared?.span && { names: [{ name: declared.name, ...declared.span }], local }

@@ -58,7 +58,7 @@ export class SymbolReader {
       case 'LocalFunction': {
         const name = this.take(statement.variable.name)
         const local = this.declare(name, 'local')
-        this.initialize(local, name, this.function(statement.value, false))
+        this.initialize(local, name, this.function(statement.value))
         return
       }
       case 'Assign':
@@ -114,9 +114,9 @@ export class SymbolReader {
   private assignment(targets: readonly Expression[], values: readonly Expression[]): void {
     const paths = targets.map((target) => this.target(target))
     // `function M:access()` has a `self` that is not in the text.
-    const isMethod = paths[0]?.type === 'path' && this.names[this.at - 1]?.before === ':'
+    const method = paths[0]?.type === 'path' && this.names[this.at - 1]?.before === ':' ? paths[0].path : undefined
     const found = values.map((value) =>
-      value.type === 'Function' ? this.function(value, isMethod) : this.expression(value),
+      value.type === 'Function' ? this.function(value, method) : this.expression(value),
     )
     for (const [index, target] of paths.entries()) {
       if (target?.type !== 'path') continue
@@ -181,7 +181,7 @@ export class SymbolReader {
       case 'MethodCall':
         return this.call(expression)
       case 'Function':
-        return this.function(expression, false)
+        return this.function(expression)
       case 'Table':
         return { type: 'table', items: expression.items.map((item) => this.item(item)) }
       case 'String':
@@ -243,7 +243,8 @@ export class SymbolReader {
     return path.names[0]?.name === 'setmetatable' ? given : { type: 'call', path }
   }
 
-  private function({ parameters, body, line, lastLine }: FunctionNode, isMethod: boolean): LuaValue {
+  /** `method`: the path of the method it is; its `self` is the table of that. */
+  private function({ parameters, body, line, lastLine }: FunctionNode, method?: LuaPath): LuaValue {
     const id = this.functions.length
     const own: number[] = []
     this.functions.push({ parent: this.owner, parameters: own, line, lastLine, passedTo: undefined })
@@ -251,7 +252,9 @@ export class SymbolReader {
     this.owner = id
     this.block(body, () => {
       for (const [index, { name }] of parameters.entries())
-        own.push(this.declare(isMethod && index === 0 ? name : this.take(name), 'parameter'))
+        own.push(this.declare(method && index === 0 ? name : this.take(name), 'parameter'))
+      const self = method && this.locals[own[0] ?? -1]
+      if (self) self.value = { type: 'path', path: { ...method, names: method.names.slice(0, -1) } }
     })
     this.owner = outer
     return { type: 'function', id }
