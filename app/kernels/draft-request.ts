@@ -9,6 +9,8 @@ export type BodyMode = (typeof BODY_MODES)[number]
 export interface Draft {
   /** Name of the traffic entry it came from; undefined once it is somebody's own. */
   readonly name: string | undefined
+  /** The traffic entry it goes back to when it is saved; it stays while the draft is edited. */
+  readonly entry?: string
   readonly method: string
   /** An absolute URL, or a bare target. */
   readonly url: string

@@ -1,5 +1,5 @@
 import type { Run } from '../../engine/protocol.ts'
-import { draftOfRequest, requestOfDraft, type Draft } from '../kernels/draft-request.ts'
+import { draftOfRequest, type Draft } from '../kernels/draft-request.ts'
 import { mergeWorkingCopy } from '../kernels/merge-files.ts'
 import { createApplier } from './applier.ts'
 import { createConnectionSession, type ConnectionSession } from './connection-session.ts'
@@ -15,6 +15,8 @@ import type { OpenTabs, Scenario } from './scenario-slice.ts'
 import { modelOfRun } from './selectors.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioStore } from './store.ts'
+import { keepTraffic } from './traffic-keeper.ts'
+import { createTrafficSession, requestToSend, type TrafficSession } from './traffic-session.ts'
 import { hearTraffic } from './traffic-ear.ts'
 import { createWhatIfSession, type WhatIfSession } from './what-if-session.ts'
 
@@ -43,6 +45,7 @@ export interface StudioSession extends Navigation {
   /** The same under the debugger: stops at breakpoints, or at the first statement when there are none. */
   sendDebugged(options?: { readonly stopsOnEntry: boolean }): Promise<void>
   readonly debug: DebugSession
+  readonly traffic: TrafficSession
   readonly learn: LearnSession
   readonly whatIf: WhatIfSession
   readonly connections: ConnectionSession
@@ -82,6 +85,13 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const applier = createApplier({ store, client, rerun: () => rerun(), holder: debug })
   const connections = createConnectionSession({ store, client, settle: () => applier.settle() })
 
+  const traffic = createTrafficSession({
+    store,
+    settle: () => applier.settle(),
+    deliver: (request, name) => deliver(request, name),
+    send: () => send(state().draft),
+  })
+
   const stops = [
     client.onStatus((status, detail) => {
       state().noteStatus(status, detail)
@@ -102,6 +112,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     applier.watch(),
     whatIf.watch(),
     followForms(store, client),
+    keepTraffic(store, storage),
     hearTraffic(store, client, (run) => showNewRun(run)),
     learn.watch(),
   ]
@@ -114,22 +125,32 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     showRun(run.id, model.shortCut?.row ?? kept ?? model.rows.find((row) => row.number !== undefined)?.id)
   }
 
-  async function deliver(request: Run['request'], name: string | undefined, stopsOnEntry = false): Promise<void> {
+  async function deliver(
+    request: Run['request'],
+    name: string | undefined,
+    stopsOnEntry = false,
+  ): Promise<Run | undefined> {
     const { scenario, startSending, endSending, isAttached } = state()
-    if (!scenario) return
+    if (!scenario) return undefined
     startSending(request, name)
+    let run: Run | undefined
     try {
       // What may stop does not keep others waiting: its run is recorded when it has ended.
       if (isAttached) await debug.deliver(request, { ...(name !== undefined && { name }), stopsOnEntry })
-      else showNewRun(await client.send(scenario.id, request, name))
+      else {
+        run = await client.send(scenario.id, request, name)
+        showNewRun(run)
+      }
       endSending()
     } catch (error) {
       endSending(sentence(error))
     }
+    return run
   }
 
   async function rerun(): Promise<void> {
-    const { lastSent, isSending, isAttached, breakpoints } = state()
+    const { lastSent, isSending, isSequenceRunning, isAutoResend, isAttached, breakpoints } = state()
+    if (!isAutoResend || isSequenceRunning) return
     // Nobody asked for a stop by typing.
     if (isAttached && hasStoppingBreakpoint(breakpoints)) return
     if (lastSent && !isSending) await deliver(lastSent.request, lastSent.name)
@@ -208,6 +229,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const session: StudioSession = {
     ...navigation,
     debug,
+    traffic,
     learn,
     whatIf,
     connections,
@@ -296,7 +318,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
 
   async function send(wanted: Draft, stopsOnEntry = false): Promise<void> {
     if (state().isSending) return
-    const checked = requestOfDraft(wanted)
+    const checked = requestToSend(state(), wanted)
     if ('problem' in checked) return state().endSending(checked.problem)
     // From here on: an edit that is just being applied must not send a second time.
     state().startSending(checked.request, wanted.name)

@@ -6,6 +6,7 @@ import type { DebugLayout } from './debug-slice.ts'
 import type { EngineKind } from './engine-port.ts'
 import type { PanelSizes, StageView } from './layout-slice.ts'
 import type { Scenario } from './scenario-slice.ts'
+import type { TrafficLayout } from './traffic-slice.ts'
 
 /** Name, version and object stores that page and worker share (DESIGN §3.7). Both create all of them. */
 export const DATABASE = {
@@ -35,8 +36,8 @@ interface Schema extends DBSchema {
   scenarios: { key: string; value: KeptScenario }
   runs: { key: string; value: { id: string } }
   recordings: { key: string; value: { id: string } }
-  /** `session`, `folder <id>` of scenarios that came from a folder, `debug <id>` with their breakpoints. */
-  layout: { key: string; value: Session | FileSystemDirectoryHandle | DebugLayout }
+  /** `session`, `folder <id>` of scenarios that came from a folder, `debug <id>` with their breakpoints, `traffic <id>`. */
+  layout: { key: string; value: Session | FileSystemDirectoryHandle | DebugLayout | TrafficLayout }
 }
 
 /** The browser's own storage, as far as the studio needs it. */
@@ -52,6 +53,9 @@ export interface StudioStorage {
   /** Breakpoints, watches and console inputs of a scenario. */
   keepDebugLayout(id: string, layout: DebugLayout): Promise<void>
   readDebugLayout(id: string): Promise<DebugLayout | undefined>
+  /** Environments and the sequence of a scenario. */
+  keepTraffic(id: string, layout: TrafficLayout): Promise<void>
+  readTraffic(id: string): Promise<TrafficLayout | undefined>
   /** Drops layout, open files and the draft; scenarios stay. */
   forgetSession(): Promise<void>
 }
@@ -97,6 +101,13 @@ export function createStorage(): StudioStorage {
     async readFolder(id) {
       const folder = await (await open()).get('layout', `folder ${id}`)
       return folder && 'getFileHandle' in folder ? folder : undefined
+    },
+    async keepTraffic(id, layout) {
+      await (await open()).put('layout', layout, `traffic ${id}`)
+    },
+    async readTraffic(id) {
+      const layout = await (await open()).get('layout', `traffic ${id}`)
+      return layout && 'environments' in layout ? layout : undefined
     },
     async keepDebugLayout(id, layout) {
       await (await open()).put('layout', layout, `debug ${id}`)

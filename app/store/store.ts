@@ -11,11 +11,13 @@ import { createLearnSlice, type LearnSlice } from './learn-slice.ts'
 import { createRequestsSlice, type RequestsSlice } from './requests-slice.ts'
 import { createScenarioSlice, type ScenarioSlice } from './scenario-slice.ts'
 import { createTraceSlice, type TraceSlice } from './trace-slice.ts'
+import { createTrafficSlice, type TrafficSlice } from './traffic-slice.ts'
 import { createWhatIfSlice, type WhatIfSlice } from './what-if-slice.ts'
 
 /** Everything the studio knows. Facts only; what follows from them is in selectors.ts. */
 export type StudioState = ScenarioSlice &
   RequestsSlice &
+  TrafficSlice &
   TraceSlice &
   EngineSlice &
   LayoutSlice &
@@ -33,6 +35,7 @@ export function createStudioStore(): StudioStore {
   return createStore<StudioState>()((set, get) => ({
     ...createScenarioSlice(set, get),
     ...createRequestsSlice(set, get),
+    ...createTrafficSlice(set, get),
     ...createTraceSlice(set, get),
     ...createEngineSlice(set, get),
     ...createLayoutSlice(set, get),
