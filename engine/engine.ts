@@ -1,6 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { AdminRequest, AdminResponse } from './admin/message.ts'
 import type { AdminNode } from './assembly/administration.ts'
+import { offlineHost } from './assembly/offline-host.ts'
 import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
 import { serveExchange } from './assembly/serve-exchange.ts'
 import { ClientConnections, type Underway } from './client-connections.ts'
@@ -274,13 +275,14 @@ class ScenarioEngine implements Engine {
     return { ok: true, diagnostics, overview: running.overview }
   }
 
-  private assemble({ files }: ScenarioFiles, session: Session | undefined, worker: WorkerTrace): Promise<Assembled> {
+  private assemble(scenario: ScenarioFiles, session: Session | undefined, worker: WorkerTrace): Promise<Assembled> {
+    const { files } = scenario
     const { host, change } = this.options
     const listeners = [this.instrumentation, worker.probe]
-    if (!session) return assemble(files, host, { probe: combineInstrumentation(listeners), change })
+    if (!session) return assemble(files, hostFor(scenario, host), { probe: combineInstrumentation(listeners), change })
     const probe = session.quietly(combineInstrumentation([...listeners, session.probe]))
     const prepare = (vm: LuaVm) => session.prepare(vm)
-    return session.begin(() => assemble(files, session.host, { probe, prepare, change }))
+    return session.begin(() => assemble(files, hostFor(scenario, session.host), { probe, prepare, change }))
   }
 
   /** While the engine is being made debuggable, requests wait for that. */
@@ -414,11 +416,16 @@ async function record(recording: Recording, client: Exchange): Promise<() => Run
   })
 }
 
+/** The host as a scenario may use it. */
+function hostFor({ isOffline }: ScenarioFiles, host: Host): Host {
+  return isOffline ? offlineHost(host) : host
+}
+
 /** The configuration of a recording, to be replayed. */
 async function buildWorld(parts: WorldParts, { change, onRun }: EngineOptions): Promise<World | undefined> {
   const { scenario, host, probe } = parts
   const prepare = (vm: LuaVm) => parts.prepare(vm)
-  const { running } = await assemble(scenario.files, host, { probe, prepare, change })
+  const { running } = await assemble(scenario.files, hostFor(scenario, host), { probe, prepare, change })
   if (!running) return undefined
   const applied = { running, session: undefined, scenario }
   return {

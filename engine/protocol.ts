@@ -82,6 +82,8 @@ export interface ScenarioFiles {
   /** Stable id; part of gateway addresses in the page. Lower-case letters, digits, dashes. */
   readonly id: string
   readonly files: Readonly<Record<string, string>>
+  /** It came from somebody else: no network and no environment of the machine until that is allowed. */
+  readonly isOffline?: boolean
 }
 
 /** What the studio draws without having run anything. */

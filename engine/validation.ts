@@ -18,6 +18,7 @@ import type {
 const scenarioFiles = z.object({
   id: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a scenario id has lower-case letters, digits and dashes')),
   files: z.record(z.string(), z.string()),
+  isOffline: z.optional(z.boolean()),
 })
 
 /** A header name or value: bytes, and nothing that would end the line. */
