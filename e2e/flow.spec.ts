@@ -141,3 +141,78 @@ test('both themes', async ({ studio, page }) => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual([])
   }
 })
+
+test('a trace file with a script in every field opens, shows it as text and runs nothing', async ({ studio, page }) => {
+  const script = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+  const link = 'javascript:window.hacked=1'
+  const who = { request: script, phase: 'access', plugin: script, instance: script, at: { file: link, line: 1 } }
+  const body = { size: 3, text: script }
+  const pairs = [[script, script]]
+  const events = [
+    {
+      type: 'request-received',
+      method: script,
+      target: script,
+      scheme: script,
+      httpVersion: script,
+      headers: pairs,
+      client: script,
+      body,
+    },
+    {
+      type: 'route-matched',
+      route: script,
+      service: script,
+      candidates: [{ routeId: script, routeName: script, matched: false, ruledOutBy: script }],
+    },
+    {
+      type: 'plugin-collected',
+      ...who,
+      priority: 1,
+      scope: script,
+      ladder: [{ rowId: script, scope: script, isWinner: false, missing: script }],
+    },
+    { type: 'handler-started', ...who, priority: 1, scope: script },
+    { type: 'call-made', ...who, name: script, arguments: [script], results: [script], error: script },
+    { type: 'value-changed', ...who, target: 'kong.ctx.shared', key: script, before: script, after: script },
+    { type: 'log-written', ...who, level: script, message: script },
+    { type: 'error-thrown', ...who, message: script, traceback: script },
+    { type: 'handler-ended', ...who, cost: 1, error: script },
+    {
+      type: 'handler-skipped',
+      ...who,
+      plugin: `${script}2`,
+      priority: 1,
+      reason: { code: 'exited-by', by: script, detail: script },
+      sentence: script,
+    },
+    {
+      type: 'response-sent',
+      status: 200,
+      reason: script,
+      headers: pairs,
+      source: 'service',
+      outcome: 'complete',
+      body,
+      latency: 1,
+    },
+  ].map((event, seq) => ({ seq, t: seq, ...event }))
+  const header = { version: 1, kong: script, edition: script, seed: 1, scenario: script }
+  const text = [header, ...events].map((line) => JSON.stringify(line)).join('\n')
+  await page.evaluate((content) => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([content], 'evil.trace.jsonl'))
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }))
+  }, text)
+  const inspector = studio.region('Inspector')
+  await expect(inspector).toContainText('<script>window.hacked=1</script>')
+  expect(await studio.steps()).toHaveLength(2)
+  for (const tab of ['Why', 'Changes', 'State', 'Calls', 'Log']) {
+    await inspector.getByRole('tab', { name: tab }).click()
+    await expect(inspector.getByRole('tabpanel')).toContainText('window.hacked=1')
+  }
+  await page.getByRole('radio', { name: 'Order matrix' }).check({ force: true })
+  await expect(page.getByRole('table', { name: 'Order matrix' })).toContainText('onerror')
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+  expect(await page.locator('a[href^="javascript"], img[src="x"]').count()).toBe(0)
+})

@@ -64,7 +64,7 @@ test('what if: a row is dragged, the second run appears beside the first, and is
   const matrix = page.getByRole('table', { name: 'Order matrix' })
   await matrix
     .getByRole('button', { name: 'Move audit-log' })
-    .dragTo(matrix.getByRole('row', { name: /tenant-guard/ }), { targetPosition: { x: 60, y: 4 } })
+    .dragTo(matrix.getByRole('rowheader', { name: /^tenant-guard/ }), { targetPosition: { x: 40, y: 4 } })
   const dialog = page.getByRole('dialog', { name: 'Move audit-log' })
   await expect(dialog).toContainText('It would run after simple-key, before tenant-guard.')
   await dialog.getByRole('button', { name: 'Ask' }).click()
@@ -99,7 +99,7 @@ test('what if: a row is dragged, the second run appears beside the first, and is
   await expect(answer).toBeHidden()
 })
 
-test('what if: another Kong, another edition; what it refuses is said', async ({ studio, page }) => {
+test('what if: another Kong with its bundled priorities, another edition', async ({ studio, page }) => {
   await studio.open()
   await studio.load('happy path')
   await studio.send()

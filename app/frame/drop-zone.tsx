@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStudio } from '../store/studio-context.tsx'
+import { droppedTrace, openTrace } from './open-trace.ts'
 import { readDrop } from './read-files.ts'
 
 /** Takes files and folders dropped anywhere on the page. */
@@ -19,15 +20,15 @@ export function DropZone() {
       event.preventDefault()
       event.stopPropagation()
       setIsOver(false)
-      readDrop(event.dataTransfer)
-        .then((opened) => opened && session.openScenario(opened.scenario))
-        .catch((error: unknown) =>
-          store
-            .getState()
-            .showNotice(
-              `What was dropped could not be read: ${error instanceof Error ? error.message : String(error)}.`,
-            ),
-        )
+      const trace = droppedTrace(event.dataTransfer)
+      const opening = trace
+        ? openTrace(store, trace)
+        : readDrop(event.dataTransfer).then((opened) => opened && session.openScenario(opened.scenario))
+      opening.catch((error: unknown) =>
+        store
+          .getState()
+          .showNotice(`What was dropped could not be read: ${error instanceof Error ? error.message : String(error)}.`),
+      )
     }
     // Captured: Monaco would open a dropped file as text.
     addEventListener('dragover', over, { capture: true })
@@ -42,7 +43,7 @@ export function DropZone() {
   if (!isOver) return null
   return (
     <div className="pointer-events-none fixed inset-3 z-50 grid place-items-center rounded-2xl border-2 border-dashed border-accent bg-bg/85 text-[15px]">
-      Drop a handler.lua, a plugin repository or a zip of one to open it.
+      Drop a handler.lua, a plugin repository, a zip of one, or a trace to open it.
     </div>
   )
 }

@@ -1,24 +1,50 @@
 import { Empty } from '../ui/empty.tsx'
+import { VirtualList } from '../ui/virtual-list.tsx'
 import { PlaceLink } from './place-link.tsx'
 import { useRowEvents } from './row-events.ts'
+
+/** More than this are one line each, and only those in sight are drawn. */
+const MOST_WRAPPED = 200
+
+type Call = NonNullable<ReturnType<typeof useRowEvents<'call-made'>>>[number]
 
 /** Which functions of the PDK and of ngx the selected handler called. */
 export function Calls() {
   const calls = useRowEvents('call-made')
   if (!calls) return <Empty>Select a step to see what it called.</Empty>
   if (calls.length === 0) return <Empty>This handler called nothing of kong or ngx that is recorded.</Empty>
+  if (calls.length > MOST_WRAPPED)
+    return (
+      <div className="font-mono text-xs">
+        <VirtualList label="Calls" items={calls} rowHeight={22} keyOf={({ seq }) => seq}>
+          {(call) => (
+            <div className="flex items-baseline gap-x-2" title={`${call.name}(${call.arguments.join(', ')})`}>
+              <CallWords call={call} />
+            </div>
+          )}
+        </VirtualList>
+      </div>
+    )
   return (
     <ol aria-label="Calls" className="flex flex-col gap-1 font-mono text-xs">
       {calls.map((call) => (
         <li key={call.seq} className="flex flex-wrap items-baseline gap-x-2">
-          <span>
-            {call.name}({call.arguments.join(', ')})
-          </span>
-          {call.results.length > 0 && <span className="text-dim">→ {call.results.join(', ')}</span>}
-          {call.error !== undefined && <span className="text-err">error: {call.error}</span>}
-          {call.at && <PlaceLink place={call.at} />}
+          <CallWords call={call} />
         </li>
       ))}
     </ol>
+  )
+}
+
+function CallWords({ call }: { readonly call: Call }) {
+  return (
+    <>
+      <span>
+        {call.name}({call.arguments.join(', ')})
+      </span>
+      {call.results.length > 0 && <span className="text-dim">→ {call.results.join(', ')}</span>}
+      {call.error !== undefined && <span className="text-err">error: {call.error}</span>}
+      {call.at && <PlaceLink place={call.at} />}
+    </>
   )
 }

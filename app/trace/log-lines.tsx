@@ -1,8 +1,12 @@
+import type { TraceModel } from '../../engine/index.ts'
 import { formatTime } from '../kernels/format.ts'
 import { selectModel } from '../store/selectors.ts'
 import { useStudioState } from '../store/studio-context.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { VirtualList } from '../ui/virtual-list.tsx'
 import { PlaceLink } from './place-link.tsx'
+
+type LogLine = TraceModel['log'][number]
 
 const TONES: Readonly<Record<string, string>> = {
   emerg: 'text-err',
@@ -12,25 +16,48 @@ const TONES: Readonly<Record<string, string>> = {
   warn: 'text-warn',
   notice: 'text-accent',
 }
+/** More than this are one line each, and only those in sight are drawn. */
+const MOST_WRAPPED = 200
+const GRID = 'grid grid-cols-[64px_52px_1fr] gap-x-2 border-b border-line/60 py-1'
 
 /** What plugins and gateway wrote to the error log during the run. */
 export function LogLines() {
   const log = useStudioState((state) => selectModel(state)?.log)
   if (!log) return <Empty>After Send, the log of the request stands here.</Empty>
   if (log.length === 0) return <Empty>Nothing was logged for this request.</Empty>
+  if (log.length > MOST_WRAPPED)
+    return (
+      <div className="font-mono text-xs">
+        <VirtualList label="Log lines" items={log} rowHeight={27} keyOf={({ seq }) => seq}>
+          {(line) => (
+            <div className={`${GRID} h-[27px] overflow-hidden`} title={line.message}>
+              <LineWords line={line} />
+            </div>
+          )}
+        </VirtualList>
+      </div>
+    )
   return (
     <ol aria-label="Log lines" className="flex flex-col font-mono text-xs">
-      {log.map(({ seq, t, level, message, plugin, phase, at }) => (
-        <li key={seq} className="grid grid-cols-[64px_52px_1fr] gap-x-2 border-b border-line/60 py-1">
-          <span className="text-faint">{formatTime(t)}</span>
-          <span className={`font-semibold ${TONES[level] ?? 'text-dim'}`}>{level}</span>
-          <span className="min-w-0 wrap-anywhere">
-            {message}
-            <span className="ml-2 text-dim">{[plugin, phase].filter(Boolean).join(' · ')}</span>{' '}
-            {at && <PlaceLink place={at} />}
-          </span>
+      {log.map((line) => (
+        <li key={line.seq} className={GRID}>
+          <LineWords line={line} />
         </li>
       ))}
     </ol>
+  )
+}
+
+function LineWords({ line: { t, level, message, plugin, phase, at } }: { readonly line: LogLine }) {
+  return (
+    <>
+      <span className="text-faint">{formatTime(t)}</span>
+      <span className={`font-semibold ${TONES[level] ?? 'text-dim'}`}>{level}</span>
+      <span className="min-w-0 wrap-anywhere">
+        {message}
+        <span className="ml-2 text-dim">{[plugin, phase].filter(Boolean).join(' · ')}</span>{' '}
+        {at && <PlaceLink place={at} />}
+      </span>
+    </>
   )
 }

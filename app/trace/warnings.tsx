@@ -34,10 +34,10 @@ function Warning({ warning: { kind, title, sentence, row, place, origin } }: { r
         type="button"
         disabled={row === undefined}
         onClick={() => row !== undefined && session.openRow(row)}
-        className="mr-1 text-left font-semibold enabled:hover:underline"
+        className="text-left font-semibold enabled:hover:underline"
       >
         {title}
-      </button>
+      </button>{' '}
       {sentence} {place && <PlaceLink place={place} />}
       {origin?.place && (
         <span className="text-dim">
