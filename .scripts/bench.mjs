@@ -1,8 +1,9 @@
 // npm run bench [-- NAME]: ratios against named peers, both sides measured in the same run, interleaved; medians of CPU time.
-// First the Lua programs of engine/bench/lua, then every engine/bench/*.bench.ts, which prints its own lines.
+// First the Lua programs of engine/bench/lua, then every engine/bench/*.bench.ts and app/bench/*.bench.mjs, which print their
+// own lines. `npm run bench -- ui`: the studio's rows of DESIGN §6.
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
-import { ensureEngine, ensureInstalled, tool } from './bootstrap.mjs'
+import { ensureApp, ensureEngine, ensureInstalled, tool } from './bootstrap.mjs'
 
 const ROUNDS = 5
 const PEER_FILES = 'engine/bench/support/peers'
@@ -25,6 +26,12 @@ for (const file of readdirSync('engine/bench').filter((file) => file.endsWith('.
   const { status } = spawnSync(process.execPath, [tool('tsx', 'dist/cli.mjs'), `engine/bench/${file}`], {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
+  if (status !== 0) process.exitCode = 1
+}
+for (const file of readdirSync('app/bench').filter((file) => file.endsWith('.bench.mjs') && file.includes(name))) {
+  console.log(`\n${file}`)
+  ensureApp()
+  const { status } = spawnSync(process.execPath, [`app/bench/${file}`], { stdio: ['ignore', 'inherit', 'inherit'] })
   if (status !== 0) process.exitCode = 1
 }
 

@@ -1,25 +1,43 @@
 import { ReactFlow, type Node, type NodeProps } from '@xyflow/react'
+import type { ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
+import type { Run } from '../../engine/protocol.ts'
 import '../app.css'
 import { FlowPanel } from '../canvas/flow-panel.tsx'
 import { EDGE_TYPES } from '../canvas/node-types.ts'
 import { flowElements } from '../canvas/flow-elements.ts'
 import { Anchors } from '../canvas/nodes/anchors.tsx'
 import { PluginRow } from '../canvas/nodes/plugin-row.tsx'
-import type { FlowGraph, FlowRow } from '../kernels/flow-graph.ts'
+import { graphOfRun, type FlowGraph, type FlowRow } from '../kernels/flow-graph.ts'
 import { FLOW_SIZE } from '../kernels/layout-flow.ts'
 import { createNavigation } from '../store/navigation.ts'
 import { selectGraph } from '../store/selectors.ts'
 import type { StudioSession } from '../store/session.ts'
 import { createStudioStore } from '../store/store.ts'
 import { StudioContext, useStudioState } from '../store/studio-context.tsx'
-import { largeRun } from './large-run.ts'
+import { buildTraceModel, formatTrace } from '../../engine/index.ts'
+import { readTraceFile } from '../kernels/run-of-trace.ts'
+import { Inspector } from '../trace/inspector.tsx'
+import { Scrubber } from '../trace/scrubber.tsx'
+import { elkLayout } from './elk-layout.ts'
+import { busyRun, largeRun } from './large-run.ts'
 
 type RowNode = Node<{ readonly row: FlowRow }, 'row'>
 
+/** What ui.bench.mjs calls. */
+interface Bench {
+  readonly show: (mode: 'ours' | 'xyflow', rows: number) => void
+  readonly step: () => void
+  /** Milliseconds of both for the same rows, once each. */
+  readonly layout: (rows: number) => Promise<{ readonly ours: number; readonly elk: number }>
+  /** The text of a trace of about so many events: many small handlers, or one that never stops calling. */
+  readonly traceText: (kind: 'many' | 'busy', events: number) => string
+  /** Reads a trace and draws flow, scrubber and inspector. */
+  readonly openTrace: (text: string, tab: 'calls' | 'changes') => void
+}
 declare global {
   interface Window {
-    bench: { readonly show: (mode: 'ours' | 'xyflow', rows: number) => void; readonly step: () => void }
+    bench: Bench
   }
 }
 
@@ -75,18 +93,51 @@ const page = createRoot(root)
 // Only steps are taken here: nothing else of a session is reached.
 const session = navigation as StudioSession
 
+function draw(shown: ReactNode): void {
+  page.render(
+    <StudioContext value={{ store, session }}>
+      <section className="flex h-full flex-col">{shown}</section>
+    </StudioContext>,
+  )
+}
+
+function showRun(run: Run, row?: string): void {
+  store.getState().addRun(run)
+  store.getState().showRun(run.id, row)
+}
+
 window.bench = {
   show(mode, rows) {
-    const run = largeRun(rows)
-    store.getState().addRun(run)
-    store.getState().showRun(run.id, undefined)
-    page.render(
-      <StudioContext value={{ store, session }}>
-        <section className="flex h-full flex-col">
-          <Shown mode={mode} />
-        </section>
-      </StudioContext>,
-    )
+    showRun(largeRun(rows))
+    draw(<Shown mode={mode} />)
   },
   step: () => navigation.step('next'),
+  async layout(rows) {
+    const graph = graphOfRun(buildTraceModel(largeRun(rows).trace))
+    const start = performance.now()
+    flowElements(graph)
+    const ours = performance.now() - start
+    return { ours, elk: await elkLayout(graph) }
+  },
+  traceText: (kind, events) =>
+    formatTrace((kind === 'many' ? largeRun(1000, events / 900 - 2) : busyRun(events)).trace),
+  openTrace(text, tab) {
+    const read = readTraceFile('large.trace.jsonl', text)
+    if ('problem' in read) throw new Error(read.problem)
+    showRun(read.run, buildTraceModel(read.run.trace).rows.find(({ number }) => number !== undefined)?.id)
+    store.getState().showInspectorTab(tab)
+    draw(
+      <>
+        <div className="flex h-1/2">
+          <Shown mode="ours" />
+        </div>
+        <div className="h-[84px]">
+          <Scrubber />
+        </div>
+        <div className="min-h-0 flex-1">
+          <Inspector />
+        </div>
+      </>,
+    )
+  },
 }
