@@ -1,9 +1,14 @@
+import { lazy, Suspense } from 'react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { NewFileDialog } from './new-file-dialog.tsx'
 import { NewPluginDialog } from './new-plugin-dialog.tsx'
+import { NewScenarioDialog } from './new-scenario-dialog.tsx'
+
+// It reads kong.yml, and the library for that is not needed on the first page.
+const NewRouteDialog = lazy(async () => ({ default: (await import('./new-route-dialog.tsx')).NewRouteDialog }))
 
 /** The dialog that is open, if any. */
 export function Dialogs() {
@@ -14,7 +19,15 @@ export function Dialogs() {
     case 'new-plugin':
       return <NewPluginDialog onClose={close} />
     case 'new-file':
-      return <NewFileDialog onClose={close} />
+      return <NewFileDialog folder={dialog.folder} onClose={close} />
+    case 'new-route':
+      return (
+        <Suspense fallback={null}>
+          <NewRouteDialog onClose={close} />
+        </Suspense>
+      )
+    case 'new-scenario':
+      return <NewScenarioDialog onClose={close} />
     case 'move':
       return <MoveDialog path={dialog.path} onClose={close} />
     case 'delete':

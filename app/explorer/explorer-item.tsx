@@ -1,4 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react'
+import { DRAGGED_FILE } from '../kernels/dragged-file.ts'
 
 interface ExplorerItemProps {
   readonly label: string
@@ -11,10 +12,12 @@ interface ExplorerItemProps {
   /** What stands at the right: a priority, a count. */
   readonly note?: ReactNode
   readonly mark?: ReactNode
+  /** Path of the file or folder it can be dragged as. */
+  readonly dragged?: string
 }
 
 /** One line of the explorer. */
-export function ExplorerItem({ label, name, onClick, onKeyDown, state = {}, note, mark }: ExplorerItemProps) {
+export function ExplorerItem({ label, name, onClick, onKeyDown, state = {}, note, mark, dragged }: ExplorerItemProps) {
   const { isCurrent = false, isNested = false, isExpanded } = state
   const inside = (
     <>
@@ -39,6 +42,8 @@ export function ExplorerItem({ label, name, onClick, onKeyDown, state = {}, note
       title={name ?? label}
       onClick={onClick}
       onKeyDown={onKeyDown}
+      draggable={dragged !== undefined}
+      onDragStart={(event) => dragged !== undefined && event.dataTransfer.setData(DRAGGED_FILE, dragged)}
       className={`${line} ${isCurrent ? 'bg-raise text-fg shadow-[inset_2px_0_var(--accent)]' : 'text-dim hover:bg-raise/60 hover:text-fg'}`}
     >
       {inside}

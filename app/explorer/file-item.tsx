@@ -1,4 +1,4 @@
-import { Pencil, Trash2 } from 'lucide-react'
+import { FilePlus2, Pencil, Trash2 } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import { fileName } from '../kernels/scenario-files.ts'
 import { isChanged } from '../store/selectors.ts'
@@ -27,6 +27,7 @@ export function FileItem({ path, label = fileName(path), isNested = false }: Fil
         note={isEdited ? '•' : undefined}
         onClick={() => store.getState().openFile(path)}
         onKeyDown={useFileKeys(path)}
+        dragged={path}
       />
       <FileButtons what={path} paths={[path]} movable={path} />
     </li>
@@ -49,14 +50,28 @@ interface FileButtonsProps {
   readonly paths: readonly string[]
   /** The path to rename; without it there is only Delete. */
   readonly movable?: string
+  /** The folder new files go to. */
+  readonly folder?: string
 }
 
 /** Rename and Delete at the right of a line, when it is pointed at. */
-export function FileButtons({ what, paths, movable }: FileButtonsProps) {
+export function FileButtons({ what, paths, movable, folder }: FileButtonsProps) {
   const { store } = useStudio()
   const look = 'bg-raise opacity-0 group-hover:opacity-100 focus-visible:opacity-100'
   return (
     <span className="absolute top-0 right-1 flex">
+      {folder !== undefined && (
+        <Button
+          look="plain"
+          tabIndex={-1}
+          aria-label={`New file in ${folder}`}
+          title={`New file in ${folder}`}
+          onClick={() => store.getState().showDialog({ type: 'new-file', folder })}
+          className={look}
+        >
+          <FilePlus2 size={12} aria-hidden="true" />
+        </Button>
+      )}
       {movable !== undefined && (
         <Button
           look="plain"

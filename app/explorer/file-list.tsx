@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
 import { FileButtons, FileItem, useFileKeys } from './file-item.tsx'
 import { Section } from './section.tsx'
+import { DropTarget, useFolderDrop } from './folder-drop.tsx'
 
 const NO_FILES = {}
 
@@ -30,6 +31,7 @@ export function FileList() {
       }
     >
       <Nodes nodes={tree} />
+      <DropTarget folder="" />
     </Section>
   )
 }
@@ -48,7 +50,7 @@ function Folder({ folder }: { readonly folder: Extract<FileNode, { type: 'folder
   const inside = Object.keys(files).filter((file) => file.startsWith(`${path}/`))
   return (
     <li>
-      <div className="group relative">
+      <div className="group relative" {...useFolderDrop(path)}>
         <ExplorerItem
           label={name}
           name={`folder ${path}`}
@@ -56,8 +58,9 @@ function Folder({ folder }: { readonly folder: Extract<FileNode, { type: 'folder
           mark={<Mark size={12} aria-hidden="true" className="-ml-[18px] shrink-0" />}
           onClick={() => setOpen(!isOpen)}
           onKeyDown={useFileKeys(path)}
+          dragged={path}
         />
-        <FileButtons what={`the folder ${path}`} paths={inside} movable={path} />
+        <FileButtons what={`the folder ${path}`} paths={inside} movable={path} folder={path} />
       </div>
       {isOpen && (
         <ul aria-label={`Files of ${path}`} className="pl-3.5">

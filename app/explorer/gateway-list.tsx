@@ -1,10 +1,12 @@
+import { Plus } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
 import { Section } from './section.tsx'
 
 /** Services with their routes, consumers and upstreams of the configuration that runs. */
 export function GatewayList() {
-  const { session } = useStudio()
+  const { store, session } = useStudio()
   const overview = useStudioState((state) => state.overview)
   const hasConfig = useStudioState((state) => state.scenario?.files['kong.yml'] !== undefined)
   const opener = (name: string) => (hasConfig ? () => session.openConfig(name) : undefined)
@@ -13,7 +15,19 @@ export function GatewayList() {
     ({ service }) => !services.some(({ name, id }) => name === service || id === service),
   )
   return (
-    <Section title="Gateway">
+    <Section
+      title="Gateway"
+      actions={
+        <Button
+          look="plain"
+          aria-label="New route"
+          title="New route"
+          onClick={() => store.getState().showDialog({ type: 'new-route' })}
+        >
+          <Plus size={14} aria-hidden="true" />
+        </Button>
+      }
+    >
       {services.map(({ id, name, url }) => {
         const own = routes.filter(({ service }) => service === name || service === id)
         return (

@@ -5,9 +5,17 @@ import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
 
 /** Asks for the path of a new file. */
-export function NewFileDialog({ onClose }: { readonly onClose: () => void }) {
+export function NewFileDialog({
+  folder,
+  onClose,
+}: {
+  /** Where it begins; the plugin's whose file is open when there is none. */
+  readonly folder?: string | undefined
+  readonly onClose: () => void
+}) {
   const { store } = useStudio()
   const [path, setPath] = useState(() => {
+    if (folder !== undefined) return `${folder}/`
     const plugin = pluginOfPath(store.getState().activeFile ?? '')
     return plugin === undefined ? '' : `kong/plugins/${plugin}/`
   })
@@ -22,7 +30,7 @@ export function NewFileDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Modal
       title="New file"
-      about="The path stands below the scenario’s folder, as in a plugin repository."
+      about="The path stands below the scenario’s folder, as in a plugin repository. Folders in it are made."
       onClose={onClose}
     >
       <form onSubmit={create} className="flex flex-col gap-3">

@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react'
 import { PLUGIN_TEMPLATES, pluginFiles, pluginNameProblem, type PluginTemplateId } from '../kernels/plugin-template.ts'
+import { repositoryFiles } from '../kernels/repository-template.ts'
 import { pluginEntries } from '../kernels/scenario-files.ts'
 import { useStudio } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
@@ -13,13 +14,17 @@ export function NewPluginDialog({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('my-plugin')
   const [priority, setPriority] = useState('1000')
   const [template, setTemplate] = useState<PluginTemplateId>('guard')
+  const [isRepository, setRepository] = useState(true)
   const taken = pluginEntries(files, overview).map((entry) => entry.name)
   const isInteger = /^-?\d+$/.test(priority.trim())
   const problem = pluginNameProblem(name, taken) ?? (isInteger ? undefined : 'PRIORITY is an integer.')
   const create = async (event: FormEvent) => {
     event.preventDefault()
     if (problem !== undefined) return
-    const created = pluginFiles({ name, priority: Number(priority), template })
+    const created = {
+      ...pluginFiles({ name, priority: Number(priority), template }),
+      ...(isRepository && repositoryFiles({ name, template })),
+    }
     const config = files['kong.yml']
     // yaml is needed here only, so it is loaded here.
     const { addPluginRow } = await import('../kernels/add-plugin-row.ts')
@@ -73,6 +78,15 @@ export function NewPluginDialog({ onClose }: { readonly onClose: () => void }) {
             </label>
           ))}
         </fieldset>
+        <label className="flex items-center gap-2">
+          <input
+            type="checkbox"
+            checked={isRepository}
+            onChange={(event) => setRepository(event.target.checked)}
+            className="accent-(--accent)"
+          />
+          With a spec and a rockspec, as Kong’s plugin repositories have them
+        </label>
         <output className="block min-h-5 text-dim">{problem}</output>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

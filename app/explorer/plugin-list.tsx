@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
 import { FileButtons, FileItem } from './file-item.tsx'
 import { Section } from './section.tsx'
+import { useFolderDrop } from './folder-drop.tsx'
 
 const NO_FILES = {}
 
@@ -44,6 +45,7 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
   const isBroken = useStudioState((state) => entry.files.some((path) => hasErrors(state, path)))
   const hasCode = entry.files.length > 0
   const handler = entry.files[0]
+  const folder = handler?.replace(/(kong\/plugins\/[^/]+)\/.*$/, '$1')
   const openCode = handler === undefined ? undefined : () => store.getState().openFile(handler)
   const open = openCode ?? (hasConfig ? () => session.openConfig(entry.name) : undefined)
   const about = isBroken ? 'has errors' : hasCode ? scopeText(entry) : 'no code in this scenario'
@@ -51,7 +53,7 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
   const tone = isBroken ? 'text-err' : hasCode ? 'fill-current text-ok' : 'text-faint'
   return (
     <li>
-      <div className="group relative">
+      <div className="group relative" {...useFolderDrop(folder)}>
         <ExplorerItem
           label={entry.name}
           name={`plugin ${entry.name}${entry.priority === undefined ? '' : `, priority ${entry.priority}`}, ${about}`}
@@ -59,7 +61,13 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
           mark={<Mark size={isBroken ? 11 : 8} aria-hidden="true" className={`shrink-0 ${tone}`} />}
           onClick={open}
         />
-        {hasCode && <FileButtons what={`the plugin ${entry.name}`} paths={entry.files} />}
+        {hasCode && (
+          <FileButtons
+            what={`the plugin ${entry.name}`}
+            paths={entry.files}
+            {...(folder !== undefined && { folder })}
+          />
+        )}
       </div>
       {hasCode && (
         <ul aria-label={`Files of ${entry.name}`}>

@@ -65,6 +65,9 @@ export function ScenarioMenu() {
             Lessons …
           </DropdownMenu.Item>
           <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+          <DropdownMenu.Item className={ITEM} onSelect={() => store.getState().showDialog({ type: 'new-scenario' })}>
+            New scenario …
+          </DropdownMenu.Item>
           <DropdownMenu.Item
             className={ITEM}
             onSelect={() => (canOpenFolder ? void openFolder(studio) : input.current?.click())}

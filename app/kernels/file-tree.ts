@@ -32,10 +32,17 @@ export function movesOf(files: Files, from: string, to: string): Readonly<Record
   return Object.fromEntries(below.map((path) => [path, `${to}${path.slice(from.length)}`]))
 }
 
+/** Where a file or a folder goes when it is dropped on a folder; '' is the top. */
+export function droppedPath(path: string, folder: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return folder === '' ? name : `${folder}/${name}`
+}
+
 /** Why something can't be moved there, or undefined when it can. */
 export function moveProblem(files: Files, from: string, to: string): string | undefined {
   if (to === from) return 'That is where it is.'
   if (to.trim() === '') return 'Give it a path.'
+  if (to.startsWith(`${from}/`)) return 'A folder can’t be moved into itself.'
   if (to.startsWith('/') || to.split('/').some((part) => part === '' || part === '.' || part === '..'))
     return 'The path is relative to the scenario and has no empty, “.” or “..” part.'
   const moves = movesOf(files, from, to)

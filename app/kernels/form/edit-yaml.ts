@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff'
-import { isCollection, isMap, isScalar, isSeq, parseDocument, type Document, type ToStringOptions } from 'yaml'
+import { isCollection, isMap, isScalar, isSeq, parseDocument, visit, type Document, type ToStringOptions } from 'yaml'
 import type { ConfigPath } from './config-path.ts'
 
 /**
@@ -64,7 +64,11 @@ function sameMeaning(one: string, other: string): boolean {
 /** Lists below a key are indented, brackets padded, as the text does it mostly. */
 function optionsFor(text: string): ToStringOptions {
   const isFlush = /^(\s*)[\w-]+:[ \t]*(?:#.*)?\n\1- /m.test(text)
-  return { lineWidth: 0, indentSeq: !isFlush, flowCollectionPadding: !/[[{][^\s\]}]/.test(text) }
+  return {
+    lineWidth: 0,
+    indentSeq: !isFlush,
+    flowCollectionPadding: /[[{] \S/.test(text) && !/[[{][^\s\]}]/.test(text),
+  }
 }
 
 /** What was empty is written as its new content asks for: without quotes, below its key. */
@@ -99,8 +103,13 @@ function remove(document: Document, path: ConfigPath): void {
 
 /** Short lists stay on their line, as people write them. */
 function createNode(document: Document, value: unknown) {
-  const isShort = Array.isArray(value) && value.every(isScalarValue)
-  return document.createNode(value, { flow: isShort })
+  const made = document.createNode(value)
+  visit(made, {
+    Seq: (_key, list) => {
+      if (list.items.every(isScalar)) list.flow = true
+    },
+  })
+  return made
 }
 
 function isScalarValue(value: unknown): boolean {
