@@ -10,6 +10,8 @@ import { StatusStrip } from './frame/status-strip.tsx'
 import { TopBar } from './frame/top-bar.tsx'
 import type { StageView } from './store/layout-slice.ts'
 import { useStudio, useStudioState } from './store/studio-context.tsx'
+import { EmbedBar } from './share/embed-bar.tsx'
+import { OfflineNote } from './share/offline-note.tsx'
 import { Inspector } from './trace/inspector.tsx'
 import { Scrubber } from './trace/scrubber.tsx'
 import { Composer } from './traffic/composer.tsx'
@@ -25,7 +27,12 @@ const ConnectionsBottom = lazy(async () => ({
 }))
 const LessonPanel = lazy(async () => ({ default: (await import('./learn/lesson-panel.tsx')).LessonPanel }))
 const FirstHints = lazy(async () => ({ default: (await import('./learn/first-hints.tsx')).FirstHints }))
+const WideStage = lazy(async () => ({ default: (await import('./compare/wide-stage.tsx')).WideStage }))
+const ShareDialog = lazy(async () => ({ default: (await import('./share/share-dialog.tsx')).ShareDialog }))
 const Palette = lazy(async () => ({ default: (await import('./frame/palette.tsx')).Palette }))
+
+/** `?embed`: the flow and what it tells, inside somebody's page. */
+const isEmbedded = new URLSearchParams(location.search).has('embed')
 
 /** The studio: the frame and its panes. */
 export function App() {
@@ -33,9 +40,12 @@ export function App() {
   const { store } = useStudio()
   const isPaletteOpen = useStudioState((state) => state.isPaletteOpen)
   const isSheetOpen = useStudioState((state) => state.dialog?.type === 'keys')
+  const isShareOpen = useStudioState((state) => state.dialog?.type === 'share')
+  if (isEmbedded) return <Embedded />
   return (
     <div className="flex h-full flex-col">
       <TopBar />
+      <OfflineNote />
       <Hints />
       <main className="min-h-0 flex-1">
         <ErrorBoundary what="The studio">
@@ -47,6 +57,7 @@ export function App() {
       <DropZone />
       <Suspense fallback={null}>
         {isPaletteOpen && <Palette />}
+        {isShareOpen && <ShareDialog onClose={() => store.getState().showDialog(undefined)} />}
         {isSheetOpen && <CheatSheet onClose={() => store.getState().showDialog(undefined)} />}
       </Suspense>
     </div>
@@ -65,6 +76,49 @@ function Hints() {
   )
 }
 
+/** Comparisons and recorded traffic need all of the room: they lie over editor and flow, which stay as they are. */
+function WorkArea({ children }: { readonly children: ReactNode }) {
+  const isWide = useStudioState((state) => state.wideView !== undefined)
+  return (
+    <div className="relative h-full">
+      <div className="h-full" inert={isWide}>
+        {children}
+      </div>
+      {isWide && (
+        <div className="absolute inset-0 z-20 bg-bg">
+          <ErrorBoundary what="The comparison">
+            <Suspense fallback={<p className="p-4 text-dim">Loading the comparison …</p>}>
+              <WideStage />
+            </Suspense>
+          </ErrorBoundary>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** A run to look at, without the tools to change it. */
+function Embedded() {
+  return (
+    <div className="flex h-full flex-col">
+      <EmbedBar />
+      <main className="min-h-0 flex-1">
+        <ErrorBoundary what="The studio">
+          <PanelGroup id="embed" orientation="vertical">
+            <Panel id="flow" minSize="30%">
+              <StagePanel />
+            </Panel>
+            <ResizeBar label="Resize flow and inspector" isHorizontal />
+            <Panel id="inspector" defaultSize="36%" minSize="15%">
+              <Inspector />
+            </Panel>
+          </PanelGroup>
+        </ErrorBoundary>
+      </main>
+    </div>
+  )
+}
+
 /** In the debug view the panes take the height of the page, as there is most to read in them. */
 function Panes() {
   const isDebug = useStudioState((state) => state.view === 'debug')
@@ -73,30 +127,24 @@ function Panes() {
     <PanelGroup id="page" orientation="horizontal">
       <ExplorerPanel />
       <ResizeBar label="Resize the explorer" />
-      {isLearning && (
-        <Panel id="learn" defaultSize="360px" minSize="260px" maxSize="45%" groupResizeBehavior="preserve-pixel-size">
-          <Suspense fallback={<p className="p-4 text-dim">Loading the lesson …</p>}>
-            <LessonPanel />
-          </Suspense>
-        </Panel>
-      )}
-      {isLearning && <ResizeBar label="Resize the lesson" />}
       <Panel id="work" minSize="40%">
-        <PanelGroup id="work" orientation="vertical">
-          <Panel id="top" minSize="25%">
-            <PanelGroup id="top" orientation="horizontal">
-              <EditorPane />
-              {!isDebug && <ResizeBar label="Resize editor and flow" />}
-              {!isDebug && (
-                <Panel id="flow" minSize="25%">
-                  <StagePanel />
-                </Panel>
-              )}
-            </PanelGroup>
-          </Panel>
-          <ResizeBar label="Resize the lower panels" isHorizontal />
-          <BottomPane />
-        </PanelGroup>
+        <WorkArea>
+          <PanelGroup id="work" orientation="vertical">
+            <Panel id="top" minSize="25%">
+              <PanelGroup id="top" orientation="horizontal">
+                <EditorPane />
+                {!isDebug && <ResizeBar label="Resize editor and flow" />}
+                {!isDebug && (
+                  <Panel id="flow" minSize="25%">
+                    <StagePanel />
+                  </Panel>
+                )}
+              </PanelGroup>
+            </Panel>
+            <ResizeBar label="Resize the lower panels" isHorizontal />
+            <BottomPane />
+          </PanelGroup>
+        </WorkArea>
       </Panel>
       {isDebug && <ResizeBar label="Resize the debugger" />}
       {isDebug && (
@@ -104,7 +152,35 @@ function Panes() {
           <StagePanel />
         </Panel>
       )}
+      {isLearning && <ResizeBar label="Resize the lesson" />}
+      {isLearning && <LearnPane />}
     </PanelGroup>
+  )
+}
+
+/** A lesson, beside everything; it comes with the width it had. */
+function LearnPane() {
+  const { store } = useStudio()
+  const panel = usePanelRef()
+  useEffect(() => {
+    const kept = store.getState().panels['page-learn']?.['learn']
+    // The group has not placed it before the next frame.
+    const frame = requestAnimationFrame(() => panel.current?.resize(kept === undefined ? '360px' : `${kept}%`))
+    return () => cancelAnimationFrame(frame)
+  }, [panel, store])
+  return (
+    <Panel
+      id="learn"
+      panelRef={panel}
+      defaultSize="360px"
+      minSize="260px"
+      maxSize="45%"
+      groupResizeBehavior="preserve-pixel-size"
+    >
+      <Suspense fallback={<p className="p-4 text-dim">Loading the lesson …</p>}>
+        <LessonPanel />
+      </Suspense>
+    </Panel>
   )
 }
 
