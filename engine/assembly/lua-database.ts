@@ -2,12 +2,15 @@ import type { Entities } from '../gateway/entities.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
 import type { PlainRecord } from '../gateway/schema/field.ts'
+import { WorkerContext } from '../gateway/worker-context.ts'
 import type { Host } from '../host.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
+import type { LuaValue } from '../lua/runtime/value.ts'
 import { utf8ToLua } from '../lua/runtime/bytes.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import { createCache } from '../plugins/cache.ts'
 import type { DatabaseWriter } from '../plugins/database-writes.ts'
+import { tellDao } from '../plugins/custom-dao.ts'
 import { cacheKeysOf, createDatabase } from '../plugins/database.ts'
 import { createDns } from '../plugins/dns.ts'
 import { createClusterEvents, createWorkerEvents } from '../plugins/events.ts'
@@ -85,6 +88,11 @@ export function createLuaDatabase(vm: LuaVm, { host, probe, kong, tables }: LuaD
           old_entity: before && toLua(before),
           schema: LuaTable.fromRecord({ name: entity.name }),
         })
+        tellDao(vm, daoOf(kong, entity.name), {
+          operation,
+          row: toLua(row) as LuaTable,
+          context: new WorkerContext(host, probe, 'timer'),
+        })
         for (const name of [entity.name, `${entity.name}:${operation}`]) events.post('crud', name, data)
         events.post('dao:crud', operation, data)
       }
@@ -96,6 +104,11 @@ export function createLuaDatabase(vm: LuaVm, { host, probe, kong, tables }: LuaD
     },
     forget: (key) => forget(key === undefined ? undefined : utf8ToLua(key)),
   }
+}
+
+function daoOf(kong: LuaTable, name: string): LuaValue {
+  const db = kong.getString('db')
+  return db instanceof LuaTable ? db.getString(name) : undefined
 }
 
 /** A node without a database (Kong: admin-api.md §2 code 12). */

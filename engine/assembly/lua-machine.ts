@@ -139,9 +139,23 @@ function configurationOf({ kongConf }: Scenario): Readonly<Record<string, unknow
     if (value === 'on' || value === 'off') return value === 'on'
     return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value
   }
+  const listed = (value: string): string[] =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean)
   const others = Object.entries(kongConf).filter(([key]) => !TYPED.includes(key))
-  return Object.fromEntries(others.map(([key, value]) => [key, typed(value)]))
+  return Object.fromEntries(
+    others.map(([key, value]) => {
+      if (CHOICES.has(key)) return [key, value]
+      return [key, LISTS.has(key) ? listed(value) : typed(value)]
+    }),
+  )
 }
+
+/** Settings whose `on` and `off` are texts among others (Kong: conf_loader enums). */
+const CHOICES = new Set(['database', 'untrusted_lua', 'real_ip_recursive', 'lua_ssl_protocols'])
+const LISTS = new Set(['untrusted_lua_sandbox_requires', 'untrusted_lua_sandbox_environment'])
 
 function createVm({ settings, files, seed, budget }: Scenario, host: Host): LuaVm {
   const resolver = createModuleResolver(files, settings.luaPackagePath)

@@ -46,7 +46,11 @@ const ABSENT: Readonly<Record<string, readonly string[]>> = {
   'libraries of one plugin': ['date', 'resty.aws', 'resty.acme.', 'resty.session'],
 }
 /** Registered all the same. */
-const PRESENT: ReadonlySet<string> = new Set(['kong.pdk.private.phases', 'kong.pdk.private.rate_limiting'])
+const PRESENT: ReadonlySet<string> = new Set([
+  'kong.pdk.private.phases',
+  'kong.pdk.private.rate_limiting',
+  'kong.api.endpoints',
+])
 const isAbsent = (name: string): boolean =>
   !PRESENT.has(name) &&
   Object.values(ABSENT)

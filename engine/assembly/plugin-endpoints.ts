@@ -3,6 +3,7 @@ import { DaoError } from '../admin/store/dao-error.ts'
 import type { Diagnostic } from '../diagnostic.ts'
 import type { Exchange } from '../gateway/message.ts'
 import type { Plugin } from '../gateway/plugin.ts'
+import type { PlainRecord } from '../gateway/schema/field.ts'
 import { RequestContext } from '../gateway/request-context.ts'
 import { WorkerContext } from '../gateway/worker-context.ts'
 import type { Host } from '../host.ts'
@@ -15,12 +16,15 @@ import { EMPTY, type LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import { loadModule, messageOf } from '../plugins/lua-source.ts'
 import { fromLua, toLua } from '../plugins/plain-data.ts'
+import { createEndpointLibrary, type Underway } from './endpoint-library.ts'
 
 /** A path of a plugin's `api.lua`: `/gadgets/:gadget/parts`. */
 interface PluginPath {
   readonly plugin: string
   readonly path: string
   readonly pattern: readonly string[]
+  /** Name of the entity whose `schema` the route has: forms are typed by it. */
+  readonly entity: string | undefined
   readonly before: LuaFunction | undefined
   readonly methods: ReadonlyMap<Method, LuaFunction>
 }
@@ -38,9 +42,11 @@ export class PluginEndpoints {
   readonly diagnostics: Diagnostic[] = []
   private readonly parts: PluginEndpointParts
   private readonly paths: PluginPath[] = []
+  private underway: Underway | undefined
 
   constructor(parts: PluginEndpointParts) {
     this.parts = parts
+    parts.vm.preload('kong.api.endpoints', () => createEndpointLibrary(parts.vm, () => this.underway))
     for (const { name, isLandmark } of parts.plugins) if (!isLandmark) this.load(name)
   }
 
@@ -89,18 +95,20 @@ export class PluginEndpoints {
     const { ctx, printed } = contextOf(call, host)
     const self = LuaTable.fromRecord({
       params: toLua({ ...call.query, ...call.body, ...params }),
+      args: LuaTable.fromRecord({ uri: toLua(call.query), post: toLua(argsOf(path, call)) }),
       route_name: utf8ToLua(path.path),
       req: LuaTable.fromRecord({ method, cmd_mth: method }),
     })
     const helpers = new LuaTable()
     const db = kong instanceof LuaTable ? kong.getString('db') : undefined
-    let ofParent: Answer | undefined
+    let own: Answer | undefined
     const callParent = defineNative('parent', () => {
-      ofParent = parent?.(call)
-      if (ofParent) throw new LuaExit({ type: 'exit', status: ofParent.status })
+      own = parent?.(call)
+      if (own) throw new LuaExit({ type: 'exit', status: own.status })
       return EMPTY
     })
-    const answer = () => ofParent ?? answerOf(ctx, printed)
+    const answer = () => own ?? answerOf(ctx, printed)
+    this.underway = { call, answer: (given) => void (own = given) }
     try {
       if (path.before) vm.callPlain(path.before, [self, db, helpers], { context: ctx })
       const [value] = vm.callPlain(f, [self, db, helpers, callParent], { context: ctx })
@@ -113,8 +121,16 @@ export class PluginEndpoints {
       if (thrown instanceof DaoError) throw thrown
       host.log('error', `[lua] api_helpers.lua: handle_error(): ${messageOf(vm, thrown)}`)
       return { status: 500, body: { message: 'An unexpected error occurred' } }
+    } finally {
+      this.underway = undefined
     }
   }
+}
+
+/** The body as the route's entity wants it. */
+function argsOf({ entity }: PluginPath, call: Call): PlainRecord {
+  const collection = entity === undefined ? undefined : call.store.collection(entity)
+  return collection ? call.args(collection.entity) : call.body
 }
 
 interface Running {
@@ -138,7 +154,10 @@ function pathOf(plugin: string, path: string, route: LuaTable): PluginPath {
     return f ? [[method, f] as const] : []
   })
   const text = luaToUtf8(path)
+  const schema = route.getString('schema')
+  const name = schema instanceof LuaTable ? schema.getString('name') : undefined
   return {
+    entity: typeof name === 'string' ? luaToUtf8(name) : undefined,
     plugin,
     path: text,
     pattern: text.split('/').filter((part) => part !== ''),

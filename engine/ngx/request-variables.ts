@@ -1,3 +1,4 @@
+import { parseIpAddress } from '../gateway/ip-address.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { NgxApi } from './api.ts'
 import type { Variable } from './variables.ts'
@@ -90,8 +91,12 @@ function firstCertificate({ request }: RequestContext): string | undefined {
   return /^-----BEGIN[^]*?-----END CERTIFICATE-----\n?/.exec(request.tls?.clientCertificates ?? '')?.[0]
 }
 
-function binaryAddress(ip: string): string {
-  return ip.includes('.') ? String.fromCharCode(...ip.split('.').map(Number)) : ip
+/** 4 or 16 bytes; a unix socket has no address. */
+function binaryAddress(ip: string): string | undefined {
+  const address = parseIpAddress(ip)
+  if (!address) return undefined
+  const shifts = Array.from({ length: address.bits / 8 }, (_, index) => BigInt(address.bits - 8 * (index + 1)))
+  return String.fromCharCode(...shifts.map((shift) => Number((address.value >> shift) & 0xffn)))
 }
 
 function isoSecond(now: number): string {

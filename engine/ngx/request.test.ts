@@ -169,3 +169,15 @@ describe('ngx.arg', () => {
     )
   })
 })
+
+describe('ngx.var.binary_remote_addr', () => {
+  const bytesOf = (ip: string) =>
+    luaRequest({ request: { ...request, client: { ip, port: 4000 } } }).run(
+      'return (ngx.var.binary_remote_addr:gsub(".", function(c) return string.format("%02x", c:byte()) end))',
+    )
+
+  it('has 4 bytes, or 16', async () => {
+    expect(await bytesOf('10.0.0.255')).toBe('0a0000ff')
+    expect(await bytesOf('2001:db8::1')).toBe('20010db8000000000000000000000001')
+  })
+})

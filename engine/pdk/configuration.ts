@@ -54,6 +54,9 @@ function settingsOf({ settings }: PdkApi): Record<string, unknown> {
     tracing_sampling_rate: 0.01,
     db_update_frequency: 5,
     lua_package_path: settings.luaPackagePath,
+    untrusted_lua: 'sandbox',
+    untrusted_lua_sandbox_requires: [],
+    untrusted_lua_sandbox_environment: [],
   }
 }
 

@@ -7,6 +7,7 @@ import { defineNative, library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
+import { extendDao } from './custom-dao.ts'
 import { addWriters, type DatabaseWriter } from './database-writes.ts'
 import { toLua } from './plain-data.ts'
 import { RowTables, type EntityTables, type LuaRow } from './row-tables.ts'
@@ -78,15 +79,17 @@ function createDao(vm: LuaVm, schema: EntitySchema, { rows, services }: DaoParts
     keyProblem: (key) => keyProblem(key, services.strategy),
     find: (id) => rows.find(name, 'id', id)?.table,
   })
+  if (schema.dao !== undefined) extendDao(vm, dao, schema.dao)
   return dao
 }
 
 /** What plugins ask of `dao.schema`: its name, its key, and its fields as `{ name = definition }` in order. */
-function schemaTable({ name, fields = [] }: EntitySchema): LuaTable {
+function schemaTable({ name, endpointKey, fields = [] }: EntitySchema): LuaTable {
   const tables = fields.map(([field, definition]) => [field, toLua(definition)] as const)
   return LuaTable.fromRecord({
     name,
     primary_key: LuaTable.fromArray(['id']),
+    endpoint_key: endpointKey,
     fields: LuaTable.fromArray(tables.map(([field, definition]) => LuaTable.fromRecord({ [field]: definition }))),
     each_field: defineNative('each_field', () => {
       let next = 0

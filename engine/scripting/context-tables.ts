@@ -101,6 +101,7 @@ const KONG_KEYS = new Set<LuaValue>([
   'scheme',
   'route',
   'service',
+  'router_matches',
   'balancer_data',
   'uri_args',
   'authenticated_consumer',
@@ -130,6 +131,7 @@ const KEYS = {
   scheme: new TableField('scheme'),
   route: new TableField('route'),
   service: new TableField('service'),
+  matches: new TableField('router_matches'),
   balancer: new TableField('balancer_data'),
   consumer: new TableField('authenticated_consumer'),
   credential: new TableField('authenticated_credential'),
@@ -221,9 +223,26 @@ function showAll(ctx: RequestContext, table: LuaTable, entities: EntityTables): 
   if (ctx.match !== undefined) {
     KEYS.uri.write(table, ctx.request.target)
     KEYS.scheme.write(table, ctx.request.scheme)
+    KEYS.matches.write(table, matchesOf(ctx.match))
   }
   KEYS.route.write(table, ctx.route && entities.route(ctx.route))
   KEYS.service.write(table, ctx.service && entities.service(ctx.service))
+}
+
+const matchTables = new WeakMap<RouteMatch, LuaTable>()
+
+/** `ctx.router_matches`: `uri_captures` has the whole at 0, groups by position and by name (Kong: phases.md §4.1). */
+function matchesOf(match: RouteMatch): LuaTable {
+  const known = matchTables.get(match)
+  if (known) return known
+  const table = new LuaTable()
+  if (match.captures) {
+    const captures = LuaTable.fromRecord(match.captures.named)
+    for (const [index, text] of match.captures.positional.entries()) captures.set(index, text)
+    table.setString('uri_captures', captures)
+  }
+  matchTables.set(match, table)
+  return table
 }
 
 function showBalancerOf(ctx: RequestContext, table: LuaTable): void {

@@ -16,7 +16,7 @@ export function entityEndpoint(collection: Collection, text: string): Endpoint {
       return row ? ok(shown(store, row)) : notFound()
     },
     PUT: (call) => put(call, collection, keyOf(call.store, collection, text)),
-    PATCH: (call) => patch(call, collection, keyOf(call.store, collection, text)),
+    PATCH: (call) => patch(call, { collection, key: keyOf(call.store, collection, text) }),
     DELETE({ store }) {
       const key = keyOf(store, collection, text)
       const row = findRow(collection, key)
@@ -46,7 +46,10 @@ export function nestedEntityEndpoint(nested: Nested, text: string): Endpoint {
     },
     PATCH(call) {
       const row = own(call)
-      return row ? patch(call, children, { id: row.id }) : notFound()
+      // What it belongs to counts as given: basic-auth hashes a new password with it (Kong: admin-api.md §4).
+      return row
+        ? patch(call, { collection: children, key: { id: row.id } }, { [field]: row.value[field] })
+        : notFound()
     },
     DELETE(call) {
       const row = own(call)
@@ -91,7 +94,7 @@ export function foreignEndpoint({ collection, key, field, others }: Reference): 
     },
     PATCH(call) {
       const id = referredId(call)?.id
-      return id === undefined ? notFound() : patch(call, others, { id })
+      return id === undefined ? notFound() : patch(call, { collection: others, key: { id } })
     },
     DELETE: (call) => (referredId(call)?.id === undefined ? notFound() : methodNotAllowed()),
   }
@@ -103,12 +106,18 @@ export function put(call: Call, collection: Collection, key: RowKey, more: Plain
   return ok(shown(call.store, upsert(call.store, collection, key, given)))
 }
 
-/** Changes fields of a row and shows it. A plugin's name is looked up: nothing of it can be judged without. */
-export function patch(call: Call, collection: Collection, key: RowKey): Answer {
+/** Which row of which collection. */
+interface RowPlace {
+  readonly collection: Collection
+  readonly key: RowKey
+}
+
+/** Changes fields of a row and shows it; `usual` counts as given unless something else is. A plugin's name is looked up: nothing of it can be judged without. */
+export function patch(call: Call, { collection, key }: RowPlace, usual: PlainRecord = {}): Answer {
   const { entity } = collection
   const row = findRow(collection, key)
   if (!row) return notFound()
   const given = call.args(entity, row.value)
   const name = entity.name === 'plugins' && isAbsent(given['name']) ? { name: row.value['name'] } : {}
-  return ok(shown(call.store, update(call.store, collection, key, { ...given, ...name })))
+  return ok(shown(call.store, update(call.store, collection, key, { ...usual, ...given, ...name })))
 }

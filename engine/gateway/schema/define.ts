@@ -67,7 +67,7 @@ export function pluginSchemaOf(name: string, definition: PlainRecord): PluginSch
 
 /** An entity of `daos.lua`. */
 export function entitySchemaOf(definition: PlainRecord): EntitySchema {
-  const { endpoint_key: endpointKey, cache_key: cacheKey, ttl } = definition
+  const { endpoint_key: endpointKey, cache_key: cacheKey, ttl, dao } = definition
   const { admin_api_name: name, admin_api_nested_name: nested, generate_admin_api: generates } = definition
   const fields = fieldsOf(definition['fields'])
   return {
@@ -78,6 +78,7 @@ export function entitySchemaOf(definition: PlainRecord): EntitySchema {
     endpointKey: typeof endpointKey === 'string' ? endpointKey : undefined,
     uniqueFields: fields.flatMap(([field, { unique }]) => (unique === true && field !== 'id' ? [field] : [])),
     cacheKey: (asList(cacheKey) ?? []).map(String),
+    ...(typeof dao === 'string' && { dao }),
     ...adminPartsOf({
       ...(typeof name === 'string' && { adminApiName: name }),
       ...(typeof nested === 'string' && { adminApiNestedName: nested }),
@@ -106,11 +107,25 @@ function entityChecksOf(list: unknown): EntityCheck[] {
     if (!pair) return []
     const [name, argument] = pair
     const fn = isRecord(argument) ? argument['fn'] : undefined
-    if (!isFunction(fn)) return [{ name, argument }]
+    if (!isFunction(fn)) return [{ name, argument: isRecord(argument) ? withValidators(argument) : argument }]
     return [
       { name, argument: { ...asRecord(argument), fn: (entity: unknown) => entityVerdict(name, argument, fn, entity) } },
     ]
   })
+}
+
+const MATCHES: ReadonlySet<string> = new Set(['if_match', 'then_match', 'else_match'])
+
+/** A check whose matches may bring validators written in Lua (jwt's key, Kong: schema.md §6). */
+function withValidators(argument: PlainRecord): PlainRecord {
+  const matchOf = (match: unknown): unknown => {
+    const validator = isRecord(match) ? match['custom_validator'] : undefined
+    if (!isRecord(match) || !isFunction(validator)) return match
+    return { ...match, custom_validator: (value: unknown) => verdictOf(validator, value) }
+  }
+  return Object.fromEntries(
+    Object.entries(argument).map(([key, value]) => [key, MATCHES.has(key) ? matchOf(value) : value]),
+  )
 }
 
 function shorthandsOf(list: unknown): ShorthandField[] {

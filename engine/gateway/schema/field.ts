@@ -72,9 +72,9 @@ export interface FieldSchema {
   /** Lua patterns. */
   readonly match?: string
   readonly not_match?: string
-  readonly match_all?: readonly { readonly pattern: string; readonly err: string }[]
-  readonly match_none?: readonly { readonly pattern: string; readonly err: string }[]
-  readonly match_any?: { readonly patterns: readonly string[]; readonly err: string }
+  readonly match_all?: readonly { readonly pattern: string; readonly err?: string }[]
+  readonly match_none?: readonly { readonly pattern: string; readonly err?: string }[]
+  readonly match_any?: { readonly patterns: readonly string[]; readonly err?: string }
   readonly contains?: unknown
   readonly custom_validator?: (value: unknown, services: SchemaServices) => Verdict
   readonly mutually_exclusive_subsets?: readonly (readonly string[])[]

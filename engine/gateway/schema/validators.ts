@@ -17,6 +17,11 @@ function lengthOf(value: unknown): number {
 
 const text = (value: unknown) => (typeof value === 'string' ? value : String(value))
 
+/** The sentence of an entry that is broken; a validator without words still fails (Kong: schema.md §5). */
+function wordsOf(broken: { readonly err?: string | undefined } | undefined, value: unknown): string | undefined {
+  return broken && (broken.err ?? `failed validating: ${text(value)}`)
+}
+
 /** Validators in the order Kong runs them; the first failure wins (Kong: schema.md §4, §5). */
 const VALIDATORS = {
   eq: (value, { eq }) => (eq === null || value === eq ? undefined : `value must be ${show(eq)}`),
@@ -44,25 +49,32 @@ const VALIDATORS = {
   not_match: (value, { not_match: pattern = '' }, { matches }) =>
     matches(text(value), pattern) ? `invalid value: ${text(value)}` : undefined,
   match_none: (value, { match_none: list = [] }, { matches }) =>
-    list.find(({ pattern }) => matches(text(value), pattern))?.err,
+    wordsOf(
+      list.find(({ pattern }) => matches(text(value), pattern)),
+      value,
+    ),
   match: (value, { match: pattern = '' }, { matches }) =>
     matches(text(value), pattern) ? undefined : `invalid value: ${text(value)}`,
   match_all: (value, { match_all: list = [] }, { matches }) =>
-    list.find(({ pattern }) => !matches(text(value), pattern))?.err,
+    wordsOf(
+      list.find(({ pattern }) => !matches(text(value), pattern)),
+      value,
+    ),
   match_any: (value, { match_any: any }, { matches }) =>
-    !any || any.patterns.some((pattern) => matches(text(value), pattern)) ? undefined : any.err,
+    !any || any.patterns.some((pattern) => matches(text(value), pattern)) ? undefined : wordsOf(any, value),
   contains: (value, { contains: wanted }) =>
     asList(value)?.includes(wanted) ? undefined : `expected to contain: ${show(wanted)}`,
   custom_validator: (value, { custom_validator: validate }, services) => validate?.(value, services),
   mutually_exclusive_subsets: (value, { mutually_exclusive_subsets: subsets = [] }) => exclusive(value, subsets),
 } as const satisfies Partial<Record<keyof FieldSchema, Validator>>
 
-const ORDER = Object.keys(VALIDATORS) as (keyof typeof VALIDATORS)[]
+/** Names of all validators, in the order Kong runs them. */
+export const VALIDATOR_NAMES = Object.keys(VALIDATORS) as readonly (keyof typeof VALIDATORS)[]
 
 /** A field with the validators it has, in order. A string is never empty unless len_min says so (Kong: schema.md §4). */
 const validatorsOf = memoize((field: FieldSchema) => {
   const effective = field.type === 'string' && field.len_min === undefined ? { ...field, len_min: 1 } : field
-  const own = ORDER.filter((name) => effective[name] !== undefined)
+  const own = VALIDATOR_NAMES.filter((name) => effective[name] !== undefined)
   return { effective, list: own.map((name): Validator => VALIDATORS[name]) }
 })
 

@@ -35,7 +35,7 @@ export class VirtualClock {
     this.waitingTurns--
   }
 
-  /** Waits for a promise; whenever everything stands still the next timer fires. */
+  /** Waits for a promise; whenever everything stands still the next timer fires, at the end those that are due by now. */
   async run<T>(promise: Promise<T>): Promise<T> {
     let isSettled = false
     const mark = (): void => {
@@ -44,9 +44,16 @@ export class VirtualClock {
     promise.then(mark, mark)
     for (;;) {
       await turn()
-      if (isSettled) return promise
+      if (isSettled) break
       if (this.waitingTurns === 0) this.fireNext(Number.POSITIVE_INFINITY)
     }
+    // A timer that sets itself again is left for the next time.
+    const last = this.order
+    while (this.timers.some(({ due, order }) => due <= this.now && order < last)) {
+      this.fireNext(this.now)
+      await turn()
+    }
+    return promise
   }
 
   async advance(milliseconds: number): Promise<void> {

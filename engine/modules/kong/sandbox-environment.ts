@@ -45,9 +45,15 @@ function protectedLibrary(vm: LuaVm, name: string, members: readonly string[]): 
 }
 
 function outerEnvironment(vm: LuaVm): LuaTable {
+  const outer = configuredEnvironment(vm)
+  outer.setString('kong', vm.globals.getString('kong'))
+  outer.setString('ngx', vm.globals.getString('ngx'))
+  return outer
+}
+
+/** `configuration.environment`: a `require` for allowed modules, and the globals that kong.conf lets in. */
+export function configuredEnvironment(vm: LuaVm): LuaTable {
   const outer = LuaTable.fromRecord({
-    kong: vm.globals.getString('kong'),
-    ngx: vm.globals.getString('ngx'),
     require: defineNative('require', (_F, module) => {
       const name = checkString(module, 1)
       if (listOf(vm, 'untrusted_lua_sandbox_requires').includes(name)) return requireModule(vm, name)
@@ -58,7 +64,8 @@ function outerEnvironment(vm: LuaVm): LuaTable {
   return outer
 }
 
-function listOf(vm: LuaVm, setting: string): readonly string[] {
+/** Names in a setting of kong.conf. */
+export function listOf(vm: LuaVm, setting: string): readonly string[] {
   const value = readGlobal(vm, 'kong', 'configuration', setting)
   const items = value instanceof LuaTable ? itemsOf(vm, value) : []
   return items.filter((item) => typeof item === 'string')

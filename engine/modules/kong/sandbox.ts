@@ -4,7 +4,7 @@ import { LuaTable } from '../../lua/runtime/table.ts'
 import { typeName, type LuaReturn, type LuaValue } from '../../lua/runtime/value.ts'
 import type { LuaVm } from '../../lua/vm.ts'
 import { readGlobal } from '../pl/lua-access.ts'
-import { createSandboxEnvironment } from './sandbox-environment.ts'
+import { configuredEnvironment, createSandboxEnvironment, listOf } from './sandbox-environment.ts'
 
 const DISABLED = "loading of untrusted Lua code disabled because 'untrusted_lua' config option is set to 'off'"
 
@@ -83,8 +83,9 @@ function configurationTable(vm: LuaVm): LuaTable {
       enabled: () => level(vm) !== 'off',
       sandbox_enabled: () => level(vm) === 'sandbox',
       err_msg: () => DISABLED,
-      requires: () => readGlobal(vm, 'kong', 'configuration', 'untrusted_lua_sandbox_requires'),
-      env_vars: () => readGlobal(vm, 'kong', 'configuration', 'untrusted_lua_sandbox_environment'),
+      requires: () => setOf(listOf(vm, 'untrusted_lua_sandbox_requires')),
+      env_vars: () => LuaTable.fromArray(listOf(vm, 'untrusted_lua_sandbox_environment')),
+      environment: () => configuredEnvironment(vm),
     }),
   )
   const configuration = new LuaTable()
@@ -92,4 +93,8 @@ function configurationTable(vm: LuaVm): LuaTable {
     __index: defineNative('__index', (_F, _table, key) => (typeof key === 'string' ? fields.get(key)?.() : undefined)),
   })
   return configuration
+}
+
+function setOf(names: readonly string[]): LuaTable {
+  return LuaTable.fromRecord(Object.fromEntries(names.map((name) => [name, true])))
 }

@@ -9,9 +9,10 @@ import type { LuaReturn, LuaValue } from '../../lua/runtime/value.ts'
 import type { LuaVm } from '../../lua/vm.ts'
 import { fromLua, toLua } from '../plain-data.ts'
 import { schemaServices } from './schema-services.ts'
+import { validatorsTable } from './validators-table.ts'
 
 /**
- * Makes `kong.db.schema.typedefs`, `kong.db.schema` (its `define`) and `kong.tools.redis.schema` requirable
+ * Makes `kong.db.schema.typedefs`, `kong.db.schema` (its `define` and `validators`) and `kong.tools.redis.schema` requirable
  * (Kong: schema.md §12).
  */
 export function installSchemaModules(vm: LuaVm): void {
@@ -27,7 +28,7 @@ export function installSchemaModules(vm: LuaVm): void {
       if (definition instanceof LuaTable) definition.metatable = completing
       return definition
     })
-    return LuaTable.fromRecord({ define })
+    return LuaTable.fromRecord({ define, validators: validatorsTable(schemaServices(vm)) })
   })
 }
 

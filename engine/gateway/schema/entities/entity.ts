@@ -17,6 +17,8 @@ export interface EntitySchema extends FieldSchema {
   readonly adminApiNestedName?: string
   /** False: the Admin API has no endpoints for it. */
   readonly generatesAdminApi?: boolean
+  /** Module with methods of its own for the DAO (daos.lua `dao`). */
+  readonly dao?: string
   /** Rows may have a time to live, in seconds, in a field `ttl`. */
   readonly hasTtl?: boolean
 }
