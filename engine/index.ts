@@ -28,6 +28,7 @@ export type {
   ValueDifference,
 } from './trace/compare/comparison.ts'
 export { landmarks } from './plugins/bundled.ts'
+export { parseExpectation } from './scenario/expectations.ts'
 export { formatRecording, parseRecording } from './traffic/recording-file.ts'
 export { placeText } from './trace/sentences.ts'
 export { buildTraceModel, type TraceModel, type TracePhase, type TraceRow } from './trace/model.ts'

@@ -4,6 +4,7 @@ import { pluginOfPath } from '../kernels/scenario-files.ts'
 import { selectConnection } from '../store/connections-slice.ts'
 import type { Sample } from '../store/samples.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { listCompareActions } from './compare-actions.ts'
 import { listDebugActions } from './debug-actions.ts'
 import { listEditorActions } from './editor-actions.ts'
 import { listFlowActions } from './flow-actions.ts'
@@ -30,6 +31,7 @@ export function listActions(studio: Studio, samples: readonly Sample[]): readonl
     ...trafficActions(studio),
     ...learnActions(studio, samples),
     ...listFlowActions(studio),
+    ...listCompareActions(studio),
     ...viewActions(studio),
   ]
 }

@@ -1,5 +1,4 @@
-import type { ReplayProgress, Run, TrafficState } from '../../engine/protocol.ts'
-import type { TrafficFilter } from '../../engine/protocol.ts'
+import type { ReplayProgress, Run, TrafficFilter, TrafficState } from '../../engine/protocol.ts'
 import type { Slice } from './slice.ts'
 
 /** A run with what it is called in a comparison. */
@@ -34,6 +33,8 @@ export interface CompareSlice {
   /** Opens two runs beside each other. Anything that has two runs calls this: history, try-outs, replays. */
   compareRuns(before: NamedRun, after: NamedRun): void
   compareRecordings(before: NamedRecording, after: NamedRecording): void
+  /** Drops the baseline and what is compared. */
+  forgetCompared(): void
   showOnlyDifferences(isOn: boolean): void
   noteTraffic(state: TrafficState | undefined): void
   filterTraffic(filter: TrafficFilter): void
@@ -61,6 +62,9 @@ export const createCompareSlice: Slice<CompareSlice> = (set) => ({
   },
   compareRecordings(before, after) {
     set({ recordings: { before, after }, compared: undefined, wideView: 'compare' })
+  },
+  forgetCompared() {
+    set({ baseline: undefined, compared: undefined, recordings: undefined, replay: undefined, wideView: undefined })
   },
   showOnlyDifferences(isOnlyDifferences) {
     set({ isOnlyDifferences })

@@ -1,0 +1,40 @@
+import { formatBytes } from '../kernels/format.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+
+const MIB = 1024 * 1024
+const BOUNDS = [16, 64, 128, 256, 512, 1024].map((size) => size * MIB)
+
+/** How full the ring is, and how large it may be. */
+export function RingMeter() {
+  const { session } = useStudio()
+  const traffic = useStudioState((state) => state.traffic)
+  if (!traffic) return null
+  const { size, bound, kept, seen } = traffic
+  const bounds = BOUNDS.includes(bound) ? BOUNDS : [...BOUNDS, bound].toSorted((a, b) => a - b)
+  return (
+    <span className="flex items-center gap-2 text-dim">
+      <meter aria-label="Ring" min={0} max={bound} value={size} className="h-2 w-24">
+        {formatBytes(size)}
+      </meter>
+      <output aria-label="State of the ring">
+        {kept} kept · {formatBytes(size)}
+        {seen > kept ? ` · ${seen - kept} older ones evicted` : ''}
+      </output>
+      <label className="flex items-center gap-1">
+        of
+        <select
+          aria-label="Bound of the ring"
+          value={bound}
+          onChange={(event) => void session.compare.resize(Number(event.target.value))}
+          className="rounded border border-line bg-raise px-1 py-0.5 text-xs text-fg"
+        >
+          {bounds.map((bytes) => (
+            <option key={bytes} value={bytes}>
+              {Math.round(bytes / MIB)} MiB
+            </option>
+          ))}
+        </select>
+      </label>
+    </span>
+  )
+}

@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from 'react'
+import type { RunSummary, TrafficPage } from '../../engine/protocol.ts'
+import { formatBytes, formatMs } from '../kernels/format.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Empty } from '../ui/empty.tsx'
+
+const NOTHING: TrafficPage = { summaries: [], total: 0 }
+
+/** Recorded requests as they come, newest first. */
+export function TrafficTable() {
+  const page = useTrafficPage()
+  const hello = useStudioState((state) => state.hello)
+  if (page.total === 0)
+    return (
+      <div className="p-4">
+        <Empty>
+          Nothing fits yet. Send something through {hello?.gateway ?? 'the gateway'}, with curl or a browser: it appears
+          here.
+        </Empty>
+      </div>
+    )
+  return (
+    <div className="min-h-0 flex-1 overflow-auto px-3.5 py-2">
+      <table aria-label="Recorded requests" className="w-full border-collapse font-mono text-xs">
+        <thead className="text-left font-sans text-dim">
+          <tr>
+            <th className="w-14 py-1 font-normal">#</th>
+            <th className="w-16 font-normal">Status</th>
+            <th className="w-16 font-normal">Method</th>
+            <th className="font-normal">Target</th>
+            <th className="w-[24%] font-normal">Plugins that ran</th>
+            <th className="w-20 font-normal">Cost</th>
+            <th className="w-20 font-normal">Size</th>
+          </tr>
+        </thead>
+        <tbody>
+          {page.summaries.map((summary) => (
+            <TrafficRow key={summary.id} summary={summary} />
+          ))}
+        </tbody>
+      </table>
+      {page.total > page.summaries.length && (
+        <p className="py-2 text-dim">
+          The newest {page.summaries.length} of {page.total}; narrow the filter to see others.
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** The page that fits the filter, read again while requests come; one question at a time. */
+function useTrafficPage(): TrafficPage {
+  const { session } = useStudio()
+  const filter = useStudioState((state) => state.trafficFilter)
+  const seen = useStudioState((state) => `${state.traffic?.seen} ${state.traffic?.kept}`)
+  const [page, setPage] = useState(NOTHING)
+  const asking = useRef({ isAsking: false, isStale: false })
+  useEffect(() => {
+    const { current } = asking
+    let isGone = false
+    const ask = async (): Promise<void> => {
+      if (current.isAsking) return void (current.isStale = true)
+      current.isAsking = true
+      current.isStale = false
+      const found = await session.compare.list(filter)
+      current.isAsking = false
+      if (!isGone) setPage(found)
+      if (current.isStale && !isGone) await ask()
+    }
+    void ask()
+    return () => {
+      isGone = true
+      current.isAsking = false
+    }
+  }, [filter, seen, session])
+  return page
+}
+
+function TrafficRow({ summary }: { readonly summary: RunSummary }) {
+  const { session } = useStudio()
+  const { id, number, status, outcome, method, target, plugins, cost, size } = summary
+  const isGood = status < 400 && outcome === 'complete'
+  return (
+    <tr className="border-t border-line/60 hover:bg-panel">
+      <td className="py-1 text-faint">{number}</td>
+      <td className={isGood ? 'text-ok' : 'text-err'}>{outcome === 'closed' ? 'closed' : status}</td>
+      <td>{method}</td>
+      <td className="max-w-0 truncate">
+        <button
+          type="button"
+          onClick={() => void session.compare.openRecorded(id)}
+          className="max-w-full truncate text-left text-accent hover:underline"
+        >
+          {target}
+        </button>
+      </td>
+      <td className="max-w-0 truncate text-dim">{plugins.join(', ')}</td>
+      <td className="text-dim">{formatMs(cost)}</td>
+      <td className="text-dim">{formatBytes(size)}</td>
+    </tr>
+  )
+}

@@ -1,0 +1,72 @@
+import { Circle, Radio } from 'lucide-react'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { Region } from '../ui/region.tsx'
+import { CloseButton } from './compare-view.tsx'
+import { ReplayReportView } from './replay-report.tsx'
+import { RingMeter } from './ring-meter.tsx'
+import { TrafficFilters } from './traffic-filters.tsx'
+import { TrafficTable } from './traffic-table.tsx'
+import { TrafficTools } from './traffic-tools.tsx'
+
+/** What passes the Node host, as it comes. */
+export function TrafficView() {
+  const isNode = useStudioState((state) => state.engineKind === 'node')
+  const replay = useStudioState((state) => state.replay)
+  return (
+    <Region label="Recorded traffic" className="bg-bg">
+      <div className="flex shrink-0 flex-wrap items-center gap-3 border-b border-line bg-panel px-3.5 py-1.5">
+        <h2 className="flex items-center gap-1.5 font-semibold">
+          <Radio size={14} aria-hidden="true" /> Traffic
+        </h2>
+        {isNode && <RecordingState />}
+        {isNode && <RingMeter />}
+        <span className="ml-auto flex flex-wrap items-center gap-2">
+          <TrafficTools isNode={isNode} />
+          <CloseButton />
+        </span>
+      </div>
+      {!isNode ? (
+        <OnlyOnNode />
+      ) : replay ? (
+        <ReplayReportView replay={replay} />
+      ) : (
+        <>
+          <TrafficFilters />
+          <TrafficTable />
+        </>
+      )}
+    </Region>
+  )
+}
+
+function RecordingState() {
+  const { session } = useStudio()
+  const isPaused = useStudioState((state) => state.traffic?.isPaused ?? false)
+  return (
+    <span className="flex items-center gap-2">
+      <output className={`flex items-center gap-1.5 ${isPaused ? 'text-dim' : 'text-err'}`}>
+        <Circle size={9} aria-hidden="true" className={isPaused ? '' : 'fill-current'} />
+        {isPaused ? 'Paused' : 'Recording'}
+      </output>
+      <Button className="!py-0.5" onClick={() => void session.compare.pause(!isPaused)}>
+        {isPaused ? 'Go on' : 'Pause'}
+      </Button>
+    </span>
+  )
+}
+
+function OnlyOnNode() {
+  const { session } = useStudio()
+  return (
+    <div className="grid flex-1 place-items-center p-8 text-center text-dim">
+      <div className="flex max-w-[60ch] flex-col items-center gap-3">
+        <p>
+          The Node backend records all that passes its ports, whoever sends it. In the page, what was sent is in the
+          history of the request panel; two recordings can be compared here all the same.
+        </p>
+        <Button onClick={() => void session.switchEngine('node')}>Run on the Node backend</Button>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,166 @@
+import { parseRecording } from '../../engine/index.ts'
+import type { Run, TrafficApi, TrafficFilter, TrafficPage } from '../../engine/protocol.ts'
+import { runLabel } from '../kernels/compare/run-label.ts'
+import { downloadText } from './download-text.ts'
+import type { EngineClient } from './engine-port.ts'
+import { selectRun } from './selectors.ts'
+import type { StudioStore } from './store.ts'
+
+/** Comparing runs and recordings, and what the host records. */
+export interface CompareSession {
+  /** Holds the shown run, or another, against what comes later. */
+  pin(run?: Run): void
+  /** Opens a run beside the baseline; without one, beside the run before it of the same request. */
+  compareWithBaseline(run?: Run): void
+  /** Two runs of the history by id; either may be one that is compared already. */
+  choose(side: 'before' | 'after', id: string): void
+  list(filter: TrafficFilter, from?: number): Promise<TrafficPage>
+  pause(isPaused: boolean): Promise<void>
+  /** Bytes. */
+  resize(bound: number): Promise<void>
+  clear(): Promise<void>
+  /** Shows a recorded run as if it had just been sent. */
+  openRecorded(id: string): Promise<void>
+  export(): Promise<void>
+  /** Reads a recording and holds the host's own against it; without one of its own, the runs of the history. */
+  compareWithFile(name: string, text: string): Promise<void>
+  /** Replays what fits the filter against what the editor shows. */
+  replay(): Promise<void>
+  /** Both runs of a request that differed in the last replay. */
+  openReplayed(id: string): Promise<void>
+  /** Another scenario has other runs; a file that is opened wants to be seen. */
+  watch(): () => void
+}
+
+/** The shell around the compare slice. */
+export function createCompareSession({
+  store,
+  client,
+}: {
+  readonly store: StudioStore
+  readonly client: EngineClient
+}): CompareSession {
+  const state = () => store.getState()
+  const named = (run: Run) => ({ run, label: runLabel(run) })
+
+  /** Asks the recorder; what goes wrong is said in the status strip. */
+  async function ask<T>(what: string, question: (recorder: TrafficApi) => Promise<T>): Promise<T | undefined> {
+    try {
+      return await question(await client.recorder())
+    } catch (error) {
+      state().showNotice(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+      return undefined
+    }
+  }
+
+  const session: CompareSession = {
+    pin(run = selectRun(state())) {
+      if (run) state().pinBaseline({ ...named(run), label: `baseline · ${runLabel(run)}` })
+    },
+    compareWithBaseline(run = selectRun(state())) {
+      const { baseline, compared, compareRuns, showWide } = state()
+      const before = baseline ?? earlier(state().runs, run)
+      if (run && before && before.run.id !== run.id) return compareRuns(before, named(run))
+      const pair = defaultPair(state().runs)
+      if (!compared && pair) return compareRuns(named(pair[0]), named(pair[1]))
+      showWide('compare')
+    },
+    choose(side, id) {
+      const { runs, baseline, compared, compareRuns } = state()
+      const known = [baseline, compared?.before, compared?.after].find((one) => one?.run.id === id)
+      const found = runs.find((run) => run.id === id)
+      const chosen = known ?? (found && named(found))
+      const pair = compared ?? defaultNamed(runs)
+      if (!chosen || !pair) return
+      compareRuns(side === 'before' ? chosen : pair.before, side === 'after' ? chosen : pair.after)
+    },
+    list: async (filter, from = 0) =>
+      (await ask('The recording could not be read', (recorder) =>
+        recorder.listTraffic(filter, { from, count: 300 }),
+      )) ?? { summaries: [], total: 0 },
+    async pause(isPaused) {
+      const traffic = await ask('The recording goes on as it was', (recorder) => recorder.changeTraffic({ isPaused }))
+      if (traffic) state().noteTraffic(traffic)
+    },
+    async resize(bound) {
+      const traffic = await ask('The ring keeps its size', (recorder) => recorder.changeTraffic({ bound }))
+      if (traffic) state().noteTraffic(traffic)
+    },
+    async clear() {
+      const traffic = await ask('The recording was not cleared', (recorder) => recorder.clearTraffic())
+      if (!traffic) return
+      state().noteTraffic(traffic)
+      state().noteReplay(undefined)
+    },
+    async openRecorded(id) {
+      const run = await ask('The run could not be read', (recorder) => recorder.readRun(id))
+      if (!run) return state().showNotice('This run is no longer in the ring: it was evicted.')
+      state().addRun(run)
+      state().showRun(run.id, undefined)
+      state().showWide(undefined)
+    },
+    async export() {
+      const text = await ask('The recording was not exported', (recorder) =>
+        recorder.exportTraffic(state().trafficFilter),
+      )
+      if (text !== undefined) downloadText('phasescope-recording.jsonl', text, 'application/x-ndjson')
+    },
+    async compareWithFile(name, text) {
+      const read = parseRecording(text)
+      if ('error' in read) return state().showNotice(`${name}: ${read.error}`)
+      const own = state().traffic
+        ? await ask('The recording could not be read', (recorder) => recorder.exportTraffic(state().trafficFilter))
+        : undefined
+      const live = own === undefined ? undefined : parseRecording(own)
+      const runs = live && 'runs' in live ? live.runs : state().runs.toReversed()
+      const label = live ? 'recorded here' : 'history'
+      state().compareRecordings({ runs: read.runs, label: name }, { runs, label })
+    },
+    async replay() {
+      const { scenario, trafficFilter, noteReplay } = state()
+      if (!scenario) return
+      const { id, files } = scenario
+      noteReplay({ done: 0, total: 0 })
+      const total = await ask('Nothing was replayed', (recorder) =>
+        recorder.replayTraffic({ id, files }, trafficFilter),
+      )
+      if (total === undefined) noteReplay(undefined)
+      else if (state().replay?.report === undefined) noteReplay({ done: state().replay?.done ?? 0, total })
+    },
+    async openReplayed(id) {
+      const pair = await ask('The runs could not be read', (recorder) => recorder.readReplay(id))
+      if (!pair)
+        return state().showNotice('Only the first 500 that differ are kept: narrow the filter and replay again.')
+      state().compareRuns(
+        { run: pair.before, label: `as recorded under · ${runLabel(pair.before)}` },
+        { run: pair.after, label: `as changed · ${runLabel(pair.after)}` },
+      )
+    },
+    watch: () =>
+      store.subscribe((now, before) => {
+        if (now.scenario?.id !== before.scenario?.id) now.forgetCompared()
+        else if (now.wideView && now.activeFile !== before.activeFile) now.showWide(undefined)
+      }),
+  }
+  return session
+
+  function earlier(runs: readonly Run[], run: Run | undefined) {
+    const rest = runs.slice(runs.findIndex(({ id }) => id === run?.id) + 1)
+    const same = rest.find(
+      ({ request }) => request.method === run?.request.method && request.target === run.request.target,
+    )
+    const found = same ?? rest[0]
+    return found && run && found.id !== run.id ? named(found) : undefined
+  }
+
+  function defaultNamed(runs: readonly Run[]) {
+    const pair = defaultPair(runs)
+    return pair && { before: named(pair[0]), after: named(pair[1]) }
+  }
+}
+
+/** The two newest runs, the older first. */
+function defaultPair(runs: readonly Run[]): readonly [Run, Run] | undefined {
+  const [after, before] = runs
+  return after && before ? [before, after] : undefined
+}
