@@ -52,7 +52,7 @@ const table = {
   '^app/kernels/': { may: [doors], why: 'pure view logic: no store, no features' },
   '^app/store/': { may: [doors, '^app/kernels/', '^app/engine-client(\\.ts$|/)'], why: 'the store knows no feature' },
 }
-const features = ['canvas', 'compare', 'order', 'editor', 'traffic', 'trace', 'debug', 'connections', 'learn', 'explorer']
+const features = ['canvas', 'compare', 'order', 'editor', 'traffic', 'trace', 'debug', 'connections', 'learn', 'explorer', 'share']
 for (const feature of features) {
   table[`^app/${feature}/`] = {
     may: [doors, '^app/(ui|kernels|store)/', '^app/engine-client(\\.ts$|/)'],

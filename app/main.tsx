@@ -39,6 +39,7 @@ createRoot(root).render(
   </StrictMode>,
 )
 // `phasescope start` serves the page itself, beside its gateway.
-void session.start(servedEngine() ? 'node' : 'service-worker').then(() => {
+void session.start(servedEngine() ? 'node' : 'service-worker').then(async () => {
+  if (await session.share.openAddress()) return
   if (!isRestored && !store.getState().hasSeenHints) return session.learn.welcome()
 })

@@ -52,7 +52,7 @@ const examples = [
   ['app/ui/tabs.tsx', 'app/store/store.ts', 'app-ui-imports'],
   ['app/kernels/diff.ts', 'app/store/store.ts', 'app-kernels-imports'],
   ['app/store/store.ts', 'app/canvas/canvas.tsx', 'app-store-imports'],
-  ...['canvas', 'order', 'editor', 'traffic', 'trace', 'debug', 'connections', 'learn', 'explorer'].map(
+  ...['canvas', 'order', 'editor', 'traffic', 'trace', 'debug', 'connections', 'learn', 'explorer', 'share'].map(
     (feature, at, all) => [
       `app/${feature}/panel.tsx`,
       `app/${all[(at + 1) % all.length]}/panel.tsx`,

@@ -4,7 +4,6 @@ import { pluginOfPath } from '../kernels/scenario-files.ts'
 import { selectConnection } from '../store/connections-slice.ts'
 import type { Sample } from '../store/samples.ts'
 import type { Studio } from '../store/studio-context.tsx'
-import { listCompareActions } from './compare-actions.ts'
 import { listDebugActions } from './debug-actions.ts'
 import { listEditorActions } from './editor-actions.ts'
 import { listFlowActions } from './flow-actions.ts'
@@ -31,12 +30,11 @@ export function listActions(studio: Studio, samples: readonly Sample[]): readonl
     ...trafficActions(studio),
     ...learnActions(studio, samples),
     ...listFlowActions(studio),
-    ...listCompareActions(studio),
     ...viewActions(studio),
   ]
 }
 
-function runActions({ session }: Studio): readonly Action[] {
+function runActions({ store, session }: Studio): readonly Action[] {
   return [
     { id: 'send', group: 'Run', label: 'Send the request', keys: 'Mod+Enter', run: () => session.send() },
     { id: 'save', group: 'Run', label: 'Save and apply', keys: 'Mod+S', run: () => session.save() },
@@ -45,6 +43,13 @@ function runActions({ session }: Studio): readonly Action[] {
       group: 'Run',
       label: 'Write Admin API changes into kong.yml',
       run: () => session.writeBack(),
+    },
+    {
+      id: 'share',
+      group: 'Run',
+      label: 'Share: link or zip …',
+      keys: 'Alt+S',
+      run: () => store.getState().showDialog({ type: 'share' }),
     },
     { id: 'first', group: 'Run', label: 'First step', run: () => session.step('first') },
     {

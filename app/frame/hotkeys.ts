@@ -12,6 +12,7 @@ export function useHotkeys(): void {
       'Mod+k': () => store.getState().openPalette(!store.getState().isPaletteOpen),
       'Mod+b': () => store.getState().showExplorer(!store.getState().isExplorerShown),
       'Alt+l': () => store.getState().showLearn(!store.getState().isLearnShown),
+      'Alt+s': () => store.getState().showDialog({ type: 'share' }),
       'Alt+1': () => store.getState().showView('flow'),
       'Alt+2': () => store.getState().showView('order'),
       'Alt+3': () => store.getState().showView('debug'),

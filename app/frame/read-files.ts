@@ -67,13 +67,8 @@ const ARCHIVE_BYTES = 50_000_000
 /** What is in a zip, as if it had been dropped unpacked. @throws {Error} with a sentence for people */
 async function keepArchive(file: File, files: ImportedFile[]): Promise<void> {
   if (file.size > ARCHIVE_BYTES) throw new Error(`${file.name} is larger than 50 MB`)
-  const { unzipSync } = await import('fflate')
-  const entries = unzipSync(new Uint8Array(await file.arrayBuffer()), {
-    filter: ({ name, originalSize }) =>
-      !name.endsWith('/') && originalSize <= IMPORT_LIMITS.bytes && isImported(name) && !/(^|\/)__MACOSX\//.test(name),
-  })
-  for (const [path, bytes] of Object.entries(entries).slice(0, IMPORT_LIMITS.files))
-    files.push({ path, text: textOfBytes(bytes) })
+  const { unzipped } = await import('../kernels/share/unpack.ts')
+  files.push(...unzipped(new Uint8Array(await file.arrayBuffer()), textOfBytes))
 }
 
 /** Files of `<input webkitdirectory>`. */

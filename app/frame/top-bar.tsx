@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Bug, GraduationCap, LoaderCircle, Moon, PanelLeft, Play, Sun } from 'lucide-react'
+import { Bug, GraduationCap, LoaderCircle, Moon, PanelLeft, Play, Share2, Sun } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Kbd, shortcutText } from '../ui/kbd.tsx'
@@ -39,6 +39,7 @@ export function TopBar() {
         {isDebug && <PipelineButton />}
         <DebugButton />
         <LearnButton />
+        <ShareButton />
         <SendButton />
         <ThemeToggle />
         <Button
@@ -50,6 +51,22 @@ export function TopBar() {
         </Button>
       </div>
     </header>
+  )
+}
+
+function ShareButton() {
+  const { store } = useStudio()
+  const hasScenario = useStudioState((state) => state.scenario !== undefined)
+  return (
+    <Button
+      look="plain"
+      aria-label="Share"
+      disabled={!hasScenario}
+      title={`Share as a link or a zip (${shortcutText('Alt+S')})`}
+      onClick={() => store.getState().showDialog({ type: 'share' })}
+    >
+      <Share2 size={15} aria-hidden="true" />
+    </Button>
   )
 }
 

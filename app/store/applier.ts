@@ -38,7 +38,11 @@ export function createApplier({ store, client, rerun, holder }: ApplierOptions):
     startApply()
     try {
       await holder.release()
-      const result = await client.apply({ id: scenario.id, files: scenario.files })
+      const result = await client.apply({
+        id: scenario.id,
+        files: scenario.files,
+        ...(scenario.isOffline && { isOffline: true }),
+      })
       if (turn !== latest) return false
       endApply(scenario.files, result)
       await holder.refresh()

@@ -37,6 +37,7 @@ export type StudioDialog =
   | { readonly type: 'new-scenario' }
   | { readonly type: 'move'; readonly path: string }
   | { readonly type: 'keys' }
+  | { readonly type: 'share' }
   | { readonly type: 'delete'; readonly what: string; readonly paths: readonly string[] }
   | { readonly type: 'reset'; readonly name: string }
 
@@ -57,7 +58,7 @@ export const createLayoutSlice: Slice<LayoutSlice> = (set) => ({
     set(({ panels }) => ({ panels: { ...panels, [group]: sizes } }))
   },
   showView(view) {
-    set({ view, wideView: undefined })
+    set({ view })
   },
   showExplorer(isExplorerShown) {
     set({ isExplorerShown })

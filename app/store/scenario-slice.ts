@@ -6,7 +6,7 @@ import type { Slice } from './slice.ts'
 type Diagnostic = ApplyResult['diagnostics'][number]
 
 /** Where a scenario came from. */
-export type ScenarioSource = 'sample' | 'folder' | 'drop' | 'node' | 'new'
+export type ScenarioSource = 'sample' | 'folder' | 'drop' | 'node' | 'new' | 'shared'
 
 /** A scenario as it is kept: the working copy with what it is compared with. */
 export interface Scenario {
@@ -16,6 +16,8 @@ export interface Scenario {
   readonly files: Files
   /** Node and folders: what the disk holds, as far as we know. */
   readonly disk: Files | undefined
+  /** It came from somebody else: no network on Node until that is allowed. */
+  readonly isOffline?: boolean
 }
 
 /** How the working copy stands to what the gateway runs. */
@@ -49,6 +51,8 @@ export interface ScenarioSlice {
   readonly reveal: { readonly file: string; readonly line: number; readonly at: number } | undefined
 
   showScenario(scenario: Scenario, open?: OpenTabs): void
+  /** Lets a scenario of somebody else use the network. */
+  allowNetwork(): void
   editFile(path: string, text: string): void
   addFiles(files: Files): void
   /** `what` names them for the offer to undo. */
@@ -104,6 +108,9 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
       formInstance: 0,
       reveal: undefined,
     })
+  },
+  allowNetwork() {
+    set(({ scenario }) => (scenario ? { scenario: { ...scenario, isOffline: false } } : {}))
   },
   editFile(path, text) {
     set(({ scenario }) =>

@@ -1,12 +1,11 @@
 import type { Run } from '../../engine/protocol.ts'
 import { draftOfRequest, type Draft } from '../kernels/draft-request.ts'
+import { PLACE_FILE } from '../kernels/share/place-file.ts'
 import { mergeWorkingCopy } from '../kernels/merge-files.ts'
 import { createApplier } from './applier.ts'
-import { createCompareSession, type CompareSession } from './compare-session.ts'
 import { createConnectionSession, type ConnectionSession } from './connection-session.ts'
 import { createDebugSession, hasStoppingBreakpoint, type DebugSession } from './debug-session.ts'
 import type { EngineClient, EngineKind } from './engine-port.ts'
-import { createExpectationSession, type ExpectationSession } from './expectation-session.ts'
 import { followForms } from './forms-follower.ts'
 import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readJournal } from './keeper.ts'
@@ -20,6 +19,7 @@ import type { StudioStore } from './store.ts'
 import { keepTraffic } from './traffic-keeper.ts'
 import { createTrafficSession, requestToSend, type TrafficSession } from './traffic-session.ts'
 import { hearTraffic } from './traffic-ear.ts'
+import { createShareSession, type ShareSession } from './share-session.ts'
 import { createWhatIfSession, type WhatIfSession } from './what-if-session.ts'
 
 /** What the studio can do beyond its own state: talk to the engine and to the browser's storage. */
@@ -47,12 +47,11 @@ export interface StudioSession extends Navigation {
   /** The same under the debugger: stops at breakpoints, or at the first statement when there are none. */
   sendDebugged(options?: { readonly stopsOnEntry: boolean }): Promise<void>
   readonly debug: DebugSession
-  readonly compare: CompareSession
-  readonly expectations: ExpectationSession
   readonly traffic: TrafficSession
   readonly learn: LearnSession
   readonly whatIf: WhatIfSession
   readonly connections: ConnectionSession
+  readonly share: ShareSession
   dispose(): void
 }
 
@@ -74,8 +73,6 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const navigation = createNavigation(store)
   const debug = createDebugSession({ store, client, storage, openPlace: (place) => navigation.openPlace(place) })
   const whatIf = createWhatIfSession({ store, client })
-  const compare = createCompareSession({ store, client })
-  const expectations = createExpectationSession({ store, send: (draft) => send(draft) })
   const learn = createLearnSession({
     store,
     client,
@@ -96,6 +93,14 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     settle: () => applier.settle(),
     deliver: (request, name) => deliver(request, name),
     send: () => send(state().draft),
+  })
+
+  const share = createShareSession({
+    store,
+    storage,
+    openScenario: (scenario) => session.openScenario(scenario),
+    send: (draft) => send(draft),
+    applyNow: () => applier.now(),
   })
 
   const stops = [
@@ -120,7 +125,6 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     followForms(store, client),
     keepTraffic(store, storage),
     hearTraffic(store, client, (run) => showNewRun(run)),
-    compare.watch(),
     learn.watch(),
   ]
 
@@ -216,12 +220,12 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     state().chooseEngine(session.engineKind)
     const scenario = session.scenario === undefined ? undefined : await storage.readScenario(session.scenario)
     if (!scenario) return false
-    const { id, name, source, disk } = scenario
+    const { id, name, source, disk, isOffline = false } = scenario
     const files = readJournal(id) ?? scenario.files
     const folder = source === 'folder' ? await storage.readFolder(id).catch(() => undefined) : undefined
     writer = folder ? createFolderWriter(folder) : source === 'node' ? servedWriter : undefined
     const { openFiles, activeFile: active, otherGroup: other, side, formPlugin } = session
-    show({ id, name, source, files, disk: writer && disk }, { files: openFiles, active, other, side })
+    show({ id, name, source, files, disk: writer && disk, isOffline }, { files: openFiles, active, other, side })
     if (session.view === 'form' && formPlugin !== undefined) state().showForm(formPlugin)
     if (session.connection) state().loadConnectionDraft(session.connection)
     return true
@@ -236,12 +240,11 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const session: StudioSession = {
     ...navigation,
     debug,
-    compare,
-    expectations,
     traffic,
     learn,
     whatIf,
     connections,
+    share,
     restore,
     async start(preferred) {
       const isRestored = state().scenario !== undefined
@@ -255,6 +258,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       if (!isRestored) loadFirstTraffic()
     },
     async openScenario(scenario, folder) {
+      if (PLACE_FILE in scenario.files) return share.openPacked(scenario)
       writer = folder && createFolderWriter(folder)
       if (scenario.source === 'folder') await storage.keepFolder(scenario.id, folder).catch(() => undefined)
       show(folder ? scenario : { ...scenario, disk: undefined })

@@ -1,10 +1,8 @@
 import { strToU8, zipSync, type Zippable } from 'fflate'
 import { formatTrace } from '../../../engine/index.ts'
 import { byteArray } from '../byte-text.ts'
+import { PLACE_FILE } from './place-file.ts'
 import { writeShared, type Shared } from './shared.ts'
-
-/** The file of an archive that says where its maker was; the rest is a plugin repository as Kong knows it. */
-export const PLACE_FILE = '.phasescope/shared.json'
 
 /** A zip of the scenario's files with runs and place beside them; opens again by drop or `?trace=`. */
 export function archiveOf(shared: Shared): Uint8Array {
