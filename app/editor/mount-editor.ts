@@ -47,6 +47,15 @@ export function mountEditor(host: HTMLElement, studio: Studio, side: EditorSide)
       editor.revealLineInCenterIfOutsideViewport(reveal.line)
     },
     createMarker(editor, side),
+    (state, before) => {
+      const { editorCommand: command } = state
+      if (!before || !command || command === before.editorCommand || side !== state.side) return
+      // Later: the palette gives the focus back first.
+      setTimeout(() => {
+        editor.focus()
+        void editor.getAction(command.id)?.run()
+      }, 50)
+    },
   ]
   const follow = (state: StudioState, before?: StudioState) => followers.forEach((follower) => follower(state, before))
   follow(store.getState())

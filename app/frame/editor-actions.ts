@@ -30,9 +30,36 @@ export function listEditorActions(store: StudioStore): readonly Action[] {
           },
         ]
   return [
-    ...(activeFile === undefined ? [] : [split]),
+    ...(activeFile === undefined ? [] : [split, ...textActions(store)]),
     ...beside,
     { id: 'new-route', group: 'Scenario', label: 'New route …', run: () => showDialog({ type: 'new-route' }) },
     { id: 'new-scenario', group: 'Scenario', label: 'New scenario …', run: () => showDialog({ type: 'new-scenario' }) },
   ]
+}
+
+/** What Monaco can do with the text that is open; its own keys stay. */
+function textActions(store: StudioStore): readonly Action[] {
+  const { runInEditor, activeFile } = store.getState()
+  const isLua = activeFile?.endsWith('.lua') === true
+  const all: readonly (readonly [id: string, label: string, keys: string])[] = [
+    ...(isLua
+      ? ([
+          ['editor.action.formatDocument', 'Format the file', 'Shift+Alt+F'],
+          ['editor.action.rename', 'Rename the symbol', 'F2'],
+          ['editor.action.revealDefinition', 'Go to definition', 'F12'],
+          ['editor.action.goToReferences', 'Find all references', 'Shift+F12'],
+          ['editor.action.quickOutline', 'Go to a function of the file', 'Mod+Shift+O'],
+          ['editor.action.quickFix', 'Quick fix', 'Mod+.'],
+        ] as const)
+      : []),
+    ['phasescope.form', 'Show this line in the configuration form', ''],
+    ['actions.find', 'Find in the file', 'Mod+F'],
+  ]
+  return all.map(([id, label, keys]) => ({
+    id,
+    group: 'Editor',
+    label,
+    ...(keys !== '' && { keys }),
+    run: () => runInEditor(id),
+  }))
 }

@@ -23,6 +23,8 @@ export interface EditorSlice {
   readonly formInstance: number
   /** Asks the form to show a field; `at` makes each request a new one. */
   readonly formFocus: { readonly field: string; readonly at: number } | undefined
+  /** What the editor with the focus is asked to do; `at` makes each request a new one. */
+  readonly editorCommand: { readonly id: string; readonly at: number } | undefined
 
   closeFile(path: string): void
   /** Shows a file in the other group; the editor is split when it was not. */
@@ -31,6 +33,8 @@ export interface EditorSlice {
   /** Two groups with the same file, or one again with the tabs of both. */
   toggleSplit(): void
   noteForms(forms: SchemaForms): void
+  /** Runs one of the editor's own actions: `editor.action.formatDocument`. */
+  runInEditor(id: string): void
   /** Shows a plugin's form beside the editor. */
   showForm(
     plugin: string,
@@ -45,6 +49,7 @@ export const createEditorSlice: Slice<EditorSlice> = (set) => ({
   formPlugin: undefined,
   formInstance: 0,
   formFocus: undefined,
+  editorCommand: undefined,
 
   closeFile(path) {
     // Only in the group with the focus: the file may stay open in the other.
@@ -64,6 +69,9 @@ export const createEditorSlice: Slice<EditorSlice> = (set) => ({
       if (state.otherGroup) return joinGroups(state)
       return state.activeFile === undefined ? {} : openBeside(state, state.activeFile)
     })
+  },
+  runInEditor(id) {
+    set(({ editorCommand }) => ({ editorCommand: { id, at: (editorCommand?.at ?? 0) + 1 } }))
   },
   noteForms({ entities, plugins }) {
     set(({ forms }) => ({ forms: { entities, plugins: { ...forms?.plugins, ...plugins } } }))
