@@ -1,71 +1,86 @@
-import { Bug, GitBranch } from 'lucide-react'
-import type { Run } from '../../engine/protocol.ts'
-import { draftOfRequest } from '../kernels/draft-request.ts'
-import { formatMs } from '../kernels/format.ts'
-import { modelOfRun } from '../store/selectors.ts'
+import { Trash2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { searchRuns } from '../kernels/keep-runs.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { HistoryItem } from './history-item.tsx'
 
-/** Runs since the page was opened, newest first; a click shows one again. */
+/** Rows that are drawn at first; more on demand. */
+const SHOWN = 60
+
+/** Runs since the page was opened, newest first, pinned ones before all; a click shows one again. */
 export function History() {
+  const { store } = useStudio()
   const runs = useStudioState((state) => state.runs)
-  if (runs.length === 0) return <Empty>Nothing was sent yet.</Empty>
+  const pinned = useStudioState((state) => state.pinnedRuns)
+  const removed = useStudioState((state) => state.removedRuns)
+  const [search, setSearch] = useState('')
+  const [shown, setShown] = useState(SHOWN)
+  const found = useMemo(() => {
+    const ids = new Set(pinned)
+    return searchRuns(runs, search).toSorted((a, b) => Number(ids.has(b.id)) - Number(ids.has(a.id)))
+  }, [runs, pinned, search])
+  const { removeRuns, restoreRuns } = store.getState()
+  if (runs.length === 0 && removed.length === 0)
+    return <Empty>Nothing was sent yet. R sends the shown run again.</Empty>
+  const unpinned = runs.filter(({ id }) => !pinned.includes(id)).map(({ id }) => id)
   return (
-    <ol aria-label="Runs" className="flex flex-col">
-      {runs.map((run) => (
-        <HistoryItem key={run.id} run={run} />
-      ))}
-    </ol>
+    <div className="flex flex-col gap-1">
+      <div className="flex items-center gap-1">
+        <input
+          type="search"
+          aria-label="Search the history"
+          placeholder="status, method, path, name … 4xx"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+          spellCheck={false}
+          className="field min-w-0 flex-1 text-xs"
+        />
+        <Button
+          look="plain"
+          disabled={unpinned.length === 0}
+          title="Remove all runs that are not pinned"
+          onClick={() => removeRuns(unpinned)}
+        >
+          <Trash2 size={13} aria-hidden="true" /> Clear
+        </Button>
+      </div>
+      <AutoResend />
+      {removed.length > 0 && (
+        <p className="flex items-center text-xs text-dim">
+          Removed {removed.length} {removed.length === 1 ? 'run' : 'runs'}.
+          <Button look="plain" className="text-accent" onClick={restoreRuns}>
+            Undo
+          </Button>
+        </p>
+      )}
+      {found.length === 0 && <Empty>{runs.length === 0 ? 'Nothing is left.' : 'No run is like that.'}</Empty>}
+      <ol aria-label="Runs" className="flex flex-col">
+        {found.slice(0, shown).map((run) => (
+          <HistoryItem key={run.id} run={run} />
+        ))}
+      </ol>
+      {found.length > shown && (
+        <Button look="plain" onClick={() => setShown(shown + 5 * SHOWN)}>
+          Show {found.length - shown} more
+        </Button>
+      )}
+    </div>
   )
 }
 
-function HistoryItem({ run }: { readonly run: Run }) {
-  const { store, session } = useStudio()
-  const isShown = useStudioState((state) => state.runId === run.id)
-  const { request, response, origin, name, branchOf } = run
-  const show = () => {
-    const { showRun, loadDraft } = store.getState()
-    showRun(run.id, modelOfRun(run).shortCut?.row)
-    loadDraft(draftOfRequest(request, name))
-  }
+function AutoResend() {
+  const { store } = useStudio()
+  const isOn = useStudioState((state) => state.isAutoResend)
   return (
-    <li className="flex items-center gap-1">
-      <button
-        type="button"
-        aria-current={isShown ? 'true' : undefined}
-        onClick={show}
-        className={`grid min-w-0 flex-1 grid-cols-[auto_52px_1fr_auto] items-baseline gap-2 rounded px-2 py-1 text-left font-mono text-xs ${isShown ? 'bg-raise text-fg' : 'text-dim hover:bg-panel'}`}
-      >
-        <span
-          className={`whitespace-nowrap ${response.status < 400 && response.outcome === 'complete' ? 'text-ok' : 'text-err'}`}
-        >
-          {response.status}
-          {branchOf && (
-            <span
-              title={`A branch, from statement ${branchOf.step} of another run`}
-              className="ml-1 inline-block text-warn"
-            >
-              <GitBranch size={11} aria-hidden="true" />
-              <span className="sr-only">branch</span>
-            </span>
-          )}
-        </span>
-        <span>{request.method}</span>
-        <span className="truncate">
-          {request.target}
-          {origin === 'client' && <span className="ml-2 text-faint">from a client</span>}
-        </span>
-        <span className="whitespace-nowrap text-faint">{formatMs(run.cost)}</span>
-      </button>
-      <button
-        type="button"
-        aria-label={`Open in the debugger: ${request.method} ${request.target}`}
-        title="Open in the debugger"
-        onClick={() => void session.debug.openRun(run)}
-        className="shrink-0 rounded p-1 text-dim hover:bg-raise hover:text-fg"
-      >
-        <Bug size={13} aria-hidden="true" />
-      </button>
-    </li>
+    <label className="flex items-center gap-1.5 text-xs text-dim">
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => store.getState().setAutoResend(event.target.checked)}
+      />
+      Send the last request again after each edit
+    </label>
   )
 }

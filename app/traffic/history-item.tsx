@@ -1,0 +1,128 @@
+import { Bug, Copy, GitBranch, ListPlus, MoreHorizontal, Pin, PinOff, RotateCw, Trash2 } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import type { KeyboardEvent } from 'react'
+import type { Run } from '../../engine/protocol.ts'
+import { draftOfRequest } from '../kernels/draft-request.ts'
+import { escapeDraft } from '../kernels/environment/fill-draft.ts'
+import { formatMs } from '../kernels/format.ts'
+import { modelOfRun } from '../store/selectors.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { MENU, MENU_ITEM } from './menu-look.ts'
+
+/** One run of the history; Delete removes it, P pins it. */
+export function HistoryItem({ run }: { readonly run: Run }) {
+  const { store } = useStudio()
+  const isShown = useStudioState((state) => state.runId === run.id)
+  const isPinned = useStudioState((state) => state.pinnedRuns.includes(run.id))
+  const { request, response, origin, name, branchOf } = run
+  const show = () => {
+    const { showRun, loadDraft } = store.getState()
+    showRun(run.id, modelOfRun(run).shortCut?.row)
+    loadDraft(draftOfRun(run))
+  }
+  const onKeyDown = ({ key }: KeyboardEvent) => {
+    if (key === 'Delete') store.getState().removeRuns([run.id])
+    if (key === 'p') store.getState().pinRun(run.id, !isPinned)
+  }
+  return (
+    <li className="flex items-center gap-1">
+      <button
+        type="button"
+        aria-current={isShown ? 'true' : undefined}
+        onClick={show}
+        onKeyDown={onKeyDown}
+        className={`grid min-w-0 flex-1 grid-cols-[auto_52px_1fr_auto] items-baseline gap-2 rounded px-2 py-1 text-left font-mono text-xs ${isShown ? 'bg-raise text-fg' : 'text-dim hover:bg-panel'}`}
+      >
+        <span
+          className={`whitespace-nowrap ${response.status < 400 && response.outcome === 'complete' ? 'text-ok' : 'text-err'}`}
+        >
+          {response.status}
+          {branchOf && (
+            <span
+              title={`A branch, from statement ${branchOf.step} of another run`}
+              className="ml-1 inline-block text-warn"
+            >
+              <GitBranch size={11} aria-hidden="true" />
+              <span className="sr-only">branch</span>
+            </span>
+          )}
+          {isPinned && (
+            <span title="Pinned: the history keeps it" className="ml-1 inline-block text-accent">
+              <Pin size={11} aria-hidden="true" />
+              <span className="sr-only">pinned</span>
+            </span>
+          )}
+        </span>
+        <span className="truncate">{request.method}</span>
+        <span className="truncate">
+          {request.target}
+          {name !== undefined && <span className="ml-2 text-faint">{name}</span>}
+          {origin === 'client' && <span className="ml-2 text-faint">from a client</span>}
+        </span>
+        <span className="whitespace-nowrap text-faint">{formatMs(run.cost)}</span>
+      </button>
+      <OpenInDebugger run={run} />
+      <RunMenu run={run} isPinned={isPinned} />
+    </li>
+  )
+}
+
+/** What was recorded is sent as it stands, unless it came from a named entry. */
+function draftOfRun({ request, name }: Run) {
+  const draft = draftOfRequest(request, name)
+  return name === undefined ? escapeDraft(draft) : draft
+}
+
+function OpenInDebugger({ run }: { readonly run: Run }) {
+  const { session } = useStudio()
+  return (
+    <button
+      type="button"
+      aria-label={`Open in the debugger: ${run.request.method} ${run.request.target}`}
+      title="Open in the debugger"
+      onClick={() => void session.debug.openRun(run)}
+      className="shrink-0 rounded p-1 text-dim hover:bg-raise hover:text-fg"
+    >
+      <Bug size={13} aria-hidden="true" />
+    </button>
+  )
+}
+
+function RunMenu({ run, isPinned }: { readonly run: Run; readonly isPinned: boolean }) {
+  const { store, session } = useStudio()
+  const { request } = run
+  const { showRun, pinRun, removeRuns } = store.getState()
+  const resend = () => {
+    showRun(run.id, undefined)
+    void session.traffic.resend()
+  }
+  return (
+    <DropdownMenu.Root modal={false}>
+      <DropdownMenu.Trigger
+        aria-label={`More for ${request.method} ${request.target}`}
+        className="shrink-0 rounded p-1 text-dim hover:bg-raise hover:text-fg"
+      >
+        <MoreHorizontal size={13} aria-hidden="true" />
+      </DropdownMenu.Trigger>
+      {/* No portal: the menu stays inside its region, a landmark. */}
+      <DropdownMenu.Content align="end" className={MENU}>
+        <DropdownMenu.Item className={MENU_ITEM} onSelect={resend}>
+          <RotateCw size={13} aria-hidden="true" /> Send again
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className={MENU_ITEM} onSelect={() => pinRun(run.id, !isPinned)}>
+          {isPinned ? <PinOff size={13} aria-hidden="true" /> : <Pin size={13} aria-hidden="true" />}
+          {isPinned ? 'Unpin' : 'Pin'}
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className={MENU_ITEM} onSelect={() => session.traffic.addStep(draftOfRun(run))}>
+          <ListPlus size={13} aria-hidden="true" /> Add to the sequence
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className={MENU_ITEM} onSelect={() => void session.traffic.copyCurl(request)}>
+          <Copy size={13} aria-hidden="true" /> Copy as curl
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className={MENU_ITEM} onSelect={() => removeRuns([run.id])}>
+          <Trash2 size={13} aria-hidden="true" /> Remove
+        </DropdownMenu.Item>
+      </DropdownMenu.Content>
+    </DropdownMenu.Root>
+  )
+}

@@ -1,0 +1,91 @@
+import { LoaderCircle, X } from 'lucide-react'
+import { modelOfRun } from '../store/selectors.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import type { SequenceStep } from '../store/traffic-slice.ts'
+import { Button } from '../ui/button.tsx'
+
+interface SequenceRowProps {
+  readonly step: SequenceStep
+  readonly place: number
+  readonly count: number
+}
+
+/** A step: left out or not, its request, and what came of it. */
+export function SequenceRow({ step, place, count }: SequenceRowProps) {
+  const { store } = useStudio()
+  const isSkipped = useStudioState((state) => state.skippedSteps.includes(step.id))
+  const { id, name, draft, group } = step
+  const load = () => {
+    store.getState().loadDraft(draft)
+    store.getState().showComposerTab('request')
+  }
+  return (
+    <li aria-setsize={count} aria-posinset={place} className="flex h-[26px] items-center gap-1.5 font-mono text-xs">
+      <input
+        type="checkbox"
+        aria-label={`Run ${name}`}
+        checked={!isSkipped}
+        onChange={(event) => store.getState().skipStep(id, !event.target.checked)}
+      />
+      <button
+        type="button"
+        title={`${draft.method} ${draft.url}${group === undefined ? '' : ` · ${group}`}`}
+        onClick={load}
+        className={`flex min-w-0 flex-1 items-baseline gap-2 rounded px-1 py-0.5 text-left hover:bg-panel ${isSkipped ? 'text-faint' : 'text-dim'}`}
+      >
+        <span className="text-faint">{place}.</span>
+        <span className="truncate">{name}</span>
+        {group !== undefined && <span className="ml-auto shrink-0 truncate text-faint max-w-28">{group}</span>}
+      </button>
+      <StepResult step={step} />
+      {!id.startsWith('entry ') && (
+        <Button
+          look="plain"
+          aria-label={`Remove ${name}`}
+          title="Remove from the sequence"
+          onClick={() => store.getState().setSteps(store.getState().steps.filter((each) => each.id !== id))}
+        >
+          <X size={12} aria-hidden="true" />
+        </Button>
+      )}
+    </li>
+  )
+}
+
+/** The status with what it was where the request was recorded. */
+function StepResult({ step: { id, name, recordedStatus } }: { readonly step: SequenceStep }) {
+  const { store } = useStudio()
+  const result = useStudioState((state) => state.stepStates.get(id))
+  const was = recordedStatus === undefined ? '' : `was ${recordedStatus}`
+  if (!result || result.type === 'waiting') return <span className="text-faint">{was}</span>
+  if (result.type === 'failed')
+    return (
+      <span title={result.problem} className="max-w-40 truncate text-err">
+        not sent: {result.problem}
+      </span>
+    )
+  if (result.type !== 'done')
+    return (
+      <span className="text-dim">
+        <LoaderCircle size={12} aria-hidden="true" className="animate-spin" />
+        <span className="sr-only">under way</span>
+      </span>
+    )
+  const { run, status } = result
+  const show = () => {
+    const found = store.getState().runs.find((each) => each.id === run)
+    if (found) store.getState().showRun(found.id, modelOfRun(found).shortCut?.row)
+  }
+  const isOther = status !== undefined && recordedStatus !== undefined && status !== recordedStatus
+  return (
+    <button
+      type="button"
+      aria-label={`Show the run of ${name}: ${status ?? 'under the debugger'}${was && `, ${was}`}`}
+      onClick={show}
+      className={`rounded px-1 whitespace-nowrap hover:bg-raise ${(status ?? 0) < 400 ? 'text-ok' : 'text-err'}`}
+    >
+      {status ?? 'debugged'}
+      {was && <span className={`ml-1 ${isOther ? 'text-warn' : 'text-faint'}`}>{isOther ? `≠ ${was}` : was}</span>}
+    </button>
+  )
+}
