@@ -1,5 +1,6 @@
 import { Cable } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import type { ConnectionRun } from '../../engine/protocol.ts'
 import { kindOfTraffic } from '../kernels/connections/connection-draft.ts'
 import { selectConnection, sessionOf } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
@@ -23,8 +24,20 @@ export function ConnectionsStage() {
     <div className="flex min-h-0 flex-1 flex-col">
       <SessionHead run={run} />
       {compared ? <CompareView left={compared} right={run} /> : <Lane key={run.id} rows={rows} />}
+      {rows.length === 0 && <Waiting kind={run.kind} />}
       <SessionFoot run={run} filter={filter} onFilter={setFilter} />
     </div>
+  )
+}
+
+/** Until the engine tells of it: a handler stands still, or preread waits for what the client says. */
+function Waiting({ kind }: { readonly kind: ConnectionRun['kind'] }) {
+  return (
+    <p className="px-3 py-4 text-center text-dim">
+      {kind === 'websocket'
+        ? 'The handshake is on its way; a handler at a breakpoint may hold it.'
+        : 'It is opening: preread may wait for what the client says first. Say something below.'}
+    </p>
   )
 }
 

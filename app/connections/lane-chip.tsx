@@ -9,15 +9,18 @@ interface ChipProps {
   readonly side: Side
   /** `text`, `GET`, `101`. */
   readonly word: string
+  /** What is never cut off: a size. */
+  readonly note?: string | undefined
   readonly children?: ReactNode
 }
 
 /** A frame, or a piece of the handshake, as it stands at one end of the lane. */
-export function Chip({ side, word, children }: ChipProps) {
+export function Chip({ side, word, note, children }: ChipProps) {
   return (
     <span className="flex max-w-full min-w-0 items-baseline gap-2 rounded-[7px] border border-line bg-panel px-2 py-[3px] whitespace-nowrap">
       <span className={`font-mono text-[11px] font-semibold ${SIDE_COLOR[side]}`}>{word}</span>
       {children !== undefined && <span className="min-w-0 truncate">{children}</span>}
+      {note !== undefined && <span className="shrink-0 text-faint">{note}</span>}
     </span>
   )
 }

@@ -1,16 +1,16 @@
 import { PencilLine } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { formatBytes, formatTime } from '../kernels/format.ts'
+import { formatBytes } from '../kernels/format.ts'
 import { previewOfBody, isBinary } from '../kernels/connections/bytes.ts'
-import { rowHeight } from '../kernels/connections/lane-layout.ts'
+import { laneTime, rowHeight } from '../kernels/connections/lane-layout.ts'
 import type { BytesRow, FrameRow, LaneRow } from '../kernels/connections/session-model.ts'
-import { diffTexts } from '../kernels/connections/text-diff.ts'
+import { diffTexts, shortenParts } from '../kernels/connections/text-diff.ts'
 import { Arrow, Chip, DiffText } from './lane-chip.tsx'
 import { LaneSteps } from './lane-steps.tsx'
 import { describeLaneRow } from './row-words.ts'
 
 /** Columns of the lane: time, client, plugins, upstream, actions. */
-export const COLUMNS = 'grid grid-cols-[70px_minmax(0,1fr)_204px_minmax(0,1fr)_36px]'
+export const COLUMNS = 'grid grid-cols-[74px_minmax(0,1fr)_246px_minmax(0,1fr)_36px]'
 
 interface LaneRowProps {
   readonly row: LaneRow
@@ -35,7 +35,7 @@ export function LaneRowView({ row, isSelected, place, onSelect, onEdit }: LaneRo
       <div
         className={`${COLUMNS} ${isLost ? 'dropped' : ''} items-center ${row.type === 'end' && row.closed ? 'h-[calc(100%-24px)]' : 'h-full'}`}
       >
-        <span className="px-2.5 font-mono text-[11px] text-faint">{formatTime(row.t)}</span>
+        <span className="px-2.5 font-mono text-[11px] whitespace-nowrap text-faint">{laneTime(row.t)}</span>
         <Side row={row} side="client" />
         <div className="flex min-w-0 items-center self-center px-2">
           <LaneSteps row={row} />
@@ -173,8 +173,8 @@ function frameHalf(row: FrameRow, side: Half): HalfView {
 
 function bytesHalf({ from, body, fate }: BytesRow, side: Half): HalfView {
   const chip = (
-    <Chip side={from} word={isBinary(body) ? 'bytes' : 'text'}>
-      {previewOfBody(body)} <span className="text-faint">{formatBytes(body.size)}</span>
+    <Chip side={from} word={isBinary(body) ? 'bytes' : 'text'} note={formatBytes(body.size)}>
+      {previewOfBody(body)}
     </Chip>
   )
   if (fate === 'said')
@@ -191,30 +191,27 @@ function Quiet({ children }: { readonly children: ReactNode }) {
 }
 
 function FrameChip({ row }: { readonly row: FrameRow }) {
+  const note = row.opcode === 'close' ? undefined : formatBytes(row.before.size)
   return (
-    <Chip side={row.from} word={row.opcode}>
+    <Chip side={row.from} word={row.opcode} note={note}>
       {row.status !== undefined && `${row.status} `}
-      {previewOfBody(row.before)}{' '}
-      {row.opcode !== 'close' && <span className="text-faint">{formatBytes(row.before.size)}</span>}
+      {previewOfBody(row.before)}
     </Chip>
   )
 }
 
-/** Begins shortly before what changed, so that it is in sight. */
 function ChangedChip({ row }: { readonly row: FrameRow }) {
   const after = row.after ?? row.before
-  if (isBinary(row.before) || isBinary(after) || row.statusAfter !== undefined)
-    return (
-      <Chip side={row.from} word={row.opcode}>
-        {row.statusAfter ?? row.status} <ins className="text-ok no-underline">{previewOfBody(after)}</ins>
-      </Chip>
-    )
-  const parts = diffTexts(previewOfBody(row.before, 2_000), previewOfBody(after, 2_000))
-  const [first, ...rest] = parts
-  const isLong = first?.type === 'same' && first.text.length > 14
+  const isPlain = isBinary(row.before) || isBinary(after) || row.statusAfter !== undefined
   return (
-    <Chip side={row.from} word={row.opcode}>
-      <DiffText parts={isLong ? [{ type: 'same', text: `…${first.text.slice(-12)}` }, ...rest] : parts} />
+    <Chip side={row.from} word={row.opcode} note={row.opcode === 'close' ? undefined : formatBytes(after.size)}>
+      {isPlain ? (
+        <>
+          {row.statusAfter ?? row.status} <ins className="text-ok no-underline">{previewOfBody(after)}</ins>
+        </>
+      ) : (
+        <DiffText parts={shortenParts(diffTexts(previewOfBody(row.before, 2_000), previewOfBody(after, 2_000)))} />
+      )}
     </Chip>
   )
 }

@@ -65,10 +65,16 @@ function Step({ step, number }: { readonly step: HandlerStep; readonly number: n
       className={`flex items-center gap-1 overflow-hidden whitespace-nowrap ${isSkipped ? 'hatched text-dim' : ''}`}
     >
       <span className="text-faint">{isSkipped ? '·' : number}</span>
-      <span className="min-w-0 truncate">{step.plugin}</span>
+      <span className="max-w-[55%] shrink-0 truncate">{step.plugin}</span>
       <Icon size={12} aria-hidden="true" className={`shrink-0 ${tone}`} />
-      <span className={isQuiet ? 'sr-only' : `font-medium ${tone}`}>{word}</span>
-      {step.at && !isSkipped && <SourceLink place={step.at} />}
+      <span className={isQuiet ? 'sr-only' : isSkipped ? 'min-w-0 truncate' : `font-medium ${tone}`}>
+        {step.reason === undefined ? word : `${word}: ${step.reason}`}
+      </span>
+      {step.at && !isSkipped && (
+        <span className="min-w-0 truncate">
+          <SourceLink place={step.at} />
+        </span>
+      )}
     </li>
   )
 }

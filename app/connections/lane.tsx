@@ -127,21 +127,27 @@ interface Walk {
 /** Arrows, Page, Home and End go from row to row and take the focus along. */
 function useWalk({ rows, tops, box }: Walk): (event: KeyboardEvent) => void {
   const { store } = useStudio()
+  const wanted = useRef<string>(undefined)
+  // What was out of sight is drawn once the scroll was heard; then it gets the focus.
+  useLayoutEffect(() => {
+    if (wanted.current === undefined) return
+    const button = box.current?.querySelector<HTMLElement>(`[data-lane-row="${wanted.current}"]`)
+    if (!button) return
+    wanted.current = undefined
+    button.focus({ preventScroll: true })
+  })
   return (event) => {
     const step = STEPS[event.key]
     const id = (event.target as Element).closest('[data-lane-row]')?.getAttribute('data-lane-row')
     if (step === undefined || id == null) return
     event.preventDefault()
     const at = rows.findIndex((row) => row.id === id)
-    const wanted = Math.min(rows.length - 1, Math.max(0, at + step))
-    const row = rows[wanted]
+    const next = Math.min(rows.length - 1, Math.max(0, at + step))
+    const row = rows[next]
     if (!row) return
     store.getState().selectLaneRow(row.id)
-    reveal(box.current, tops[wanted] ?? 0, tops[wanted + 1] ?? 0)
-    // What was out of sight is drawn after the scroll was heard.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => box.current?.querySelector<HTMLElement>(`[data-lane-row="${row.id}"]`)?.focus()),
-    )
+    reveal(box.current, tops[next] ?? 0, tops[next + 1] ?? 0)
+    wanted.current = row.id
   }
 }
 

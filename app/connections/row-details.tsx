@@ -6,6 +6,7 @@ import type { LaneRow } from '../kernels/connections/session-model.ts'
 import { formatBytes, formatTime } from '../kernels/format.ts'
 import { useStudio } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
+import { FrameSteps } from './frame-steps.tsx'
 import { Payload, PayloadDiff } from './payload-view.tsx'
 
 interface RowProps {
@@ -28,6 +29,7 @@ export function RowPayload({ row, run }: RowProps) {
             {row.statusAfter !== undefined && ` → ${row.statusAfter}`}
           </p>
           <PayloadDiff before={row.before} after={row.after} />
+          <FrameSteps row={row} />
           {row.fate !== 'forwarded' && <p className="font-medium text-err">{FATES[row.fate]}</p>}
           <EditAgain row={row} />
         </div>

@@ -9,7 +9,7 @@ export function SourceLink({ place }: { readonly place: { readonly file: string;
       type="button"
       title={`${place.file}:${place.line}`}
       onClick={() => session.openPlace(place)}
-      className="relative z-10 font-mono text-xs text-accent underline decoration-accent/50 underline-offset-2 hover:decoration-accent"
+      className="relative z-10 font-mono text-[11.5px] text-accent underline decoration-accent/50 underline-offset-2 hover:decoration-accent"
     >
       {placeText(place)}
     </button>

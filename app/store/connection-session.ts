@@ -1,4 +1,10 @@
-import type { ConnectionApi, ConnectionReplayOptions, ConnectionRun, TrafficOverview } from '../../engine/protocol.ts'
+import type {
+  ConnectionApi,
+  ConnectionReplayOptions,
+  ConnectionRun,
+  ConnectionTarget,
+  TrafficOverview,
+} from '../../engine/protocol.ts'
 import { draftOfTraffic, targetOfDraft } from '../kernels/connections/connection-draft.ts'
 import { messageOfDraft } from '../kernels/connections/message-draft.ts'
 import { selectConnection } from './connections-slice.ts'
@@ -38,16 +44,13 @@ export function createConnectionSession({ store, client, settle }: ConnectionSes
   const state = () => store.getState()
   const scenarioId = () => state().scenario?.id ?? ''
   const shown = () => selectConnection(state())
-  /** Opened here: shown as soon as something is told of them. */
-  const own = new Set<string>()
 
   const stops = [
     client.onConnection((scenario, event) => {
       if (scenario !== scenarioId()) return
       state().hearConnection(event)
       if (event.type === 'traced') return
-      const current = shown()
-      if (own.delete(event.run.id) || !current) state().showConnection(event.run.id)
+      if (!shown()) state().showConnection(event.run.id)
     }),
     client.onWorker((scenario, events, isNew) => {
       if (scenario === scenarioId()) state().hearWorker(events, isNew)
@@ -86,9 +89,10 @@ export function createConnectionSession({ store, client, settle }: ConnectionSes
       }),
     )
     if (id === undefined) return undefined
-    // It may have been told before its id came back.
-    if (state().connections.some((run) => run.id === id)) state().showConnection(id)
-    else own.add(id)
+    // It may have been told before its id came back; if not, preread waits for bytes, or a handler stands still.
+    const isTold = state().connections.some((run) => run.id === id)
+    if (!isTold) state().hearConnection({ type: 'opened', run: awaited(id, checked.target, name) })
+    state().showConnection(id)
     endConnecting()
     return id
   }
@@ -122,7 +126,7 @@ export function createConnectionSession({ store, client, settle }: ConnectionSes
       const line = lineTo(id)
       state().noteScript(id, { isOver: false, results: [] })
       try {
-        await known(line)
+        if (line.run()?.kind === 'websocket') await agreed(line)
         const results = await playScript(steps, line)
         const run = line.run()
         const expected = state().overview?.traffic.find((entry) => entry.name === name)?.expect ?? []
@@ -147,7 +151,10 @@ export function createConnectionSession({ store, client, settle }: ConnectionSes
     },
     async close(status, reason) {
       const run = shown()
-      if (run?.isOpen) await ask((api, scenario) => api.closeConnection(scenario, run.id, status, reason))
+      if (!run?.isOpen) return
+      const ended = await ask((api, scenario) => api.closeConnection(scenario, run.id, status, reason))
+      // The engine knows nothing of it any more: neither do we claim that it stands.
+      if (!ended) state().hearConnection({ type: 'ended', run: { ...run, isOpen: false } })
     },
     async replay(options) {
       const recorded = shown()
@@ -186,15 +193,31 @@ export function createConnectionSession({ store, client, settle }: ConnectionSes
   return session
 }
 
-/** Until something was told of it; a handshake that is refused ends at once. */
-async function known(line: ScriptLine): Promise<ConnectionRun | undefined> {
-  if (line.run()) return line.run()
-  await new Promise<void>((resolve) => {
+/** What is shown of a connection until the engine tells of it. */
+function awaited(id: string, target: ConnectionTarget, name: string | undefined): ConnectionRun {
+  const header = { version: 1, kong: '', edition: 'enterprise', seed: 0, scenario: '' } as const
+  return {
+    id,
+    kind: target.kind,
+    startedAt: Date.now(),
+    origin: 'studio',
+    ...(name !== undefined && { name }),
+    target,
+    isOpen: true,
+    trace: { header, events: [] },
+    cost: 0,
+  }
+}
+
+/** Until the handshake was answered, or the connection is over. */
+function agreed(line: ScriptLine): Promise<void> {
+  const isSo = () => line.run()?.handshake !== undefined || line.run()?.isOpen === false
+  if (isSo()) return Promise.resolve()
+  return new Promise((resolve) => {
     const stop = line.onChange(() => {
-      if (!line.run()) return
+      if (!isSo()) return
       stop()
       resolve()
     })
   })
-  return line.run()
 }

@@ -3,10 +3,10 @@ import { alignLists, pairGaps } from './align.ts'
 import { hexRows, readHex } from './bytes.ts'
 import { EMPTY_CONNECTION, targetOfDraft } from './connection-draft.ts'
 import { readEscapes, writeEscapes } from './escapes.ts'
-import { rowsInSight, rowTops } from './lane-layout.ts'
+import { laneTime, rowsInSight, rowTops } from './lane-layout.ts'
 import { EMPTY_MESSAGE, messageOfDraft } from './message-draft.ts'
 import type { LaneRow } from './session-model.ts'
-import { diffTexts } from './text-diff.ts'
+import { diffTexts, shortenParts } from './text-diff.ts'
 import { readWorkerLane, stripOf } from './worker-lane.ts'
 
 describe('drafts', () => {
@@ -83,8 +83,23 @@ describe('what is shown', () => {
     expect(diffTexts(before, after).at(-1)).toEqual({ type: 'added', text: 'c\n' })
   })
 
+  it('shortens a diff to what changed', () => {
+    const parts = shortenParts(diffTexts('{"msg":"my card is 4111 1111 1111 1111"}', '{"msg":"my card is ****"}'))
+    expect(parts.map(({ text }) => text)).toEqual(['…"my card is ', '4111 1111 …', '****', '"}'])
+  })
+
   it('shows bytes with their characters', () => {
     expect(hexRows(Uint8Array.of(72, 105, 0))).toEqual([{ offset: '000000', hex: ['48', '69', '00'], chars: 'Hi.' }])
+  })
+
+  it('keeps times short', () => {
+    expect([0, 13_700, 121_400, 1_900_000, 65_000_000].map(laneTime)).toEqual([
+      '0.0 ms',
+      '13.7 ms',
+      '121 ms',
+      '1.90 s',
+      '65.0 s',
+    ])
   })
 
   it('draws the rows in sight, of ten thousand as of ten', () => {

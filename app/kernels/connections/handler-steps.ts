@@ -13,6 +13,8 @@ export interface HandlerStep {
   readonly definedAt?: Place
   /** Why it was skipped, what it threw, or with which status it exited. */
   readonly words?: string
+  /** Skipped: the reason in Kong's or our short words, `dropped-by redact`. */
+  readonly reason?: string
   /** Processor milliseconds. */
   readonly cost: number
 }
@@ -35,7 +37,16 @@ export function stepsOfHandlers(events: readonly TraceEvent[]): readonly Handler
       steps.push({ plugin, phase, effect: 'running', ...(event.at && { definedAt: event.at }), cost: 0 })
     } else if (event.type === 'handler-skipped') {
       const { reason, sentence } = event
-      steps.push({ plugin, phase, effect: 'skipped', words: sentence, cost: 0, ...(reason.at && { at: reason.at }) })
+      const short = [reason.code, reason.by].filter((part) => part !== undefined).join(' ')
+      steps.push({
+        plugin,
+        phase,
+        effect: 'skipped',
+        words: sentence,
+        reason: short,
+        cost: 0,
+        ...(reason.at && { at: reason.at }),
+      })
     } else {
       const at = steps.findLastIndex(
         (step) => step.plugin === plugin && step.phase === phase && step.effect === 'running',

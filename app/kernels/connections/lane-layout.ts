@@ -67,3 +67,11 @@ function indexAt(tops: readonly number[], y: number): number {
   }
   return low
 }
+
+/** Microseconds as a lane shows them, always short: `0.0 ms`, `121 ms`, `1.90 s`. */
+export function laneTime(us: number): string {
+  const ms = us / 1000
+  if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`
+  if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`
+  return `${ms >= 100 ? ms.toFixed(0) : ms.toFixed(1)} ms`
+}

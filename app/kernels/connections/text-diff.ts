@@ -29,6 +29,14 @@ export function diffTexts(before: string, after: string): readonly DiffPart[] {
   return joinIslands(parts)
 }
 
+/** For one line: it begins shortly before the first change, and what went is cut, so that what came is in sight. */
+export function shortenParts(parts: readonly DiffPart[]): readonly DiffPart[] {
+  return parts.map(({ type, text }, at) => {
+    if (type === 'same' && at === 0 && text.length > 14) return { type, text: `…${text.slice(-12)}` }
+    return type === 'removed' && text.length > 12 ? { type, text: `${text.slice(0, 10)}…` } : { type, text }
+  })
+}
+
 /** A lone space between two changes belongs to them: `4111 1111` was one thing. Removed comes before added. */
 function joinIslands(parts: readonly DiffPart[]): readonly DiffPart[] {
   const joined: DiffPart[] = []
