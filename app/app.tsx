@@ -19,6 +19,7 @@ import { ResponsePanel } from './traffic/response-panel.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { ResizeBar } from './ui/resize-bar.tsx'
 
+const TrafficDialogs = lazy(async () => ({ default: (await import('./traffic/traffic-dialogs.tsx')).TrafficDialogs }))
 const CheatSheet = lazy(async () => ({ default: (await import('./frame/cheat-sheet.tsx')).CheatSheet }))
 const DebugConsole = lazy(async () => ({ default: (await import('./debug/debug-console.tsx')).DebugConsole }))
 const TimelineBar = lazy(async () => ({ default: (await import('./debug/timeline-bar.tsx')).TimelineBar }))
@@ -39,6 +40,7 @@ export function App() {
   useHotkeys()
   const { store } = useStudio()
   const isPaletteOpen = useStudioState((state) => state.isPaletteOpen)
+  const isTrafficDialogOpen = useStudioState((state) => state.trafficDialog !== undefined)
   const isSheetOpen = useStudioState((state) => state.dialog?.type === 'keys')
   const isShareOpen = useStudioState((state) => state.dialog?.type === 'share')
   if (isEmbedded) return <Embedded />
@@ -58,6 +60,7 @@ export function App() {
       <Suspense fallback={null}>
         {isPaletteOpen && <Palette />}
         {isShareOpen && <ShareDialog onClose={() => store.getState().showDialog(undefined)} />}
+        {isTrafficDialogOpen && <TrafficDialogs />}
         {isSheetOpen && <CheatSheet onClose={() => store.getState().showDialog(undefined)} />}
       </Suspense>
     </div>

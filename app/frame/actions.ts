@@ -8,6 +8,7 @@ import { listDebugActions } from './debug-actions.ts'
 import { listEditorActions } from './editor-actions.ts'
 import { listFlowActions } from './flow-actions.ts'
 import { openFolder } from './open-folder.ts'
+import { listTrafficActions } from './traffic-actions.ts'
 import { canOpenFolder } from './read-files.ts'
 
 /** Something one can do: an entry of the command palette, maybe with a key. */
@@ -28,6 +29,7 @@ export function listActions(studio: Studio, samples: readonly Sample[]): readonl
     ...listEditorActions(studio.store),
     ...fileActions(studio),
     ...trafficActions(studio),
+    ...listTrafficActions(studio),
     ...learnActions(studio, samples),
     ...listFlowActions(studio),
     ...viewActions(studio),

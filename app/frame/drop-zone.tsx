@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStudio } from '../store/studio-context.tsx'
+import { isTrafficFile } from '../store/traffic-import.ts'
 import { droppedTrace, openTrace } from './open-trace.ts'
 import { readDrop } from './read-files.ts'
 
@@ -20,6 +21,9 @@ export function DropZone() {
       event.preventDefault()
       event.stopPropagation()
       setIsOver(false)
+      const files = [...event.dataTransfer.files]
+      if (files.length > 0 && files.every(({ name }) => isTrafficFile(name)))
+        return void files.reduce((before, file) => before.then(() => session.traffic.importFile(file)), Promise.resolve())
       const trace = droppedTrace(event.dataTransfer)
       const opening = trace
         ? openTrace(store, trace)

@@ -34,7 +34,8 @@ export function useHotkeys(): void {
       // `?` comes with Shift on most keyboards, without on some.
       const isQuestion = key === '?' && !isTyping(event.target) && !held.includes('Mod')
       const keys = isQuestion ? '?' : [...held, key].join('+')
-      if (store.getState().dialog) return
+      if (store.getState().dialog || store.getState().trafficDialog) return
+      if (key === 'r' && held.length === 0 && !isTyping(event.target)) return void session.traffic.resend()
       const isDebug = !store.getState().isPaletteOpen && pressDebugKeys({ store, session }, keys.replace(/\+p$/, '+P'))
       const action = isDebug ? () => undefined : actions[keys]
       if (!action) return
@@ -52,6 +53,6 @@ export function useHotkeys(): void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest('input, textarea, select, [contenteditable], .monaco-editor, [role="dialog"]') !== null
+    target.closest('input, textarea, select, [contenteditable], .monaco-editor, [role="dialog"], [role="menu"]') !== null
   )
 }

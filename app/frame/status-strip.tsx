@@ -2,6 +2,7 @@ import { CircleCheck, CircleX, LoaderCircle, Trash2, X } from 'lucide-react'
 import { useEffect } from 'react'
 import type { EngineKind, EngineStatus } from '../store/engine-port.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { TrafficLine } from '../traffic/traffic-line.tsx'
 import { Button } from '../ui/button.tsx'
 import { DebugLine } from './debug-line.tsx'
 
@@ -21,6 +22,7 @@ export function StatusStrip() {
       <DebugLine />
       <EngineLine />
       <RemovedLine />
+      <TrafficLine />
       <NoticeLine />
     </output>
   )
