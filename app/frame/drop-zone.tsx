@@ -23,7 +23,10 @@ export function DropZone() {
       setIsOver(false)
       const files = [...event.dataTransfer.files]
       if (files.length > 0 && files.every(({ name }) => isTrafficFile(name)))
-        return void files.reduce((before, file) => before.then(() => session.traffic.importFile(file)), Promise.resolve())
+        return void files.reduce(
+          (before, file) => before.then(() => session.traffic.importFile(file)),
+          Promise.resolve(),
+        )
       const trace = droppedTrace(event.dataTransfer)
       const opening = trace
         ? openTrace(store, trace)

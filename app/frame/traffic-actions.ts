@@ -31,8 +31,10 @@ export function listTrafficActions({ store, session }: Studio): readonly Action[
     ...(trafficMessage?.undo ? [of('undo', `Undo: ${trafficMessage.text}`, () => session.traffic.undo())] : []),
     ...(run
       ? [
-          of('pin', state.pinnedRuns.includes(run.id) ? 'Unpin the shown run' : 'Pin the shown run in the history', () =>
-            state.pinRun(run.id, !state.pinnedRuns.includes(run.id)),
+          of(
+            'pin',
+            state.pinnedRuns.includes(run.id) ? 'Unpin the shown run' : 'Pin the shown run in the history',
+            () => state.pinRun(run.id, !state.pinnedRuns.includes(run.id)),
           ),
         ]
       : []),
