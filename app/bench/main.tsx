@@ -11,7 +11,7 @@ import { PluginRow } from '../canvas/nodes/plugin-row.tsx'
 import { graphOfRun, type FlowGraph, type FlowRow } from '../kernels/flow-graph.ts'
 import { FLOW_SIZE } from '../kernels/layout-flow.ts'
 import { createNavigation } from '../store/navigation.ts'
-import { selectGraph } from '../store/selectors.ts'
+import { modelOfRun, selectGraph } from '../store/selectors.ts'
 import type { StudioSession } from '../store/session.ts'
 import { createStudioStore } from '../store/store.ts'
 import { StudioContext, useStudioState } from '../store/studio-context.tsx'
@@ -124,7 +124,7 @@ window.bench = {
   openTrace(text, tab) {
     const read = readTraceFile('large.trace.jsonl', text)
     if ('problem' in read) throw new Error(read.problem)
-    showRun(read.run, buildTraceModel(read.run.trace).rows.find(({ number }) => number !== undefined)?.id)
+    showRun(read.run, modelOfRun(read.run).rows.find(({ number }) => number !== undefined)?.id)
     store.getState().showInspectorTab(tab)
     draw(
       <>

@@ -28,7 +28,7 @@ async function measure(browser, url, kind) {
   const scrub = await perFrame(page, busy, () => window.bench.step())
   const scroll = await perFrame(page, busy, () => {
     const pane = document.querySelector('[role="tabpanel"][data-state="active"]')
-    pane.scrollTop += 400
+    pane.scrollTop += 200
     document.querySelector('.react-flow__pane').dispatchEvent(new WheelEvent('wheel', { deltaY: 60, bubbles: true }))
   })
   await page.close()

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { Empty } from '../ui/empty.tsx'
 import { VirtualList } from '../ui/virtual-list.tsx'
 import { PlaceLink } from './place-link.tsx'
@@ -16,13 +17,7 @@ export function Calls() {
   if (calls.length > MOST_WRAPPED)
     return (
       <div className="font-mono text-xs">
-        <VirtualList label="Calls" items={calls} rowHeight={22} keyOf={({ seq }) => seq}>
-          {(call) => (
-            <div className="flex items-baseline gap-x-2" title={`${call.name}(${call.arguments.join(', ')})`}>
-              <CallWords call={call} />
-            </div>
-          )}
-        </VirtualList>
+        <VirtualList label="Calls" items={calls} rowHeight={22} keyOf={({ seq }) => seq} Row={CallLine} />
       </div>
     )
   return (
@@ -35,6 +30,14 @@ export function Calls() {
     </ol>
   )
 }
+
+const CallLine = memo(function CallLine({ item }: { readonly item: Call }) {
+  return (
+    <div className="flex items-baseline gap-x-2" title={`${item.name}(${item.arguments.join(', ')})`}>
+      <CallWords call={item} />
+    </div>
+  )
+})
 
 function CallWords({ call }: { readonly call: Call }) {
   return (

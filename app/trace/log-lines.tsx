@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { TraceModel } from '../../engine/index.ts'
 import { formatTime } from '../kernels/format.ts'
 import { selectModel } from '../store/selectors.ts'
@@ -28,13 +29,7 @@ export function LogLines() {
   if (log.length > MOST_WRAPPED)
     return (
       <div className="font-mono text-xs">
-        <VirtualList label="Log lines" items={log} rowHeight={27} keyOf={({ seq }) => seq}>
-          {(line) => (
-            <div className={`${GRID} h-[27px] overflow-hidden`} title={line.message}>
-              <LineWords line={line} />
-            </div>
-          )}
-        </VirtualList>
+        <VirtualList label="Log lines" items={log} rowHeight={27} keyOf={({ seq }) => seq} Row={OneLine} />
       </div>
     )
   return (
@@ -47,6 +42,14 @@ export function LogLines() {
     </ol>
   )
 }
+
+const OneLine = memo(function OneLine({ item }: { readonly item: LogLine }) {
+  return (
+    <div className={`${GRID} h-[27px] overflow-hidden`} title={item.message}>
+      <LineWords line={item} />
+    </div>
+  )
+})
 
 function LineWords({ line: { t, level, message, plugin, phase, at } }: { readonly line: LogLine }) {
   return (

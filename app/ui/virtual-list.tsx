@@ -1,4 +1,4 @@
-import { useCallback, useState, type ReactNode } from 'react'
+import { useCallback, useState, type ComponentType } from 'react'
 
 interface VirtualListProps<T> {
   readonly label: string
@@ -6,14 +6,15 @@ interface VirtualListProps<T> {
   /** Height of every row in pixels: rows are one line each. */
   readonly rowHeight: number
   readonly keyOf: (item: T) => string | number
-  readonly children: (item: T) => ReactNode
+  /** Draws one; the same component each time, so that rows that stay are not drawn again. */
+  readonly Row: ComponentType<{ readonly item: T }>
 }
 
 /** Rows drawn above and below the pane. */
 const SPARE = 12
 
 /** A long list in a pane that scrolls: only the rows in sight are drawn, and each says its place among all. */
-export function VirtualList<T>({ label, items, rowHeight, keyOf, children }: VirtualListProps<T>) {
+export function VirtualList<T>({ label, items, rowHeight, keyOf, Row }: VirtualListProps<T>) {
   const [range, setRange] = useState({ from: 0, to: 60 })
   const watch = useCallback(
     (list: HTMLElement | null) => {
@@ -46,7 +47,7 @@ export function VirtualList<T>({ label, items, rowHeight, keyOf, children }: Vir
           className="absolute inset-x-0 overflow-hidden whitespace-nowrap"
           style={{ top: (range.from + at) * rowHeight, height: rowHeight }}
         >
-          {children(item)}
+          <Row item={item} />
         </li>
       ))}
     </ol>

@@ -22,12 +22,11 @@ const AROUND = 1
 
 /** As `git diff` shows two versions: parts that differ, with their lines. */
 export function diffStates(before: RunState, after: RunState): readonly DiffPart[] {
-  const ids = [...new Set([...before, ...after].map(({ id }) => id))]
-  return ids.flatMap((id) => {
-    const lines = diffParts(
-      before.find((part) => part.id === id),
-      after.find((part) => part.id === id),
-    )
+  const old = new Map(before.map((part) => [part.id, part]))
+  const now = new Map(after.map((part) => [part.id, part]))
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((id) => {
+    if (old.get(id) === now.get(id)) return []
+    const lines = diffParts(old.get(id), now.get(id))
     const added = lines.filter(({ sign }) => sign === '+').length
     const removed = lines.filter(({ sign }) => sign === '-').length
     return added + removed > 0 ? [{ id, lines, added, removed }] : []

@@ -58,6 +58,13 @@ export class StateTable {
   all(): readonly StateLine[] {
     return [...this.lines.values()]
   }
+
+  copy(): StateTable {
+    const copy = new StateTable()
+    for (const [id, line] of this.lines) copy.lines.set(id, line)
+    for (const [id, by] of this.gone) copy.gone.set(id, by)
+    return copy
+  }
 }
 
 type Lines = readonly (readonly [key: string, value: string])[]

@@ -32,10 +32,32 @@ export type RunState = readonly StatePart[]
 
 const NGINX: Author = {}
 const NOWHERE: readonly string[] = []
+const RESPONSE = 'client response'
 const FIRST = ['client request', 'upstream request', 'client response', 'kong.ctx.shared'] as const
 
-/** Messages and contexts by name. */
-type Tables = Map<string, StateTable>
+/** Messages and contexts by name; those of an earlier moment are shared until they change. */
+class Tables {
+  private readonly tables: Map<string, StateTable>
+  private readonly own = new Set<string>()
+
+  constructor(earlier?: Tables) {
+    this.tables = new Map(earlier ? earlier.tables : FIRST.map((name) => [name, new StateTable()]))
+  }
+
+  /** A table to write to. */
+  at(name: string): StateTable {
+    const known = this.tables.get(name)
+    if (known && this.own.has(name)) return known
+    const made = known?.copy() ?? new StateTable()
+    this.tables.set(name, made)
+    this.own.add(name)
+    return made
+  }
+
+  entries(): IterableIterator<[string, StateTable]> {
+    return this.tables.entries()
+  }
+}
 
 const TARGETS: Readonly<Record<EventOf<'value-changed'>['target'], string>> = {
   request: 'client request',
@@ -69,12 +91,18 @@ export function historyOfRun({ trace }: Run, model: TraceModel): RunHistory {
   const stations = stationsOf(trace.events, model)
   const upstreamBody = upstreamBodyOf(stations)
   const ids = stations.map(({ id }) => id)
-  const known = new Map<number, RunState>()
-  const stateAt = (count: number): RunState => {
-    const made = known.get(count) ?? frozen(replay(stations.slice(0, count), upstreamBody))
-    known.set(count, made)
-    return made
+  // Stepping on goes on from where it stood; anything else from the nearest earlier moment that is known.
+  const known: (Tables | undefined)[] = [new Tables()]
+  const tablesAt = (count: number): Tables => {
+    let from = count
+    while (from > 0 && !known[from]) from -= 1
+    const tables = new Tables(known[from])
+    if (from === count) return known[count] ?? tables
+    replay(tables, stations.slice(from, count), upstreamBody)
+    known[count] = tables
+    return tables
   }
+  const stateAt = (count: number): RunState => frozen(tablesAt(count))
   const at = (station: string, shift: number): RunState | undefined => {
     const index = ids.indexOf(station)
     return index < 0 ? undefined : stateAt(index + shift)
@@ -132,18 +160,18 @@ function placesOf(event: TraceEvent): readonly string[] {
   }
 }
 
-function replay(stations: readonly Station[], upstreamBody: string | undefined): Tables {
-  const tables: Tables = new Map(FIRST.map((name) => [name, new StateTable()]))
-  const answer = tableOf(tables, 'client response')
+function replay(tables: Tables, stations: readonly Station[], upstreamBody: string | undefined): void {
   for (const { id, events } of stations) {
     // Values that Lua writes without asking anybody have no line of their own: the handler's stands for it.
     const start = events.find((event) => event.type === 'handler-started')?.at
     for (const event of events) apply(tables, event, { station: id, start })
     const body = isFilter(id) ? filteredBody(events) : undefined
-    if (body) answer.set('body', body.text, body.by ?? answer.get('body')?.by)
-    if (id === 'upstream-in') answer.set('body', upstreamBody)
+    if (body) {
+      const answer = tables.at(RESPONSE)
+      answer.set('body', body.text, body.by ?? answer.get('body')?.by)
+    }
+    if (id === 'upstream-in') tables.at(RESPONSE).set('body', upstreamBody)
   }
-  return tables
 }
 
 function isFilter(station: string): boolean {
@@ -169,17 +197,17 @@ function apply(
   { station, start }: { readonly station: string; readonly start: Author['at'] },
 ): void {
   if (event.type === 'request-received') {
-    tableOf(tables, 'client request').replace(requestLines(event), NGINX)
-    tableOf(tables, 'upstream request').replace(requestLines(event), NGINX)
+    tables.at('client request').replace(requestLines(event), NGINX)
+    tables.at('upstream request').replace(requestLines(event), NGINX)
   } else if (event.type === 'value-changed') {
     const { target, plugin, key, after } = event
     const name = target === 'kong.ctx.plugin' ? `${TARGETS[target]} ${plugin ?? ''}` : TARGETS[target]
-    tableOf(tables, name).set(key, after, authorOf({ ...event, ...(!event.at && start && { at: start }) }))
+    tables.at(name).set(key, after, authorOf({ ...event, ...(!event.at && start && { at: start }) }))
   } else if (event.type === 'handler-ended' && event.exit) {
     const by = { ...authorOf(event), ...(event.exit.at && { at: event.exit.at }) }
-    tableOf(tables, 'client response').set('status', String(event.exit.status), by)
+    tables.at('client response').set('status', String(event.exit.status), by)
   } else if (event.type === 'response-sent') {
-    tableOf(tables, 'client response').replace(responseLines(event), NGINX)
+    tables.at('client response').replace(responseLines(event), NGINX)
   } else if (event.type === 'side-call' && event.exchange) {
     if (station === 'upstream-out') send(tables, event.exchange)
     else receive(tables, event.exchange)
@@ -189,7 +217,7 @@ function apply(
 type Exchange = NonNullable<EventOf<'side-call'>['exchange']>
 
 function send(tables: Tables, { method, target, headers }: Exchange): void {
-  const sent = tableOf(tables, 'upstream request')
+  const sent = tables.at('upstream request')
   const body = sent.get('body')
   const lines = [['method', method] as const, ...targetLines(target), ...headerLines(headers)]
   sent.replace(body ? [...lines, ['body', body.value]] : lines, NGINX)
@@ -199,7 +227,7 @@ function receive(tables: Tables, { answer }: Exchange): void {
   if (!answer) return
   const { status, reason = '', headers } = answer
   const lines = [['status', `${status} ${reason}`.trimEnd()] as const, ...headerLines(headers)]
-  tableOf(tables, 'client response').replace(lines, NGINX)
+  tables.at('client response').replace(lines, NGINX)
 }
 
 /** What the client would get after this filter; its chunks put together. */
@@ -219,14 +247,15 @@ function authorOf(event: TraceEvent & { readonly at?: Author['at']; readonly plu
   return { ...(plugin !== undefined && { plugin }), ...(phase && { phase }), ...(at && { at }) }
 }
 
-function tableOf(tables: Tables, name: string): StateTable {
-  const known = tables.get(name)
-  if (known) return known
-  const made = new StateTable()
-  tables.set(name, made)
-  return made
-}
+const parts = new WeakMap<StateTable, StatePart>()
 
+/** A table that did not change is the same part in every state. */
 function frozen(tables: Tables): RunState {
-  return [...tables].map(([id, table]) => ({ id, lines: table.all(), remover: (key) => table.remover(key) }))
+  return [...tables.entries()].map(([id, table]) => {
+    const known = parts.get(table)
+    if (known) return known
+    const part = { id, lines: table.all(), remover: (key: string) => table.remover(key) }
+    parts.set(table, part)
+    return part
+  })
 }
