@@ -5,7 +5,7 @@ import { yamlSentence } from '../gateway/declarative/yaml-words.ts'
 import { ENTITIES } from '../gateway/schema/core.ts'
 import { asRecord, type PlainRecord, type SchemaServices } from '../gateway/schema/field.ts'
 import { parseYaml } from '../gateway/yaml.ts'
-import { recordedServices } from './gateway-schema-adapter.ts'
+import { bundledSchema, recordedServices } from './gateway-schema-adapter.ts'
 import { comparable } from './kong-errors.ts'
 
 /** A line of conformance/gateway/declarative.jsonl. */
@@ -15,9 +15,15 @@ export interface DeclarativeCase {
   readonly expect: PlainRecord
 }
 
-/** Files without plugins: the bundled plugins' schemas are not here. */
+/** Files without plugins, and those with plugins whose code is at hand. */
 export function supports({ content }: DeclarativeCase): boolean {
-  return !/plugins/.test(content)
+  return !/plugins/.test(content) || pluginsIn(content).every((name) => bundledSchema(name) !== undefined)
+}
+
+/** Names that stand beside a configuration, or alone. */
+function pluginsIn(content: string): string[] {
+  const lists = [...content.matchAll(/"plugins": \[(.*?)\](?=[,}])/g)].map(([, list = '']) => list)
+  return lists.flatMap((list) => [...list.matchAll(/"name": "([\w-]+)"/g)].map(([, name = '']) => name))
 }
 
 /** What of a file is read otherwise than Kong does, of what Kong's answer tells. */
@@ -47,7 +53,7 @@ function answerTo({ content, filename }: DeclarativeCase): PlainRecord {
     text: content,
     file: 'kong.yml',
     entities: ENTITIES,
-    schemas: () => undefined,
+    schemas: bundledSchema,
     services,
   }
   const { rows, problems, meta } = readDocument(parsed.file.value, input)

@@ -20,6 +20,7 @@ import type { LuaValue } from '../lua/runtime/value.ts'
 import { definitionOf, readPluginSchema } from '../plugins/schema/read-schema.ts'
 import { schemaServices } from '../plugins/schema/schema-services.ts'
 import { parseScenario } from '../scenario/parse-scenario.ts'
+import { bundledFiles, bundledSchemas } from './bundled-code.ts'
 import { comparable, isSameAnswer } from './kong-errors.ts'
 
 /** A line of conformance/gateway/schema.jsonl. */
@@ -27,6 +28,7 @@ export interface SchemaCase {
   readonly kind: string
   readonly op: string
   readonly entity?: string
+  readonly plugin?: string
   readonly schema?: PlainRecord
   readonly subschemas?: readonly { readonly key: string; readonly schema: PlainRecord }[]
   readonly input?: PlainRecord
@@ -37,15 +39,22 @@ export interface SchemaCase {
   readonly expect: PlainRecord
 }
 
-const { scenario } = parseScenario({}, () => [])
-const { vm } = createLuaMachine(scenario, createMemoryHost(), { probe: {} })
+const files = { ...bundledFiles(), 'kong.conf': 'database = postgres' }
+const { scenario } = parseScenario(files, () => [])
+const host = createMemoryHost()
+const { vm } = createLuaMachine(scenario, host, { probe: {} })
+const bundled = bundledSchemas(vm, host, files)
 const source = readFileSync(new URL('data/gateway/functions.lua', import.meta.url), 'latin1')
 const [makers] = vm.callPlain(vm.load(source, '@functions.lua'), [])
 
-/** Everything but the bundled plugins, whose schemas are not here. */
-export function supports({ kind, entity }: SchemaCase): boolean {
-  return kind !== 'bundled' && (kind !== 'core' || ENTITIES.some(({ name }) => name === entity))
+/** Everything but those bundled plugins whose code is not at hand. */
+export function supports({ kind, entity, plugin }: SchemaCase): boolean {
+  if (kind === 'bundled') return plugin !== undefined && `kong/plugins/${plugin}/schema.lua` in files
+  return kind !== 'core' || ENTITIES.some(({ name }) => name === entity)
 }
+
+/** The schema of a plugin whose code is at hand. */
+export { bundled as bundledSchema }
 
 /** What differs from Kong's answer, of what Kong's answer tells. */
 export function failures(fact: SchemaCase): { readonly expected: unknown; readonly actual: unknown }[] {
@@ -116,6 +125,7 @@ function schemaOf(fact: SchemaCase): Schema {
   if (core?.name === 'routes') return routeOf(core, op, input, current)
   if (kind === 'core' && core) return { field: core }
   if (kind === 'plugin') return pluginOf(dsl, op, input)
+  if (kind === 'bundled') return bundledOf(fact)
   const parsed = definition(dsl)
   const bad = Array.isArray(parsed['fields']) ? foreignError(parsed['fields']) : undefined
   if (bad !== undefined) return { load_error: bad }
@@ -141,6 +151,14 @@ function pluginOf(dsl: PlainRecord, op: string, input: PlainRecord): Schema {
   }
   const error = "plugin '%s' not enabled; add it to the 'plugins' configuration property"
   if (op === 'insert' && input['name'] !== 'demo') return { problems: [missingSubschema('name', input['name'], error)] }
+  const field = pluginRowSchema(plugins, schema)
+  return 'name' in input ? { field } : { field, partial: plugins }
+}
+
+function bundledOf({ plugin = '', input = {} }: SchemaCase): Schema {
+  const plugins = ENTITIES.find(({ name }) => name === 'plugins')
+  const schema = bundled(plugin)
+  if (!plugins || !schema) return { load_error: 'no schema' }
   const field = pluginRowSchema(plugins, schema)
   return 'name' in input ? { field } : { field, partial: plugins }
 }

@@ -1,6 +1,8 @@
-// npm run conformance -- [--group lifecycle|lib|lua|gateway] [--only REGEX] [--verbose] [--strict]
+// npm run conformance -- [--group lifecycle|lib|lua|gateway] [--only REGEX] [--verbose] [--strict] [--bundled DIR]
+// DIR has kong/plugins/<name>/…: code of Kong's own plugins, whose schemas can be judged then, too.
 // How much of what real Kong, nginx and LuaJIT did the engine does, too. Only --strict makes a difference an error.
 import { parseArgs } from 'node:util'
+import { BUNDLED_FOLDER } from './bundled-code.ts'
 import { judgeGateway } from './gateway.ts'
 import { judgeLib } from './lib.ts'
 import { judgeLifecycle } from './lifecycle.ts'
@@ -15,8 +17,12 @@ const { values } = parseArgs({
     only: { type: 'string', default: '' },
     verbose: { type: 'boolean', default: false },
     strict: { type: 'boolean', default: false },
+    bundled: { type: 'string' },
   },
 })
+
+// Adapters are loaded later, and look there.
+if (values.bundled !== undefined) process.env[BUNDLED_FOLDER] = values.bundled
 
 const unknown = values.group.filter((name) => !(name in GROUPS))
 if (unknown.length) {
