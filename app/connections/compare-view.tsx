@@ -3,10 +3,10 @@ import { useMemo, useState } from 'react'
 import type { ConnectionRun } from '../../engine/protocol.ts'
 import { previewOfBody } from '../kernels/connections/bytes.ts'
 import { compareSessions, type ComparedRow, type SessionDifference } from '../kernels/connections/compare-sessions.ts'
-import { sessionOf } from '../store/connections-slice.ts'
 import { useStudio } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Arrow, Chip } from './lane-chip.tsx'
+import { sessionOf } from './session-of.ts'
 
 const VERDICTS = {
   same: { Icon: Equal, word: 'same', tone: 'text-dim' },

@@ -1,8 +1,8 @@
 import { Cable } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import type { ConnectionRun } from '../../engine/protocol.ts'
 import { kindOfTraffic } from '../kernels/connections/connection-draft.ts'
-import { selectConnection, sessionOf } from '../store/connections-slice.ts'
+import { selectConnection } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { CompareView } from './compare-view.tsx'
@@ -10,10 +10,12 @@ import { filterRows, SHOW_ALL } from './lane-filter.ts'
 import { Lane } from './lane.tsx'
 import { SessionFoot } from './session-foot.tsx'
 import { SessionHead } from './session-head.tsx'
+import { sessionOf } from './session-of.ts'
 
 /** The shown connection: its lane, or what differs from another one. */
 export function ConnectionsStage() {
-  const run = useStudioState(selectConnection)
+  // What comes in quickly is drawn when there is time; typing goes first.
+  const run = useDeferredValue(useStudioState(selectConnection))
   const compared = useStudioState(({ connections, comparedSession }) =>
     connections.find(({ id }) => id === comparedSession),
   )

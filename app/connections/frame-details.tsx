@@ -1,5 +1,5 @@
 import { useMemo, type ReactNode } from 'react'
-import { selectConnection, selectScript, sessionOf, FRAME_TABS, type FrameTab } from '../store/connections-slice.ts'
+import { selectConnection, selectScript, FRAME_TABS, type FrameTab } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Region } from '../ui/region.tsx'
@@ -8,6 +8,7 @@ import { Checks } from './checks.tsx'
 import { CallList, LogList } from './row-events.tsx'
 import { RowPayload } from './row-details.tsx'
 import { WhyRow } from './why-row.tsx'
+import { sessionOf } from './session-of.ts'
 
 const LABELS: Readonly<Record<FrameTab, string>> = {
   frame: 'Frame',

@@ -1,10 +1,10 @@
 import { GitCompareArrows, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { ConnectionReplayOptions, ConnectionRun } from '../../engine/protocol.ts'
-import { sessionOf } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import type { LaneFilter } from './lane-filter.ts'
+import { sessionOf } from './session-of.ts'
 
 interface FootProps {
   readonly run: ConnectionRun

@@ -3,9 +3,9 @@ import type { ReactNode } from 'react'
 import type { ConnectionRun } from '../../engine/protocol.ts'
 import { targetText } from '../kernels/connections/connection-draft.ts'
 import type { Session } from '../kernels/connections/session-model.ts'
-import { sessionOf } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
+import { sessionOf } from './session-of.ts'
 
 /** What the shown connection is: name, address, state, counts, and which phases do not run for it. */
 export function SessionHead({ run }: { readonly run: ConnectionRun }) {

@@ -1,9 +1,9 @@
 import { Cable } from 'lucide-react'
 import type { ConnectionRun } from '../../engine/protocol.ts'
 import { draftOfTarget, targetText } from '../kernels/connections/connection-draft.ts'
-import { sessionOf } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { sessionOf } from './session-of.ts'
 
 /** Connections since the scenario was opened, newest first; a click shows one again. */
 export function SessionList() {

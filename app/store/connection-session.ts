@@ -9,7 +9,7 @@ import { draftOfTraffic, targetOfDraft } from '../kernels/connections/connection
 import { messageOfDraft } from '../kernels/connections/message-draft.ts'
 import { selectConnection } from './connections-slice.ts'
 import type { EngineClient } from './engine-port.ts'
-import { checkConnection, playScript, type ScriptLine } from './play-script.ts'
+import type { ScriptLine } from './play-script.ts'
 import type { StudioStore } from './store.ts'
 
 /** Driving connections: what has effects, over the store and an engine. */
@@ -123,6 +123,7 @@ export function createConnectionSession({ store, client, settle }: ConnectionSes
       const { steps, name } = state().connectionDraft
       const id = await openDraft()
       if (id === undefined) return
+      const { checkConnection, playScript } = await import('./play-script.ts')
       const line = lineTo(id)
       state().noteScript(id, { isOver: false, results: [] })
       try {
@@ -181,6 +182,8 @@ export function createConnectionSession({ store, client, settle }: ConnectionSes
         const [runs, worker] = [await api.connections(scenario), await api.workerTrace(scenario)]
         if (scenario !== scenarioId()) return
         state().replaceConnections(runs)
+        const [newest] = state().connections
+        if (newest && !shown()) state().showConnection(newest.id)
         state().hearWorker(worker.events, true)
       } catch {
         // Nothing runs there yet; what it does will be told.

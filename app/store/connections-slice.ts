@@ -1,7 +1,6 @@
 import type { TraceEvent } from '../../engine/index.ts'
 import type { ConnectionEvent, ConnectionRun, StepResult } from '../../engine/protocol.ts'
 import { EMPTY_CONNECTION, type ConnectionDraft } from '../kernels/connections/connection-draft.ts'
-import { readSession, type Session } from '../kernels/connections/session-model.ts'
 import { EMPTY_MESSAGE, type MessageDraft } from '../kernels/connections/message-draft.ts'
 import type { Slice } from './slice.ts'
 
@@ -154,17 +153,6 @@ function heard(connections: readonly ConnectionRun[], event: ConnectionEvent): r
 function bounded(connections: readonly ConnectionRun[]): readonly ConnectionRun[] {
   let left = KEPT
   return connections.filter(({ isOpen }) => isOpen || (left -= 1) >= 0)
-}
-
-const sessions = new WeakMap<ConnectionRun, Session>()
-
-/** A connection as its lane shows it, made once. */
-export function sessionOf(run: ConnectionRun): Session {
-  const known = sessions.get(run)
-  if (known) return known
-  const session = readSession(run)
-  sessions.set(run, session)
-  return session
 }
 
 const NO_SCRIPT: PlayedScript = { isOver: true, results: [] }
