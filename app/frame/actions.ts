@@ -4,6 +4,7 @@ import { pluginOfPath } from '../kernels/scenario-files.ts'
 import { selectConnection } from '../store/connections-slice.ts'
 import type { Sample } from '../store/samples.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { listCompareActions } from './compare-actions.ts'
 import { listDebugActions } from './debug-actions.ts'
 import { listEditorActions } from './editor-actions.ts'
 import { listFlowActions } from './flow-actions.ts'
@@ -32,6 +33,7 @@ export function listActions(studio: Studio, samples: readonly Sample[]): readonl
     ...listTrafficActions(studio),
     ...learnActions(studio, samples),
     ...listFlowActions(studio),
+    ...listCompareActions(studio),
     ...viewActions(studio),
   ]
 }

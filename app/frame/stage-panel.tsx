@@ -105,7 +105,7 @@ function Order() {
 }
 
 function ViewSwitch() {
-  const { store } = useStudio()
+  const { store, session } = useStudio()
   const view = useStudioState((state) => state.view)
   return (
     <div role="radiogroup" aria-label="View of the run" className="flex items-center whitespace-nowrap">
@@ -131,7 +131,29 @@ function ViewSwitch() {
           </label>
         </span>
       ))}
+      <WideButton label="Compare" keys="Alt+7" onClick={() => session.compare.compareWithBaseline()} />
+      <WideButton label="Traffic" keys="Alt+8" onClick={() => store.getState().showWide('traffic')} />
     </div>
+  )
+}
+
+interface WideButtonProps {
+  readonly label: string
+  readonly keys: string
+  readonly onClick: () => void
+}
+
+/** Opens a view that takes the place of editor and flow. */
+function WideButton({ label, keys, onClick }: WideButtonProps) {
+  return (
+    <button
+      type="button"
+      title={keys}
+      onClick={onClick}
+      className="ml-1.5 rounded border border-line px-1.5 text-dim hover:bg-raise hover:text-fg"
+    >
+      {label}
+    </button>
   )
 }
 

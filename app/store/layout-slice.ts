@@ -58,7 +58,7 @@ export const createLayoutSlice: Slice<LayoutSlice> = (set) => ({
     set(({ panels }) => ({ panels: { ...panels, [group]: sizes } }))
   },
   showView(view) {
-    set({ view })
+    set({ view, wideView: undefined })
   },
   showExplorer(isExplorerShown) {
     set({ isExplorerShown })

@@ -3,9 +3,11 @@ import { draftOfRequest, type Draft } from '../kernels/draft-request.ts'
 import { PLACE_FILE } from '../kernels/share/place-file.ts'
 import { mergeWorkingCopy } from '../kernels/merge-files.ts'
 import { createApplier } from './applier.ts'
+import { createCompareSession, type CompareSession } from './compare-session.ts'
 import { createConnectionSession, type ConnectionSession } from './connection-session.ts'
 import { createDebugSession, hasStoppingBreakpoint, type DebugSession } from './debug-session.ts'
 import type { EngineClient, EngineKind } from './engine-port.ts'
+import { createExpectationSession, type ExpectationSession } from './expectation-session.ts'
 import { followForms } from './forms-follower.ts'
 import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readJournal } from './keeper.ts'
@@ -47,6 +49,8 @@ export interface StudioSession extends Navigation {
   /** The same under the debugger: stops at breakpoints, or at the first statement when there are none. */
   sendDebugged(options?: { readonly stopsOnEntry: boolean }): Promise<void>
   readonly debug: DebugSession
+  readonly compare: CompareSession
+  readonly expectations: ExpectationSession
   readonly traffic: TrafficSession
   readonly learn: LearnSession
   readonly whatIf: WhatIfSession
@@ -73,6 +77,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const navigation = createNavigation(store)
   const debug = createDebugSession({ store, client, storage, openPlace: (place) => navigation.openPlace(place) })
   const whatIf = createWhatIfSession({ store, client })
+  const compare = createCompareSession({ store, client })
+  const expectations = createExpectationSession({ store, send: (draft) => send(draft) })
   const learn = createLearnSession({
     store,
     client,
@@ -125,6 +131,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     followForms(store, client),
     keepTraffic(store, storage),
     hearTraffic(store, client, (run) => showNewRun(run)),
+    compare.watch(),
     learn.watch(),
   ]
 
@@ -240,6 +247,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   const session: StudioSession = {
     ...navigation,
     debug,
+    compare,
+    expectations,
     traffic,
     learn,
     whatIf,

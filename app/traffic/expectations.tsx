@@ -93,15 +93,23 @@ function NewExpectation() {
         void add()
       }}
     >
-      <input
-        aria-label="Add an expectation"
-        list="expectation-proposals"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        placeholder={`expect … e.g. ${proposals[0] ?? 'status is 200'}`}
-        spellCheck={false}
-        className="field w-full font-mono text-xs"
-      />
+      <span className="flex gap-1.5">
+        <input
+          aria-label="Add an expectation"
+          list="expectation-proposals"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={`expect … e.g. ${proposals[0] ?? 'status is 200'}`}
+          spellCheck={false}
+          className="field min-w-0 flex-1 font-mono text-xs"
+        />
+        <button
+          type="submit"
+          className="rounded-md border border-line px-2 text-xs text-dim hover:bg-raise hover:text-fg"
+        >
+          Add
+        </button>
+      </span>
       <datalist id="expectation-proposals">
         {proposals.map((proposal) => (
           <option key={proposal} value={proposal}>
