@@ -24,8 +24,9 @@ export class Studio {
 
   async open(path = '/'): Promise<void> {
     await this.page.goto(path)
-    await expect(this.gatewayState()).toHaveText(/ready/)
-    await expect(this.codeState()).toHaveText(/Running/)
+    // A worker that starts on a busy machine takes its time.
+    await expect(this.gatewayState()).toHaveText(/ready/, { timeout: 20_000 })
+    await expect(this.codeState()).toHaveText(/Running/, { timeout: 20_000 })
   }
 
   gatewayState(): Locator {
