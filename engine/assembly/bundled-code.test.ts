@@ -59,6 +59,7 @@ local between = require("kong.db.schema").validators.between
 local function pattern(value) if value == "*" or is_regex(value) then return true end return nil, value .. " is none" end
 return { name = "judge", fields = { { config = { type = "record", fields = {
     { pattern = { type = "string", custom_validator = pattern } },
+    { code = require("kong.db.schema.typedefs").lua_code },
     { level = { type = "integer", custom_validator = function(value) return between(value, { 1, 3 }) end } },
   } } } } }`
   const daos = `
@@ -86,6 +87,12 @@ return { { name = "judge_keys", primary_key = { "id" }, endpoint_key = "name", a
     expect(post({ level: 4 })).toMatchObject({
       status: 400,
       body: { fields: { config: { level: 'value should be between 1 and 3' } } },
+    })
+    expect(post({ code: { field: 'return (' } })).toMatchObject({
+      status: 400,
+      body: {
+        fields: { config: { code: `Error parsing function: [string "return ("]:1: unexpected symbol near '<eof>'` } },
+      },
     })
     expect(post({ pattern: 'a+', level: 3 }).status).toBe(201)
   })

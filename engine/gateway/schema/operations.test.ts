@@ -111,3 +111,18 @@ describe('an entity', () => {
     )
   })
 })
+
+it('fills the rest of a required record whose default names some of its fields', () => {
+  const queue: FieldSchema = {
+    type: 'record',
+    fields: [
+      ['size', { type: 'integer', default: 1 }],
+      ['delay', { type: 'integer', default: 2 }],
+    ],
+  }
+  const owner = (field: FieldSchema): FieldSchema => ({ type: 'record', fields: [['queue', field]] })
+  const inserted = (field: FieldSchema) => insertEntity(owner(field), {}, { services })
+  const partial = { ...queue, default: { size: 200 } }
+  expect(inserted({ ...partial, required: true })).toEqual({ type: 'done', value: { queue: { size: 200, delay: 2 } } })
+  expect(inserted(partial)).toEqual({ type: 'done', value: { queue: { size: 200 } } })
+})

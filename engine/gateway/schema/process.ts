@@ -86,9 +86,9 @@ class Processing {
   private missing(field: FieldSchema, value: null | undefined): unknown {
     if (field.default !== undefined) {
       const copy = copyOf(isListType(field) ? (asList(field.default) ?? field.default) : field.default)
-      return this.options.context === 'select' ? this.given(field, copy) : copy
+      return this.options.context === 'select' || isRequiredRecord(field) ? this.given(field, copy) : copy
     }
-    if (field.type === 'record' && field.required && !field.abstract) return this.record(field, {})
+    if (isRequiredRecord(field)) return this.record(field, {})
     return field.required || field.abstract ? value : null
   }
 
@@ -117,6 +117,11 @@ class Processing {
   private element(field: FieldSchema, value: unknown): unknown {
     return isAbsent(value) ? value : this.given(field, value)
   }
+}
+
+/** Such a record is always there, with all of its fields (surprises.md 3). */
+function isRequiredRecord({ type, required, abstract }: FieldSchema): boolean {
+  return type === 'record' && required === true && abstract !== true
 }
 
 function isListType({ type }: FieldSchema): boolean {

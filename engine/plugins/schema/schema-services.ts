@@ -45,7 +45,7 @@ export function schemaServices(vm: LuaVm): SchemaServices {
 /** Why a piece of Lua does not compile. */
 function luaErrorOf(vm: LuaVm, source: string): string | undefined {
   try {
-    vm.load(utf8ToLua(source), `=${source}`)
+    vm.load(utf8ToLua(source), utf8ToLua(source))
     return undefined
   } catch (thrown) {
     return messageOf(vm, thrown)
