@@ -1,5 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { zipSync, strToU8 } from 'fflate'
+import { startGateway } from './node-gateway.ts'
 import { scenarioFrom } from './worker-client.ts'
 import { expect, picture, test } from './studio.ts'
 
@@ -96,4 +99,82 @@ test('a folder that was opened is still written to after a reload', async ({ stu
       return (await (await folder.getFileHandle(name)).getFile()).text()
     }, handler)
   await expect.poll(written).toContain('"No tenant at all"')
+})
+
+test('files are dragged between folders, and made in them', async ({ studio, page }) => {
+  const explorer = studio.region('Explorer')
+  await explorer.getByRole('button', { name: 'New file', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Path' }).fill('notes/one.yml')
+  await page.keyboard.press('Enter')
+  const folder = explorer.getByRole('button', { name: 'folder notes', exact: true })
+  await explorer.getByRole('button', { name: 'phasescope.yml', exact: true }).dragTo(folder)
+  await expect(explorer.getByRole('button', { name: 'notes/phasescope.yml, edited' })).toBeVisible()
+  await folder.hover()
+  await explorer.getByRole('button', { name: 'New file in notes' }).click()
+  await expect(page.getByRole('textbox', { name: 'Path' })).toHaveValue('notes/')
+  await page.getByRole('textbox', { name: 'Path' }).fill('notes/deep/two.lua')
+  await page.keyboard.press('Enter')
+  await expect(explorer.getByRole('button', { name: 'folder notes/deep', exact: true })).toBeVisible()
+  await folder.focus()
+  await page.keyboard.press('Delete')
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+  await expect(folder).toHaveCount(0)
+})
+
+test('a scenario, a plugin and a route are made from templates, and run', async ({ studio, page }) => {
+  const explorer = studio.region('Explorer')
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('New scenario')
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: /^Name/ }).fill('shop-guard')
+  await page.getByRole('button', { name: 'Create scenario' }).click()
+  await expect(page.getByRole('button', { name: 'Scenario: shop-guard' })).toBeVisible()
+  await expect(studio.codeState()).toHaveText(/Running/)
+  for (const path of ['kong-plugin-shop-guard-0.1.0-1.rockspec', 'spec/shop-guard/01-integration_spec.lua'])
+    await expect(explorer.getByRole('button', { name: path, exact: true })).toBeVisible()
+  await studio.load('first request')
+  await studio.send()
+  await expect(studio.region('Response')).toContainText('200 OK')
+  await expect(studio.region('Response')).toContainText('Expected · all hold')
+
+  await explorer.getByRole('button', { name: 'New plugin' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('stamp')
+  await page.getByRole('radio', { name: /Headers/ }).check()
+  await page.getByRole('button', { name: 'Create plugin' }).click()
+  await expect(page.getByRole('tab', { name: /handler\.lua/, selected: true })).toBeVisible()
+  await expect(explorer.getByRole('button', { name: /^spec\/stamp\/01-integration_spec\.lua/ })).toBeVisible()
+  await expect(studio.codeState()).toHaveText(/Running/)
+
+  await explorer.getByRole('button', { name: 'New route' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('orders')
+  await page.getByRole('textbox', { name: 'Path' }).fill('/orders')
+  await page.getByRole('checkbox', { name: 'POST' }).check()
+  await page.getByRole('button', { name: 'Create route' }).click()
+  await expect(page.getByRole('tab', { name: /kong\.yml/, selected: true })).toBeVisible()
+  await expect(studio.codeState()).toHaveText(/Running/)
+  await expect(explorer.getByRole('button', { name: /^route orders/ })).toBeVisible()
+})
+
+test('what is deleted and renamed is so on the disk of the Node host, once it is saved', async ({ studio, page }) => {
+  const gateway = await startGateway()
+  try {
+    await page.goto(gateway.studio)
+    await expect(studio.gatewayState()).toHaveText(/ready/)
+    const explorer = studio.region('Explorer')
+    const isThere = (path: string) => existsSync(join(gateway.folder, path))
+    await explorer.getByRole('button', { name: 'kong/plugins/audit-log/schema.lua', exact: true }).focus()
+    await page.keyboard.press('F2')
+    await page.getByRole('textbox', { name: 'New path' }).fill('attic/old.lua')
+    await page.keyboard.press('Enter')
+    await explorer.getByRole('button', { name: 'kong/plugins/request-tagger/handler.lua', exact: true }).focus()
+    await page.keyboard.press('Delete')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    expect(isThere('kong/plugins/request-tagger/handler.lua')).toBe(true)
+    await page.keyboard.press('ControlOrMeta+s')
+    await expect.poll(() => isThere('kong/plugins/request-tagger/handler.lua')).toBe(false)
+    await expect.poll(() => isThere('attic/old.lua')).toBe(true)
+    await expect.poll(() => isThere('kong/plugins/audit-log/schema.lua')).toBe(false)
+  } finally {
+    gateway.stop()
+  }
 })

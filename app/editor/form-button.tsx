@@ -26,7 +26,7 @@ export function FormButton() {
       className={isShown ? 'text-fg' : ''}
     >
       <SlidersHorizontal size={13} aria-hidden="true" />
-      <span className="max-[1300px]:hidden">Form</span>
+      <span className="max-[1500px]:hidden">Form</span>
     </Button>
   )
 }

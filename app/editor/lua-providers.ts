@@ -73,9 +73,9 @@ const definitionOf = (...where: Parameters<typeof definitionAt>): readonly LuaPl
   return place ? [place] : []
 }
 
-function moduleOf({ service, pathOf }: LuaEditing, model: Model) {
+function moduleOf({ service, pathOf }: LuaEditing, model: Model, { isRecent = false } = {}) {
   const path = pathOf(model)
-  const project = service.project()
+  const project = isRecent ? service.recent() : service.project()
   const module = path === undefined ? undefined : project.get(path)
   return module && { project, module }
 }
@@ -85,8 +85,8 @@ function complete(editing: LuaEditing, model: Model, position: monaco.Position):
   const found = /((?:[A-Za-z_]\w*[.:])+)(\w*)$/.exec(line)
   const typed = found?.[2]?.length ?? /\w*$/.exec(line)?.[0].length ?? 0
   const range = new monaco.Range(position.lineNumber, position.column - typed, position.lineNumber, position.column)
-  const here = moduleOf(editing, model)
   if (!found?.[1]) return []
+  const here = moduleOf(editing, model, { isRecent: true })
   const names = found[1].slice(0, -1).split(/[.:]/)
   if (names[0] === 'conf') {
     const fields = here ? schemaFieldsOf(here.project, here.module.file) : []

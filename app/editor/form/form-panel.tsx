@@ -118,7 +118,8 @@ function useFocusRequest(box: { readonly current: HTMLElement | null }): void {
       const found = box.current?.querySelector<HTMLElement>(`[data-field="${CSS.escape(key)}"]`)
       if (!found) continue
       found.scrollIntoView({ block: 'center' })
-      return found.querySelector<HTMLElement>('input, select, textarea, button')?.focus()
+      const control = found.querySelector<HTMLElement>('input, select, textarea')
+      return (control ?? found.querySelector('button'))?.focus()
     }
   }, [wanted, isReady, box])
 }
