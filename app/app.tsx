@@ -204,9 +204,11 @@ function useViewSize(id: 'editor' | 'bottom', group: 'top' | 'work', sizes: Read
   useEffect(() => {
     const isFirst = first.current
     first.current = false
-    if (isFirst && view === 'other') return
+    if (isFirst && view === 'other') return undefined
     const kept = store.getState().panels[keyOf(group, view)]?.[id]
-    panel.current?.resize(`${kept ?? size}%`)
+    // Before the next frame the group does not know the panels that came with the view.
+    const frame = requestAnimationFrame(() => panel.current?.resize(`${kept ?? size}%`))
+    return () => cancelAnimationFrame(frame)
   }, [view, panel, store, id, group, size])
   return panel
 }
