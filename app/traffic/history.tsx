@@ -50,7 +50,7 @@ export function History() {
       {removed.length > 0 && (
         <p className="flex items-center text-xs text-dim">
           Removed {removed.length} {removed.length === 1 ? 'run' : 'runs'}.
-          <Button look="plain" className="text-accent" onClick={restoreRuns}>
+          <Button look="plain" className="!text-accent" onClick={restoreRuns}>
             Undo
           </Button>
         </p>

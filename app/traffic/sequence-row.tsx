@@ -1,4 +1,6 @@
-import { LoaderCircle, X } from 'lucide-react'
+import { CircleCheck, CircleX, LoaderCircle, X } from 'lucide-react'
+import { evaluateExpectations } from '../../engine/index.ts'
+import { useMemo } from 'react'
 import { modelOfRun } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import type { SequenceStep } from '../store/traffic-slice.ts'
@@ -37,6 +39,7 @@ export function SequenceRow({ step, place, count }: SequenceRowProps) {
         <span className="truncate">{name}</span>
         {group !== undefined && <span className="ml-auto shrink-0 truncate text-faint max-w-28">{group}</span>}
       </button>
+      <StepExpectations step={step} />
       <StepResult step={step} />
       {!id.startsWith('entry ') && (
         <Button
@@ -87,5 +90,30 @@ function StepResult({ step: { id, name, recordedStatus } }: { readonly step: Seq
       {status ?? 'debugged'}
       {was && <span className={`ml-1 ${isOther ? 'text-warn' : 'text-faint'}`}>{isOther ? `≠ ${was}` : was}</span>}
     </button>
+  )
+}
+
+/** Whether a named request did what phasescope.yml expects of it. */
+function StepExpectations({ step: { id, name } }: Pick<SequenceRowProps, 'step'>) {
+  const result = useStudioState((state) => state.stepStates.get(id))
+  const run = useStudioState((state) =>
+    result?.type === 'done' ? state.runs.find((each) => each.id === result.run) : undefined,
+  )
+  const expected = useStudioState((state) => state.overview?.traffic.find((entry) => entry.name === name)?.expect)
+  const failed = useMemo(
+    () => (run && expected ? evaluateExpectations(expected, run).filter(({ ok }) => !ok) : []),
+    [run, expected],
+  )
+  if (!run || !expected || expected.length === 0 || !id.startsWith('entry ')) return null
+  const Icon = failed.length === 0 ? CircleCheck : CircleX
+  const words =
+    failed.length === 0
+      ? `All ${expected.length} expectations hold`
+      : `Fails: ${failed.map(({ text, detail }) => `${text} (${detail})`).join('; ')}`
+  return (
+    <span title={words} className={failed.length === 0 ? 'text-ok' : 'text-err'}>
+      <Icon size={12} aria-hidden="true" />
+      <span className="sr-only">{words}</span>
+    </span>
   )
 }

@@ -40,7 +40,7 @@ function MessageLine() {
         <p className="inline-flex items-center gap-1 wrap-anywhere">
           {message.text}
           {message.undo && (
-            <Button look="plain" className="text-accent" onClick={() => session.traffic.undo()}>
+            <Button look="plain" className="!text-accent" onClick={() => session.traffic.undo()}>
               Undo
             </Button>
           )}
