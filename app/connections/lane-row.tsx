@@ -1,5 +1,5 @@
 import { PencilLine } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import { formatBytes } from '../kernels/format.ts'
 import { previewOfBody, isBinary } from '../kernels/connections/bytes.ts'
 import { laneTime, rowHeight } from '../kernels/connections/lane-layout.ts'
@@ -15,20 +15,23 @@ export const COLUMNS = 'grid grid-cols-[74px_minmax(0,1fr)_246px_minmax(0,1fr)_3
 interface LaneRowProps {
   readonly row: LaneRow
   readonly isSelected: boolean
-  readonly place: { readonly at: number; readonly of: number }
+  /** Its place in the list, from 1, and how long that is. */
+  readonly at: number
+  readonly of: number
   readonly onSelect: (id: string) => void
   /** Puts a frame of the client into the composer. */
   readonly onEdit: (row: FrameRow | BytesRow) => void
 }
 
 /** One row of the lane: what came in on one side, what the plugins did, what went out on the other. */
-export function LaneRowView({ row, isSelected, place, onSelect, onEdit }: LaneRowProps) {
+export const LaneRowView = memo(function LaneRowView(props: LaneRowProps) {
+  const { row, isSelected, at, of, onSelect, onEdit } = props
   const isLost = (row.type === 'frame' && row.fate !== 'forwarded') || (row.type === 'bytes' && row.fate === 'lost')
   const isEditable = (row.type === 'frame' || row.type === 'bytes') && row.from === 'client'
   return (
     <li
-      aria-posinset={place.at}
-      aria-setsize={place.of}
+      aria-posinset={at}
+      aria-setsize={of}
       style={{ height: rowHeight(row) }}
       className={`relative overflow-hidden border-b border-line/70 ${isSelected ? 'bg-raise shadow-[inset_2px_0_var(--accent)]' : ''}`}
     >
@@ -68,7 +71,7 @@ export function LaneRowView({ row, isSelected, place, onSelect, onEdit }: LaneRo
       />
     </li>
   )
-}
+})
 
 type Half = 'client' | 'upstream'
 

@@ -44,7 +44,8 @@ export function Lane({ rows }: { readonly rows: readonly LaneRow[] }) {
               key={row.id}
               row={row}
               isSelected={row.id === selected}
-              place={{ at: sight.first + at + 1, of: rows.length }}
+              at={sight.first + at + 1}
+              of={rows.length}
               onSelect={select}
               onEdit={edit}
             />

@@ -211,7 +211,18 @@ function answerRow({ t, status, reason, source, body }: EventOf<'response-sent'>
   return { type: 'answer', id: 'answer', t: t - start, status, reason, source, body, steps: [], events: [] }
 }
 
+/** What went through does not change any more: of a long connection only new rows are made. */
+const passed = new WeakMap<EventOf<'frame-passed'>, FrameRow>()
+
 function frameRow(event: EventOf<'frame-passed'>, own: readonly TraceEvent[], start: number): FrameRow {
+  const known = passed.get(event)
+  if (known) return known
+  const row = makeFrameRow(event, own, start)
+  passed.set(event, row)
+  return row
+}
+
+function makeFrameRow(event: EventOf<'frame-passed'>, own: readonly TraceEvent[], start: number): FrameRow {
   const { frame, from, opcode, before, after, status, statusAfter, fate, arrived } = event
   return {
     type: 'frame',
