@@ -1,7 +1,11 @@
+import { lazy, Suspense } from 'react'
 import type { FlowGraph } from '../kernels/flow-graph.ts'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
-import { FlowCanvas } from './flow-canvas.tsx'
 import { FlowList } from './flow-list.tsx'
+
+// Asked for at once, so that it comes while the gateway starts; the entry stays small without it.
+const loading = import('./flow-canvas.tsx')
+const FlowCanvas = lazy(async () => ({ default: (await loading).FlowCanvas }))
 
 /** What a request did, or would do, as the U. */
 export function FlowPanel({ graph }: { readonly graph: FlowGraph }) {
@@ -9,7 +13,9 @@ export function FlowPanel({ graph }: { readonly graph: FlowGraph }) {
     <ErrorBoundary what="The flow">
       <FlowList graph={graph} />
       <div className="min-h-0 flex-1">
-        <FlowCanvas graph={graph} />
+        <Suspense fallback={null}>
+          <FlowCanvas graph={graph} />
+        </Suspense>
       </div>
     </ErrorBoundary>
   )
