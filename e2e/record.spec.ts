@@ -33,7 +33,7 @@ test('traffic of the Node host: recorded as it comes, filtered, paused, exported
   page,
   request,
 }) => {
-  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
   await page.setViewportSize({ width: 1500, height: 900 })
   const gateway = await startGateway()
   const send = (path: string, headers: Record<string, string> = { apikey: 'bob-key', 'x-tenant': 'globex' }) =>

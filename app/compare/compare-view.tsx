@@ -41,15 +41,13 @@ function Runs({ before, after }: { readonly before: NamedRun; readonly after: Na
   return (
     <>
       <CompareBar counts={comparison.isSame ? ['no difference'] : countWords(comparison.counts)} />
+      <WhatChanged words={words} />
       {/* What scrolls is reached by keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label="Both runs">
         <div className="grid min-w-[860px] grid-cols-2 divide-x divide-line">
           <CompareColumn side="before" run={before.run} {...shared} />
-          <div>
-            <CompareColumn side="after" run={after.run} {...shared} />
-            <WhatChanged words={words} />
-          </div>
+          <CompareColumn side="after" run={after.run} {...shared} />
         </div>
       </section>
       {pair && <PairDetails pair={pair} before={before.run} after={after.run} onClose={() => choose(undefined)} />}
@@ -59,7 +57,10 @@ function Runs({ before, after }: { readonly before: NamedRun; readonly after: Na
 
 function WhatChanged({ words }: { readonly words: readonly string[] }) {
   return (
-    <section aria-label="What changed, in words" className="mx-4.5 mb-4 rounded-[9px] border border-line px-3.5 py-2.5">
+    <section
+      aria-label="What changed, in words"
+      className="max-h-28 shrink-0 overflow-auto border-b border-line px-4.5 py-2"
+    >
       <b>What changed, in words. </b>
       {words.length === 0 ? 'Nothing but time and chance: order, values and bytes are the same.' : words.join(' ')}
     </section>

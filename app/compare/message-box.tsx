@@ -21,7 +21,11 @@ export function MessageBox({ title, message, side }: MessageBoxProps) {
     <section aria-label={title} className="rounded-[9px] border border-line px-3 py-2">
       <h3 className="eyebrow mb-1">
         {title}
-        {message.count > 0 && <span className="ml-1 text-warn">· {message.count} differ</span>}
+        {message.count > 0 && (
+          <span className="ml-1 text-warn">
+            · {message.count} differ{message.count === 1 ? 's' : ''}
+          </span>
+        )}
       </h3>
       <div className="font-mono text-xs">
         {line === undefined ? (

@@ -31,11 +31,15 @@ export function PairRow({ pair, side, isChosen, onChoose }: PairRowProps) {
   if (!row) return null
   const look = lookOf(pair)
   // The first side shows what was lost, the second what came.
-  const isLit = side === 'after' ? look !== 'gone' || pair.change === 'stopped' : look === 'gone' || look === 'changed'
+  const isLost = side === 'before' && pair.change === 'started'
+  const isLit =
+    side === 'after' ? look !== 'gone' || pair.change === 'stopped' : isLost || look === 'gone' || look === 'changed'
+  const shown = isLost ? 'gone' : isLit ? look : 'same'
   const outcome = outcomeWords(row)
-  const changed = isLit
-    ? [side === 'after' || look === 'gone' ? changeWords(pair) : '', ...valueWords(pair.values, side)]
-    : []
+  const changed =
+    isLit && !isLost
+      ? [side === 'after' || look === 'gone' ? changeWords(pair) : '', ...valueWords(pair.values, side)]
+      : []
   const isGhost = row.outcome.type === 'skipped'
   const isBad = row.outcome.type === 'exited' || row.outcome.type === 'failed'
   return (
@@ -43,7 +47,7 @@ export function PairRow({ pair, side, isChosen, onChoose }: PairRowProps) {
       type="button"
       aria-pressed={isChosen}
       onClick={onChoose}
-      className={`grid w-full grid-cols-[26px_46px_112px_minmax(90px,150px)_1fr_auto] items-baseline gap-2 rounded-md border-l-[3px] px-1.5 py-1 text-left font-mono text-xs ${LOOKS[isLit ? look : 'same']} ${isChosen ? 'outline-2 -outline-offset-2 outline-accent' : 'hover:bg-raise'}`}
+      className={`grid w-full grid-cols-[22px_42px_96px_minmax(90px,128px)_1fr_auto] items-baseline gap-2 rounded-md border-l-[3px] px-1.5 py-1 text-left font-mono text-xs ${LOOKS[shown]} ${isChosen ? 'outline-2 -outline-offset-2 outline-accent' : 'hover:bg-raise'}`}
     >
       <span className="text-faint">{row.number ?? '–'}</span>
       <span className="text-faint">{formatPriority(row.priority)}</span>

@@ -1,3 +1,5 @@
+import { KONG_CHOICES } from '../kernels/what-if.ts'
+import { runLabel } from '../kernels/compare/run-label.ts'
 import { suggestExpectations } from '../kernels/compare/suggest-expectations.ts'
 import { modelOfRun, selectRow, selectRun } from '../store/selectors.ts'
 import type { Studio } from '../store/studio-context.tsx'
@@ -34,7 +36,31 @@ export function listCompareActions({ store, session }: Studio): readonly Action[
     ...(wideView
       ? [{ id: 'leave wide', group: 'Compare', label: 'Back to editor and flow', run: () => showWide(undefined) }]
       : []),
+    ...otherRuns({ store, session }),
     ...expectations({ store, session }),
+  ]
+}
+
+/** The shown run beside what it would be: under the questions of the order matrix, or on another Kong. */
+function otherRuns({ store, session }: Studio): readonly Action[] {
+  const { whatIfRun, compareRuns } = store.getState()
+  const run = selectRun(store.getState())
+  if (!run) return []
+  const whatIf = whatIfRun && {
+    id: 'compare what-if',
+    group: 'Compare',
+    label: 'Compare the shown run with what if',
+    run: () =>
+      compareRuns({ run, label: runLabel(run) }, { run: whatIfRun, label: `what if · ${runLabel(whatIfRun)}` }),
+  }
+  return [
+    ...(whatIf ? [whatIf] : []),
+    ...KONG_CHOICES.map((version) => ({
+      id: `compare Kong ${version}`,
+      group: 'Compare',
+      label: `Compare with Kong ${version}`,
+      run: () => session.compare.tryKong(version),
+    })),
   ]
 }
 

@@ -12,6 +12,8 @@ export interface CompareSession {
   pin(run?: Run): void
   /** Opens a run beside the baseline; without one, beside the run before it of the same request. */
   compareWithBaseline(run?: Run): void
+  /** Tries the shown run's request on another Kong, and opens both answers. */
+  tryKong(version: string): Promise<void>
   /** Two runs of the history by id; either may be one that is compared already. */
   choose(side: 'before' | 'after', id: string): void
   list(filter: TrafficFilter, from?: number): Promise<TrafficPage>
@@ -64,6 +66,25 @@ export function createCompareSession({
       const pair = defaultPair(state().runs)
       if (!compared && pair) return compareRuns(named(pair[0]), named(pair[1]))
       showWide('compare')
+    },
+    async tryKong(kong) {
+      const { scenario, compareRuns, overview, showNotice } = state()
+      const run = selectRun(state())
+      if (!scenario || !run) return
+      const { id, files } = scenario
+      try {
+        // Both in engines of their own: what the live one counted so far is in neither.
+        const own = overview?.kong ?? run.trace.header.kong
+        const [before] = await client.tryOut({ id, files }, [run.request], {})
+        const [after] = await client.tryOut({ id, files }, [run.request], { kong })
+        if (before && after)
+          compareRuns(
+            { run: { ...before, id: `${run.id} ${own}` }, label: `Kong ${own} · ${runLabel(before)}` },
+            { run: { ...after, id: `${run.id} ${kong}` }, label: `Kong ${kong} · ${runLabel(after)}` },
+          )
+      } catch (error) {
+        showNotice(`Kong ${kong} was not tried: ${error instanceof Error ? error.message : String(error)}`)
+      }
     },
     choose(side, id) {
       const { runs, baseline, compared, compareRuns } = state()

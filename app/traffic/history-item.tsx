@@ -1,4 +1,16 @@
-import { Bug, Copy, GitBranch, ListPlus, MoreHorizontal, Pin, PinOff, RotateCw, Trash2 } from 'lucide-react'
+import {
+  ArrowLeftRight,
+  Bug,
+  Copy,
+  Flag,
+  GitBranch,
+  ListPlus,
+  MoreHorizontal,
+  Pin,
+  PinOff,
+  RotateCw,
+  Trash2,
+} from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { KeyboardEvent } from 'react'
 import type { Run } from '../../engine/protocol.ts'
@@ -112,6 +124,12 @@ function RunMenu({ run, isPinned }: { readonly run: Run; readonly isPinned: bool
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => pinRun(run.id, !isPinned)}>
           {isPinned ? <PinOff size={13} aria-hidden="true" /> : <Pin size={13} aria-hidden="true" />}
           {isPinned ? 'Unpin' : 'Pin'}
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className={MENU_ITEM} onSelect={() => session.compare.pin(run)}>
+          <Flag size={13} aria-hidden="true" /> Use as baseline
+        </DropdownMenu.Item>
+        <DropdownMenu.Item className={MENU_ITEM} onSelect={() => session.compare.compareWithBaseline(run)}>
+          <ArrowLeftRight size={13} aria-hidden="true" /> Compare with the baseline
         </DropdownMenu.Item>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => session.traffic.addStep(draftOfRun(run))}>
           <ListPlus size={13} aria-hidden="true" /> Add to the sequence
