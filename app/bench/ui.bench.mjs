@@ -27,10 +27,8 @@ let failed = 0
 function row(name, value, must, unit = '') {
   const ok = value <= must
   if (!ok) failed += 1
-  const digits = value < 10 ? 2 : 0
-  console.log(
-    `${ok ? '✓' : '✗'} ${name.padEnd(58)}${value.toFixed(digits).padStart(8)} ${unit.padEnd(3)} must ≤ ${must}`,
-  )
+  const shown = value < 0.1 ? value.toPrecision(2) : value.toFixed(value < 10 ? 2 : 0)
+  console.log(`${ok ? '✓' : '✗'} ${name.padEnd(58)}${shown.padStart(8)} ${unit.padEnd(3)} must ≤ ${must}`)
 }
 
 if (part !== 'studio') {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildTraceModel } from '../../engine/index.ts'
 import { exitTrace, overview } from '../fixtures/exit-trace.ts'
-import { graphOfPlan, graphOfRun, type FlowCard } from './flow-graph.ts'
+import { cardsOf, endsOf, foldGraph, graphOfPlan, graphOfRun, type FlowCard } from './flow-graph.ts'
 
 const words = ({ title, note, state, rows }: FlowCard) => [
   `${title} (${note}, ${state})`,
@@ -112,5 +112,31 @@ describe('graphOfPlan', () => {
       'geo planned',
     ])
     expect(graph.isPlan).toBe(true)
+  })
+})
+
+describe('foldGraph', () => {
+  const graph = graphOfRun(buildTraceModel(exitTrace))
+
+  it('puts the rows of a phase away and says how many they were', () => {
+    const folded = foldGraph(graph, ['access', 'log'])
+    expect(cardsOf(folded).map(({ id, rows, folded: count }) => [id, rows.length, count])).toEqual([
+      ['rewrite', 2, undefined],
+      ['access', 0, 4],
+      ['balancer', 1, undefined],
+      ['header_filter', 2, undefined],
+      ['body_filter', 1, undefined],
+      ['log', 0, 2],
+    ])
+    expect(foldGraph(graph, [])).toBe(graph)
+  })
+
+  it('leaves the four ends where they are', () => {
+    expect(endsOf(foldGraph(graph, ['access'])).map(({ id }) => id)).toEqual([
+      'client-in',
+      'upstream-out',
+      'upstream-in',
+      'client-out',
+    ])
   })
 })
