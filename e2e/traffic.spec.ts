@@ -148,6 +148,10 @@ test('a HAR that Chromium recorded imports and replays', async ({ studio, browse
   await importFile(studio, 'chromium.har', readFileSync(path))
   await expect(messages(studio.page)).toContainText(/Imported \d requests from chromium\.har\./)
   await studio.region('Request').getByRole('button', { name: /^Run / }).click()
+  await expect(studio.region('Request').getByRole('status', { name: 'Progress of the sequence' })).toHaveText(
+    /^(\d+) of \1 sent$/,
+    { timeout: 30_000 },
+  )
   await expect(
     studio.region('Request').getByRole('button', { name: 'Show the run of GET /orders/7: 200, was 200' }),
   ).toBeVisible()
@@ -316,7 +320,7 @@ test('an entry is saved, renamed, moved and removed; the rest of phasescope.yml 
   const kept = () => keptFile(page, 'phasescope.yml')
   await request.getByLabel('URL').fill('http://api.test/orders/8')
   await request.getByRole('button', { name: 'Save', exact: true }).click()
-  await page.getByRole('textbox', { name: 'Name' }).fill('order eight')
+  await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('order eight')
   await page.getByRole('button', { name: 'Save', exact: true }).last().click()
   await expect(explorer.getByRole('button', { name: /^Load request order eight:/ })).toBeVisible()
   await expect

@@ -23,7 +23,7 @@ export function patchIn(document: Document, path: YamlPath, value: unknown): voi
 /** A node for a value: records and lists of scalars that fit a line stay on it. */
 export function nodeOf(value: unknown): Scalar | YAMLMap | YAMLSeq {
   if (typeof value !== 'object' || value === null) return scalarOf(value)
-  const isShort = JSON.stringify(value).length <= 60 && (Array.isArray(value) || Object.values(value).every(isScalar))
+  const isShort = JSON.stringify(value).length <= 60 && (Array.isArray(value) || isShortRecord(value))
   const node = Array.isArray(value) ? new YAMLSeq() : new YAMLMap()
   node.flow = isShort
   if (node instanceof YAMLSeq) node.items = (value as readonly unknown[]).map(nodeOf)
@@ -38,6 +38,12 @@ function scalarOf(value: unknown): Scalar {
   const node = new Scalar(value)
   if (typeof value === 'string' && MISREAD.test(value) && !value.includes('\n')) node.type = 'QUOTE_DOUBLE'
   return node
+}
+
+/** One key reads best as a line of its own: `- fault: refused`. */
+function isShortRecord(value: object): boolean {
+  const inner: readonly unknown[] = Object.values(value)
+  return inner.length !== 1 && inner.every(isScalar)
 }
 
 function isScalar(value: unknown): boolean {

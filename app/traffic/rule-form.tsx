@@ -30,10 +30,11 @@ export function RuleForm({ rule, place, count, onChange, onMove, onRemove }: Rul
   const [draft, setDraft] = useState(rule)
   const shown = JSON.stringify(rule)
   const [seen, setSeen] = useState(shown)
-  const [written, setWritten] = useState(shown)
+  const [written, setWritten] = useState<string>()
   // The file was edited, or an edit undone; what we wrote ourselves does not disturb who types on.
   if (seen !== shown) {
     setSeen(shown)
+    setWritten(undefined)
     if (shown !== written) setDraft(rule)
   }
   const problems = ruleProblems(draft)

@@ -2,7 +2,9 @@ import type { ShellWords } from './shell-words.ts'
 
 /** Whether a command line was written for Windows' cmd.exe, as browsers' “Copy as cURL (cmd)” does. */
 export function isForCmd(line: string): boolean {
-  return /\^"|\^\r?\n/.test(line)
+  // a POSIX line may hold `^"` within its quotes: what counts is how the first one is written
+  if (/^[^'"]*\^"/.test(line)) return true
+  return /[ \t]\^\r?\n/.test(line) && !/[ \t]\\\r?\n/.test(line) && !/^[^"]*'/.test(line)
 }
 
 /** Words of a cmd.exe line: carets escape outside quotes, then a program's own rules for quotes apply. */

@@ -9,7 +9,7 @@ import { writeCurl } from './write-curl.ts'
 const bytes = (most: number) =>
   fc.uint8Array({ maxLength: most }).map((list) => Array.from(list, (code) => String.fromCharCode(code)).join(''))
 const token = fc.stringMatching(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,12}$/)
-const fieldValue = bytes(24).map((text) => text.replaceAll(/[\0\r\n]|^[ \t]+|[ \t]+$/g, ''))
+const fieldValue = bytes(24).map((text) => text.replaceAll(/[\0\r\n]/g, '').replaceAll(/^[ \t]+|[ \t]+$/g, ''))
 const target = fc.oneof(
   bytes(24).map((text) => `/${text.replaceAll(/[\0]/g, '')}`),
   fc.constantFrom('*', '/a/../b', '/a/./', '/?', '/a?b?c#d', '/[1-3]{x}', "/it's", '/$HOME/`id`'),
@@ -38,7 +38,7 @@ describe('writeCurl', () => {
       fc.property(request, (given) => {
         expect(readCurl(writeCurl(given))).toEqual({ requests: [given], notes: [] })
       }),
-      { numRuns: 1500 },
+      { numRuns: 1000 },
     )
   })
 

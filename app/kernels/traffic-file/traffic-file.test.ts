@@ -53,7 +53,7 @@ describe('addEntries', () => {
 
   it('writes what the engine reads as the same request', () => {
     const word = fc.stringMatching(/^[A-Za-z][\w-]{0,8}$/)
-    const text = fc.string({ unit: 'binary', maxLength: 20 }).map((value) => value.toWellFormed())
+    const text = fc.string({ unit: 'binary', maxLength: 20 })
     fc.assert(
       fc.property(text, word, text, fc.uint8Array({ maxLength: 20 }), (name, header, value, bytes) => {
         const utf8 = Buffer.from(value.replaceAll(/[\0\r\n]/g, ''), 'utf8').toString('latin1')
