@@ -102,7 +102,7 @@ test('chat: open, say, see what was changed and dropped and why, send again, clo
   await expect(view.row(/^Frame 2: text from the upstream, 5 B, forwarded: hello/)).toBeVisible()
   await view.say('my card is 4111 1111 1111 1111')
   const changed = /^Frame 3: text from the client, 30 B, changed by redact/
-  await expect(view.row(changed)).toContainText('removed 4111 1111 …added ****')
+  await expect(view.row(changed)).toContainText('removed 4111 111…added ****')
   await expect(view.row(changed).getByRole('list', { name: 'Plugins in ws_client_frame' })).toContainText(
     'redactchanged',
   )

@@ -32,8 +32,8 @@ export function diffTexts(before: string, after: string): readonly DiffPart[] {
 /** For one line: it begins shortly before the first change, and what went is cut, so that what came is in sight. */
 export function shortenParts(parts: readonly DiffPart[]): readonly DiffPart[] {
   return parts.map(({ type, text }, at) => {
-    if (type === 'same' && at === 0 && text.length > 14) return { type, text: `…${text.slice(-12)}` }
-    return type === 'removed' && text.length > 12 ? { type, text: `${text.slice(0, 10)}…` } : { type, text }
+    if (type === 'same' && at === 0 && text.length > 10) return { type, text: `…${text.slice(-8)}` }
+    return type === 'removed' && text.length > 10 ? { type, text: `${text.slice(0, 8)}…` } : { type, text }
   })
 }
 
