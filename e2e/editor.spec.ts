@@ -132,9 +132,7 @@ test('a symbol is renamed in every module; the file is formatted; the outline go
   await page.getByRole('tab', { name: /handler\.lua/ }).click()
   await cursorBehind(page, HANDLER, 'kong.ctx.plugin.tenant = tenant:lower()')
   await page.keyboard.type('   ;;local   x={1,2}'.replace(';;', ''))
-  await page.keyboard.press('ControlOrMeta+k')
-  await page.keyboard.type('Format the file')
-  await page.keyboard.press('Enter')
+  await page.keyboard.press('Shift+Alt+F')
   await expect(lines).toContainText('local x = { 1, 2 }', { timeout: 20_000 })
 
   await page.getByRole('textbox', { name: /^Editor content/ }).focus()
@@ -251,6 +249,7 @@ test('a plugin that loops is stopped, and a sentence says where', async ({ studi
 })
 
 test('the editor in both themes, and axe finds nothing', async ({ studio, page }) => {
+  test.slow()
   await page.setViewportSize({ width: 1440, height: 900 })
   const { files } = scenarioFrom('public/scenarios/first-plugin')
   const handler = files[HANDLER]?.replace(

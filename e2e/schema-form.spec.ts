@@ -164,6 +164,7 @@ test('a plugin without a configuration gets one, and is told what it lacks', asy
 })
 
 test('the form in both themes, and axe finds nothing', async ({ studio, page }) => {
+  test.slow()
   await openForm(studio)
   await field(studio, 'limit').getByRole('textbox').fill('5000')
   await expect(field(studio, 'limit')).toContainText('value should be between 1 and 1000')

@@ -62,6 +62,13 @@ export function mountEditor(host: HTMLElement, studio: Studio, side: EditorSide)
   const unsubscribe = store.subscribe(follow)
   const detachDebug = attachDebug({ editor, studio, pathOf: workspace.pathOf })
   const form = addFormAction(editor, { studio, pathOf: workspace.pathOf })
+  // The same key on every machine: Monaco has another on Linux.
+  editor.addAction({
+    id: 'phasescope.format',
+    label: 'Format the file',
+    keybindings: [monaco.KeyMod.Shift | monaco.KeyMod.Alt | monaco.KeyCode.KeyF],
+    run: () => editor.getAction('editor.action.formatDocument')?.run(),
+  })
   const focus = editor.onDidFocusEditorWidget(() => takeFocus(editor, studio, { workspace, side }))
   return () => {
     focus.dispose()
