@@ -331,3 +331,8 @@ test.each([
   ['curl ftp://api.test/x', 'A request goes over http or https, this address over ftp.'],
   ['curl -F name http://api.test/', "curl's -F needs name=content, and this has no “=”: name"],
 ])('%s', (command, problem) => expect(readCurl(command)).toEqual({ problem }))
+
+it('takes a POSIX line for one, whatever stands within its quotes', () => {
+  const read = readCurl(`curl http://a.test/ --data-raw '{"pattern":"^"}'`)
+  expect('requests' in read && new TextDecoder().decode(read.requests[0]?.body)).toBe('{"pattern":"^"}')
+})
