@@ -23,7 +23,7 @@ export function Sequence() {
       <SequenceBar ids={own.map(({ id }) => id)} count={steps.length} />
       {/* What scrolls is reached by keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section ref={scroller} aria-label="Steps" tabIndex={0} className="min-h-24 flex-1 overflow-auto">
+      <section ref={scroller} aria-label="Sequence" tabIndex={0} className="min-h-24 flex-1 overflow-auto">
         <ol
           aria-label="Steps of the sequence"
           style={{ paddingTop: from * ROW, paddingBottom: (steps.length - to) * ROW }}

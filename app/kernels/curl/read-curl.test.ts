@@ -332,7 +332,7 @@ test.each([
   ['curl -F name http://api.test/', "curl's -F needs name=content, and this has no “=”: name"],
 ])('%s', (command, problem) => expect(readCurl(command)).toEqual({ problem }))
 
-it('takes a POSIX line for one, whatever stands within its quotes', () => {
+test('takes a POSIX line for one, whatever stands within its quotes', () => {
   const read = readCurl(`curl http://a.test/ --data-raw '{"pattern":"^"}'`)
   expect('requests' in read && new TextDecoder().decode(read.requests[0]?.body)).toBe('{"pattern":"^"}')
 })
