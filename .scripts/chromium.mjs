@@ -1,7 +1,7 @@
 // A Chromium for the end-to-end tests: the one named, the system's, a Debian package, or Playwright's own.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { findProgram, installPackages } from './debian.mjs'
 
 const say = (text) => process.stderr.write(`phasescope: ${text}\n`)
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -11,9 +11,7 @@ const elsewhere = [
 ]
 
 function onSystem() {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'].filter(Boolean)
-  const places = [...folders.flatMap((folder) => names.map((name) => join(folder, name))), ...elsewhere]
-  return places.find((place) => existsSync(place))
+  return names.map(findProgram).find(Boolean) ?? elsewhere.find((place) => existsSync(place))
 }
 
 async function ofPlaywright() {
@@ -34,15 +32,8 @@ export async function ensureChromium() {
   if (named) say(`CHROMIUM_PATH is ${named}, which does not exist; looking elsewhere`)
   const found = onSystem() ?? (await ofPlaywright())
   if (found) return found
-  if (process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    say('no Chromium found; installing the Debian package …')
-    const packages = ['chromium', 'fonts-liberation']
-    if (
-      run('apt-get', ['update', '-q']) &&
-      run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages])
-    )
-      return onSystem()
-  }
+  say('no Chromium found; trying the Debian package …')
+  if (installPackages('chromium', 'fonts-liberation')) return onSystem()
   say("no Chromium found; installing Playwright's own …")
   run(process.execPath, ['node_modules/@playwright/test/cli.js', 'install', 'chromium'])
   return ofPlaywright()

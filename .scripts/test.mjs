@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { ensureApp, ensureEngine, ensureInstalled, fail, tool } from './bootstrap.mjs'
 import { ensureChromium } from './chromium.mjs'
+import { ensureClients } from './debian.mjs'
 
 const [first, ...rest] = process.argv.slice(2)
 const wantsEnd = first === '--e2e'
@@ -19,6 +20,7 @@ ensureInstalled()
 ensureEngine()
 mkdirSync('.cache', { recursive: true })
 
+if (!filter.length && !wantsEnd) ensureClients()
 if (!wantsEnd) results.push(unitTests())
 if (!filter.length) results.push(await browserTests())
 count(results)

@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** `phasescope start` on free ports over a copy of first-plugin. */
-export async function startGateway(): Promise<{ folder: string; proxy: string; studio: string; stop: () => void }> {
-  const folder = join(mkdtempSync(join(tmpdir(), 'phasescope-e2e-')), 'first-plugin')
-  cpSync(join(root, 'public/scenarios/first-plugin'), folder, { recursive: true })
+/** `phasescope start` on free ports over a copy of a sample. */
+export async function startGateway(
+  sample = 'first-plugin',
+): Promise<{ folder: string; proxy: string; studio: string; stop: () => void }> {
+  const folder = join(mkdtempSync(join(tmpdir(), 'phasescope-e2e-')), sample)
+  cpSync(join(root, 'public/scenarios', sample), folder, { recursive: true })
   const child = spawn(
     process.execPath,
     ['engine/bin/phasescope.js', 'start', folder, '--proxy-port', '0', '--admin-port', '0', '--studio-port', '0'],
