@@ -25,11 +25,13 @@ import { createYieldTools } from './yield.ts'
 
 export type { KongToolsServices } from './services.ts'
 
-/** What `kong.tools.utils` offers under one name. */
+/** What `kong.tools.utils` offers under one name; until 3.6 it had everything (handlers of that time ask it for hashes). */
 const MERGED = ['table', 'uuid', 'rand', 'time', 'string', 'ip', 'http'] as const
+const ONCE_MERGED = ['gzip', 'sha256', 'yield', 'system', 'module'] as const
 
-/** Registers `kong.tools.*`, `kong.constants` and `kong.meta` for `require`. */
+/** Registers `kong.tools.*`, `kong.constants` and `kong.meta` for `require`; `_KONG` is a global. */
 export function installKongTools(vm: LuaVm, services: KongToolsServices): void {
+  const version = services.version ?? '3.9.1'
   const tools: Readonly<Record<string, () => LuaTable>> = {
     string: () => createStringTools(vm),
     table: () => createTableTools(vm),
@@ -49,12 +51,19 @@ export function installKongTools(vm: LuaVm, services: KongToolsServices): void {
     queue: () => createQueueTools(vm, services),
     cjson: () => createCjsonTools(vm),
     sandbox: () => createSandboxTools(vm),
-    utils: () => mergeTools(vm),
+    utils: () => mergeTools(vm, isBefore(version, 3, 7) ? [...ONCE_MERGED, ...MERGED] : MERGED),
   }
   for (const [name, create] of Object.entries(tools)) vm.preload(`kong.tools.${name}`, create)
   installKongCore(vm, services)
   vm.preload('kong.constants', createConstants)
-  vm.preload('kong.meta', () => createMeta(services.version ?? '3.9.1'))
+  vm.preload('kong.meta', () => createMeta(version))
+  // Kong's globalpatches: auth plugins of 3.6 and before name their realm by it.
+  vm.globals.setString('_KONG', LuaTable.fromRecord({ _NAME: 'kong', _VERSION: version }))
+}
+
+function isBefore(version: string, major: number, minor: number): boolean {
+  const [first = 0, second = 0] = version.split('.').map(Number)
+  return first < major || (first === major && second < minor)
 }
 
 function emptyOf(vm: LuaVm): LuaTable {
@@ -64,9 +73,9 @@ function emptyOf(vm: LuaVm): LuaTable {
 }
 
 /** The deprecated module of everything: later modules win. */
-function mergeTools(vm: LuaVm): LuaTable {
+function mergeTools(vm: LuaVm, names: readonly string[]): LuaTable {
   const merged = new LuaTable()
-  for (const name of MERGED) {
+  for (const name of names) {
     const tools = requireModule(vm, `kong.tools.${name}`)
     if (!(tools instanceof LuaTable)) continue
     for (const [key, value] of tools.entries()) merged.set(key, value)

@@ -5,12 +5,12 @@ import { LuaVm } from '../../lua/vm.ts'
 import { installPenlight } from '../pl/install.ts'
 import { installKongTools } from './install.ts'
 
-function run(source: string, configuration: LuaTable = new LuaTable()): string {
+function run(source: string, configuration: LuaTable = new LuaTable(), version = '3.9.1'): string {
   let printed = ''
   const vm = new LuaVm({ now: () => 0, write: (text) => (printed += text), nextTurn: () => Promise.resolve() })
   installStandardLibrary(vm)
   installPenlight(vm, {})
-  installKongTools(vm, { now: () => 1_700_000_000.123, random: (bytes) => new Uint8Array(bytes).fill(0xab) })
+  installKongTools(vm, { now: () => 1_700_000_000.123, random: (bytes) => new Uint8Array(bytes).fill(0xab), version })
   vm.globals.setString('kong', LuaTable.fromRecord({ configuration }))
   void vm.start(vm.load(source, '@test.lua'), [], { isSync: true })
   return printed
@@ -116,4 +116,11 @@ test('runs untrusted code with safe functions only', () => {
       LuaTable.fromRecord({ untrusted_lua: 'off' }),
     ),
   ).toBe("false\tloading of untrusted Lua code disabled because 'untrusted_lua' config option is set to 'off'\n")
+})
+
+test('keeps what handlers of 3.6 and before ask for', () => {
+  const source = `local utils = require 'kong.tools.utils'
+    print(_KONG._NAME, _KONG._VERSION, type(utils.split), type(utils.sha256_hex), type(utils.load_module_if_exists))`
+  expect(run(source)).toBe('kong\t3.9.1\tfunction\tnil\tnil\n')
+  expect(run(source, undefined, '3.4.2')).toBe('kong\t3.4.2\tfunction\tfunction\tfunction\n')
 })
