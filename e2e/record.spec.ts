@@ -33,6 +33,7 @@ test('traffic of the Node host: recorded as it comes, filtered, paused, exported
   page,
   request,
 }) => {
+  test.slow()
   await page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
   await page.setViewportSize({ width: 1500, height: 900 })
   const gateway = await startGateway()
@@ -83,12 +84,12 @@ test('traffic of the Node host: recorded as it comes, filtered, paused, exported
     await expect(studio.region('Compare')).toContainText('All requests are answered the same.')
     await studio.region('Compare').getByRole('button', { name: 'Close' }).click()
 
-    // an edit that changes the answer of one of them
+    // an edit that changes the answer to one of them
     const path = 'kong/plugins/tenant-guard/handler.lua'
     await studio.edit(path, (text) =>
       text.replace(
-        /function TenantGuard:access\((\w*)\)\n/,
-        'function TenantGuard:access($1)\n  if kong.request.get_path() == "/orders/23" then return kong.response.exit(418, "tea") end\n',
+        'function TenantGuard:header_filter(conf)\n',
+        'function TenantGuard:header_filter(conf)\n  if kong.request.get_path() == "/orders/23" then kong.response.set_header("X-Tea", "green") end\n',
       ),
     )
     await expect(studio.codeState()).toHaveText(/Running/)
@@ -98,9 +99,11 @@ test('traffic of the Node host: recorded as it comes, filtered, paused, exported
       '1 of 51 requests differ.',
     )
     const differing = traffic.getByRole('list', { name: 'Requests that differ' }).getByRole('button')
-    await expect(differing).toHaveText([/differs\s*GET \/orders\/23\s*The client gets 418/])
+    await expect(differing).toHaveText([/differs\s*GET \/orders\/23\s*Headers of the answer that differ: \+X-Tea/])
     await differing.click()
-    await expect(studio.region('Compare').getByRole('region', { name: 'What changed, in words' })).toContainText('418')
+    await expect(studio.region('Compare').getByRole('region', { name: 'What changed, in words' })).toContainText(
+      'Headers of the answer that differ: +X-Tea.',
+    )
   } finally {
     gateway.stop()
   }

@@ -23,14 +23,17 @@ export function BodyBox({ comparison, run, side }: BodyBoxProps) {
   if (!difference || run.response.body.length === 0 || (isOnly && difference.isSame)) return null
   const own = lines?.filter(({ kind }) => kind === 'same' || kind === (side === 'after' ? 'added' : 'removed'))
   return (
-    <section aria-label="Body of the response" className="rounded-[9px] border border-line px-3 py-2">
+    <section
+      aria-label={`${side === 'before' ? 'First' : 'Second'} run: Body of the response`}
+      className="rounded-[9px] border border-line px-3 py-2"
+    >
       <h3 className="eyebrow mb-1">
         Body · {formatBytes(run.response.body.length)}
         {!difference.isSame && (
           <span className="ml-1 text-warn">· differs from byte {(difference.firstDifference ?? 0) + 1} on</span>
         )}
       </h3>
-      {own ? <Lines lines={own} /> : <p className="text-dim">Too large to be compared line by line.</p>}
+      {own ? <Lines lines={own} side={side} /> : <p className="text-dim">Too large to be compared line by line.</p>}
     </section>
   )
 }
@@ -38,10 +41,14 @@ export function BodyBox({ comparison, run, side }: BodyBoxProps) {
 const LOOKS = { same: 'text-fg', added: 'text-ok', removed: 'text-err' } as const
 const SIGNS = { same: '  ', added: '+ ', removed: '− ' } as const
 
-function Lines({ lines }: { readonly lines: readonly BodyLine[] }) {
+function Lines({ lines, side }: Pick<BodyBoxProps, 'side'> & { readonly lines: readonly BodyLine[] }) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
-    <section aria-label="Lines of the body" className="max-h-56 overflow-auto" tabIndex={0}>
+    <section
+      aria-label={`${side === 'before' ? 'First' : 'Second'} run: Lines of the body`}
+      className="max-h-56 overflow-auto"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
+      tabIndex={0}
+    >
       <pre className="font-mono text-xs whitespace-pre-wrap">
         {lines.map(({ kind, text }, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- lines repeat

@@ -18,7 +18,10 @@ export function MessageBox({ title, message, side }: MessageBoxProps) {
   )
   if (isOnly && message.count === 0) return null
   return (
-    <section aria-label={title} className="rounded-[9px] border border-line px-3 py-2">
+    <section
+      aria-label={`${side === 'before' ? 'First' : 'Second'} run: ${title}`}
+      className="rounded-[9px] border border-line px-3 py-2"
+    >
       <h3 className="eyebrow mb-1">
         {title}
         {message.count > 0 && (

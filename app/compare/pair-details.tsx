@@ -25,8 +25,7 @@ export function PairDetails({ pair, before, after, onClose }: PairDetailsProps) 
           {pair.phase} · {pair.plugin}
         </h3>
         <span className="text-dim">
-          cost {pair.before ? formatMs(pair.before.cost) : '–'} <span className="sr-only">before, </span>→{' '}
-          {pair.after ? formatMs(pair.after.cost) : '–'}
+          cost {costOf(pair.before)} <span className="sr-only">before, </span>→ {costOf(pair.after)}
         </span>
         <GoTo pair={pair} side="before" run={before} />
         <GoTo pair={pair} side="after" run={after} />
@@ -43,6 +42,11 @@ export function PairDetails({ pair, before, after, onClose }: PairDetailsProps) 
       />
     </section>
   )
+}
+
+/** Who did not run cost nothing that could be compared. */
+function costOf(row: RowPair['before']): string {
+  return row && row.times > 0 ? formatMs(row.cost) : '–'
 }
 
 function Reason({ pair }: { readonly pair: RowPair }) {

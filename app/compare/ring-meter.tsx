@@ -13,7 +13,13 @@ export function RingMeter() {
   const bounds = BOUNDS.includes(bound) ? BOUNDS : [...BOUNDS, bound].toSorted((a, b) => a - b)
   return (
     <span className="flex items-center gap-2 text-dim">
-      <meter aria-label="Ring" min={0} max={bound} value={size} className="h-2 w-24">
+      <meter
+        aria-label="Ring"
+        min={0}
+        max={bound}
+        value={size}
+        className="h-2 w-24 appearance-none overflow-hidden rounded-full border border-line [&::-webkit-meter-bar]:border-none [&::-webkit-meter-bar]:bg-raise [&::-webkit-meter-inner-element]:block [&::-webkit-meter-optimum-value]:bg-accent"
+      >
         {formatBytes(size)}
       </meter>
       <output aria-label="State of the ring">

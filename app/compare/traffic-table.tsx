@@ -94,7 +94,7 @@ function TrafficRow({ summary }: { readonly summary: RunSummary }) {
           {target}
         </button>
       </td>
-      <td className="max-w-0 truncate text-dim">{plugins.join(', ')}</td>
+      <td className="max-w-0 truncate pr-3 text-dim">{plugins.join(', ')}</td>
       <td className="text-dim">{formatMs(cost)}</td>
       <td className="text-dim">{formatBytes(size)}</td>
     </tr>
