@@ -1,4 +1,4 @@
-// npm run bench -- ui, or node app/bench/ui.bench.mjs [part]: the UI rows of DESIGN §6. Ratios: both sides in turn, main-thread time as Chromium
+// npm run bench -- ui, or node app/bench/ui.bench.mjs [part]: the UI rows of DESIGN §6. Ratios: both sides in turn, processor time of the main thread as Chromium
 // counts it (TaskDuration), medians of five. Absolute rows: medians, over the built studio in dist/ with its service worker.
 import { preview, build } from 'vite'
 import react from '@vitejs/plugin-react'
