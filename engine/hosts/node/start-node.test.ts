@@ -99,3 +99,25 @@ test('tries out what the studio asks, and the live gateway goes on as it is', as
   socket.close()
   expect((await orders({})).status).toBe(401)
 })
+
+test('tells of the worker and of connections under the scenario that was applied last', async () => {
+  const chat = { ...(await readScenarioFolder(join(firstPlugin, '../chat'))), id: 'a-sample' }
+  const socket = new WebSocket(`ws://127.0.0.1:${node.ports.studio}/engine`)
+  const ask = (m: string, ...a: readonly unknown[]) => socket.send(encodeMessage({ t: 'q', i: m, m, a }))
+  const told = new Promise<string>((resolve, reject) => {
+    socket.on('error', reject)
+    socket.on('message', (data: Buffer) => {
+      const message = decodeMessage(data.toString()) as {
+        readonly i?: string
+        readonly m?: string
+        readonly a?: readonly unknown[]
+      }
+      const target = { kind: 'websocket', target: '/chat', headers: [['Host', 'api.test']] }
+      if (message.i === 'apply' && message.m === undefined) ask('openConnection', 'a-sample', target)
+      if (message.m === 'connectionTold') resolve(String(message.a?.[0]))
+    })
+  })
+  socket.on('open', () => ask('apply', chat))
+  expect(await told).toBe('a-sample')
+  socket.close()
+})

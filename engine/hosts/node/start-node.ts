@@ -111,8 +111,8 @@ class ServedFolder {
     this.engine = createEngine({
       host: this.outside.listenTo(this.host),
       onRun: (read) => this.noteRun(read()),
-      onConnection: (event) => this.studio.broadcast('connectionTold', this.scenario.id, event),
-      onWorker: (events, isNew) => this.studio.broadcast('workerTold', this.scenario.id, events, isNew),
+      onConnection: (event) => this.studio.broadcast('connectionTold', this.applied.id, event),
+      onWorker: (events, isNew) => this.studio.broadcast('workerTold', this.applied.id, events, isNew),
     })
     this.sessions = new Sessions({
       createEngine: (_scenario, change) => (change ? createEngine({ host: this.host, change }) : this.engine),
