@@ -44,6 +44,14 @@ const table = {
     may: [gateway, '^engine/lua/(hooks|source-map)\\.ts$', luaForModules, ports],
     why: 'listens to the gateway and the language',
   },
+  '^engine/replay/': {
+    may: ['^engine/[^/]+\\.ts$', '^engine/hosts/memory/clock\\.ts$', '^engine/trace/'],
+    why: 'recorded traffic to an engine made for it: an engine and its traces from outside',
+  },
+  '^engine/traffic/': {
+    may: ['^engine/[^/]+\\.ts$', '^engine/(replay|trace)/'],
+    why: 'keeps runs and has them replayed; what a run is made of is not its business',
+  },
   '^engine/hosts/': {
     may: ['^engine/[^/]+\\.ts$', gateway, '^engine/lua/run-file\\.ts$'],
     why: 'a host translates; what it needs comes through the files at the top of engine/',
@@ -52,7 +60,19 @@ const table = {
   '^app/kernels/': { may: [doors], why: 'pure view logic: no store, no features' },
   '^app/store/': { may: [doors, '^app/kernels/', '^app/engine-client(\\.ts$|/)'], why: 'the store knows no feature' },
 }
-const features = ['canvas', 'compare', 'order', 'editor', 'traffic', 'trace', 'debug', 'connections', 'learn', 'explorer', 'share']
+const features = [
+  'canvas',
+  'compare',
+  'order',
+  'editor',
+  'traffic',
+  'trace',
+  'debug',
+  'connections',
+  'learn',
+  'explorer',
+  'share',
+]
 for (const feature of features) {
   table[`^app/${feature}/`] = {
     may: [doors, '^app/(ui|kernels|store)/', '^app/engine-client(\\.ts$|/)'],

@@ -52,13 +52,25 @@ const examples = [
   ['app/ui/tabs.tsx', 'app/store/store.ts', 'app-ui-imports'],
   ['app/kernels/diff.ts', 'app/store/store.ts', 'app-kernels-imports'],
   ['app/store/store.ts', 'app/canvas/canvas.tsx', 'app-store-imports'],
-  ...['canvas', 'order', 'editor', 'traffic', 'trace', 'debug', 'connections', 'learn', 'explorer', 'share'].map(
-    (feature, at, all) => [
-      `app/${feature}/panel.tsx`,
-      `app/${all[(at + 1) % all.length]}/panel.tsx`,
-      `app-${feature}-imports`,
-    ],
-  ),
+  ['engine/replay/replay-host.ts', 'engine/gateway/runloop.ts', 'engine-replay-imports'],
+  ['engine/traffic/traffic-ring.ts', 'engine/debug/stack.ts', 'engine-traffic-imports'],
+  ...[
+    'canvas',
+    'compare',
+    'order',
+    'editor',
+    'traffic',
+    'trace',
+    'debug',
+    'connections',
+    'learn',
+    'explorer',
+    'share',
+  ].map((feature, at, all) => [
+    `app/${feature}/panel.tsx`,
+    `app/${all[(at + 1) % all.length]}/panel.tsx`,
+    `app-${feature}-imports`,
+  ]),
 ]
 
 async function violations(baseDir, folders) {
