@@ -1,4 +1,4 @@
 /** Recorded traffic, as hosts use it. */
 export { callOfRequest, callOfSocket, failureOf } from './replay/outside-tape.ts'
-export { TrafficRecorder, DEFAULT_BOUND } from './traffic/traffic-recorder.ts'
+export { TrafficRecorder } from './traffic/traffic-recorder.ts'
 export type { RunPacking } from './traffic/traffic-ring.ts'

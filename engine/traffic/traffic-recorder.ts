@@ -12,7 +12,7 @@ import { formatRecording } from './recording-file.ts'
 import { TrafficRing, type RunPacking } from './traffic-ring.ts'
 
 /** Bytes of recorded traffic that a host keeps by itself. */
-export const DEFAULT_BOUND = 256 * 1024 * 1024
+const DEFAULT_BOUND = 256 * 1024 * 1024
 /** How often studios are told while requests come. */
 const TOLD_EVERY_MS = 150
 /** Pairs of runs that differ which are kept to be looked at. */
