@@ -221,7 +221,7 @@ describe('what templates of plugins look at', () => {
       kong.configuration.untrusted_lua, kong.configuration.database }, " "))`
 
   it.each([
-    ['', 'true true nil nil sandbox off'],
+    ['', 'true true nil nil sandbox postgres'],
     ['untrusted_lua = off\ndatabase = postgres\n', 'false false nil nil off postgres'],
     ['untrusted_lua_sandbox_requires = cjson, pl.path\ndatabase = off\n', 'true true nil true sandbox off'],
   ])('runs in the sandbox that kong.conf asks for: %s', async (conf, expected) => {

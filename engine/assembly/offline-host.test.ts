@@ -17,7 +17,7 @@ async function statuses(isOffline: boolean): Promise<{ readonly answers: readonl
   const host = createMemoryHost({
     upstream: () => {
       asked += 1
-      return { body: 'real' }
+      return { chunks: ['real'] }
     },
   })
   const engine = createEngine({ host })

@@ -37,7 +37,8 @@ function settingsOf({ settings }: PdkApi): Record<string, unknown> {
   const { headers, ports, trustedIps } = settings
   return {
     role: 'traditional',
-    database: 'off',
+    // As the Admin API says; kong.conf may say otherwise.
+    database: 'postgres',
     prefix: '/usr/local/kong',
     log_level: settings.logLevel,
     router_flavor: settings.routerFlavor,

@@ -279,7 +279,7 @@ describe('the rest of kong', () => {
     ],
     [
       'return kong.configuration.database, kong.configuration.role, next(kong.configuration)',
-      'off traditional remove_sensitive function: builtin',
+      'postgres traditional remove_sensitive function: builtin',
     ],
     ['kong.configuration.x = 1', `${at}cannot write to configuration`],
     ['return kong.ip.is_trusted("127.0.0.1"), kong.plugin.get_id()', 'false nil'],
