@@ -4,7 +4,8 @@ import { callFromNative } from './runtime/call.ts'
 import type { LuaCoroutine } from './runtime/coroutine.ts'
 import { LuaFunction } from './runtime/function.ts'
 import { notAFunction } from './runtime/emitted.ts'
-import type { LightThread, LightThreadEnd, LightThreadGroup, ThreadKind } from './runtime/light-thread.ts'
+import { HandlerRuns, LONG_WAY } from './runtime/handler-runs.ts'
+import { LightThread, type LightThreadEnd, type LightThreadGroup, type ThreadKind } from './runtime/light-thread.ts'
 import { LuaError } from './runtime/lua-error.ts'
 import { defineNative } from './runtime/native.ts'
 import { frameAt, lineOf, positionPrefix } from './runtime/position.ts'
@@ -68,6 +69,9 @@ export class LuaVm {
   private readonly alone: ThreadKind
   private readonly queued: ThreadKind
   private readonly ending: ThreadKind
+  private readonly plainHandlers: HandlerRuns
+  private readonly endingHandlers: HandlerRuns
+  private readonly waitingHandlers: HandlerRuns
 
   constructor(options: LuaVmOptions) {
     const wrapErrorsAbort = options.wrapErrorsAbort ?? false
@@ -84,6 +88,10 @@ export class LuaVm {
     this.state.nofn = notAFunction(this.state)
     this.state.metatables['string'] = this.stringMetatable
     this.scheduler = new Scheduler(this.state, () => options.nextTurn())
+    const handlers = { S: this.state, scheduler: this.scheduler, budgetOf: options.budgetOf ?? (() => undefined) }
+    this.plainHandlers = new HandlerRuns({ ...handlers, kind: this.plain, isPlain: true })
+    this.endingHandlers = new HandlerRuns({ ...handlers, kind: this.ending, isPlain: false })
+    this.waitingHandlers = new HandlerRuns({ ...handlers, kind: this.alone, isPlain: false })
     this.preloaded = new LuaTable()
     this.registry = new LuaTable()
     Object.defineProperty(this, 'current', { get: () => this.state.thread })
@@ -154,6 +162,40 @@ export class LuaVm {
     const thread = this.create(this.ending, f, options)
     const end = this.scheduler.start(thread, f, args)
     return end === undefined ? whenOver(thread) : outcomeOf(end)
+  }
+
+  /** `startPlain(f, [self, conf], { context })` for handlers, of which there are many; undefined: it returned. */
+  handlePlain(f: LuaFunction, self: LuaValue, conf: LuaValue, context: unknown): Promise<unknown> | undefined {
+    if (this.plainHandlers.run(f, self, conf, context) !== LONG_WAY) return undefined
+    const values = this.startPlain(f, [self, conf], { context })
+    return values instanceof Promise ? values : undefined
+  }
+
+  /** `start(f, [self, conf], { context })` for handlers; undefined: it returned. */
+  handle(f: LuaFunction, self: LuaValue, conf: LuaValue, context: unknown): Promise<unknown> | undefined {
+    const result = this.waitingHandlers.run(f, self, conf, context)
+    if (result === LONG_WAY) {
+      const values = this.start(f, [self, conf], { context })
+      return values instanceof Promise ? values : undefined
+    }
+    if (!(result instanceof LightThread)) return undefined
+    if (result.end === undefined) return whenOver(result)
+    outcomeOf(result.end)
+    return undefined
+  }
+
+  /** `startCoroutine(f, [self, conf], { context })` for handlers; undefined: it returned nothing. */
+  handleInCoroutine(
+    f: LuaFunction,
+    self: LuaValue,
+    conf: LuaValue,
+    context: unknown,
+  ): CoroutineOutcome | Promise<CoroutineOutcome> | undefined {
+    const result = this.endingHandlers.run(f, self, conf, context)
+    if (result === EMPTY) return undefined
+    if (result === LONG_WAY) return this.startCoroutine(f, [self, conf], { context })
+    if (result instanceof LightThread) return result.end === undefined ? whenOver(result) : outcomeOf(result.end)
+    return { type: 'returned', values: valuesOf(result) }
   }
 
   /** Starts a light thread and gives its handle; it has run until it ended or first waited. */

@@ -100,7 +100,8 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, retu
     // A coroutine of its own: a yield that reaches it ends the handler (Kong: phases.md §4.2).
     return (ctx, row) => {
       try {
-        const outcome = vm.startCoroutine(f, [self, configurationOf(row)], { context: ctx })
+        const outcome = vm.handleInCoroutine(f, self, configurationOf(row), ctx)
+        if (outcome === undefined) return undefined
         return outcome instanceof Promise
           ? outcome.then((ended) => finish(ctx, ended)).catch(fail)
           : finish(ctx, outcome)
@@ -112,8 +113,7 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, retu
   if (WAITING.has(phase)) {
     return (ctx, row) => {
       try {
-        const values = vm.start(f, [self, configurationOf(row)], { context: ctx })
-        return values instanceof Promise ? values.then(() => undefined, fail) : undefined
+        return vm.handle(f, self, configurationOf(row), ctx)?.then(() => undefined, fail)
       } catch (thrown) {
         return fail(thrown)
       }
@@ -121,8 +121,7 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, retu
   }
   return (ctx, row) => {
     try {
-      const values = vm.startPlain(f, [self, configurationOf(row)], { context: ctx })
-      return values instanceof Promise ? values.then(() => undefined, fail) : undefined
+      return vm.handlePlain(f, self, configurationOf(row), ctx)?.then(() => undefined, fail)
     } catch (thrown) {
       return fail(thrown)
     }

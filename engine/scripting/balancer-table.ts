@@ -1,5 +1,6 @@
 import type { BalancerData, BalancerTry } from '../gateway/request-context.ts'
 import { TableField } from '../lua/runtime/table-field.ts'
+import { ROOT, type Shape } from '../lua/runtime/shape.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 
@@ -22,8 +23,100 @@ const FIELDS = [
 ]
 const TRIES = new TableField('tries')
 
+/**
+ * What a table showed last, for the one that handlers of the running phase look at: neither the balancer nor Lua
+ * changes it often, and writing and reading every field for each handler costs as much as the handler.
+ */
+class Shown {
+  private balancer: BalancerData | undefined
+  private table: LuaTable | undefined
+  private shape: Shape = ROOT
+  private slots: LuaValue[] = []
+  private scheme = ''
+  private type = ''
+  private host = ''
+  private port = 0
+  private ip: string | undefined
+  private hostname: string | undefined
+  private tryCount = 0
+  private retries = 0
+  private connectTimeout = 0
+  private sendTimeout = 0
+  private readTimeout = 0
+  private tries = 0
+  private last: BalancerTry | undefined
+  private state: string | undefined
+  private code: number | undefined
+  private latency = 0
+
+  /** Neither side has changed since `remember`. */
+  isFresh(balancer: BalancerData, table: LuaTable): boolean {
+    return table === this.table && balancer === this.balancer && this.isSame(balancer) && this.isUntouched(table)
+  }
+
+  remember(balancer: BalancerData, table: LuaTable): void {
+    this.balancer = balancer
+    this.table = table
+    this.shape = table.shape
+    this.slots = table.slots.slice()
+    this.scheme = balancer.scheme
+    this.type = balancer.type
+    this.host = balancer.host
+    this.port = balancer.port
+    this.ip = balancer.ip
+    this.hostname = balancer.hostname
+    this.tryCount = balancer.tryCount
+    this.retries = balancer.retries
+    this.connectTimeout = balancer.connectTimeout
+    this.sendTimeout = balancer.sendTimeout
+    this.readTimeout = balancer.readTimeout
+    const { tries } = balancer
+    this.tries = tries.length
+    this.last = tries[tries.length - 1]
+    this.state = this.last?.state
+    this.code = this.last?.code
+    this.latency = this.last?.balancerLatency ?? 0
+  }
+
+  private isSame(balancer: BalancerData): boolean {
+    const { last } = this
+    return (
+      balancer.host === this.host &&
+      balancer.port === this.port &&
+      balancer.ip === this.ip &&
+      balancer.hostname === this.hostname &&
+      balancer.scheme === this.scheme &&
+      balancer.type === this.type &&
+      balancer.tryCount === this.tryCount &&
+      balancer.retries === this.retries &&
+      balancer.connectTimeout === this.connectTimeout &&
+      balancer.sendTimeout === this.sendTimeout &&
+      balancer.readTimeout === this.readTimeout &&
+      balancer.tries.length === this.tries &&
+      (last === undefined ||
+        (balancer.tries[this.tries - 1] === last &&
+          last.state === this.state &&
+          last.code === this.code &&
+          last.balancerLatency === this.latency))
+    )
+  }
+
+  private isUntouched({ shape, slots }: LuaTable): boolean {
+    if (shape !== this.shape || slots.length !== this.slots.length) return false
+    for (let i = 0; i < slots.length; i++) if (slots[i] !== this.slots[i]) return false
+    return true
+  }
+}
+const shown = new Shown()
+
 /** Writes the current state of the balancer into its Lua table (Kong: phases.md §4.1 item 8). */
 export function showBalancer(balancer: BalancerData, table: LuaTable): void {
+  if (shown.isFresh(balancer, table)) return
+  write(balancer, table)
+  shown.remember(balancer, table)
+}
+
+function write(balancer: BalancerData, table: LuaTable): void {
   for (const { own, key } of FIELDS) own.write(table, balancer[key])
   const { tries } = balancer
   const known = TRIES.read(table)
@@ -52,6 +145,7 @@ const LATENCY_NS = new TableField('balancer_latency_ns')
 
 /** Takes over what a plugin wrote; values of another type are ignored. */
 export function readBalancer(table: LuaTable, balancer: BalancerData): void {
+  if (shown.isFresh(balancer, table)) return
   for (const { own, key } of FIELDS) {
     const value = own.read(table)
     if (value === balancer[key] || key === 'type' || key === 'tryCount') continue

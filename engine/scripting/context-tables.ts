@@ -2,6 +2,7 @@ import { KONG_PHASES, type KongPhase } from '../gateway/phases.ts'
 import { RequestContext, type RouteMatch } from '../gateway/request-context.ts'
 import type { Consumer, Route, Service } from '../gateway/entities.ts'
 import { TableField } from '../lua/runtime/table-field.ts'
+import { ROOT } from '../lua/runtime/shape.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 import { readBalancer, showBalancer } from './balancer-table.ts'
@@ -34,13 +35,15 @@ export function createContextTables(): ContextTables {
   const showing = { shown: new Shown(), entities }
   const lostPhases = new WeakMap<ScriptContext, KongPhase | undefined>()
   const foreign = new WeakSet<LuaTable>()
+  /** Nearly nobody assigns `ngx.ctx`, and everybody reads it. */
+  let hasForeign = false
   return {
     entities,
     tableOf,
     read(context) {
       const table = tableOf(context)
       if (context instanceof RequestContext) {
-        if (!foreign.has(table)) show(context, table, showing)
+        if (!hasForeign || !foreign.has(table)) show(context, table, showing)
         readBackAfter(context)
       } else if (context.kongPhase !== undefined) table.setString('KONG_PHASE', KONG_PHASES[context.kongPhase])
       return table
@@ -49,13 +52,17 @@ export function createContextTables(): ContextTables {
       if (!replaced.has(context)) replaced.set(context, context.scripting)
       context.scripting = table
       foreign.add(table)
+      hasForeign = true
       lostPhases.set(context, context.kongPhase)
       if (context instanceof RequestContext) readBackAfter(context)
     },
     phaseOf(context) {
       return lostPhases.has(context) && lostPhases.get(context) === context.kongPhase ? undefined : context.kongPhase
     },
-    recordUpstreamTls: (ctx) => tlsRecorders.add(ctx),
+    recordUpstreamTls: (ctx) => {
+      tlsRecorders.add(ctx)
+      hasTlsRecorders = true
+    },
     authenticate(ctx, consumer, credential) {
       const table = tableOf(ctx)
       // another consumer, other groups
@@ -84,6 +91,7 @@ function tableOf(context: ScriptContext): LuaTable {
 
 /** Requests whose plugins asked for it; nearly always empty. */
 const tlsRecorders = new WeakSet<RequestContext>()
+let hasTlsRecorders = false
 
 function readBackAfter(ctx: RequestContext): void {
   ctx.afterHandler ??= readBackNow
@@ -195,7 +203,7 @@ function show(ctx: RequestContext, table: LuaTable, { shown, entities }: Showing
   if (shown.isFresh(ctx, table)) KEYS.plugin.write(table, ctx.active?.row.id ?? KEYS.plugin.read(table))
   else showAll(ctx, table, entities)
   showBalancerOf(ctx, table)
-  if (ctx.isProxied && tlsRecorders.has(ctx)) {
+  if (hasTlsRecorders && ctx.isProxied && tlsRecorders.has(ctx)) {
     table.setString('upstream_ssl_enabled', ctx.vars.get('upstream_scheme') === 'https')
   }
 }
@@ -262,12 +270,39 @@ function showBalancerOf(ctx: RequestContext, table: LuaTable): void {
  */
 function readBack(ctx: RequestContext, table: LuaTable): void {
   ctx.afterHandler = undefined // what this table shows of Kong's state is stale from here on
-  takeIdentity(ctx, table)
-  const balancer = KEYS.balancer.read(table)
+  const slots = READ_BACK.of(table)
+  const values = table.slots
+  if (slots.consumer >= 0 || slots.credential >= 0) takeIdentity(ctx, table)
+  else {
+    ctx.consumer = undefined
+    ctx.credential = undefined
+  }
+  const balancer = slots.balancer < 0 ? undefined : values[slots.balancer]
   if (!(balancer instanceof LuaTable)) ctx.balancer = undefined
   else if (ctx.balancer !== undefined) readBalancer(balancer, ctx.balancer)
-  if (KEYS.buffered.read(table) === true) ctx.isBuffered = true
+  if (slots.buffered >= 0 && values[slots.buffered] === true) ctx.isBuffered = true
 }
+
+/** Where tables of one shape have what is read after every handler; -1: nowhere. */
+class ReadBackSlots {
+  consumer = -1
+  credential = -1
+  balancer = -1
+  buffered = -1
+  private shape = ROOT
+
+  of({ shape }: LuaTable): this {
+    // a private shape grows in place
+    if (shape === this.shape && shape.shared) return this
+    this.shape = shape
+    this.consumer = shape.index.get(KEYS.consumer.key) ?? -1
+    this.credential = shape.index.get(KEYS.credential.key) ?? -1
+    this.balancer = shape.index.get(KEYS.balancer.key) ?? -1
+    this.buffered = shape.index.get(KEYS.buffered.key) ?? -1
+    return this
+  }
+}
+const READ_BACK = new ReadBackSlots()
 
 function takeIdentity(ctx: RequestContext, table: LuaTable): void {
   const consumer = KEYS.consumer.read(table)

@@ -23,7 +23,18 @@ export interface ShapeCache {
   s: Shape | null
   i: number
   /** Where an inherited field was found last. */
-  p: InheritedField | null
+  p: InheritedField | ComputedField | null
+}
+
+/** Tables of that shape, while it has that many keys, lack the field: a library function knows it. */
+class ComputedField {
+  readonly shape: Shape
+  readonly count: number
+
+  constructor(shape: Shape) {
+    this.shape = shape
+    this.count = shape.keys.length
+  }
 }
 
 /** Tables of shapes `lacking`, each the `__index` of the one before, lack the field; it is in slot `slot` of the next. */
@@ -36,7 +47,11 @@ interface InheritedField {
 /** `o.key`, after the inline cache missed. */
 export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCache, site: number): LuaValue | Pending {
   if (!(o instanceof LuaTable)) return getOfPrimitive(S, o, { key, cache, site })
-  if (cache.p !== null) {
+  if (cache.p instanceof ComputedField) {
+    const { shape, count } = cache.p
+    const handler = o.shape === shape && shape.keys.length === count ? indexOf(o) : undefined
+    if (handler instanceof LuaFunction && handler.p.y === 0) return callNative(S, site, handler, o, key)
+  } else if (cache.p !== null) {
     const inherited = getInherited(o, cache.p)
     if (inherited !== undefined) return inherited
   }
@@ -51,7 +66,10 @@ export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCach
   if (metatable === undefined) return undefined
   const at = metatable.shape.slotOfIndex()
   const handler = at < 0 ? undefined : metatable.slots[at]
-  if (handler instanceof LuaFunction && handler.p.y === 0) return callNative(S, site, handler, o, key)
+  if (handler instanceof LuaFunction && handler.p.y === 0) {
+    if (slot === undefined) cache.p = new ComputedField(o.shape)
+    return callNative(S, site, handler, o, key)
+  }
   return lookUp(S, o, { key, cache, site })
 }
 

@@ -14,7 +14,7 @@ const NOTHING: LightThreadEnd & DriveOutcome = { type: 'returned', values: EMPTY
 const BEGIN: Resumption = { isThrow: false, value: undefined }
 /** Threads and frames kept for the next run. */
 const MOST_UNUSED = 32
-const LONGEST_UNUSED = 256
+export const LONGEST_UNUSED = 256
 
 /** Lets light threads run on one machine, one at a time, each until it waits. */
 export class Scheduler {
@@ -140,6 +140,11 @@ export class Scheduler {
     const { end } = thread
     if (end?.type === 'returned') this.release(thread)
     return end
+  }
+
+  /** A thread that has begun elsewhere and must wait (handler-runs.ts). */
+  goOn(thread: LightThread): void {
+    this.run(thread, BEGIN)
   }
 
   /** What nobody has seen can serve again: its stacks have grown to their size. */
