@@ -242,14 +242,11 @@ test('a .http file brings requests and variables; environments fill them; what i
   })
 
   // kept with the scenario
-  await expect
-    .poll(async () => {
-      await page.reload()
-      await expect(studio.codeState()).toHaveText(/Running/)
-      await tab(studio, /^Variables$/).click()
-      return request.getByRole('radio', { name: 'staging' }).isChecked()
-    })
-    .toBe(true)
+  await expect(async () => {
+    await page.reload()
+    await tab(studio, /^Variables$/).click()
+    await expect(request.getByRole('radio', { name: 'staging' })).toBeChecked()
+  }).toPass({ timeout: 30_000 })
 })
 
 test('runs leave as HAR 1.2, secrets hidden unless asked for', async ({ studio, page }) => {
@@ -294,7 +291,7 @@ test('the history: R sends again, search, pin, remove and undo; auto-resend can 
     .first()
     .getByRole('button', { name: /^More for/ })
     .click()
-  await page.getByRole('menuitem', { name: 'Pin' }).click()
+  await page.getByRole('menuitem', { name: 'Pin', exact: true }).click()
   await expect(runs.first()).toContainText('pinned')
   await request.getByLabel('Search the history').fill('')
   await expect(runs.first()).toContainText('pinned')

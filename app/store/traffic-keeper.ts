@@ -17,27 +17,40 @@ export function keepTraffic(store: StudioStore, storage: StudioStorage): () => v
     loaded = id
   }
 
+  const write = (id: string) => {
+    clearTimeout(timer)
+    timer = undefined
+    const { environments, environment, steps, isAutoResend, showNotice } = store.getState()
+    storage
+      .keepTraffic(id, { environments, environment, steps, isAutoResend })
+      .catch(() =>
+        showNotice('The browser’s storage refuses to keep this traffic: export it before you close the page.'),
+      )
+  }
+  const leave = () => timer !== undefined && loaded !== undefined && write(loaded)
+  addEventListener('pagehide', leave)
+
   const follow = () => {
     const { scenario } = store.getState()
     if (scenario) void load(scenario.id)
   }
   follow()
   const unsubscribe = store.subscribe((state, before) => {
-    if (state.scenario?.id !== before.scenario?.id) return follow()
+    if (state.scenario?.id !== before.scenario?.id) {
+      // what waits belongs to the scenario that is left
+      leave()
+      return follow()
+    }
     const id = loaded
     if (id === undefined || !differs(state, before)) return
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      const { environments, environment, steps, isAutoResend, showNotice } = store.getState()
-      storage
-        .keepTraffic(id, { environments, environment, steps, isAutoResend })
-        .catch(() =>
-          showNotice('The browser’s storage refuses to keep this traffic: export it before you close the page.'),
-        )
-    }, DELAY)
+    // Letters may wait for the next; what was imported, added or chosen must survive a reload right after it.
+    if (isTyping(state, before)) timer = setTimeout(() => write(id), DELAY)
+    else write(id)
   })
   return () => {
     unsubscribe()
+    removeEventListener('pagehide', leave)
     clearTimeout(timer)
   }
 }
@@ -51,4 +64,16 @@ const KEPT = [
 
 function differs(state: TrafficLayout, before: TrafficLayout): boolean {
   return KEPT.some((key) => state[key] !== before[key])
+}
+
+/** Only the text of variables differs. */
+function isTyping(state: TrafficLayout, before: TrafficLayout): boolean {
+  const { environments } = before
+  return (
+    state.environments !== environments &&
+    state.environments.length === environments.length &&
+    state.steps === before.steps &&
+    state.environment === before.environment &&
+    state.isAutoResend === before.isAutoResend
+  )
 }
