@@ -12,7 +12,7 @@ import {
   Trash2,
 } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import type { KeyboardEvent } from 'react'
+import { useState, type KeyboardEvent } from 'react'
 import type { Run } from '../../engine/protocol.ts'
 import { draftOfRequest } from '../kernels/draft-request.ts'
 import { escapeDraft } from '../kernels/environment/fill-draft.ts'
@@ -102,6 +102,9 @@ function OpenInDebugger({ run }: { readonly run: Run }) {
 
 function RunMenu({ run, isPinned }: { readonly run: Run; readonly isPinned: boolean }) {
   const { store, session } = useStudio()
+  const [trigger, setTrigger] = useState<Element | null>(null)
+  // Over the line between two panels an item would resize them instead of being chosen.
+  const pane = trigger?.closest('[role="tabpanel"]')
   const { request } = run
   const { showRun, pinRun, removeRuns } = store.getState()
   const resend = () => {
@@ -111,13 +114,14 @@ function RunMenu({ run, isPinned }: { readonly run: Run; readonly isPinned: bool
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
+        ref={setTrigger}
         aria-label={`More for ${request.method} ${request.target}`}
         className="shrink-0 rounded p-1 text-dim hover:bg-raise hover:text-fg"
       >
         <MoreHorizontal size={13} aria-hidden="true" />
       </DropdownMenu.Trigger>
       {/* No portal: the menu stays inside its region, a landmark. */}
-      <DropdownMenu.Content align="end" className={MENU}>
+      <DropdownMenu.Content align="end" className={MENU} {...(pane && { collisionBoundary: pane, sticky: 'always' })}>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={resend}>
           <RotateCw size={13} aria-hidden="true" /> Send again
         </DropdownMenu.Item>
