@@ -25,7 +25,7 @@ const active = {
   row: { id: 'row' },
 } as unknown as ActivePlugin
 const header = { version: 1, kong: '3.9', edition: 'community', seed: 1, scenario: 'bench' } as const
-const call = { name: 'kong.request.get_header', arguments: ['"x-tenant"'], results: ['"acme"'] }
+const call = { name: 'kong.request.get_header', arguments: () => ['"x-tenant"'], results: () => ['"acme"'] }
 const host = createMemoryHost()
 const ctx = new RequestContext('0'.repeat(32), new RecordedExchange(requestOf('GET', '/')), host, {})
 ctx.active = active

@@ -24,11 +24,12 @@ export interface ConfigurationRung {
   readonly missing?: string
 }
 
-/** A call into the PDK or ngx API. Values are short texts, already cut. */
+/** A call into the PDK or ngx API. */
 export interface ObservedCall {
   readonly name: string
-  readonly arguments: readonly string[]
-  readonly results: readonly string[]
+  /** Short texts, already cut, as the values were then: made when somebody reads the call, which is rare. */
+  arguments(): readonly string[]
+  results(): readonly string[]
   readonly error?: string
   readonly at?: SourcePlace
 }

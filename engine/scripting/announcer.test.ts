@@ -2,14 +2,19 @@ import { describe, expect, it } from 'vitest'
 import type { ObservedCall, ObservedChange } from '../gateway/instrumentation.ts'
 import { sendThrough } from './tests/lua-gateway.ts'
 
+function shown(call: ObservedCall) {
+  const { name, error, at } = call
+  return { name, arguments: call.arguments(), results: call.results(), ...(error && { error }), ...(at && { at }) }
+}
+
 /** What a listener hears of one request through those plugins. */
 async function heard(lua: Readonly<Record<string, string>>) {
-  const calls: ObservedCall[] = []
+  const calls: ReturnType<typeof shown>[] = []
   const changes: ObservedChange[] = []
   await sendThrough({
     lua,
     probe: {
-      onCall: (_ctx, call) => void calls.push(call),
+      onCall: (_ctx, call) => void calls.push(shown(call)),
       onChange: (_ctx, change) => void changes.push(change),
     },
   })
@@ -35,6 +40,15 @@ describe('announced calls', () => {
         at: { file: 'kong/plugins/a/handler.lua', line: 4 },
       },
     ])
+  })
+
+  it('show tables as they were when the call was over', async () => {
+    const read: ObservedCall[] = []
+    const lua = {
+      a: 'function H:access() local t = { 1 } kong.service.request.set_headers({ ["X-A"] = t }) t[1] = 2 end',
+    }
+    await sendThrough({ lua, probe: { onCall: (_ctx, call) => void read.push(call) } })
+    expect(read[0]?.arguments()).toEqual(['{ X-A = { 1 } }'])
   })
 
   it('say what went wrong', async () => {

@@ -1,13 +1,13 @@
-import type { ChangeTarget } from '../gateway/instrumentation.ts'
+import type { ChangeTarget, ObservedCall } from '../gateway/instrumentation.ts'
 import type { SourcePlace } from '../gateway/plugin.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { LuaFunction, PlainBody, SuspendingBody } from '../lua/runtime/function.ts'
 import { LuaArgError, LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
 import { defineNative, defineSuspending, type Suspension } from '../lua/runtime/native.ts'
-import { valuesOf, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
+import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import { placeOf, requestOf } from './current.ts'
-import { preview, previewAll } from './preview.ts'
+import { preview } from './preview.ts'
 
 /** A Lua function that says when it is called; `name` is the dotted name plugins use. */
 export interface Announcer {
@@ -27,14 +27,26 @@ export function createAnnouncer(vm: LuaVm): Announcer {
     (name: string, run: PlainBody, isOpaque: boolean): PlainBody =>
     (F, ...args) => {
       const ctx = listened(desk)
-      return ctx === undefined ? run(F, ...args) : announced(desk, { ctx, name, args, isOpaque }, () => run(F, ...args))
+      if (ctx === undefined) return run(F, ...args)
+      const at = placeOf(vm)
+      desk.isInside = isOpaque
+      try {
+        const result = run(F, ...args)
+        ctx.probe.onCall?.(ctx, new AnnouncedCall({ name, args, at }, result))
+        return result
+      } catch (thrown) {
+        ctx.probe.onCall?.(ctx, new AnnouncedCall({ name, args, at }, EMPTY, describe(thrown)))
+        throw thrown
+      } finally {
+        desk.isInside = false
+      }
     }
   return {
     native: (name, run, options) => defineNative(lastPart(name), native(name, run, options?.runsLua !== true)),
     suspending(name, run, plain) {
       const steps: SuspendingBody = (F, ...args) => {
         const ctx = listened(desk)
-        return ctx === undefined ? run(F, ...args) : announcedLater(desk, { ctx, name, args }, run(F, ...args))
+        return ctx === undefined ? run(F, ...args) : announcedLater(vm, { ctx, name, args }, run(F, ...args))
       }
       // not opaque: it may run handlers of a filter phase, whose calls count
       return defineSuspending(lastPart(name), steps, native(name, plain, false))
@@ -58,39 +70,78 @@ function deskOf(vm: LuaVm): Desk {
 }
 
 interface Call {
-  readonly ctx: RequestContext
   readonly name: string
   readonly args: readonly LuaValue[]
-  readonly isOpaque?: boolean
+  readonly at: SourcePlace | undefined
 }
 
-function announced(desk: Desk, call: Call, run: () => LuaReturn): LuaReturn {
-  const at = placeOf(desk.vm)
-  desk.isInside = call.isOpaque ?? true
-  try {
-    const result = run()
-    report(call, { results: previewAll(valuesOf(result)), at })
-    return result
-  } catch (thrown) {
-    report(call, { results: [], error: describe(thrown), at })
-    throw thrown
-  } finally {
-    desk.isInside = false
+/** Texts are made when somebody reads them; what may change until then is made text at once. */
+class AnnouncedCall implements ObservedCall {
+  readonly name: string
+  declare readonly error?: string
+  declare readonly at?: SourcePlace
+  private readonly given: readonly (LuaValue | Text)[]
+  private readonly returned: LuaReturn | Text | readonly (LuaValue | Text)[]
+
+  constructor({ name, args, at }: Call, result: LuaReturn, error?: string) {
+    this.name = name
+    if (error !== undefined) this.error = error
+    if (at !== undefined) this.at = at
+    this.given = lastingAll(args)
+    this.returned = Array.isArray(result) ? lastingAll(result as readonly LuaValue[]) : cutDown(result as LuaValue)
+  }
+
+  arguments(): readonly string[] {
+    return this.given.map(textOf)
+  }
+
+  results(): readonly string[] {
+    const { returned } = this
+    return Array.isArray(returned) ? returned.map(textOf) : [textOf(returned as LuaValue | Text)]
   }
 }
 
+/** A value that could change, as it was. */
+class Text {
+  readonly text: string
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+function lasting(value: LuaValue): LuaValue | Text {
+  return typeof value === 'object' ? new Text(preview(value)) : value
+}
+
+/** The same list where nothing in it can change. */
+function lastingAll(values: readonly LuaValue[]): readonly (LuaValue | Text)[] {
+  for (const value of values)
+    if (typeof value === 'object' || (typeof value === 'string' && value.length > SHOWN_CHARS))
+      return values.map(cutDown)
+  return values
+}
+
+/** Nor does a call keep a body in memory of which it shows the beginning. */
+function cutDown(value: LuaValue): LuaValue | Text {
+  return typeof value === 'string' && value.length > SHOWN_CHARS ? new Text(preview(value)) : lasting(value)
+}
+
+function textOf(value: LuaValue | Text): string {
+  return value instanceof Text ? value.text : preview(value)
+}
+
 function* announcedLater(
-  { vm }: Desk,
-  call: Call,
+  vm: LuaVm,
+  { ctx, name, args }: { readonly ctx: RequestContext; readonly name: string; readonly args: readonly LuaValue[] },
   steps: Generator<Suspension, LuaReturn, unknown>,
 ): Generator<Suspension, LuaReturn, unknown> {
   const at = placeOf(vm)
   try {
     const result = yield* steps
-    report(call, { results: previewAll(valuesOf(result)), at })
+    ctx.probe.onCall?.(ctx, new AnnouncedCall({ name, args, at }, result))
     return result
   } catch (thrown) {
-    report(call, { results: [], error: describe(thrown), at })
+    ctx.probe.onCall?.(ctx, new AnnouncedCall({ name, args, at }, EMPTY, describe(thrown)))
     throw thrown
   }
 }
@@ -104,13 +155,9 @@ export function announceChange(
   if (ctx.probe.onChange === undefined || change.before === change.after) return
   const { target, key, before, after } = change
   const at = placeOf(vm)
-  ctx.probe.onChange(ctx, {
-    target,
-    key,
-    before: before === undefined ? undefined : text(before),
-    after: after === undefined ? undefined : text(after),
-    ...(at && { at }),
-  })
+  const was = before === undefined ? undefined : text(before)
+  const is = after === undefined ? undefined : text(after)
+  ctx.probe.onChange(ctx, at ? { target, key, before: was, after: is, at } : { target, key, before: was, after: is })
 }
 
 /** What a listener gets of one value at most: bodies are values too, and nobody reads a megabyte in a list of changes. */
@@ -125,19 +172,6 @@ function listened({ vm, isInside }: Desk): RequestContext | undefined {
   if (isInside) return undefined
   const ctx = requestOf(vm)
   return ctx?.probe.onCall === undefined ? undefined : ctx
-}
-
-function report(
-  { ctx, name, args }: Call,
-  { results, error, at }: { results: readonly string[]; error?: string | undefined; at: SourcePlace | undefined },
-): void {
-  ctx.probe.onCall?.(ctx, {
-    name,
-    arguments: previewAll(args),
-    results,
-    ...(error !== undefined && { error }),
-    ...(at && { at }),
-  })
 }
 
 /** Exits are not errors of the call. */

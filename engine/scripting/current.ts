@@ -21,8 +21,31 @@ export function requestOf(vm: LuaVm): RequestContext | undefined {
 
 /** The Lua line that called the running native; without a level also that of a tail call. */
 export function placeOf(vm: LuaVm, level?: number): SourcePlace | undefined {
-  const position = level === undefined ? vm.callerPlace() : vm.position(level)
+  if (level === undefined) return callerPlace(vm)
+  const position = vm.position(level)
   return position === undefined ? undefined : { file: position.chunk, line: position.line }
+}
+
+/** Places by site, of the machine that ran last: whoever records asks for one with every call. */
+let places: (SourcePlace | undefined)[] = []
+let placesOf: LuaVm | undefined
+
+function callerPlace(vm: LuaVm): SourcePlace | undefined {
+  const { state: S } = vm
+  let { d } = S
+  while (d > 0 && S.fs[d]?.p.info === undefined) d--
+  const site = Math.abs(S.cs[d] ?? 0)
+  if (vm !== placesOf) {
+    placesOf = vm
+    places = []
+  }
+  const known = d > 0 && site > 0 ? places[site] : undefined
+  if (known !== undefined) return known
+  const position = vm.callerPlace()
+  if (position === undefined) return undefined
+  const place = { file: position.chunk, line: position.line }
+  if (site > 0) places[site] = place
+  return place
 }
 
 /** `ngx.get_phase()`; `init` outside any run. */

@@ -13,11 +13,6 @@ export function preview(value: LuaValue, depth = 0): string {
   return value.luaType
 }
 
-/** The same for a list of arguments or results. */
-export function previewAll(values: readonly LuaValue[]): string[] {
-  return values.map((value) => preview(value))
-}
-
 function previewTable(table: LuaTable, depth: number): string {
   const parts: string[] = []
   let index = 1

@@ -74,7 +74,7 @@ function compare(vm: LuaVm, ctx: RequestContext, table: LuaTable, watch: Watch):
     for (const key of keys) announce(vm, ctx, watch, { key, before: watch.known.get(key), after: table.get(key) })
   }
   watch.shape = shape
-  watch.slots.length = slots.length
+  if (watch.slots.length > slots.length) watch.slots.length = slots.length
   for (let i = 0; i < slots.length; i++) watch.slots[i] = slots[i]
 }
 

@@ -11,12 +11,17 @@ const BEGINNING = 256
 export class ChunkBound {
   private bytes = 0
   private late = 0
+  /** Most handlers leave a piece as it is, and the next one gets it. */
+  private last: ChunkText = { text: '', size: 0 }
   private readonly skippedCosts = new Map<ActivePlugin, number>()
 
   /** A copy of its beginning, so that the rest can be freed, once the run has kept enough. */
   keep(chunk: string): ChunkText {
     this.bytes += chunk.length
-    if (this.bytes <= MAX_CHUNK_BYTES) return { text: chunk, size: chunk.length }
+    if (this.bytes <= MAX_CHUNK_BYTES) {
+      if (this.last.text !== chunk) this.last = { text: chunk, size: chunk.length }
+      return this.last
+    }
     this.late += 1
     const beginning = Array.from(chunk.slice(0, BEGINNING), (char) => char.charCodeAt(0))
     return { text: String.fromCharCode(...beginning), size: chunk.length }

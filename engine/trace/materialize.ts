@@ -35,7 +35,8 @@ export interface Facts {
   readonly 'route-matched': { readonly match: RouteMatch | undefined; readonly candidates: readonly RouteCandidate[] }
   readonly 'plugin-collected': readonly ConfigurationRung[]
   readonly 'handler-started': undefined
-  readonly 'handler-ended': HandlerEndFacts
+  /** Its cost alone, when it simply returned. */
+  readonly 'handler-ended': HandlerEndFacts | number
   readonly 'handler-skipped': { readonly plugin: string; readonly reason: SkipReason }
   readonly 'call-made': ObservedCall
   readonly 'value-changed': ObservedChange
@@ -139,12 +140,11 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
   }),
   'plugin-collected': (ladder, entry) => ({ ...whoRuns(entry), ...rank(entry), ladder }),
   'handler-started': (_, entry) => ({ ...whoRuns(entry), ...rank(entry), ...placeOf(entry) }),
-  'handler-ended': ({ cost, exit, error }, entry) => ({
-    ...whoRuns(entry),
-    cost,
-    ...(exit && { exit }),
-    ...(error !== undefined && { error }),
-  }),
+  'handler-ended': (facts, entry) => {
+    if (typeof facts === 'number') return { ...whoRuns(entry), cost: facts }
+    const { cost, exit, error } = facts
+    return { ...whoRuns(entry), cost, ...(exit && { exit }), ...(error !== undefined && { error }) }
+  },
   'handler-skipped': ({ plugin, reason }, { phase }, { priorityOf }) => ({
     ...(phase && { phase }),
     plugin,
@@ -152,7 +152,14 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
     reason,
     sentence: phase ? explainSkip(phase, reason) : '',
   }),
-  'call-made': (call, entry) => ({ ...whoRuns(entry), ...call }),
+  'call-made': (call, entry) => ({
+    ...whoRuns(entry),
+    name: call.name,
+    arguments: call.arguments(),
+    results: call.results(),
+    ...(call.error !== undefined && { error: call.error }),
+    ...(call.at && { at: call.at }),
+  }),
   'value-changed': (change, entry) => ({ ...whoRuns(entry), ...change }),
   'log-written': ({ level, message, plugin, at }, entry) => ({
     ...whoRuns(entry),

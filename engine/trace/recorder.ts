@@ -119,7 +119,8 @@ export function createRecorder(options: RecorderOptions): Recorder {
       noteStart()
       if (phase === 'body_filter') noteChunk(ctx, active)
       if (error) inFrame(ctx).note('error-thrown', now, phase, active, error)
-      const facts: HandlerEndFacts = { cost, exit: exitOf(ctx, exit), error: error?.message }
+      const facts: HandlerEndFacts | number =
+        exit || error ? { cost, exit: exitOf(ctx, exit), error: error?.message } : cost
       inFrame(ctx).note('handler-ended', now, phase, active, facts)
     },
     onSkipped(ctx, phase, plugin, reason) {
