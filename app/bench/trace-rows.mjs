@@ -40,6 +40,8 @@ async function perFrame(page, busy, act) {
   const before = await busy()
   await page.evaluate(
     async ([count, source]) => {
+      // The page's own step, written here and run there.
+      // eslint-disable-next-line typescript/no-implied-eval
       const run = new Function(`return ${source}`)()
       for (let at = 0; at < count; at += 1) {
         run()

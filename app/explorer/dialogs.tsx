@@ -55,6 +55,7 @@ export function Dialogs() {
         />
       )
     case 'keys':
+    case 'share':
     case undefined:
       return null
   }

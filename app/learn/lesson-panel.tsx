@@ -18,7 +18,9 @@ export function LessonPanel() {
   const problem = useStudioState((state) => state.lessonProblem)
   const scroller = useRef<HTMLDivElement>(null)
   useEffect(() => void session.learn.list().catch(() => undefined), [session])
-  useEffect(() => void scroller.current?.scrollTo({ top: 0 }), [id])
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 })
+  }, [id])
   return (
     <Region label="Lesson" className="bg-panel">
       <header className="flex h-[38px] shrink-0 items-center gap-2 border-b border-line pr-2 pl-3.5">

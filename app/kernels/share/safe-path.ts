@@ -6,7 +6,12 @@ export function isSafePath(path: string): boolean {
   return (
     path.length <= LONGEST &&
     !/[\\:*?"<>|]/.test(path) &&
-    ![...path].some((char) => char < ' ' || char === '\x7f') &&
+    !hasControls(path) &&
     path.split('/').every((part) => !FORBIDDEN.has(part))
   )
+}
+
+function hasControls(path: string): boolean {
+  for (let at = 0; at < path.length; at += 1) if (path.charCodeAt(at) < 32 || path.charCodeAt(at) === 127) return true
+  return false
 }
