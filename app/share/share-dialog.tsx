@@ -106,7 +106,7 @@ function Secrets({ secrets, shown, onChange }: SecretsProps) {
     onChange(next)
   }
   return (
-    <fieldset className="mt-3">
+    <fieldset className="mt-3 min-w-0">
       <legend className="text-dim">Masked, everywhere alike:</legend>
       <ul className="mt-1 max-h-48 overflow-auto rounded-md border border-line">
         {secrets.map(({ value, places, mask }) => (
@@ -116,7 +116,7 @@ function Secrets({ secrets, shown, onChange }: SecretsProps) {
               <span className="min-w-0 flex-1 truncate font-mono">
                 {shortened(value)} <span className="text-dim">→ {shown.has(value) ? 'as it is' : mask}</span>
               </span>
-              <span className="truncate text-dim">{places.join(', ')}</span>
+              <span className="max-w-[45%] truncate text-dim">{places.join(', ')}</span>
             </label>
           </li>
         ))}
