@@ -19,7 +19,10 @@ export class HeaderList {
 
   getAll(name: string): string[] {
     const wanted = name.toLowerCase()
-    return this.lines.filter(([line]) => line.toLowerCase() === wanted).map(([, value]) => value)
+    const values: string[] = []
+    for (const [line, value] of this.lines)
+      if (line.length === wanted.length && line.toLowerCase() === wanted) values.push(value)
+    return values
   }
 
   has(name: string): boolean {
@@ -32,6 +35,13 @@ export class HeaderList {
     const place = this.indexOf(wanted)
     if (place < 0) {
       for (const value of values) this.lines.push([name, value])
+      return
+    }
+    const [only] = values
+    if (only !== undefined && values.length === 1 && this.indexOf(wanted, place + 1) < 0) {
+      // whoever got the entries keeps them as they were
+      this.lines = this.lines.slice()
+      this.lines[place] = [name, only]
       return
     }
     const [first, ...rest] = values
@@ -62,8 +72,8 @@ export class HeaderList {
     return new HeaderList(this.lines)
   }
 
-  private indexOf(wanted: string): number {
-    for (let i = 0; i < this.lines.length; i++) {
+  private indexOf(wanted: string, from = 0): number {
+    for (let i = from; i < this.lines.length; i++) {
       const line = this.lines[i]?.[0]
       if (line?.length === wanted.length && line.toLowerCase() === wanted) return i
     }

@@ -61,7 +61,8 @@ export class ClientExchange implements Exchange {
   sendHead({ status, reason, headers, isLast }: ReplyHead): void {
     const { outgoing } = this
     outgoing.sendDate = false
-    const lines = headers.flatMap(([name, value]) => [name, value])
+    const lines: string[] = []
+    for (const [name, value] of headers) lines.push(name, value)
     if (!has(headers, 'connection')) {
       const isKept =
         !isLast &&
@@ -161,7 +162,7 @@ function pairsOf(raw: readonly string[]): HeaderPair[] {
 }
 
 function has(headers: readonly HeaderPair[], wanted: string): boolean {
-  return headers.some(([name]) => name.toLowerCase() === wanted)
+  return headers.some(([name]) => name.length === wanted.length && name.toLowerCase() === wanted)
 }
 
 function isFramed(headers: readonly HeaderPair[]): boolean {
