@@ -86,8 +86,8 @@ describe('a handler', () => {
 
   it('keeps its coroutine to itself when Lua knows it', () => {
     const { vm, handler } = machine()
-    vm.handle(handler('first = coroutine.running()'), 'a', 'b', 'request')
-    vm.handle(handler('second = coroutine.running()'), 'a', 'b', 'request')
+    void vm.handle(handler('first = coroutine.running()'), 'a', 'b', 'request')
+    void vm.handle(handler('second = coroutine.running()'), 'a', 'b', 'request')
     expect(vm.globals.getString('first')).not.toBe(vm.globals.getString('second'))
   })
 
