@@ -193,5 +193,8 @@ export function nameOf(node: Expression | undefined): OperandName | undefined {
     return { kind: node.isUpvalue ? 'upvalue' : 'local', name: node.name }
   }
   if (node?.type === 'Index' && node.key.type === 'String') return { kind: 'field', name: node.key.value }
+  if (node?.type === 'Parenthesis') return nameOf(node.inner)
+  // LuaJIT looks for what filled the register last: that is the right operand, whichever came out.
+  if (node?.type === 'And' || node?.type === 'Or') return nameOf(node.right)
   return undefined
 }

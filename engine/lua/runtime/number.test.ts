@@ -156,3 +156,12 @@ describe.runIf(hasLuaJit())('against luajit', () => {
     expect(samples.map((n) => numberToString(n === 0 ? 0 : n))).toEqual(expected)
   })
 })
+
+it.each(['5e-1048576', '5e2147483648', '0e2147483648', '0x1p1048577'])(
+  '%s is no number: its exponent is too far',
+  (text) => expect(stringToNumber(text)).toBeUndefined(),
+)
+it.each([
+  ['5e-1000000', 0],
+  ['5e655360', Infinity],
+])('%s still is', (text, value) => expect(stringToNumber(text)).toBe(value))

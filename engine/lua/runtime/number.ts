@@ -70,20 +70,28 @@ export function stringToNumber(s: string): number | undefined {
 
 // White space is C's isspace: \t \n \v \f \r and blank; a NUL ends no number.
 const NUMBER_WORD = /^[\t-\r ]*([+-]?)([0-9A-Za-z.+-]+)[\t-\r ]*$/
-const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:[eE]([+-]?\d+))?$/
 const HEX = /^0[xX]([0-9a-fA-F]*)(?:\.([0-9a-fA-F]*))?(?:[pP]([+-]?\d+))?$/
 const BINARY = /^0[bB]([01]+)$/
+/** LuaJIT takes no number whose exponent reaches this, not even for zero. */
+const EXPONENT_BOUND = 1 << 20
 const SPECIAL = /^(?:(inf(?:inity)?)|nan)$/i
 
 function scanUnsigned(body: string): number | undefined {
-  if (DECIMAL.test(body)) return Number(body)
+  const decimal = DECIMAL.exec(body)
+  if (decimal !== null) return isTooFar(decimal[1]) ? undefined : Number(body)
   const hex = HEX.exec(body)
+  if (hex !== null && isTooFar(hex[3])) return undefined
   if (hex !== null) return hexToNumber(hex[1] ?? '', hex[2] ?? '', hex[3])
   const binary = BINARY.exec(body)
   if (binary !== null) return binaryToNumber(binary[1] ?? '')
   const special = SPECIAL.exec(body)
   if (special === null) return undefined
   return special[1] === undefined ? NaN : Infinity
+}
+
+function isTooFar(exponent: string | undefined): boolean {
+  return exponent !== undefined && Math.abs(Number(exponent)) >= EXPONENT_BOUND
 }
 
 function hexToNumber(whole: string, fraction: string, exponent: string | undefined): number | undefined {
