@@ -41,7 +41,9 @@ test('traffic of the Node host: recorded as it comes, filtered, paused, exported
     request.get(`${gateway.proxy}${path}`, { headers })
   try {
     await page.goto(gateway.studio)
-    await expect(studio.gatewayState()).toHaveText(/ready/)
+    await expect(studio.gatewayState()).toHaveText(/ready/, { timeout: 20_000 })
+    // The served folder comes after the connection, and with it the view it begins with.
+    await expect(studio.codeState()).toHaveText(/Running/, { timeout: 20_000 })
     await page.keyboard.press('Alt+8')
     const traffic = studio.region('Recorded traffic')
     await expect(traffic).toContainText('Nothing fits yet')
