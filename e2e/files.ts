@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { strToU8, zipSync } from 'fflate'
 
 /** Drops a zip of a plugin repository on the page. */
@@ -18,14 +18,16 @@ export async function dropZip(page: Page, name: string, files: Readonly<Record<s
 
 /** Puts the cursor behind a text of an open file, with the editor's own search. */
 export async function cursorBehind(page: Page, path: string, text: string): Promise<void> {
-  await page
+  const editor = page
     .getByRole('textbox', { name: new RegExp(`^Editor content, ${path.replaceAll('.', '\\.')}`) })
     .last()
-    .focus()
+  await editor.focus()
   await page.keyboard.press('ControlOrMeta+f')
   const find = page.getByRole('textbox', { name: 'Find' })
   await find.fill(text)
   await find.press('Enter')
   await page.keyboard.press('Escape')
+  // Until the focus is back, a key would be lost, and what is found stay selected.
+  await expect(editor).toBeFocused()
   await page.keyboard.press('ArrowRight')
 }
