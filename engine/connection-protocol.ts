@@ -1,6 +1,7 @@
 import type { ConnectionKind, FrameType } from './gateway/connection.ts'
 import type { HeaderPair } from './gateway/message.ts'
 import type { Trace, TraceEvent } from './trace/event.ts'
+import type { OutsideAnswer } from './traffic-protocol.ts'
 
 /** A WebSocket a client would open; the handshake's own headers are made for it. */
 export interface WebSocketTarget {
@@ -50,6 +51,8 @@ export interface ConnectionRun {
   readonly trace: Trace
   /** Processor ms of all its handlers. */
   readonly cost: number
+  /** Recorded traffic: what others answered meanwhile, for replays. A WebSocket's upstream is in the trace. */
+  readonly outside?: readonly OutsideAnswer[]
 }
 
 export interface OpenOptions {

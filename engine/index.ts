@@ -17,7 +17,8 @@ export { readLesson } from './scenario/lesson-yml.ts'
 export type { Trace, TraceBody, TraceEvent, TraceHeader } from './trace/event.ts'
 export { formatTrace, parseTrace } from './trace/file.ts'
 export { compareRuns } from './trace/compare/compare-runs.ts'
-export { judgePair, pairRuns, type RunPair, type Verdict } from './trace/compare/compare-recordings.ts'
+export { alignLists, pairGaps } from './trace/compare/align-lists.ts'
+export { isConnection, judgePair, pairRuns, type RunPair, type Verdict } from './trace/compare/compare-recordings.ts'
 export { compareWords, rowWords } from './trace/compare/compare-words.ts'
 export type {
   ComparableRun,

@@ -29,12 +29,17 @@ import type {
 import type { OutsideAnswer, TrafficApi, TrafficListenerApi } from './traffic-protocol.ts'
 
 export type {
+  ConnectionSummary,
   OutsideAnswer,
+  RecordedTraffic,
+  RecordingPart,
   ReplayDifference,
   ReplayProgress,
   ReplayReport,
+  ReplayedPair,
   RunSummary,
   TrafficApi,
+  TrafficChange,
   TrafficFilter,
   TrafficPage,
   TrafficState,

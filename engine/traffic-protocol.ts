@@ -1,3 +1,5 @@
+import type { ConnectionRun } from './connection-protocol.ts'
+import type { ConnectionEndCode, ConnectionKind, ConnectionSide } from './gateway/connection.ts'
 import type { HeaderPair } from './gateway/message.ts'
 import type { DnsRecord, OutboundFailure } from './host.ts'
 import type { Run, ScenarioFiles } from './protocol.ts'
@@ -32,8 +34,11 @@ export type OutsideAnswer =
       readonly type: 'socket'
       /** `tcp 10.0.0.1:6379` */
       readonly call: string
-      /** Each piece with how often something was sent before it came. */
-      readonly pieces: readonly { readonly after: number; readonly bytes: Uint8Array }[]
+      /** Each piece with how often something was sent before it came, and how many bytes that were. */
+      readonly pieces: readonly { readonly after: number; readonly afterBytes?: number; readonly bytes: Uint8Array }[]
+      /** What it was sent, from the beginning on, as far as it was kept, and how many bytes that were. */
+      readonly said?: readonly Uint8Array[]
+      readonly saidBytes?: number
       readonly failure?: OutsideFailure
     }
 export interface OutsideHead {
@@ -43,7 +48,25 @@ export interface OutsideHead {
   readonly headers: readonly HeaderPair[]
 }
 
-/** One recorded request, as lists show it. */
+/** What a host records: a request, or a connection with everything that went through it. */
+export type RecordedTraffic = Run | ConnectionRun
+
+/** What one side of a connection sent: frames (pieces of a stream, datagrams), and their payload bytes. */
+export interface SentTotals {
+  readonly messages: number
+  readonly bytes: number
+}
+
+/** What lists show of a connection, beside what they show of a request. */
+export interface ConnectionSummary extends Readonly<Record<ConnectionSide, SentTotals>> {
+  readonly kind: ConnectionKind
+  /** How it ended; absent where it never stood (a refused handshake). */
+  readonly end?: ConnectionEndCode
+  /** Messages that went through when the trace was full; only their number is known. */
+  readonly unkept: number
+}
+
+/** One recorded request or connection, as lists show it. */
 export interface RunSummary {
   readonly id: string
   /** Counted from the first that was recorded. */
@@ -60,14 +83,20 @@ export interface RunSummary {
   readonly cost: number
   /** Bytes it takes in the ring. */
   readonly size: number
+  /** It is a connection: method and target are those of its handshake, `tcp` and the listener's address for a stream. */
+  readonly connection?: ConnectionSummary
 }
 
 /** How the ring stands. */
 export interface TrafficState {
   readonly isPaused: boolean
-  /** Bytes it may hold, and holds. */
+  /** It goes on when no studio is open. */
+  readonly isLasting: boolean
+  /** Bytes it may hold, and holds; the configurations that the traffic was recorded under count, too. */
   readonly bound: number
   readonly size: number
+  /** Requests and connections it may hold, and holds. */
+  readonly most: number
   readonly kept: number
   /** Recorded since it was cleared; what is not kept was evicted, the oldest first. */
   readonly seen: number
@@ -76,6 +105,8 @@ export interface TrafficState {
 
 /** Which of the recorded requests; all of what is given must fit. */
 export interface TrafficFilter {
+  /** `http`: requests; or connections of one kind. */
+  readonly kind?: 'http' | ConnectionKind
   readonly method?: string
   /** Part of the request target. */
   readonly path?: string
@@ -104,6 +135,10 @@ export interface ReplayDifference {
 export interface ReplayReport {
   readonly requests: number
   readonly differing: readonly ReplayDifference[]
+  /** How many differ; `differing` names the first of them. */
+  readonly differingCount: number
+  /** What could not be replayed, with a sentence why. */
+  readonly unreplayed: readonly { readonly summary: RunSummary; readonly reason: string }[]
   /** Requests that even the unchanged scenario answers otherwise than it was recorded: time, chance, earlier requests. */
   readonly unrepeatable: number
   /** Milliseconds it took. */
@@ -113,13 +148,19 @@ export interface ReplayReport {
 /** What the studio may ask of recorded traffic. Only hosts with ports record; elsewhere `traffic` is undefined. */
 export interface TrafficApi {
   traffic(): Promise<TrafficState | undefined>
-  changeTraffic(change: { readonly isPaused?: boolean; readonly bound?: number }): Promise<TrafficState>
+  changeTraffic(change: TrafficChange): Promise<TrafficState>
   clearTraffic(): Promise<TrafficState>
   listTraffic(filter: TrafficFilter, page?: { readonly from?: number; readonly count?: number }): Promise<TrafficPage>
-  /** A whole run; undefined when it was evicted. */
-  readRun(id: string): Promise<Run | undefined>
-  /** A recording as a file: one line with what it is, then a line for each run, oldest first. */
-  exportTraffic(filter: TrafficFilter): Promise<string>
+  /** A whole run, or connection; undefined when it was evicted. */
+  readRun(id: string): Promise<RecordedTraffic | undefined>
+  /**
+   * A recording as a file (`engine/traffic/recording-file.ts`), oldest first, in parts: what fits beyond the number
+   * `after`, `count` of it. Each part is a recording, and so is what they make behind each other.
+   */
+  exportTraffic(
+    filter: TrafficFilter,
+    part?: { readonly after?: number; readonly count?: number },
+  ): Promise<RecordingPart>
   /**
    * Sends what was recorded to two engines made for it, with the configuration it was recorded under and with another;
    * everybody outside answers as recorded. The live gateway does not notice. Gives how many requests there are, at once;
@@ -127,7 +168,22 @@ export interface TrafficApi {
    */
   replayTraffic(scenario: ScenarioFiles, filter: TrafficFilter): Promise<number>
   /** The two runs of a request that differed in the last replay: as it was, as it would be. */
-  readReplay(id: string): Promise<{ readonly before: Run; readonly after: Run } | undefined>
+  readReplay(id: string): Promise<ReplayedPair | undefined>
+}
+
+/** What of the recording shall be otherwise; `bound` in bytes, `most` requests and connections. */
+export type TrafficChange = Partial<Pick<TrafficState, 'isPaused' | 'isLasting' | 'bound' | 'most'>>
+
+/** Part of a recording; `next`: there is more, `after` this number. */
+export interface RecordingPart {
+  readonly text: string
+  readonly next?: number
+}
+
+/** Two runs, or two connections: under the configuration it was recorded under, and under the changed one. */
+export interface ReplayedPair {
+  readonly before: RecordedTraffic
+  readonly after: RecordedTraffic
 }
 
 /** What an engine tells of its traffic on its own, now and then while requests come. */

@@ -1,7 +1,7 @@
 import { ArrowLeftRight } from 'lucide-react'
 import { useMemo } from 'react'
-import { judgePair, pairRuns, type RunPair, type Verdict } from '../../engine/index.ts'
-import type { Run } from '../../engine/protocol.ts'
+import { isConnection, judgePair, pairRuns, type RunPair, type Verdict } from '../../engine/index.ts'
+import type { RecordedTraffic } from '../../engine/protocol.ts'
 import { runLabel } from '../kernels/compare/run-label.ts'
 import type { NamedRecording } from '../store/compare-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
@@ -15,7 +15,7 @@ interface RecordingsViewProps {
 
 /** Two recordings: the same requests paired, those that differ first to be seen. */
 export function RecordingsView({ before, after }: RecordingsViewProps) {
-  const { store } = useStudio()
+  const { store, session } = useStudio()
   const isOnly = useStudioState((state) => state.isOnlyDifferences)
   const judged = useMemo(
     () => pairRuns(before.runs, after.runs).map((pair, at) => ({ at, pair, verdict: judgePair(pair) })),
@@ -52,21 +52,32 @@ export function RecordingsView({ before, after }: RecordingsViewProps) {
         items={shown.map(({ at, pair, verdict }) => ({ id: String(at), ...itemOf(pair, verdict) }))}
         onOpen={(id) => {
           const { pair } = judged[Number(id)] ?? {}
-          if (pair?.before && pair.after)
-            store
-              .getState()
-              .compareRuns(
-                { run: pair.before, label: `${before.label} · ${runLabel(pair.before)}` },
-                { run: pair.after, label: `${after.label} · ${runLabel(pair.after)}` },
-              )
+          if (!pair?.before || !pair.after) return
+          if (isConnection(pair.before) || isConnection(pair.after)) {
+            if (isConnection(pair.before) && isConnection(pair.after))
+              session.compare.showConnections(pair.after, pair.before)
+            return
+          }
+          store
+            .getState()
+            .compareRuns(
+              { run: pair.before, label: `${before.label} · ${runLabel(pair.before)}` },
+              { run: pair.after, label: `${after.label} · ${runLabel(pair.after)}` },
+            )
         }}
       />
     </>
   )
 }
 
-function itemOf(pair: RunPair<Run>, verdict: Verdict) {
-  const run = pair.after ?? pair.before
-  const line = run ? `${run.request.method} ${run.request.target}` : ''
-  return { line, verdict, canOpen: pair.before !== undefined && pair.after !== undefined }
+function itemOf(pair: RunPair<RecordedTraffic>, verdict: Verdict) {
+  const item = pair.after ?? pair.before
+  const canOpen = pair.before !== undefined && pair.after !== undefined
+  return { line: item ? lineOf(item) : '', verdict, canOpen }
+}
+
+function lineOf(item: RecordedTraffic): string {
+  if (!isConnection(item)) return `${item.request.method} ${item.request.target}`
+  const { target } = item
+  return 'server' in target ? `${target.kind} ${target.server.ip}:${target.server.port}` : `websocket ${target.target}`
 }

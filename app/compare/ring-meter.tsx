@@ -4,20 +4,26 @@ import { useStudio, useStudioState } from '../store/studio-context.tsx'
 const MIB = 1024 * 1024
 const BOUNDS = [16, 64, 128, 256, 512, 1024].map((size) => size * MIB)
 
+const COUNTS = [1_000, 5_000, 10_000, 50_000, 200_000]
+
+/** What can be chosen, and what the command line chose. */
+function withOwn(choices: readonly number[], own: number): readonly number[] {
+  return choices.includes(own) ? choices : [...choices, own].toSorted((a, b) => a - b)
+}
+
 /** How full the ring is, and how large it may be. */
 export function RingMeter() {
   const { session } = useStudio()
   const traffic = useStudioState((state) => state.traffic)
   if (!traffic) return null
-  const { size, bound, kept, seen } = traffic
-  const bounds = BOUNDS.includes(bound) ? BOUNDS : [...BOUNDS, bound].toSorted((a, b) => a - b)
+  const { size, bound, kept, most, seen } = traffic
   return (
     <span className="flex items-center gap-2 text-dim">
       <meter
         aria-label="Ring"
         min={0}
         max={bound}
-        value={size}
+        value={Math.max(size, (kept / most) * bound)}
         className="h-2 w-24 appearance-none overflow-hidden rounded-full border border-line [&::-webkit-meter-bar]:border-none [&::-webkit-meter-bar]:bg-raise [&::-webkit-meter-inner-element]:block [&::-webkit-meter-optimum-value]:bg-accent"
       >
         {formatBytes(size)}
@@ -31,12 +37,27 @@ export function RingMeter() {
         <select
           aria-label="Bound of the ring"
           value={bound}
-          onChange={(event) => void session.compare.resize(Number(event.target.value))}
+          onChange={(event) => void session.compare.changeRecording({ bound: Number(event.target.value) })}
           className="rounded border border-line bg-raise px-1 py-0.5 text-xs text-fg"
         >
-          {bounds.map((bytes) => (
+          {withOwn(BOUNDS, bound).map((bytes) => (
             <option key={bytes} value={bytes}>
               {Math.round(bytes / MIB)} MiB
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="flex items-center gap-1">
+        or
+        <select
+          aria-label="Most requests in the ring"
+          value={most}
+          onChange={(event) => void session.compare.changeRecording({ most: Number(event.target.value) })}
+          className="rounded border border-line bg-raise px-1 py-0.5 text-xs text-fg"
+        >
+          {withOwn(COUNTS, most).map((count) => (
+            <option key={count} value={count}>
+              {count.toLocaleString('en')}
             </option>
           ))}
         </select>

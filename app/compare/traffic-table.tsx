@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
-import type { RunSummary, TrafficPage } from '../../engine/protocol.ts'
-import { formatBytes, formatMs } from '../kernels/format.ts'
+import type { TrafficPage } from '../../engine/protocol.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Empty } from '../ui/empty.tsx'
+import { TrafficRow } from './traffic-row.tsx'
 
 const NOTHING: TrafficPage = { summaries: [], total: 0 }
 
@@ -24,13 +24,15 @@ export function TrafficTable() {
       <table aria-label="Recorded requests" className="w-full border-collapse font-mono text-xs">
         <thead className="text-left font-sans text-dim">
           <tr>
-            <th className="w-14 py-1 font-normal">#</th>
-            <th className="w-16 font-normal">Status</th>
-            <th className="w-16 font-normal">Method</th>
+            <th className="w-12 py-1 font-normal">#</th>
+            <th className="w-20 font-normal">Time</th>
+            <th className="w-24 font-normal">Status</th>
+            <th className="w-24 font-normal">Method</th>
             <th className="font-normal">Target</th>
-            <th className="w-[24%] font-normal">Plugins that ran</th>
-            <th className="w-20 font-normal">Cost</th>
-            <th className="w-20 font-normal">Size</th>
+            <th className="w-52 font-normal">Frames and bytes</th>
+            <th className="w-[22%] font-normal">Plugins that ran</th>
+            <th className="w-20 text-right font-normal">Cost</th>
+            <th className="w-20 text-right font-normal">Size</th>
           </tr>
         </thead>
         <tbody>
@@ -74,29 +76,4 @@ function useTrafficPage(): TrafficPage {
     }
   }, [filter, seen, session])
   return page
-}
-
-function TrafficRow({ summary }: { readonly summary: RunSummary }) {
-  const { session } = useStudio()
-  const { id, number, status, outcome, method, target, plugins, cost, size } = summary
-  const isGood = status < 400 && outcome === 'complete'
-  return (
-    <tr className="border-t border-line/60 hover:bg-panel">
-      <td className="py-1 text-faint">{number}</td>
-      <td className={isGood ? 'text-ok' : 'text-err'}>{outcome === 'closed' ? 'closed' : status}</td>
-      <td>{method}</td>
-      <td className="max-w-0 truncate">
-        <button
-          type="button"
-          onClick={() => void session.compare.openRecorded(id)}
-          className="max-w-full truncate text-left text-accent hover:underline"
-        >
-          {target}
-        </button>
-      </td>
-      <td className="max-w-0 truncate pr-3 text-dim">{plugins.join(', ')}</td>
-      <td className="text-dim">{formatMs(cost)}</td>
-      <td className="text-dim">{formatBytes(size)}</td>
-    </tr>
-  )
 }

@@ -43,15 +43,27 @@ export function TrafficView() {
 function RecordingState() {
   const { session } = useStudio()
   const isPaused = useStudioState((state) => state.traffic?.isPaused ?? false)
+  const isLasting = useStudioState((state) => state.traffic?.isLasting ?? false)
   return (
     <span className="flex items-center gap-2">
       <output className={`flex items-center gap-1.5 ${isPaused ? 'text-dim' : 'text-err'}`}>
         <Circle size={9} aria-hidden="true" className={isPaused ? '' : 'fill-current'} />
         {isPaused ? 'Paused' : 'Recording'}
       </output>
-      <Button className="!py-0.5" onClick={() => void session.compare.pause(!isPaused)}>
+      <Button className="!py-0.5" onClick={() => void session.compare.changeRecording({ isPaused: !isPaused })}>
         {isPaused ? 'Go on' : 'Pause'}
       </Button>
+      <label
+        className="flex cursor-pointer items-center gap-1.5 text-dim"
+        title="Off: what passes while no studio is open costs nothing and is not recorded. phasescope start --record switches it on from the start."
+      >
+        <input
+          type="checkbox"
+          checked={isLasting}
+          onChange={(event) => void session.compare.changeRecording({ isLasting: event.target.checked })}
+        />
+        Without a studio, too
+      </label>
     </span>
   )
 }

@@ -1,5 +1,12 @@
-import { parseRecording } from '../../engine/index.ts'
-import type { Run, TrafficApi, TrafficFilter, TrafficPage } from '../../engine/protocol.ts'
+import { isConnection, parseRecording } from '../../engine/index.ts'
+import type {
+  ConnectionRun,
+  Run,
+  TrafficApi,
+  TrafficChange,
+  TrafficFilter,
+  TrafficPage,
+} from '../../engine/protocol.ts'
 import { runLabel } from '../kernels/compare/run-label.ts'
 import { downloadText } from './download-text.ts'
 import type { EngineClient } from './engine-port.ts'
@@ -17,17 +24,18 @@ export interface CompareSession {
   /** Two runs of the history by id; either may be one that is compared already. */
   choose(side: 'before' | 'after', id: string): void
   list(filter: TrafficFilter, from?: number): Promise<TrafficPage>
-  pause(isPaused: boolean): Promise<void>
-  /** Bytes. */
-  resize(bound: number): Promise<void>
+  /** Pauses it, lets it go on without a studio, or gives it another bound. */
+  changeRecording(change: TrafficChange): Promise<void>
   clear(): Promise<void>
-  /** Shows a recorded run as if it had just been sent. */
+  /** Shows a recorded run, or connection, as if it had just passed. */
   openRecorded(id: string): Promise<void>
   export(): Promise<void>
   /** Reads a recording and holds the host's own against it; without one of its own, the runs of the history. */
   compareWithFile(name: string, text: string): Promise<void>
   /** Replays what fits the filter against what the editor shows. */
   replay(): Promise<void>
+  /** Shows a connection in its lane; with another, what differs between the two. */
+  showConnections(run: ConnectionRun, before?: ConnectionRun): void
   /** Both runs of a request that differed in the last replay. */
   openReplayed(id: string): Promise<void>
   /** Another scenario has other runs; a file that is opened wants to be seen. */
@@ -99,12 +107,8 @@ export function createCompareSession({
       (await ask('The recording could not be read', (recorder) =>
         recorder.listTraffic(filter, { from, count: 300 }),
       )) ?? { summaries: [], total: 0 },
-    async pause(isPaused) {
-      const traffic = await ask('The recording goes on as it was', (recorder) => recorder.changeTraffic({ isPaused }))
-      if (traffic) state().noteTraffic(traffic)
-    },
-    async resize(bound) {
-      const traffic = await ask('The ring keeps its size', (recorder) => recorder.changeTraffic({ bound }))
+    async changeRecording(change) {
+      const traffic = await ask('The recording goes on as it was', (recorder) => recorder.changeTraffic(change))
       if (traffic) state().noteTraffic(traffic)
     },
     async clear() {
@@ -115,27 +119,27 @@ export function createCompareSession({
     },
     async openRecorded(id) {
       const run = await ask('The run could not be read', (recorder) => recorder.readRun(id))
-      if (!run) return state().showNotice('This run is no longer in the ring: it was evicted.')
+      if (!run) return state().showNotice('This one is no longer in the ring: it was evicted.')
+      if (isConnection(run)) return session.showConnections(run)
       state().addRun(run)
       state().showRun(run.id, undefined)
       state().showWide(undefined)
     },
     async export() {
-      const text = await ask('The recording was not exported', (recorder) =>
-        recorder.exportTraffic(state().trafficFilter),
-      )
-      if (text !== undefined) downloadText('phasescope-recording.jsonl', text, 'application/x-ndjson')
+      const parts = await ask('The recording was not exported', (recorder) => readParts(recorder))
+      if (parts) downloadText('phasescope-recording.jsonl', parts, 'application/x-ndjson')
     },
     async compareWithFile(name, text) {
       const read = parseRecording(text)
       if ('error' in read) return state().showNotice(`${name}: ${read.error}`)
       const own = state().traffic
-        ? await ask('The recording could not be read', (recorder) => recorder.exportTraffic(state().trafficFilter))
+        ? await ask('The recording could not be read', async (recorder) => (await readParts(recorder)).join(''))
         : undefined
       const live = own === undefined ? undefined : parseRecording(own)
-      const runs = live && 'runs' in live ? live.runs : state().runs.toReversed()
-      const label = live ? 'recorded here' : 'history'
-      state().compareRecordings({ runs: read.runs, label: name }, { runs, label })
+      const isLive = live !== undefined && 'entries' in live
+      const runs = isLive ? live.entries.map(({ item }) => item) : state().runs.toReversed()
+      const label = isLive ? 'recorded here' : 'history'
+      state().compareRecordings({ runs: read.entries.map(({ item }) => item), label: name }, { runs, label })
     },
     async replay() {
       const { scenario, trafficFilter, noteReplay } = state()
@@ -148,13 +152,25 @@ export function createCompareSession({
       if (total === undefined) noteReplay(undefined)
       else if (state().replay?.report === undefined) noteReplay({ done: state().replay?.done ?? 0, total })
     },
+    showConnections(run, before) {
+      for (const one of before ? [before, run] : [run]) state().hearConnection({ type: 'ended', run: one })
+      state().showConnection(run.id)
+      state().compareSession(before?.id)
+      state().showView('connections')
+      state().showWide(undefined)
+    },
     async openReplayed(id) {
       const pair = await ask('The runs could not be read', (recorder) => recorder.readReplay(id))
       if (!pair)
         return state().showNotice('Only the first 500 that differ are kept: narrow the filter and replay again.')
+      const { before, after } = pair
+      if (isConnection(before) || isConnection(after)) {
+        if (isConnection(before) && isConnection(after)) session.showConnections(after, before)
+        return
+      }
       state().compareRuns(
-        { run: pair.before, label: `as recorded under · ${runLabel(pair.before)}` },
-        { run: pair.after, label: `as changed · ${runLabel(pair.after)}` },
+        { run: before, label: `as recorded under · ${runLabel(before)}` },
+        { run: after, label: `as changed · ${runLabel(after)}` },
       )
     },
     watch: () =>
@@ -164,6 +180,17 @@ export function createCompareSession({
       }),
   }
   return session
+
+  /** What fits the filter, part by part. */
+  async function readParts(recorder: TrafficApi): Promise<readonly string[]> {
+    const parts: string[] = []
+    for (let after: number | undefined = 0; after !== undefined;) {
+      const part = await recorder.exportTraffic(state().trafficFilter, { after })
+      parts.push(part.text)
+      after = part.next
+    }
+    return parts
+  }
 
   function earlier(runs: readonly Run[], run: Run | undefined) {
     const rest = runs.slice(runs.findIndex(({ id }) => id === run?.id) + 1)

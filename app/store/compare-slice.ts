@@ -1,4 +1,4 @@
-import type { ReplayProgress, Run, TrafficFilter, TrafficState } from '../../engine/protocol.ts'
+import type { RecordedTraffic, ReplayProgress, Run, TrafficFilter, TrafficState } from '../../engine/protocol.ts'
 import type { Slice } from './slice.ts'
 
 /** A run with what it is called in a comparison. */
@@ -9,7 +9,7 @@ export interface NamedRun {
 }
 /** A list of runs that can be compared with another. */
 export interface NamedRecording {
-  readonly runs: readonly Run[]
+  readonly runs: readonly RecordedTraffic[]
   readonly label: string
 }
 

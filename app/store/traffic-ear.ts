@@ -1,3 +1,4 @@
+import { isConnection } from '../../engine/index.ts'
 import type { Run } from '../../engine/protocol.ts'
 import type { EngineClient } from './engine-port.ts'
 import type { StudioStore } from './store.ts'
@@ -18,7 +19,7 @@ export function hearTraffic(store: StudioStore, client: EngineClient, showRun: (
       while (wanted !== undefined && wanted !== shown) {
         shown = wanted
         const run = await (await client.recorder()).readRun(shown)
-        if (run) showRun(run)
+        if (run && !isConnection(run)) showRun(run)
       }
     } catch {
       // The line broke: the run is in the recording when it stands again.
@@ -32,6 +33,8 @@ export function hearTraffic(store: StudioStore, client: EngineClient, showRun: (
       store.getState().noteTraffic(state)
       // Telling of a change of the ring is no new request.
       if (state.newest === undefined || state.newest.id === wanted) return
+      // Connections are told of while they stand.
+      if (state.newest.connection) return
       wanted = state.newest.id
       void fetchNewest()
     }),

@@ -30,6 +30,8 @@ export class ReplayHost implements Host {
   private readonly options: ReplayHostOptions
   private readonly clock = new VirtualClock(0)
   private readonly names: Map<string, readonly string[]>
+  /** What was asked of others since the last `begin` that the recording holds no answer to; sentences. */
+  missed: string[] = []
   private tape = new OutsideTape([])
   private chance = 1
 
@@ -45,6 +47,7 @@ export class ReplayHost implements Host {
     if (startedAt - clock.now > LIVED_MS) clock.now = startedAt - LIVED_MS
     if (startedAt > clock.now) await clock.advance(startedAt - clock.now)
     this.tape = new OutsideTape(answers)
+    this.missed = []
     this.chance = Math.imul(number + 1, 0x9e3779b1) | 1
     for (const answer of answers)
       if (answer.type === 'dns' && answer.addresses) this.names.set(answer.call, answer.addresses)
@@ -84,7 +87,7 @@ export class ReplayHost implements Host {
     const call = callOfRequest(request)
     const found = this.tape.take('http', call)
     await drain(request.body)
-    if (!found) throw notRecorded(call)
+    if (!found) throw this.miss(call)
     const { answer, body, failure } = found
     if (!answer) throw failure ? errorOf(failure) : notRecorded(call)
     return {
@@ -99,9 +102,9 @@ export class ReplayHost implements Host {
   async connect(options: ConnectOptions): Promise<Socket> {
     const call = callOfSocket(options)
     const found = this.tape.take('socket', call)
-    if (!found) throw notRecorded(call)
+    if (!found) throw this.miss(call)
     if (found.failure?.stage === 'connect') throw errorOf(found.failure)
-    return replayedSocket(found)
+    return replayedSocket(found, (sentence) => this.missed.push(sentence))
   }
 
   async resolve(name: string): Promise<readonly string[]> {
@@ -120,6 +123,12 @@ export class ReplayHost implements Host {
 
   log(): void {
     // What plugins log is in the traces.
+  }
+
+  private miss(call: string): OutboundError {
+    const error = notRecorded(call)
+    this.missed.push(`It asks for ${call}, and the recording holds no answer to that.`)
+    return error
   }
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 
 import { EngineError } from '../engine.ts'
 import type { OutsideAnswer, Run, ScenarioFiles } from '../protocol.ts'
+import { isConnection } from '../trace/compare/compare-recordings.ts'
 import { compareReplays } from './compare-replays.ts'
 import { ReplayHost } from './replay-host.ts'
 import { replayRecording } from './replay-recording.ts'
@@ -51,7 +52,7 @@ const failed: OutsideAnswer = {
 
 async function all(handler: string, runs: readonly Run[]): Promise<Run[]> {
   const replayed: Run[] = []
-  for await (const run of replayRecording(scenario(handler), runs, { cost })) replayed.push(run)
+  for await (const run of replayRecording(scenario(handler), runs, { cost })) if (!isConnection(run)) replayed.push(run)
   return replayed
 }
 
@@ -82,7 +83,8 @@ test('a change is told for the requests it changes, and for those alone', async 
   const kinds: string[] = []
   const before = 'function M:access() end'
   const comparison = { before: scenario(before), after: scenario(after), runs, options: { cost } }
-  for await (const { recorded: run, verdict } of compareReplays(comparison)) kinds.push(`${run.id} ${verdict.kind}`)
+  for await (const compared of compareReplays(comparison))
+    kinds.push(`${compared.recorded.id} ${'verdict' in compared ? compared.verdict.kind : compared.failure}`)
   expect(kinds).toEqual(['/a same', '/b differs', '/c same'])
 })
 
@@ -110,7 +112,23 @@ test('a socket says each piece once as much was sent as before it; names are kno
   await expect(host.connect({ protocol: 'tcp', host: '10.0.0.2', port: 6379 })).rejects.toThrow(
     'the recording holds no answer to tcp 10.0.0.2:6379',
   )
+  expect(host.missed).toEqual(['It asks for tcp 10.0.0.2:6379, and the recording holds no answer to that.'])
   await host.begin(2, 2000, [])
   expect(await host.resolve('redis.test')).toEqual(['10.0.0.2'])
   await expect(host.resolve('nobody.test')).rejects.toThrow('the recording has no address of nobody.test')
+})
+
+test('a socket that is told something else than was recorded fails with what differs', async () => {
+  const host = new ReplayHost({ cost })
+  const call = 'tcp 10.0.0.2:6379'
+  const pieces = [{ after: 1, afterBytes: 5, bytes: bytes('+1') }]
+  await host.begin(1, 1000, [{ type: 'socket', call, pieces, said: [bytes('GET a')], saidBytes: 5 }])
+  const socket = await host.connect({ protocol: 'tcp', host: '10.0.0.2', port: 6379 })
+  // how it is cut into pieces does not matter
+  await socket.send(bytes('GET '))
+  await expect(socket.send(bytes('b'))).rejects.toThrow('tcp 10.0.0.2:6379: the recording holds no answer to "b"')
+  expect(host.missed).toEqual(['It says "b" to tcp 10.0.0.2:6379; the recording has "a" there.'])
+  await socket.send(bytes('a'))
+  for await (const piece of socket.received) expect(text(piece)).toBe('+1')
+  await expect(socket.send(bytes('more'))).rejects.toThrow('the recording holds no answer to "more"')
 })

@@ -1,11 +1,17 @@
 import { createEngine, EngineError } from '../engine.ts'
-import type { Run, ScenarioFiles } from '../protocol.ts'
+import type { RecordedTraffic, ScenarioFiles } from '../protocol.ts'
+import { isConnection } from '../trace/compare/compare-recordings.ts'
 import { ReplayHost, type ReplayHostOptions } from './replay-host.ts'
 
-/** An engine that serves recorded requests again, one after the other. */
+/** An engine that serves recorded traffic again, one after the other. */
 export interface Replay {
-  /** The run that this configuration makes of a recorded one. */
-  next(recorded: Run): Promise<Run>
+  /**
+   * The run that this configuration makes of a recorded one.
+   * @throws {Error} when the recording holds only a part of what was sent
+   */
+  next(recorded: RecordedTraffic): Promise<RecordedTraffic>
+  /** What the last one asked of others that the recording holds no answer to; sentences. */
+  missed(): readonly string[]
   dispose(): void
 }
 
@@ -25,23 +31,26 @@ export async function openReplay(scenario: ScenarioFiles, options: ReplayHostOpt
   }
   let number = 0
   return {
-    async next({ request, startedAt, outside = [], name }) {
-      await host.begin((number += 1), startedAt, outside)
-      return host.run(engine.send(request, name))
+    async next(recorded) {
+      await host.begin((number += 1), recorded.startedAt, recorded.outside ?? [])
+      if (!isConnection(recorded)) return host.run(engine.send(recorded.request, recorded.name))
+      // Its own time would run ahead of the requests that came while it stood.
+      return host.run(engine.connections().replay(recorded, { timing: 'at-once', upstream: 'recorded' }))
     },
+    missed: () => host.missed,
     dispose: () => engine.dispose(),
   }
 }
 
 /**
- * What a scenario makes of recorded requests, in their order. Nobody outside is asked.
+ * What a scenario makes of recorded requests and connections, in their order. Nobody outside is asked.
  * @throws {EngineError} when the scenario does not load
  */
 export async function* replayRecording(
   scenario: ScenarioFiles,
-  runs: Iterable<Run>,
+  runs: Iterable<RecordedTraffic>,
   options: ReplayHostOptions,
-): AsyncGenerator<Run> {
+): AsyncGenerator<RecordedTraffic> {
   const replay = await openReplay(scenario, options)
   try {
     for (const run of runs) yield await replay.next(run)

@@ -1,7 +1,11 @@
 import type { RunSummary, TrafficFilter } from '../traffic-protocol.ts'
 
 /** Whether a recorded request fits all of a filter but its text, which needs the whole run. */
-export function fitsFilter({ method, target, status, plugins }: RunSummary, filter: TrafficFilter): boolean {
+export function fitsFilter(
+  { method, target, status, plugins, connection }: RunSummary,
+  filter: TrafficFilter,
+): boolean {
+  if (filter.kind && filter.kind !== (connection?.kind ?? 'http')) return false
   if (filter.method && method.toUpperCase() !== filter.method.toUpperCase()) return false
   if (filter.path && !target.toLowerCase().includes(filter.path.toLowerCase())) return false
   if (filter.status && !fitsStatus(status, filter.status)) return false

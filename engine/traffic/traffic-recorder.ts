@@ -1,149 +1,120 @@
 import type { Host } from '../host.ts'
-import type { OutsideAnswer, Run, ScenarioFiles } from '../protocol.ts'
-import { compareReplays } from '../replay/compare-replays.ts'
+import type { OutsideAnswer, RecordedTraffic, ReplayedPair, ScenarioFiles } from '../protocol.ts'
 import type {
-  ReplayDifference,
-  ReplayProgress,
+  RecordingPart,
+  TrafficChange,
   TrafficFilter,
   TrafficListenerApi,
+  TrafficPage,
   TrafficState,
 } from '../traffic-protocol.ts'
-import { formatRecording } from './recording-file.ts'
-import { TrafficRing, type RunPacking } from './traffic-ring.ts'
+import { formatRecording, recordingLines, type RecordingEntry } from './recording-file.ts'
+import { TrafficReplay } from './traffic-replay.ts'
+import { type RingBound, type RingEntry, TrafficRing, type TrafficPacking } from './traffic-ring.ts'
 
-/** Bytes of recorded traffic that a host keeps by itself. */
-const DEFAULT_BOUND = 256 * 1024 * 1024
+/** What a host keeps by itself: bytes of recorded traffic, and how many requests and connections. */
+const DEFAULT_BOUND: RingBound = { bound: 256 * 1024 * 1024, most: 50_000 }
 /** How often studios are told while requests come. */
 const TOLD_EVERY_MS = 150
-/** Pairs of runs that differ which are kept to be looked at. */
-const KEPT_PAIRS = 500
-/** Differing requests a report names one by one. */
-const NAMED = 2_000
-/** Requests between two words about progress; the gateway serves its own meanwhile. */
-const BATCH = 100
+/** Requests and connections in one part of an export. */
+const PART = 500
 
-export interface TrafficRecorderOptions {
+export interface TrafficRecorderOptions extends Partial<RingBound> {
   readonly host: Host
-  readonly packing: RunPacking
+  readonly packing: TrafficPacking
   readonly tell: TrafficListenerApi
-  readonly bound?: number
+  /** It records when no studio is open, too. */
+  readonly isLasting?: boolean
 }
 
 /** Records what passes, within a bound, and replays it against other configurations. */
 export class TrafficRecorder {
   private readonly options: TrafficRecorderOptions
-  private readonly ring: TrafficRing<ScenarioFiles>
-  private readonly pairs = new Map<string, { readonly before: Run; readonly after: Run }>()
+  private readonly ring: TrafficRing<ScenarioFiles | undefined>
+  private readonly replays: TrafficReplay
+  private isLasting: boolean
   private isTelling = false
-  private replays = 0
 
   constructor(options: TrafficRecorderOptions) {
+    const { bound = DEFAULT_BOUND.bound, most = DEFAULT_BOUND.most, packing, isLasting = false, host, tell } = options
     this.options = options
-    this.ring = new TrafficRing(options.bound ?? DEFAULT_BOUND, options.packing)
+    this.isLasting = isLasting
+    this.ring = new TrafficRing({ bound, most, packing, sizeOf })
+    this.replays = new TrafficReplay(host, (progress) => tell.replayTold(progress))
   }
 
-  /** Whether what comes now is to be recorded. */
-  isOn(): boolean {
-    return !this.ring.isPaused
+  /** Whether what comes now is to be recorded; `isWatched`: a studio is open. */
+  isOn(isWatched: boolean): boolean {
+    return !this.ring.isPaused && (isWatched || this.isLasting)
   }
 
-  /** A request that has ended, what others answered meanwhile, and what the gateway ran. */
-  note(run: Run, outside: readonly OutsideAnswer[], scenario: ScenarioFiles): void {
-    this.ring.note(outside.length > 0 ? { ...run, outside } : run, scenario)
+  /** A request or connection that has ended, what others answered meanwhile, and what the gateway ran, if known. */
+  note(item: RecordedTraffic, outside: readonly OutsideAnswer[], scenario?: ScenarioFiles): void {
+    this.ring.note(outside.length > 0 ? { ...item, outside } : item, scenario)
     this.tellSoon()
   }
 
   state(): TrafficState {
-    return this.ring.state()
+    return { ...this.ring.state(), isLasting: this.isLasting }
   }
 
-  change({ isPaused, bound }: { readonly isPaused?: boolean; readonly bound?: number }): TrafficState {
+  change({ isPaused, isLasting, bound, most }: TrafficChange): TrafficState {
     if (isPaused !== undefined) this.ring.isPaused = isPaused
-    if (bound !== undefined) this.ring.resize(bound)
+    if (isLasting !== undefined) this.isLasting = isLasting
+    this.ring.resize({ ...(bound !== undefined && { bound }), ...(most !== undefined && { most }) })
     return this.told()
   }
 
   clear(): TrafficState {
     this.ring.clear()
-    this.pairs.clear()
+    this.replays.stop()
     return this.told()
   }
 
-  list(
-    ...[filter, page]: Parameters<TrafficRing<ScenarioFiles>['list']>
-  ): ReturnType<TrafficRing<ScenarioFiles>['list']> {
+  list(filter: TrafficFilter, page: { readonly from?: number; readonly count?: number }): TrafficPage {
     return this.ring.list(filter, page)
   }
 
-  read(id: string): Run | undefined {
+  read(id: string): RecordedTraffic | undefined {
     return this.ring.read(id)
   }
 
-  export(filter: TrafficFilter): string {
-    const entries = this.ring.fitting(filter)
-    return formatRecording(entries.at(-1)?.epoch.id ?? '', [...this.runs(entries)])
+  export(
+    filter: TrafficFilter,
+    { after = 0, count = PART }: { readonly after?: number; readonly count?: number },
+  ): RecordingPart {
+    const rest = this.ring.fitting(filter).filter(({ summary }) => summary.number > after)
+    const part = rest.slice(0, count)
+    const next = rest.length > count ? part.at(-1)?.summary.number : undefined
+    return { text: formatRecording([...this.runs(part)]), ...(next !== undefined && { next }) }
   }
 
-  /** Begins a replay; the number of requests. */
+  /** The whole recording, line by line. */
+  lines(filter: TrafficFilter = {}): Generator<string> {
+    const entries = inOrder(this.ring.fitting(filter))
+    return recordingLines(this.runs(entries), entries.length)
+  }
+
+  /** Begins a replay; the number of requests and connections. */
   replay(scenario: ScenarioFiles, filter: TrafficFilter): number {
-    // In the order in which they came: the ring has them in the order in which they ended.
-    const entries = this.ring.fitting(filter).toSorted((a, b) => a.summary.startedAt - b.summary.startedAt)
-    const turn = (this.replays += 1)
-    this.pairs.clear()
-    const before = entries.at(-1)?.epoch ?? scenario
-    const work = this.compare(entries, { before, after: scenario, turn })
-    work.catch((error: unknown) => {
-      const failure = error instanceof Error ? error.message : String(error)
-      this.tellReplay(turn, { done: 0, total: entries.length, failure })
-    })
+    const entries = inOrder(this.ring.fitting(filter))
+    this.replays.start(entries, { after: scenario, read: (id) => this.ring.read(id) })
     return entries.length
   }
 
-  readReplay(id: string): { readonly before: Run; readonly after: Run } | undefined {
-    return this.pairs.get(id)
+  readReplay(id: string): ReplayedPair | undefined {
+    return this.replays.pair(id)
   }
 
   dispose(): void {
-    this.replays += 1
+    this.replays.stop()
   }
 
-  private *runs(entries: readonly { readonly summary: { readonly id: string } }[]): Generator<Run> {
-    for (const { summary } of entries) {
-      const run = this.ring.read(summary.id)
-      if (run) yield run
+  private *runs(entries: readonly RingEntry<ScenarioFiles | undefined>[]): Generator<RecordingEntry> {
+    for (const { summary, epoch } of entries) {
+      const item = this.ring.read(summary.id)
+      if (item) yield { item, scenario: epoch }
     }
-  }
-
-  private async compare(
-    entries: ReturnType<TrafficRing<ScenarioFiles>['fitting']>,
-    { before, after, turn }: { readonly before: ScenarioFiles; readonly after: ScenarioFiles; readonly turn: number },
-  ): Promise<void> {
-    const { host } = this.options
-    const began = host.now()
-    const summaries = new Map(entries.map(({ summary }) => [summary.id, summary]))
-    const differing: ReplayDifference[] = []
-    let unrepeatable = 0
-    let done = 0
-    const options = { cost: () => host.cost(), environment: host.environment ?? {} }
-    for await (const pair of compareReplays({ before, after, runs: this.runs(entries), options })) {
-      if (turn !== this.replays) return
-      const { recorded, verdict, isRepeatable } = pair
-      const summary = summaries.get(recorded.id)
-      if (!isRepeatable) unrepeatable += 1
-      if (verdict.kind !== 'same' && summary && differing.length < NAMED) {
-        differing.push({ summary, verdict })
-        if (this.pairs.size < KEPT_PAIRS) this.pairs.set(recorded.id, { before: pair.before, after: pair.after })
-      }
-      if ((done += 1) % BATCH !== 0) continue
-      this.tellReplay(turn, { done, total: entries.length })
-      await host.nextTurn()
-    }
-    const report = { requests: done, differing, unrepeatable, duration: host.now() - began }
-    this.tellReplay(turn, { done, total: entries.length, report })
-  }
-
-  private tellReplay(turn: number, progress: ReplayProgress): void {
-    if (turn === this.replays) this.options.tell.replayTold(progress)
   }
 
   private tellSoon(): void {
@@ -160,4 +131,15 @@ export class TrafficRecorder {
     this.options.tell.trafficTold(state)
     return state
   }
+}
+
+/** In the order in which they came: the ring has them in the order in which they ended. */
+function inOrder(
+  entries: readonly RingEntry<ScenarioFiles | undefined>[],
+): readonly RingEntry<ScenarioFiles | undefined>[] {
+  return entries.toSorted((a, b) => a.summary.startedAt - b.summary.startedAt)
+}
+
+function sizeOf(scenario: ScenarioFiles | undefined): number {
+  return Object.entries(scenario?.files ?? {}).reduce((sum, [path, text]) => sum + path.length + text.length, 0)
 }

@@ -1,54 +1,76 @@
-import type { Run } from '../protocol.ts'
-import type { RunSummary, TrafficFilter, TrafficPage, TrafficState } from '../traffic-protocol.ts'
+import type { RecordedTraffic, RunSummary, TrafficFilter, TrafficPage, TrafficState } from '../traffic-protocol.ts'
+import { summarize } from './summarize.ts'
 import { fitsFilter } from './traffic-filter.ts'
 
-/** How runs become bytes and runs again. */
-export interface RunPacking {
-  pack(run: Run): Uint8Array
-  unpack(bytes: Uint8Array): Run
-  /** Whether a text is somewhere in a packed run. */
+/** How requests and connections become bytes and themselves again. */
+export interface TrafficPacking {
+  pack(item: RecordedTraffic): Uint8Array
+  unpack(bytes: Uint8Array): RecordedTraffic
+  /** Whether a text is somewhere in a packed one. */
   contains(bytes: Uint8Array, text: string): boolean
 }
 
-interface Entry {
-  readonly summary: RunSummary
-  readonly bytes: Uint8Array
-  /** What the gateway ran when the request came. */
-  readonly epoch: unknown
+/** How much a ring holds at most. */
+export interface RingBound {
+  /** Bytes. */
+  readonly bound: number
+  /** Requests and connections. */
+  readonly most: number
 }
+
+export interface RingOptions<Epoch> extends RingBound {
+  readonly packing: TrafficPacking
+  /** Bytes of a configuration that traffic was recorded under: it is held as long as that traffic. */
+  readonly sizeOf: (epoch: Epoch) => number
+}
+
+/** One recorded request or connection, without what it is made of. */
+export interface RingEntry<Epoch> {
+  readonly summary: RunSummary
+  /** What the gateway ran when it came. */
+  readonly epoch: Epoch
+}
+
+type Entry<Epoch> = RingEntry<Epoch> & { readonly bytes: Uint8Array }
 
 /** What an entry takes beside its bytes. */
 const SUMMARY_BYTES = 600
 
-/** Recorded requests within a bound of bytes, the oldest going first. Runs are kept packed: their size is known. */
+/** Recorded traffic within a bound, the oldest going first. It is kept packed: its size is known. */
 export class TrafficRing<Epoch> {
   isPaused = false
-  private readonly packing: RunPacking
-  private readonly entries = new Map<string, Entry & { readonly epoch: Epoch }>()
-  private bound: number
+  private readonly options: RingOptions<Epoch>
+  private readonly entries = new Map<string, Entry<Epoch>>()
+  /** How many entries were recorded under each. */
+  private readonly epochs = new Map<Epoch, number>()
+  private limits: RingBound
   private size = 0
   private seen = 0
   private newest: RunSummary | undefined
 
-  constructor(bound: number, packing: RunPacking) {
-    this.bound = bound
-    this.packing = packing
+  constructor(options: RingOptions<Epoch>) {
+    this.options = options
+    this.limits = { bound: options.bound, most: options.most }
   }
 
-  note(run: Run, epoch: Epoch): RunSummary {
-    const bytes = this.packing.pack(run)
+  note(item: RecordedTraffic, epoch: Epoch): RunSummary {
+    const bytes = this.options.packing.pack(item)
     this.seen += 1
-    const summary = summarize(run, this.seen, bytes.length + SUMMARY_BYTES)
-    this.entries.set(run.id, { summary, bytes, epoch })
+    const summary = summarize(item, this.seen, bytes.length + SUMMARY_BYTES)
+    this.drop(item.id)
+    this.entries.set(item.id, { summary, bytes, epoch })
     this.size += summary.size
+    const known = this.epochs.get(epoch) ?? 0
+    if (known === 0) this.size += this.options.sizeOf(epoch)
+    this.epochs.set(epoch, known + 1)
     this.newest = summary
     this.evict()
     return summary
   }
 
-  state(): TrafficState {
-    const { isPaused, bound, size, seen, newest } = this
-    return { isPaused, bound, size, kept: this.entries.size, seen, newest }
+  state(): Omit<TrafficState, 'isLasting'> {
+    const { isPaused, limits, size, seen, newest } = this
+    return { isPaused, ...limits, size, kept: this.entries.size, seen, newest }
   }
 
   /** A page of what fits, newest first. */
@@ -61,46 +83,49 @@ export class TrafficRing<Epoch> {
   }
 
   /** What fits, oldest first. */
-  fitting(filter: TrafficFilter): readonly { readonly summary: RunSummary; readonly epoch: Epoch }[] {
+  fitting(filter: TrafficFilter): readonly RingEntry<Epoch>[] {
     const { text } = filter
     return [...this.entries.values()].filter(
-      ({ summary, bytes }) => fitsFilter(summary, filter) && (!text || this.packing.contains(bytes, text)),
+      ({ summary, bytes }) => fitsFilter(summary, filter) && (!text || this.options.packing.contains(bytes, text)),
     )
   }
 
-  read(id: string): Run | undefined {
+  read(id: string): RecordedTraffic | undefined {
     const entry = this.entries.get(id)
-    return entry && this.packing.unpack(entry.bytes)
+    return entry && this.options.packing.unpack(entry.bytes)
   }
 
   clear(): void {
     this.entries.clear()
+    this.epochs.clear()
     this.size = 0
     this.seen = 0
     this.newest = undefined
   }
 
-  resize(bound: number): void {
-    this.bound = bound
+  resize(limits: Partial<RingBound>): void {
+    this.limits = { ...this.limits, ...limits }
     this.evict()
   }
 
   /** The last one stays whatever its size: one can look at what just happened. */
   private evict(): void {
-    for (const [id, { summary }] of this.entries) {
-      if (this.size <= this.bound || this.entries.size === 1) return
-      this.entries.delete(id)
-      this.size -= summary.size
+    for (const id of this.entries.keys()) {
+      const { bound, most } = this.limits
+      if ((this.size <= bound && this.entries.size <= most) || this.entries.size === 1) return
+      this.drop(id)
     }
   }
-}
 
-function summarize({ id, startedAt, request, response, trace, cost }: Run, number: number, size: number): RunSummary {
-  const ran = trace.events.flatMap((event) =>
-    event.type === 'handler-started' && event.plugin !== undefined ? [event.plugin] : [],
-  )
-  const host = request.headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? ''
-  const { method, target } = request
-  const { status, outcome } = response
-  return { id, number, startedAt, method, host, target, status, outcome, plugins: [...new Set(ran)], cost, size }
+  private drop(id: string): void {
+    const entry = this.entries.get(id)
+    if (!entry) return
+    this.entries.delete(id)
+    this.size -= entry.summary.size
+    const left = (this.epochs.get(entry.epoch) ?? 1) - 1
+    this.epochs.set(entry.epoch, left)
+    if (left > 0) return
+    this.epochs.delete(entry.epoch)
+    this.size -= this.options.sizeOf(entry.epoch)
+  }
 }

@@ -1,4 +1,4 @@
-import { alignLists, pairGaps } from './align.ts'
+import { alignLists, pairGaps } from '../../../engine/index.ts'
 import { isSameBody } from './bytes.ts'
 import type { BytesRow, FrameRow, Session, Side } from './session-model.ts'
 

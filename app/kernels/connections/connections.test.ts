@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { alignLists, pairGaps } from './align.ts'
+import { alignLists, pairGaps } from '../../../engine/index.ts'
 import { hexRows, readHex } from './bytes.ts'
 import { EMPTY_CONNECTION, targetOfDraft } from './connection-draft.ts'
 import { readEscapes, writeEscapes } from './escapes.ts'

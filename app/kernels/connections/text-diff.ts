@@ -1,4 +1,4 @@
-import { alignLists } from './align.ts'
+import { alignLists } from '../../../engine/index.ts'
 
 /** A stretch of text that stayed, went or came. */
 export interface DiffPart {

@@ -30,7 +30,7 @@ const VERSION = 1
 
 /** As text; {@link readShared} reads it. */
 export function writeShared({ name, files, place, runs }: Shared): string {
-  const recording = runs.length > 0 ? formatRecording(name, runs) : undefined
+  const recording = runs.length > 0 ? formatRecording(runs.map((item) => ({ item, scenario: undefined }))) : undefined
   return encodeMessage({ phasescope: 'share', version: VERSION, name, files, place, recording })
 }
 

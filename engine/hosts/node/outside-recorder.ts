@@ -10,7 +10,7 @@ const KEPT_BYTES = 1024 * 1024
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 type HttpAnswer = Mutable<Extract<OutsideAnswer, { type: 'http' }>> & { body: Uint8Array[] }
 type SocketAnswer = Mutable<Extract<OutsideAnswer, { type: 'socket' }>> & {
-  pieces: { readonly after: number; readonly bytes: Uint8Array }[]
+  pieces: { readonly after: number; readonly afterBytes: number; readonly bytes: Uint8Array }[]
 }
 
 interface Tape {
@@ -110,14 +110,23 @@ function keep(
 }
 
 function listenToSocket(socket: Socket, noted: SocketAnswer): Socket {
+  const said: Uint8Array[] = []
+  let kept = 0
   let sent = 0
+  noted.said = said
+  noted.saidBytes = 0
   return {
     received: watched(socket.received, {
-      onBytes: (bytes) => noted.pieces.push({ after: sent, bytes: new Uint8Array(bytes) }),
+      onBytes: (bytes) =>
+        noted.pieces.push({ after: sent, afterBytes: noted.saidBytes ?? 0, bytes: new Uint8Array(bytes) }),
       onFailure: (error) => (noted.failure = { ...failureOf(error), stage: 'exchange' }),
     }),
     send(bytes) {
       sent += 1
+      const part = bytes.slice(0, KEPT_BYTES - kept)
+      if (part.length > 0) said.push(part)
+      kept += part.length
+      noted.saidBytes = (noted.saidBytes ?? 0) + bytes.length
       return socket.send(bytes)
     },
     secure(options) {

@@ -1,12 +1,12 @@
 import { deserialize, serialize } from 'node:v8'
 
-import type { Run } from '../../protocol.ts'
-import type { RunPacking } from '../../traffic.ts'
+import type { RecordedTraffic } from '../../protocol.ts'
+import type { TrafficPacking } from '../../traffic.ts'
 
-/** Runs as bytes outside of the JavaScript heap. */
-export const NODE_PACKING: RunPacking = {
-  pack: (run) => Buffer.from(serialize(run)),
-  unpack: (bytes) => deserialize(bytes) as Run,
+/** Requests and connections as bytes outside of the JavaScript heap. */
+export const NODE_PACKING: TrafficPacking = {
+  pack: (item) => Buffer.from(serialize(item)),
+  unpack: (bytes) => deserialize(bytes) as RecordedTraffic,
   /** V8 writes a text with a byte for each char when all fit, else with two. */
   contains(bytes, text) {
     const packed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)

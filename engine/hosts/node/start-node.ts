@@ -6,12 +6,11 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import { type AdminNode, createEngine, type Engine, type AdminRequest, type AdminResponse } from '../../engine.ts'
-import type { ApplyResult, Run, ScenarioFiles } from '../../protocol.ts'
-import type { Exchange } from '../../gateway/message.ts'
+import type { ApplyResult, ScenarioFiles, TrafficState } from '../../protocol.ts'
 import type { CertificatePair } from '../../gateway/tls/handshake.ts'
 import { readKongConf } from '../../kong-conf.ts'
 import { Sessions } from '../../sessions.ts'
-import { TrafficRecorder } from '../../traffic.ts'
+import type { RingBound } from '../../traffic.ts'
 import { createAdminServer } from './admin-server.ts'
 import { UsageError } from './exit-status.ts'
 import { createNodeHost, type NodeHost } from './host.ts'
@@ -20,8 +19,7 @@ import { type ListenAddress, type ListenOptions, type ListenPlan, planListeners 
 import { listenAt, stopListening, urlOf } from './listen.ts'
 import { createLogWriter } from './log-line.ts'
 import { diagnosticLines } from './print-diagnostics.ts'
-import { OutsideRecorder } from './outside-recorder.ts'
-import { NODE_PACKING } from './pack-run.ts'
+import { PassingTraffic, writeRecording } from './passing-traffic.ts'
 import { Reloader } from './reloader.ts'
 import { readScenarioFolder, watchScenarioFolder, deleteScenarioFile, writeScenarioFile } from './scenario-folder.ts'
 import { createStudioServer, type StudioServer } from './studio-server.ts'
@@ -32,6 +30,10 @@ export interface NodeOptions extends ListenOptions {
   readonly folder: string
   /** What the Admin API changes is written to kong.yml. */
   readonly writesBack?: boolean
+  /** Records what passes from the start on, within this bound, whether a studio is open or not. */
+  readonly record?: Partial<RingBound>
+  /** Where the recording is written when the host stops. */
+  readonly recordTo?: string
 }
 
 export interface RunningNode {
@@ -41,13 +43,21 @@ export interface RunningNode {
   readonly ports: { readonly proxy: number; readonly tls: number; readonly admin: number; readonly studio: number }
   /** The ports for streams that are open, in the order of kong.conf. */
   readonly streams: () => readonly ListenAddress[]
-  /** Takes nothing new, lets what is under way finish, then closes everything. */
+  /** How the ring of recorded traffic stands. */
+  readonly recording: () => TrafficState
+  /**
+   * Takes nothing new, lets what is under way finish, then closes everything and writes the recording where that was
+   * asked for.
+   * @throws {UsageError} when that file can't be written
+   */
   close(): Promise<void>
 }
 
 const VERSION = '0.1.0'
 /** How long requests may take to finish when the gateway stops. */
 const DRAIN_MS = 3_000
+/** The same for connections that were cut. */
+const CUT_MS = 500
 /** engine/dist/hosts/node → the built studio at the repository's root. */
 const STUDIO_FOLDER = fileURLToPath(new URL('../../../../dist', import.meta.url))
 
@@ -81,8 +91,7 @@ class ServedFolder {
   private readonly engine: Engine
   private readonly sessions: Sessions
   private readonly studio: StudioServer
-  private readonly outside = new OutsideRecorder()
-  private readonly recorder: TrafficRecorder
+  private readonly passing: PassingTraffic
   private readonly inFlight = new InFlight()
   private readonly listening: Listening[] = []
   private readonly traffic: TrafficPorts
@@ -100,18 +109,16 @@ class ServedFolder {
       writeLine(level, message)
       this.studio.broadcast('logWritten', { level, message })
     })
-    this.recorder = new TrafficRecorder({
+    this.passing = new PassingTraffic({
       host: this.host,
-      packing: NODE_PACKING,
-      tell: {
-        trafficTold: (state) => this.studio.broadcast('trafficTold', state),
-        replayTold: (progress) => this.studio.broadcast('replayTold', progress),
-      },
+      studio: () => this.studio,
+      applied: () => this.applied,
+      record: options.record,
     })
     this.engine = createEngine({
-      host: this.outside.listenTo(this.host),
-      onRun: (read) => this.noteRun(read()),
-      onConnection: (event) => this.studio.broadcast('connectionTold', this.applied.id, event),
+      host: this.passing.host,
+      onRun: (read) => this.passing.noteRun(read()),
+      onConnection: (event) => this.passing.noteConnection(event),
       onWorker: (events, isNew) => this.studio.broadcast('workerTold', this.applied.id, events, isNew),
     })
     this.sessions = new Sessions({
@@ -119,7 +126,7 @@ class ServedFolder {
       host: 'node',
       version: VERSION,
       gateway: () => this.proxies().map((at) => urlOf(at))[0] ?? '',
-      traffic: this.recorder,
+      traffic: this.passing.recorder,
       onApplied: (applied) => void (this.applied = applied),
       readScenario: async () => this.scenario,
       writeFile: (relative, text) => writeScenarioFile(options.folder, relative, text),
@@ -135,7 +142,7 @@ class ServedFolder {
     this.studio = createStudioServer(STUDIO_FOLDER, () => this.sessions.api())
     this.traffic = new TrafficPorts({
       engine: this.engine,
-      handle: (exchange) => this.inFlight.during(this.serve(exchange)),
+      handle: (exchange) => this.inFlight.during(this.passing.serve(this.engine, exchange)),
       log: (level, message) => this.host.log(level, message),
       certificate: certificateOf(options.folder, scenario.files['kong.conf']),
     })
@@ -164,6 +171,7 @@ class ServedFolder {
       banner: this.banner(),
       ports: { proxy: proxyOf(false), tls: proxyOf(true), admin: portOf('Admin API'), studio: portOf('studio') },
       streams: () => this.streams(),
+      recording: () => this.passing.recorder.state(),
       close: () => this.close(),
     }
   }
@@ -178,24 +186,15 @@ class ServedFolder {
     await this.inFlight.drain(DRAIN_MS)
     for (const { server } of this.listening) server.closeAllConnections()
     this.traffic.close()
+    // Connections that were cut just now end, and are recorded.
+    await this.inFlight.drain(CUT_MS)
     this.studio.close()
-    this.recorder.dispose()
+    this.passing.recorder.dispose()
     this.sessions.dispose()
     this.engine.dispose()
     await this.host.dispose()
-  }
-
-  /** Recorded as long as somebody looks. */
-  private serve(exchange: Exchange): Promise<void> {
-    const isRecorded = this.studio.studios() > 0 && this.recorder.isOn()
-    if (!isRecorded) return this.engine.handle(exchange)
-    return this.outside.during(() => this.engine.handle(exchange, { isRecorded }))
-  }
-
-  private noteRun(run: Run): void {
-    // A branch of the debugger is no traffic.
-    if (run.branchOf) this.studio.broadcast('runRecorded', run)
-    else this.recorder.note(run, this.outside.finish(), this.applied)
+    const { recordTo } = this.options
+    if (recordTo !== undefined && this.plan) await writeRecording(recordTo, this.passing.recorder.lines())
   }
 
   private administer(request: AdminRequest): AdminResponse {
@@ -267,6 +266,7 @@ class ServedFolder {
       ),
       line('Admin API', this.urls('Admin API')),
       ...(streams.length > 0 ? [line('streams', streams)] : []),
+      ...recordingLine(this.options, this.passing.recorder.state()).map((text) => line('recording', [text])),
       '  Ctrl+C stops it',
       '',
     ].join('\n')
@@ -284,6 +284,13 @@ class ServedFolder {
       trustedOrigins: [...studio, ...studio.map((url) => url.replace('//localhost:', '//127.0.0.1:'))],
     }
   }
+}
+
+/** What is recorded from the start on, and where it goes. */
+function recordingLine({ record, recordTo }: NodeOptions, { bound, most }: TrafficState): readonly string[] {
+  if (!record) return []
+  const size = `the last ${most} requests and connections, at most ${Math.round(bound / 2 ** 20)} MiB`
+  return [recordTo === undefined ? size : `${size}; written to ${recordTo} at the end`]
 }
 
 function isWrite({ method }: AdminRequest): boolean {

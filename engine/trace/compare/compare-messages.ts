@@ -17,6 +17,10 @@ const VOLATILE: ReadonlySet<string> = new Set([
   'x-kong-total-latency',
   'x-kong-third-party-latency',
   'x-kong-request-id',
+  // of a WebSocket's handshake: chance, and what the two ends of the wire agree on by themselves (RFC 6455 §4, §9)
+  'sec-websocket-key',
+  'sec-websocket-accept',
+  'sec-websocket-extensions',
 ])
 
 /** Two messages; either may be missing. */
