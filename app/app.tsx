@@ -30,6 +30,10 @@ const LessonPanel = lazy(async () => ({ default: (await import('./learn/lesson-p
 const FirstHints = lazy(async () => ({ default: (await import('./learn/first-hints.tsx')).FirstHints }))
 const WideStage = lazy(async () => ({ default: (await import('./compare/wide-stage.tsx')).WideStage }))
 const ShareDialog = lazy(async () => ({ default: (await import('./share/share-dialog.tsx')).ShareDialog }))
+const BothTextsDialog = lazy(async () => ({
+  default: (await import('./frame/both-texts-dialog.tsx')).BothTextsDialog,
+}))
+const StorageDialog = lazy(async () => ({ default: (await import('./frame/storage-dialog.tsx')).StorageDialog }))
 const Palette = lazy(async () => ({ default: (await import('./frame/palette.tsx')).Palette }))
 
 /** `?embed`: the flow and what it tells, inside somebody's page. */
@@ -41,8 +45,8 @@ export function App() {
   const { store } = useStudio()
   const isPaletteOpen = useStudioState((state) => state.isPaletteOpen)
   const isTrafficDialogOpen = useStudioState((state) => state.trafficDialog !== undefined)
-  const isSheetOpen = useStudioState((state) => state.dialog?.type === 'keys')
-  const isShareOpen = useStudioState((state) => state.dialog?.type === 'share')
+  const dialog = useStudioState((state) => state.dialog)
+  const closeDialog = () => store.getState().showDialog(undefined)
   if (isEmbedded) return <Embedded />
   return (
     <div className="flex h-full flex-col">
@@ -59,9 +63,11 @@ export function App() {
       <DropZone />
       <Suspense fallback={null}>
         {isPaletteOpen && <Palette />}
-        {isShareOpen && <ShareDialog onClose={() => store.getState().showDialog(undefined)} />}
+        {dialog?.type === 'share' && <ShareDialog onClose={closeDialog} />}
+        {dialog?.type === 'both-texts' && <BothTextsDialog conflict={dialog.conflict} onClose={closeDialog} />}
+        {dialog?.type === 'storage' && <StorageDialog onClose={closeDialog} />}
         {isTrafficDialogOpen && <TrafficDialogs />}
-        {isSheetOpen && <CheatSheet onClose={() => store.getState().showDialog(undefined)} />}
+        {dialog?.type === 'keys' && <CheatSheet onClose={closeDialog} />}
       </Suspense>
     </div>
   )

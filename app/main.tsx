@@ -4,7 +4,6 @@ import './app.css'
 import { App } from './app.tsx'
 import { createEngineClient, servedEngine } from './engine-client.ts'
 import { followTheme, shownTheme } from './frame/theme.ts'
-import { keepWorkingCopy } from './store/keeper.ts'
 import { keepLearnMemory } from './store/learn-memory.ts'
 import { createSession } from './store/session.ts'
 import { createStorage } from './store/storage.ts'
@@ -19,11 +18,11 @@ const storage = createStorage()
 const session = createSession({ store, client: createEngineClient({}), storage })
 // Before the first render: panels and open files are where they were.
 const isRestored = await session.restore()
-const stopKeeping = keepWorkingCopy(store, storage)
+session.keeper.start()
 keepLearnMemory(store)
 /** For when what was restored can't be drawn. */
 function reset(): void {
-  stopKeeping()
+  session.keeper.stop()
   void storage.forgetSession().finally(() => location.reload())
 }
 

@@ -38,7 +38,10 @@ export function createModels(scenario: string, onEdit: (path: string, text: stri
           models.delete(path)
         } else if (text !== model.getValue()) {
           isSyncing = true
+          // One step of undo of its own: what was typed before it is another.
+          model.pushStackElement()
           model.pushEditOperations([], [differenceOf(model, text)], () => null)
+          model.pushStackElement()
           isSyncing = false
         }
       }

@@ -56,6 +56,8 @@ export function Dialogs() {
       )
     case 'keys':
     case 'share':
+    case 'both-texts':
+    case 'storage':
     case undefined:
       return null
   }

@@ -55,6 +55,12 @@ function runActions({ store, session }: Studio): readonly Action[] {
       keys: 'Alt+S',
       run: () => store.getState().showDialog({ type: 'share' }),
     },
+    {
+      id: 'zip',
+      group: 'Run',
+      label: 'Save a zip of everything, secrets included',
+      run: () => session.share.saveWhole(),
+    },
     { id: 'first', group: 'Run', label: 'First step', run: () => session.step('first') },
     {
       id: 'previous',
@@ -98,6 +104,13 @@ function scenarioActions({ store, session }: Studio, samples: readonly Sample[])
       : []),
     { id: 'host', group: 'Scenario', label: other.label, run: () => session.switchEngine(other.kind) },
     {
+      id: 'storage',
+      group: 'Scenario',
+      label: 'Room in the browser’s storage …',
+      run: () => store.getState().showDialog({ type: 'storage' }),
+    },
+    ...conflictActions({ store, session }),
+    {
       id: 'new-plugin',
       group: 'Scenario',
       label: 'New plugin …',
@@ -110,6 +123,30 @@ function scenarioActions({ store, session }: Studio, samples: readonly Sample[])
       run: () => store.getState().showDialog({ type: 'new-file' }),
     },
   ]
+}
+
+/** Where two tabs changed one file. */
+function conflictActions({ store, session }: Studio): readonly Action[] {
+  return store.getState().tabConflicts.flatMap((conflict) => [
+    {
+      id: `see both ${conflict.path} ${conflict.tab}`,
+      group: 'Scenario',
+      label: `See both texts of ${conflict.path}`,
+      run: () => store.getState().showDialog({ type: 'both-texts', conflict }),
+    },
+    {
+      id: `keep mine ${conflict.path} ${conflict.tab}`,
+      group: 'Scenario',
+      label: `Keep this tab’s text of ${conflict.path}`,
+      run: () => session.keeper.decide(conflict, 'mine'),
+    },
+    {
+      id: `take theirs ${conflict.path} ${conflict.tab}`,
+      group: 'Scenario',
+      label: `Take the other tab’s text of ${conflict.path}`,
+      run: () => session.keeper.decide(conflict, 'theirs'),
+    },
+  ])
 }
 
 function fileActions(studio: Studio): readonly Action[] {

@@ -5,6 +5,8 @@ import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { TrafficLine } from '../traffic/traffic-line.tsx'
 import { Button } from '../ui/button.tsx'
 import { DebugLine } from './debug-line.tsx'
+import { StorageLine } from './storage-line.tsx'
+import { TabLines } from './tab-lines.tsx'
 
 const HOST: Record<EngineKind, string> = { 'service-worker': 'The service worker', node: 'The Node backend' }
 
@@ -21,6 +23,8 @@ export function StatusStrip() {
     <output aria-label="Messages" className="block shrink-0">
       <DebugLine />
       <EngineLine />
+      <StorageLine />
+      <TabLines />
       <RemovedLine />
       <TrafficLine />
       <NoticeLine />

@@ -18,7 +18,8 @@ export function keepRuns(runs: readonly Run[], pinned: readonly string[]): reado
   })
 }
 
-function weightOf({ request, response, trace }: Run): number {
+/** Bytes of a run in memory, roughly: its bodies and its events. */
+export function weightOf({ request, response, trace }: Run): number {
   return (request.body?.length ?? 0) + response.body.length + trace.events.length * EVENT_BYTES
 }
 

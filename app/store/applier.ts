@@ -12,6 +12,8 @@ export interface Applier {
   now(): Promise<void>
   /** Waits until the gateway runs what the editor shows (or has refused it). */
   settle(): Promise<void>
+  /** Somebody else applied to the same gateway: before something is sent, this is applied again. */
+  doubt(): void
 }
 
 export interface ApplierOptions {
@@ -20,14 +22,16 @@ export interface ApplierOptions {
   /** Sends the last request again, after an edit that the gateway accepted. */
   readonly rerun: () => Promise<void>
   /** A run stands still in the debugger: edits wait; who asks at once lets it go. */
+  readonly onApplied?: (scenario: string) => void
   readonly holder: { isHolding(): boolean; release(): Promise<void>; refresh(): Promise<void> }
 }
 
 /** One application at a time counts: the last. What an older one answers is dropped. */
-export function createApplier({ store, client, rerun, holder }: ApplierOptions): Applier {
+export function createApplier({ store, client, rerun, holder, onApplied }: ApplierOptions): Applier {
   let timer: ReturnType<typeof setTimeout> | undefined
   let latest = 0
   let running: Promise<boolean> | undefined
+  let isDoubtful = false
 
   async function apply(): Promise<boolean> {
     clearTimeout(timer)
@@ -36,6 +40,7 @@ export function createApplier({ store, client, rerun, holder }: ApplierOptions):
     if (!scenario) return false
     const turn = (latest += 1)
     startApply()
+    isDoubtful = false
     try {
       await holder.release()
       const result = await client.apply({
@@ -43,6 +48,7 @@ export function createApplier({ store, client, rerun, holder }: ApplierOptions):
         files: scenario.files,
         ...(scenario.isOffline && { isOffline: true }),
       })
+      onApplied?.(scenario.id)
       if (turn !== latest) return false
       endApply(scenario.files, result)
       await holder.refresh()
@@ -81,8 +87,11 @@ export function createApplier({ store, client, rerun, holder }: ApplierOptions):
       if (await running) await rerun()
     },
     async settle() {
-      if (timer !== undefined || store.getState().applyState === 'failed') running = apply()
+      if (timer !== undefined || isDoubtful || store.getState().applyState === 'failed') running = apply()
       await running
+    },
+    doubt() {
+      isDoubtful = true
     },
   }
   return applier

@@ -1,3 +1,4 @@
+import type { TabConflict } from '../kernels/tabs/merge-tabs.ts'
 import type { Slice } from './slice.ts'
 
 export type Theme = 'dark' | 'light'
@@ -40,6 +41,8 @@ export type StudioDialog =
   | { readonly type: 'share' }
   | { readonly type: 'delete'; readonly what: string; readonly paths: readonly string[] }
   | { readonly type: 'reset'; readonly name: string }
+  | { readonly type: 'both-texts'; readonly conflict: TabConflict }
+  | { readonly type: 'storage' }
 
 export const createLayoutSlice: Slice<LayoutSlice> = (set) => ({
   theme: 'dark',

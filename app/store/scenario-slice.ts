@@ -1,6 +1,7 @@
 import type { ApplyResult, ScenarioOverview } from '../../engine/protocol.ts'
 import { changeGroups, withoutFiles, type EditorGroup, type EditorSide } from '../kernels/editor-groups.ts'
 import { mainFile, type Files } from '../kernels/scenario-files.ts'
+import type { KeptCopy } from '../kernels/tabs/merge-tabs.ts'
 import type { Slice } from './slice.ts'
 
 type Diagnostic = ApplyResult['diagnostics'][number]
@@ -18,6 +19,8 @@ export interface Scenario {
   readonly disk: Files | undefined
   /** It came from somebody else: no network on Node until that is allowed. */
   readonly isOffline?: boolean
+  /** What the browser's storage held when this copy was made of it; without it, it replaces what is there. */
+  readonly kept?: KeptCopy
 }
 
 /** How the working copy stands to what the gateway runs. */
@@ -63,6 +66,8 @@ export interface ScenarioSlice {
   /** Old paths to new ones; open tabs follow. */
   moveFiles(moves: Readonly<Record<string, string>>): void
   replaceFiles(files: Files, disk: Files): void
+  /** What another tab changed: texts by path, undefined for files that are gone. */
+  takeFiles(changes: Readonly<Record<string, string | undefined>>, disk: Files | undefined): void
   markSaved(): void
   startApply(): void
   endApply(files: Files, result: ApplyResult): void
@@ -184,6 +189,20 @@ export const createScenarioSlice: Slice<ScenarioSlice> = (set) => ({
       if (!scenario) return {}
       const groups = changeGroups(state, (group) => withoutFiles(group, (path) => !(path in files)))
       return { scenario: { ...scenario, files, disk }, ...groups }
+    })
+  },
+  takeFiles(changes, disk) {
+    set((state) => {
+      const { scenario } = state
+      if (!scenario) return {}
+      const entries = Object.entries({ ...scenario.files, ...changes })
+      const files = Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined))
+      const groups = changeGroups(state, (group) => withoutFiles(group, (path) => !(path in files)))
+      const isEdited = Object.keys(changes).length > 0
+      return {
+        scenario: { ...scenario, disk, ...(isEdited && { files }) },
+        ...(isEdited && { applyState: 'edited', ...groups }),
+      }
     })
   },
   markSaved() {

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { ApplyResult, SavedConfiguration, ScenarioFiles, SendRequest } from '../../engine/protocol.ts'
 import { exitRun, overview } from '../fixtures/exit-trace.ts'
 import type { EngineClient, EngineStatus } from './engine-port.ts'
-import { keepWorkingCopy } from './keeper.ts'
 import type { Scenario } from './scenario-slice.ts'
 import { selectGraph, selectRow } from './selectors.ts'
 import { createSession, type StudioSession } from './session.ts'
@@ -166,10 +165,10 @@ describe('a session', () => {
   })
 
   it('finds everything again after a reload, the last keystroke included', async () => {
-    const stop = keepWorkingCopy(store, storage)
+    session.keeper.start()
     store.getState().editFile(handler, 'last keystroke')
     store.getState().changeDraft({ url: '/kept' })
-    stop()
+    session.keeper.stop()
     const reloaded = createStudioStore()
     const again = createSession({ store: reloaded, client: recordingClient().client, storage })
     expect(await again.restore()).toBe(true)

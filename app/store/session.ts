@@ -10,18 +10,22 @@ import type { EngineClient, EngineKind } from './engine-port.ts'
 import { createExpectationSession, type ExpectationSession } from './expectation-session.ts'
 import { followForms } from './forms-follower.ts'
 import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
-import { readJournal } from './keeper.ts'
+import { readSessionJournal, settleJournals, withJournal } from './journal.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
 import { createLearnSession, type LearnSession } from './learn-session.ts'
 import { createNavigation, type Navigation } from './navigation.ts'
 import { fetchSample, listSamples, type Sample } from './samples.ts'
 import type { OpenTabs, Scenario } from './scenario-slice.ts'
 import { modelOfRun } from './selectors.ts'
+import type { RoomTaken } from './storage-room.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioStore } from './store.ts'
 import { keepTraffic } from './traffic-keeper.ts'
 import { createTrafficSession, requestToSend, type TrafficSession } from './traffic-session.ts'
 import { hearTraffic } from './traffic-ear.ts'
 import { createShareSession, type ShareSession } from './share-session.ts'
+import { createTabChannel } from './tab-channel.ts'
+import { nameTab } from './tab-identity.ts'
 import { createWhatIfSession, type WhatIfSession } from './what-if-session.ts'
 
 /** What the studio can do beyond its own state: talk to the engine and to the browser's storage. */
@@ -56,6 +60,13 @@ export interface StudioSession extends Navigation {
   readonly whatIf: WhatIfSession
   readonly connections: ConnectionSession
   readonly share: ShareSession
+  /** What takes room in the browser's storage; making room tries again what could not be kept. */
+  readonly room: {
+    list(): Promise<readonly RoomTaken[]>
+    make(id: string, what: 'scenario' | 'history'): Promise<() => Promise<void>>
+  }
+  /** Begin it after {@link StudioSession.restore}. */
+  readonly keeper: Keeper
   dispose(): void
 }
 
@@ -68,6 +79,9 @@ export interface SessionOptions {
 /** The effectful shell around the store. */
 export function createSession({ store, client, storage }: SessionOptions): StudioSession {
   const state = () => store.getState()
+  const channel = createTabChannel()
+  const identity = nameTab()
+  const keeper = createKeeper({ store, storage, channel, identity })
   let writer: ScenarioWriter | undefined
   const servedWriter: ScenarioWriter = {
     prepare: () => Promise.resolve(),
@@ -91,7 +105,13 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       await connections.play()
     },
   })
-  const applier = createApplier({ store, client, rerun: () => rerun(), holder: debug })
+  const applier = createApplier({
+    store,
+    client,
+    rerun: () => rerun(),
+    holder: debug,
+    onApplied: (id) => channel.tell({ type: 'applied', scenario: id }),
+  })
   const connections = createConnectionSession({ store, client, settle: () => applier.settle() })
 
   const traffic = createTrafficSession({
@@ -127,6 +147,9 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       if (result.ok) void rerun()
     }),
     applier.watch(),
+    channel.onMessage(
+      ({ type, scenario }) => type === 'applied' && scenario === state().scenario?.id && applier.doubt(),
+    ),
     whatIf.watch(),
     followForms(store, client),
     keepTraffic(store, storage),
@@ -196,7 +219,14 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     const files =
       kept?.source === 'node' && kept.disk ? mergeWorkingCopy(kept.files, kept.disk, served.files) : served.files
     writer = servedWriter
-    show({ id: served.id, name: served.id, source: 'node', files, disk: served.files })
+    show({
+      id: served.id,
+      name: served.id,
+      source: 'node',
+      files,
+      disk: served.files,
+      ...(kept?.kept && { kept: kept.kept }),
+    })
     await applier.now()
     loadFirstTraffic()
   }
@@ -219,7 +249,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   }
 
   async function restore(): Promise<boolean> {
-    const session = await storage.readSession().catch(() => undefined)
+    const left = await settleJournals(storage)
+    const session = readSessionJournal() ?? (await storage.readSession(identity.former).catch(() => undefined))
     if (!session) return false
     for (const [group, sizes] of Object.entries(session.panels)) state().resizePanels(group, sizes)
     state().loadDraft(session.draft)
@@ -228,11 +259,14 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     const scenario = session.scenario === undefined ? undefined : await storage.readScenario(session.scenario)
     if (!scenario) return false
     const { id, name, source, disk, isOffline = false } = scenario
-    const files = readJournal(id) ?? scenario.files
+    const { files, kept } = left.reduce(withJournal, withOwnTexts(scenario, identity.former))
     const folder = source === 'folder' ? await storage.readFolder(id).catch(() => undefined) : undefined
     writer = folder ? createFolderWriter(folder) : source === 'node' ? servedWriter : undefined
     const { openFiles, activeFile: active, otherGroup: other, side, formPlugin } = session
-    show({ id, name, source, files, disk: writer && disk, isOffline }, { files: openFiles, active, other, side })
+    show(
+      { id, name, source, files, disk: writer && disk, isOffline, ...(kept && { kept }) },
+      { files: openFiles, active, other, side },
+    )
     if (session.view === 'form' && formPlugin !== undefined) state().showForm(formPlugin)
     if (session.connection) state().loadConnectionDraft(session.connection)
     return true
@@ -241,7 +275,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   async function openFirstSample(): Promise<void> {
     const samples = await listSamples()
     const sample = samples.find(({ name }) => name === 'first-plugin') ?? samples[0]
-    if (sample) show(await fetchSample(sample))
+    const kept = sample && (await storage.readScenario(sample.name).catch(() => undefined))
+    if (sample) show(kept ?? (await fetchSample(sample)))
   }
 
   const session: StudioSession = {
@@ -254,6 +289,15 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     whatIf,
     connections,
     share,
+    keeper,
+    room: {
+      list: () => storage.listRoom(),
+      async make(id, what) {
+        const undo = await storage.makeRoom(id, what)
+        void keeper.settle()
+        return undo
+      },
+    },
     restore,
     async start(preferred) {
       const isRestored = state().scenario !== undefined
@@ -331,6 +375,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     },
     dispose() {
       for (const stop of stops) stop()
+      keeper.stop()
+      channel.dispose()
       debug.dispose()
       connections.dispose()
       client.dispose()
@@ -346,6 +392,16 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     state().startSending(checked.request, wanted.name)
     await applier.settle()
     await deliver(checked.request, wanted.name, stopsOnEntry)
+  }
+}
+
+/** What this tab had written where another kept its own, before it was reloaded. */
+function withOwnTexts(scenario: Scenario, former: string | undefined): Scenario {
+  const own = scenario.kept?.aside.filter(({ tab }) => tab === former) ?? []
+  const all = Object.entries({ ...scenario.files, ...Object.fromEntries(own.map(({ path, text }) => [path, text])) })
+  return {
+    ...scenario,
+    files: Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== undefined)),
   }
 }
 

@@ -23,6 +23,8 @@ export interface ShareSession {
   collect(): Promise<{ readonly shared: Shared; readonly secrets: readonly Secret[] } | undefined>
   copyLink(shared: Shared, masked: readonly Secret[]): Promise<LinkOutcome>
   saveArchive(shared: Shared, masked: readonly Secret[]): Promise<void>
+  /** Everything as it is, as a zip: for when the browser does not keep it. */
+  saveWhole(): Promise<void>
   /** Opens what the page's address carries: `#s=…` or `?trace=…`. False when it carries nothing. */
   openAddress(): Promise<boolean>
   /** Opens the files of an archive that Phasescope saved. @throws {Error} when what it says of its place is broken */
@@ -102,6 +104,10 @@ export function createShareSession({
       const { archiveOf, fileStem } = await import('../kernels/share/archive.ts')
       const bytes = archiveOf(maskSecrets(shared, masked))
       download(new Blob([new Uint8Array(bytes)], { type: 'application/zip' }), `${fileStem(shared.name)}.zip`)
+    },
+    async saveWhole() {
+      const shared = sharedOf(state())
+      if (shared) await session.saveArchive(shared, [])
     },
     async openAddress() {
       const { hash, search } = location

@@ -1,19 +1,22 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { ConnectionDraft } from '../kernels/connections/connection-draft.ts'
 import type { Draft } from '../kernels/draft-request.ts'
 import type { EditorGroup, EditorSide } from '../kernels/editor-groups.ts'
+import {
+  decideConflict,
+  mergeTabs,
+  type KeptCopy,
+  type MergedTab,
+  type TabConflict,
+  type TabCopy,
+} from '../kernels/tabs/merge-tabs.ts'
+import { createDatabase, type KeptScenario, type StudioDatabase } from './database.ts'
 import type { DebugLayout } from './debug-slice.ts'
 import type { EngineKind } from './engine-port.ts'
 import type { PanelSizes, StageView } from './layout-slice.ts'
+import { createRunStorage, type RunStorage } from './run-storage.ts'
 import type { Scenario } from './scenario-slice.ts'
+import { createStorageRoom, type StorageRoom } from './storage-room.ts'
 import type { TrafficLayout } from './traffic-slice.ts'
-
-/** Name, version and object stores that page and worker share (DESIGN §3.7). Both create all of them. */
-export const DATABASE = {
-  name: 'phasescope',
-  version: 1,
-  stores: ['scenarios', 'runs', 'recordings', 'layout'],
-} as const
 
 /** What is restored after a reload beside the files. */
 export interface Session {
@@ -30,23 +33,24 @@ export interface Session {
   readonly view?: StageView
   readonly connection?: ConnectionDraft
 }
-type KeptScenario = Scenario & { readonly changedAt: number }
 
-interface Schema extends DBSchema {
-  scenarios: { key: string; value: KeptScenario }
-  runs: { key: string; value: { id: string } }
-  recordings: { key: string; value: { id: string } }
-  /** `session`, `folder <id>` of scenarios that came from a folder, `debug <id>` with their breakpoints, `traffic <id>`. */
-  layout: { key: string; value: Session | FileSystemDirectoryHandle | DebugLayout | TrafficLayout }
+/** What somebody chose where two tabs changed one file. */
+export interface TabDecision {
+  readonly conflict: TabConflict
+  readonly choice: 'mine' | 'theirs'
 }
 
 /** The browser's own storage, as far as the studio needs it. */
-export interface StudioStorage {
-  readSession(): Promise<Session | undefined>
+export interface StudioStorage extends RunStorage, StorageRoom {
+  /** That of the tab that was called so, else the newest of any tab. */
+  readSession(tab?: string): Promise<Session | undefined>
+  keepSession(session: Session, tab: string): Promise<void>
+  /** With what is kept of it, so that what this tab changes from here on can be told from what others change. */
   readScenario(id: string): Promise<Scenario | undefined>
   /** Newest first. */
   listScenarios(): Promise<readonly { readonly id: string; readonly name: string }[]>
-  write(session: Session, scenario: Scenario | undefined): Promise<void>
+  /** Brings a tab's copy and what is kept together, in one transaction: {@link mergeTabs}. */
+  keepScenario(scenario: Scenario, copy: TabCopy, decision?: TabDecision): Promise<MergedTab>
   /** The folder a scenario came from, for saving after a reload; undefined forgets it. */
   keepFolder(id: string, folder: FileSystemDirectoryHandle | undefined): Promise<void>
   readFolder(id: string): Promise<FileSystemDirectoryHandle | undefined>
@@ -62,36 +66,44 @@ export interface StudioStorage {
 
 /** Opens the database; every call waits for it. */
 export function createStorage(): StudioStorage {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined
-  const open = () => {
-    opened ??= openDB<Schema>(DATABASE.name, DATABASE.version, {
-      upgrade(database) {
-        for (const store of ['scenarios', 'runs', 'recordings'] as const)
-          if (!database.objectStoreNames.contains(store)) database.createObjectStore(store, { keyPath: 'id' })
-        if (!database.objectStoreNames.contains('layout')) database.createObjectStore('layout')
-      },
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase | null)?.close(),
-      terminated: () => (opened = undefined),
-    })
-    return opened
-  }
+  const open = createDatabase()
   return {
-    async readSession() {
-      const session = await (await open()).get('layout', 'session')
+    ...createRunStorage(open),
+    ...createStorageRoom(open),
+    async readSession(tab) {
+      const database = await open()
+      await forgetOldSessions(database)
+      const own = tab === undefined ? undefined : await database.get('layout', `session ${tab}`)
+      const session = own ?? (await database.get('layout', 'session'))
       return session && 'openFiles' in session ? session : undefined
     },
-    readScenario: async (id) => (await open()).get('scenarios', id),
+    async keepSession(session, tab) {
+      const transaction = (await open()).transaction('layout', 'readwrite')
+      const kept = { ...session, changedAt: Date.now() }
+      await Promise.all([
+        transaction.store.put(kept, 'session'),
+        transaction.store.put(kept, `session ${tab}`),
+        transaction.done,
+      ])
+    },
+    async readScenario(id) {
+      const kept = await (await open()).get('scenarios', id)
+      if (!kept) return undefined
+      const { changedAt: _, revision: __, aside: ___, ...scenario } = kept
+      return { ...scenario, kept: copyOf(kept) }
+    },
     async listScenarios() {
       const all = await (await open()).getAll('scenarios')
       return all.toSorted((a, b) => b.changedAt - a.changedAt).map(({ id, name }) => ({ id, name }))
     },
-    async write(session, scenario) {
-      const transaction = (await open()).transaction(['layout', 'scenarios'], 'readwrite')
-      await Promise.all([
-        transaction.objectStore('layout').put(session, 'session'),
-        ...(scenario ? [transaction.objectStore('scenarios').put({ ...scenario, changedAt: Date.now() })] : []),
-        transaction.done,
-      ])
+    async keepScenario({ kept: _, ...scenario }, copy, decision) {
+      const transaction = (await open()).transaction('scenarios', 'readwrite')
+      const known = await transaction.store.get(scenario.id)
+      const stored = known && copyOf(known)
+      const merged = stored && decision ? decideConflict(stored, copy, decision) : mergeTabs(stored, copy)
+      if (merged.kept !== stored) await transaction.store.put({ ...scenario, ...merged.kept, changedAt: Date.now() })
+      await transaction.done
+      return merged
     },
     async keepFolder(id, folder) {
       const database = await open()
@@ -116,6 +128,28 @@ export function createStorage(): StudioStorage {
       const layout = await (await open()).get('layout', `debug ${id}`)
       return layout && 'watches' in layout ? layout : undefined
     },
-    forgetSession: async () => (await open()).delete('layout', 'session'),
+    async forgetSession() {
+      const database = await open()
+      await database.delete('layout', 'session')
+      await database.delete('layout', sessionKeys())
+    },
   }
+}
+
+/** Keys of what each tab showed. */
+const sessionKeys = () => IDBKeyRange.bound('session ', 'session\uffff')
+/** As many tabs find again what they showed. */
+const MOST_SESSIONS = 20
+
+async function forgetOldSessions(database: StudioDatabase): Promise<void> {
+  const keys = await database.getAllKeys('layout', sessionKeys())
+  if (keys.length <= MOST_SESSIONS) return
+  const sessions = await Promise.all(keys.map(async (key) => ({ key, session: await database.get('layout', key) })))
+  const age = (session: unknown) => (session as { readonly changedAt?: number } | undefined)?.changedAt ?? 0
+  const old = sessions.toSorted((a, b) => age(b.session) - age(a.session)).slice(MOST_SESSIONS)
+  await Promise.all(old.map(({ key }) => database.delete('layout', key)))
+}
+
+function copyOf({ revision = 0, files, disk, aside = [] }: KeptScenario): KeptCopy {
+  return { revision, files, disk, aside }
 }

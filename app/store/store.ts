@@ -10,6 +10,8 @@ import { readLearnMemory } from './learn-memory.ts'
 import { createLearnSlice, type LearnSlice } from './learn-slice.ts'
 import { createRequestsSlice, type RequestsSlice } from './requests-slice.ts'
 import { createScenarioSlice, type ScenarioSlice } from './scenario-slice.ts'
+import { createStorageSlice, type StorageSlice } from './storage-slice.ts'
+import { createTabsSlice, type TabsSlice } from './tabs-slice.ts'
 import { createTraceSlice, type TraceSlice } from './trace-slice.ts'
 import { createTrafficSlice, type TrafficSlice } from './traffic-slice.ts'
 import { createWhatIfSlice, type WhatIfSlice } from './what-if-slice.ts'
@@ -27,7 +29,9 @@ export type StudioState = ScenarioSlice &
   FlowSlice &
   WhatIfSlice &
   ConnectionsSlice &
-  CompareSlice
+  CompareSlice &
+  TabsSlice &
+  StorageSlice
 export type StudioStore = StoreApi<StudioState>
 
 /** The one store, usable without React. */
@@ -46,5 +50,7 @@ export function createStudioStore(): StudioStore {
     ...createLearnSlice(readLearnMemory())(set, get),
     ...createConnectionsSlice(set, get),
     ...createCompareSlice(set, get),
+    ...createTabsSlice(set, get),
+    ...createStorageSlice(set, get),
   }))
 }

@@ -6,16 +6,19 @@ interface ModalProps {
   readonly title: string
   readonly about: string
   readonly onClose: () => void
+  readonly size?: 'wide'
   readonly children: ReactNode
 }
 
 /** A dialog over the page, with a title and a sentence about what it does. */
-export function Modal({ title, about, onClose, children }: ModalProps) {
+export function Modal({ title, about, onClose, size, children }: ModalProps) {
   return (
     <Dialog.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
-        <Dialog.Content className="fixed top-[18%] left-1/2 z-50 w-[460px] max-w-[92vw] -translate-x-1/2 rounded-xl border border-line bg-panel p-5 shadow-2xl">
+        <Dialog.Content
+          className={`fixed left-1/2 z-50 max-w-[92vw] -translate-x-1/2 rounded-xl border border-line bg-panel p-5 shadow-2xl ${size === 'wide' ? 'top-[10%] w-[860px]' : 'top-[18%] w-[460px]'}`}
+        >
           <Dialog.Title className="pr-8 text-[15px] font-semibold">{title}</Dialog.Title>
           <Dialog.Description className="mt-1 mb-4 text-dim">{about}</Dialog.Description>
           {children}

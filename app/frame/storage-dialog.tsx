@@ -1,0 +1,132 @@
+import { Trash2, Undo2 } from 'lucide-react'
+import { useCallback, useEffect, useState } from 'react'
+import { formatBytes } from '../kernels/format.ts'
+import type { RoomTaken } from '../store/storage-room.ts'
+import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { Modal } from '../ui/modal.tsx'
+
+/** What takes room in the browser's storage, and what of it can be deleted; undo lasts as long as the dialog. */
+export function StorageDialog({ onClose }: { readonly onClose: () => void }) {
+  const { session } = useStudio()
+  const [rooms, setRooms] = useState<readonly RoomTaken[]>()
+  const [said, setSaid] = useState<{ readonly text: string; readonly undo?: () => Promise<void> }>()
+  const trouble = useStudioState((state) => state.storageTrouble)
+  const read = useCallback(() => {
+    session.room.list().then(setRooms, () => setRooms([]))
+  }, [session])
+  useEffect(read, [read])
+  const remove = (id: string, what: 'scenario' | 'history', text: string) =>
+    void session.room
+      .make(id, what)
+      .then((undo) => setSaid({ text, undo }))
+      .catch((error: unknown) => setSaid({ text: `That was not deleted: ${String(error)}` }))
+      .finally(read)
+  const undo = said?.undo
+  return (
+    <Modal
+      title="Room in the browser’s storage"
+      about="What Phasescope keeps on this machine, largest first. Sizes are rough: the browser adds its own."
+      size="wide"
+      onClose={onClose}
+    >
+      <Usage />
+      {rooms === undefined ? <p className="text-dim">Counting …</p> : <Rooms rooms={rooms} onRemove={remove} />}
+      <output className="mt-3 flex min-h-7 items-center gap-1 text-dim">
+        {said?.text}
+        {undo && (
+          <Button
+            look="plain"
+            className="!text-accent"
+            onClick={() =>
+              void undo()
+                .then(() => setSaid({ text: 'It is back.' }))
+                .catch(() => setSaid({ text: 'There is no room to bring it back.', undo }))
+                .finally(read)
+            }
+          >
+            <Undo2 size={13} aria-hidden="true" /> Undo
+          </Button>
+        )}
+        {trouble === undefined && said?.undo && <span>Everything you wrote is kept.</span>}
+      </output>
+    </Modal>
+  )
+}
+
+/** What the browser says of its storage for this page. */
+function Usage() {
+  const [estimate, setEstimate] = useState<StorageEstimate>()
+  useEffect(() => {
+    void navigator.storage?.estimate().then(setEstimate, () => undefined)
+  }, [])
+  const { usage, quota } = estimate ?? {}
+  if (usage === undefined || quota === undefined) return null
+  return (
+    <p className="mb-3">
+      The browser has given this page {formatBytes(quota)}; {formatBytes(usage)} are in use.
+    </p>
+  )
+}
+
+interface RoomsProps {
+  readonly rooms: readonly RoomTaken[]
+  readonly onRemove: (id: string, what: 'scenario' | 'history', text: string) => void
+}
+
+function Rooms({ rooms, onRemove }: RoomsProps) {
+  const open = useStudioState((state) => state.scenario?.id)
+  return (
+    <section
+      aria-label="What is kept"
+      className="max-h-[44vh] overflow-auto rounded-md border border-line"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
+      tabIndex={0}
+    >
+      <table className="w-full text-left">
+        <thead className="text-xs text-dim">
+          <tr>
+            <th className="px-3 py-1.5 font-medium">Scenario</th>
+            <th className="px-3 py-1.5 text-right font-medium">Files</th>
+            <th className="px-3 py-1.5 text-right font-medium">History</th>
+            <th className="px-3 py-1.5 font-medium">
+              <span className="sr-only">Delete</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rooms.map(({ id, name, files, runs, runCount }) => (
+            <tr key={id} className="border-t border-line">
+              <td className="px-3 py-1.5 wrap-anywhere">
+                {name} {id === open && <span className="text-dim">· open</span>}
+              </td>
+              <td className="px-3 py-1.5 text-right whitespace-nowrap tabular-nums">{formatBytes(files)}</td>
+              <td className="px-3 py-1.5 text-right whitespace-nowrap tabular-nums">
+                {runCount === 0 ? 'none' : `${runCount} ${runCount === 1 ? 'run' : 'runs'}, ${formatBytes(runs)}`}
+              </td>
+              <td className="px-3 py-1.5 text-right whitespace-nowrap">
+                <Button
+                  look="plain"
+                  disabled={runCount === 0}
+                  aria-label={`Delete the history of ${name}`}
+                  onClick={() => onRemove(id, 'history', `The history of ${name} is deleted.`)}
+                >
+                  <Trash2 size={13} aria-hidden="true" /> History
+                </Button>
+                <Button
+                  look="plain"
+                  disabled={id === open}
+                  aria-label={`Delete the scenario ${name}`}
+                  title={id === open ? 'It is open in this tab.' : 'With its files, history and variables'}
+                  onClick={() => onRemove(id, 'scenario', `${name} is deleted.`)}
+                >
+                  <Trash2 size={13} aria-hidden="true" /> Scenario
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
