@@ -11,7 +11,7 @@ export async function findChange(past: Past, stopAt: number, thing: ChangedThing
   const log = new ChangeLog()
   const replay = await past.replay({
     stopAt,
-    onMachine: ({ state: { debug } }) => (debug.writes = log),
+    onMachine: ({ state: { debug } }) => debug.reportWrites(log),
     onLine: (run, _at, frame, { vm }) => log.line(run, frame, vm),
     onReturn: (run, frame, { vm }) => log.leave(run, frame, vm),
     onChange: (change, ctx, step) => log.changed(change, ctx, step),
@@ -40,7 +40,7 @@ function changeOf(
 async function watchField(past: Past, stopAt: number, watch: FieldWatch): Promise<Change | undefined> {
   const replay = await past.replay({
     stopAt,
-    onMachine: ({ state: { debug } }) => (debug.writes = watch),
+    onMachine: ({ state: { debug } }) => debug.reportWrites(watch),
     onLine: (run, _at, frame, { vm }) => watch.line(run, frame, vm),
     onReturn: (run) => watch.leave(run),
   })

@@ -92,6 +92,7 @@ export class MachineDebugger implements LuaHooks {
   /** Lets somebody see every statement, or nobody any more. */
   observe(observer: Observer | undefined): void {
     this.observer = observer
+    this.vm.state.debug.watchStatements(observer?.line !== undefined)
     this.arm()
   }
 
@@ -168,6 +169,10 @@ export class MachineDebugger implements LuaHooks {
     run.failedAt = steps
     const line = S.debug.points[frame.at]?.line ?? 0
     return this.halt(run, { run, coroutine: S.co, depth, frame: frame.id, point: frame.at, line }, reason, 'error')
+  }
+
+  heedsErrors(): boolean {
+    return this.observer !== undefined || this.breakpoints.has('error') || this.breakpoints.has('exit')
   }
 
   /** kong.response.exit of the access phase: its coroutine yields and is never resumed. */

@@ -15,13 +15,15 @@ export interface LuaHooks {
   return?(frame: DebugFrame, depth: number): void
   /** Something was thrown; the stack is still as it was. Once per failure, before anything unwinds. */
   error?(frame: DebugFrame, depth: number, thrown: unknown): boolean
+  /** False: `error` would do nothing now. */
+  heedsErrors?(): boolean
   /** A light thread ends by a yield that nobody takes up (Kong's access phase); it is still whole. */
   abandoned?(): boolean
   /** A chunk was loaded, or was there when debugging began: its points are known now. */
   loaded?(chunk: DebugChunk): void
 }
 
-/** Hears of every write to a table while it is set: `DebugState.writes`. */
+/** Hears of every write to a table while it is set: `DebugState.reportWrites`. */
 export interface WriteListener {
   made(table: LuaTable): void
   wrote(table: LuaTable, key: LuaValue): void

@@ -100,7 +100,7 @@ export class LuaVm {
   /** Compiles a chunk. @throws LuaSyntaxError */
   load(source: string, chunkName: string, env: LuaTable = this.globals): LuaFunction {
     // What these need only the debug form has, and a function that runs already keeps its form.
-    if (/\b(?:sethook|getlocal|setlocal)\b/.test(source)) this.state.debug.useDebugForm()
+    if (/\b(?:sethook|getlocal|setlocal)\b/.test(source)) this.state.debug.useFrames()
     return new LuaFunction(compile(this.state, source, chunkName), [], env)
   }
 

@@ -1,6 +1,6 @@
 import type { FunctionNode } from '../ast.ts'
 import type { DebugChunk } from '../runtime/debug-state.ts'
-import { driveHere } from '../runtime/driver.ts'
+import { runHere } from '../runtime/driver.ts'
 import {
   unwindInto,
   type Chunk,
@@ -21,15 +21,26 @@ interface Origin {
   readonly main: FunctionNode
   readonly chunk: Chunk
   readonly protos: ReadonlyMap<FunctionNode, Proto>
+  /** The debug form. */
   compile(node: FunctionNode): PlainBody | SuspendingBody
+  /** The direct debug form, where there is one; `giveUp`: it suspends too often. */
+  compileDirect(node: FunctionNode, giveUp: () => void): PlainBody | undefined
+}
+
+/** The forms of one function while it is debugged. */
+interface Forms {
+  readonly fast: Pick<Proto, 'k' | 'q' | 'o' | 'y'>
+  /** The direct debug form; undefined where it has none, or suspends too often. */
+  direct: PlainBody | undefined
 }
 
 /** The functions of a chunk as a debugger sees them: their points, and which form new calls take. */
 export class ChunkForms implements DebugChunk {
   readonly chunk: Chunk
   private readonly origin: Origin
-  private readonly fast = new Map<Proto, Pick<Proto, 'k' | 'q' | 'o' | 'y'>>()
+  private readonly forms = new Map<Proto, Forms>()
   private pointIds: Map<object, number> | undefined
+  private readonly owners = new Map<number, object>()
 
   constructor(origin: Origin) {
     this.chunk = origin.chunk
@@ -44,38 +55,63 @@ export class ChunkForms implements DebugChunk {
     return this.idsByOwner().get(owner)
   }
 
+  ownerOf(point: number): object | undefined {
+    return this.owners.get(point)
+  }
+
   switchForm(isDebug: boolean): void {
     for (const [node, proto] of this.origin.protos) this.switchOne(node, proto, isDebug)
   }
 
   /** Chooses the form of new calls of one function. */
   switchOne(node: FunctionNode, proto: Proto, isDebug: boolean): void {
-    const fast = this.fast.get(proto)
-    if (!isDebug) {
-      if (fast === undefined) return
-      proto.k = fast.k
-      proto.q = fast.q
-      proto.o = fast.o
-      proto.y = fast.y
-      this.fast.delete(proto)
-    } else if (fast === undefined) this.useDebugForm(node, proto)
+    const known = this.forms.get(proto)
+    if (isDebug) this.chooseDirect(proto, known ?? this.useDebugForm(node, proto))
+    else if (known !== undefined) {
+      const { k, q, o, y } = known.fast
+      proto.k = k
+      proto.q = q
+      proto.o = o
+      proto.y = y
+      this.forms.delete(proto)
+    }
   }
 
   /** Compiled when it is first called. Callers that cannot yield drive it to its end. */
-  private useDebugForm(node: FunctionNode, proto: Proto): void {
+  private useDebugForm(node: FunctionNode, proto: Proto): Forms {
     const { S, compile } = this.origin
     const { k, q, o, y } = proto
-    this.fast.set(proto, { k, q, o, y })
-    proto.o = unwindInto
-    proto.y = 1
+    const forms: Forms = { fast: { k, q, o, y }, direct: undefined }
+    this.forms.set(proto, forms)
+    this.prepareDirect(node, proto, forms)
     const first = (F: LuaFunction, ...args: LuaValue[]) => {
       const body = compile(node) as SuspendingBody
       if (proto.k === first) proto.k = body
       return body(F, ...args) as unknown as LuaReturn
     }
     proto.k = first
-    proto.q = (F, ...args) =>
-      S.co === undefined ? q(F, ...args) : driveHere(S, (proto.k as SuspendingBody)(F, ...args))
+    proto.q = (F, ...args) => (S.co === undefined ? q(F, ...args) : runHere(S, F, args))
+    return forms
+  }
+
+  /** Compiled when it is first called. */
+  private prepareDirect(node: FunctionNode, proto: Proto, forms: Forms): void {
+    const use = (body: PlainBody | undefined): void => {
+      forms.direct = body
+      if (this.forms.get(proto) === forms) this.chooseDirect(proto, forms)
+    }
+    forms.direct = (F, ...args) => {
+      const body = this.origin.compileDirect(node, () => use(undefined))
+      use(body)
+      return (body ?? unwindInto)(F, ...args)
+    }
+  }
+
+  /** Functions are tried directly, unless each must have its frame from the start. */
+  private chooseDirect(proto: Proto, { direct }: Forms): void {
+    const isTried = direct !== undefined && !this.origin.S.debug.isFramed()
+    proto.o = isTried ? direct : unwindInto
+    proto.y = isTried ? 2 : 1
   }
 
   private idsByOwner(): ReadonlyMap<object, number> {
@@ -91,6 +127,7 @@ export class ChunkForms implements DebugChunk {
         S.sites.push({ line, name: undefined, second: undefined, event: undefined })
         S.debug.addPoint({ id, line, site, info, scope, isDefinition: isDefinition(owner) })
         ids.set(owner, id)
+        this.owners.set(id, owner)
       })
     }
     return ids

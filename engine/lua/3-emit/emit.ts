@@ -14,11 +14,13 @@ import type { Form } from './forms/form.ts'
 import { ChunkForms } from './chunk-forms.ts'
 import { capturedNames, instantiate } from './function-code.ts'
 import { functionInfo } from './function-info.ts'
-import { debugForm } from './forms/debug.ts'
+import { debugDirectForm } from './forms/debug-direct.ts'
+import { debugForm, debugRestForm } from './forms/debug.ts'
 import { directForm } from './forms/direct.ts'
 import { generatorForm } from './forms/generator.ts'
 import { plainForm } from './forms/plain.ts'
-import { Rests } from './rests.ts'
+import { restForm } from './forms/rest.ts'
+import { Rests, type RestsOrigin } from './rests.ts'
 
 /** The prototype of a chunk's main function. Each function is compiled in each form when it is first called so. */
 export function createProto(S: LuaState, main: FunctionNode, chunk: Chunk): Proto {
@@ -38,8 +40,17 @@ export function createProto(S: LuaState, main: FunctionNode, chunk: Chunk): Prot
       return proto
     },
     pointOf: (owner) => forms.pointOf(owner),
+    ownerOf: (point) => forms.ownerOf(point),
   }
-  const forms = new ChunkForms({ S, main, chunk, protos, compile: (node) => compileForm(S, node, debugForm, context) })
+  const forms = new ChunkForms({
+    S,
+    main,
+    chunk,
+    protos,
+    compile: (node) => compileForm(S, node, debugForm, context),
+    compileDirect: (node, giveUp) =>
+      compileDirect({ S, node, context, giveUp }, { form: debugDirectForm, rest: debugRestForm }),
+  })
   const proto = context.protoOf(main)
   S.debug.addChunk(forms)
   return proto
@@ -78,13 +89,10 @@ function useDirectForm(proto: Proto, node: FunctionNode, { S, context }: Origin)
     proto.y = 1
     proto.o = unwindInto
   }
-  const rests = new Rests({ S, node, context, giveUp })
   const first: PlainBody = (F, ...args) => {
-    const e = new Emitter(node, directForm, context)
-    const body = instantiate(S, e, rests)
-    rests.names = capturedNames(e)
-    if (proto.o !== first) return (e.isRefused ? unwindInto : body)(F, ...args)
-    if (e.isRefused) giveUp()
+    const body = compileDirect({ S, node, context, giveUp }, { form: directForm, rest: restForm })
+    if (proto.o !== first) return (body ?? unwindInto)(F, ...args)
+    if (body === undefined) giveUp()
     else proto.o = body
     return proto.o(F, ...args)
   }
@@ -94,4 +102,17 @@ function useDirectForm(proto: Proto, node: FunctionNode, { S, context }: Origin)
 
 function compileForm(S: LuaState, node: FunctionNode, form: Form, context: EmitContext): PlainBody | SuspendingBody {
   return instantiate(S, new Emitter(node, form, context))
+}
+
+/** Undefined: not every function can be resumed in the middle. */
+function compileDirect(
+  origin: Omit<RestsOrigin, 'form'>,
+  { form, rest }: { readonly form: Form; readonly rest: Form },
+): PlainBody | undefined {
+  const { S, node, context } = origin
+  const rests = new Rests({ ...origin, form: rest })
+  const e = new Emitter(node, form, context)
+  const body = instantiate(S, e, rests)
+  rests.names = capturedNames(e)
+  return e.isRefused ? undefined : body
 }

@@ -15,10 +15,17 @@ export interface EmitContext {
   protoOf(node: FunctionNode): Proto
   /** Id of the debugger's point at a place; undefined where there is none. */
   pointOf(owner: object): number | undefined
+  /** The place of a point. */
+  ownerOf(point: number): object | undefined
 }
 
-/** Where the rest of a function begins: at the place `owner`; `path` holds it and all it is part of. */
+/**
+ * Where the rest of a function begins, seen from the place `owner`; `path` holds it and all it is part of.
+ * `result`: something that was called there returns; `before`: at its point; `again`: at the point a for loop comes
+ * back to after a turn; `failure`: nothing is left but to let it pass.
+ */
 export interface Resumption {
+  readonly kind: 'result' | 'before' | 'again' | 'failure'
   readonly owner: object
   readonly path: ReadonlySet<object>
 }
@@ -54,7 +61,22 @@ export class Emitter {
 
   /** The rest begins with the result of this place. */
   isResumed(owner: object): boolean {
-    return this.resumption?.owner === owner
+    return this.resumption?.kind === 'result' && this.resumption.owner === owner
+  }
+
+  /** The rest begins at this place's point. */
+  isBefore(owner: object): boolean {
+    return this.resumption?.kind === 'before' && this.resumption.owner === owner
+  }
+
+  /** The rest begins after a turn of this loop. */
+  isAgain(loop: object): boolean {
+    return this.resumption?.kind === 'again' && this.resumption.owner === loop
+  }
+
+  /** The rest has nothing left to run. */
+  isFailed(): boolean {
+    return this.resumption?.kind === 'failure'
   }
 
   /** The rest begins here or somewhere inside. */
@@ -138,11 +160,18 @@ export class Emitter {
     return first
   }
 
-  /** The code that stops at a place, in the debug form. */
+  /** The code that stops at a place, in the debug forms. */
   point(owner: object): string | undefined {
     const { debug } = this.form
     const id = debug && this.context.pointOf(owner)
     return id === undefined ? undefined : debug?.point(id)
+  }
+
+  /** The same after a turn of a for loop. */
+  pointAgain(loop: object): string | undefined {
+    const { debug } = this.form
+    const id = debug && this.context.pointOf(loop)
+    return id === undefined ? undefined : debug?.pointAgain(id)
   }
 
   proto(node: FunctionNode): string {

@@ -3,6 +3,7 @@ import type { PlainBody } from '../runtime/function.ts'
 import { LuaCallerError } from '../runtime/lua-error.ts'
 import type { LuaState } from '../runtime/state.ts'
 import { isCell, type Emitter } from './emitter.ts'
+import { beginFrame, continueFrame, reportingFailures } from './forms/debug.ts'
 import { HELPERS } from './helpers.ts'
 import { block } from './visitors/block.ts'
 import { pointAtEnd } from './visitors/point.ts'
@@ -40,12 +41,20 @@ export function functionCode(e: Emitter): string {
   const trap = form.trap('--S.b<0||d>S.md')
   const declared = variables.length > 0 ? `let ${variables.join(',')};` : ''
   const body = cellsOf(e) + code
+  const head = `${form.head}(${parameters.join(',')}){const d=++S.d;S.fs[d]=F;`
   // a rest begins with what it catches: the entry's trap, too, must be inside
-  const guarded =
-    form.entry === 'o'
-      ? `${declared}try{${trap}${body}}${catching(e)}`
-      : `${trap}${declared}${form.debug?.body(e, body) ?? body}`
-  return `${form.head}(${parameters.join(',')}){const d=++S.d;S.fs[d]=F;${guarded}}`
+  if (form.entry === 'o') return `${head}${declared}${framing(e)}try{${trap}${counting(e)}${body}}${catching(e)}}`
+  const framed = form.debug === undefined ? body : beginFrame(node) + reportingFailures(body)
+  return `${head}${trap}${declared}${framed}}`
+}
+
+/** Number of the frame and point it is at, while there is no frame: 0 before the function has begun. */
+function framing({ form }: Emitter): string {
+  return form.debug === undefined ? '' : 'let r=0,q=0;'
+}
+
+function counting({ form }: Emitter): string {
+  return form.debug === undefined ? '' : 'r=++D.frameCount;'
 }
 
 /** Parameters that are cells. */
@@ -58,20 +67,41 @@ function cellsOf({ node }: Emitter): string {
 
 /** Variables of a function in the direct form, as they are handed to a rest. */
 export function capturedNames(e: Emitter): readonly string[] {
-  return [...e.node.parameters.map(({ id }) => id), ...e.variables()]
+  const own = e.form.debug === undefined ? [] : ['r', 'q']
+  return [...own, ...e.node.parameters.map(({ id }) => id), ...e.variables()]
 }
 
-/** catch(x){throw x instanceof UNWINDING?REST(S,x,C,F,d,[a,b,t1],V):x} */
+/**
+ * catch(x){throw x instanceof UNWINDING?REST(S,x,C,F,d,[a,b,t1],V):x}
+ * catch(x){throw LEAVE(S,x,C,F,d,[r,q,a,b,t1],V)}: the debugger may want to stop for a failure
+ */
 function catching(e: Emitter): string {
-  const varargs = e.node.isVararg ? ',V' : ''
-  return `catch(x){throw x instanceof UNWINDING?REST(S,x,C,F,d,[${capturedNames(e).join(',')}]${varargs}):x}`
+  const hands = `(S,x,C,F,d,[${capturedNames(e).join(',')}]${e.node.isVararg ? ',V' : ''})`
+  return e.form.debug === undefined
+    ? `catch(x){throw x instanceof UNWINDING?REST${hands}:x}`
+    : `catch(x){throw LEAVE${hands}}`
 }
 
-/** What is left of a function: function*(F,d,L,V){const RV=yield;let a=L[0],t1=L[1],go$$0;…} */
+/** What is left of a function: function*(F,d,L,V){let a=L[0],t1=L[1],go$$0;const RV=yield;…} */
 function restCode(e: Emitter, names: readonly string[]): string {
-  const { node } = e
-  const code = (e.isResumed(node) ? cellsOf(e) : '') + block(e, node.body) + leave(e, 'EMPTY')
+  const code = remainingCode(e)
   const known = new Set(names)
   const variables = [...names.map((name, i) => `${name}=L[${i}]`), ...e.variables().filter((name) => !known.has(name))]
-  return `function*(F,d,L,V){const RV=yield;${variables.length > 0 ? `let ${variables.join(',')};` : ''}${code}}`
+  const declared = variables.length > 0 ? `let ${variables.join(',')};` : ''
+  return `function*(F,d,L,V){${declared}${e.form.debug === undefined ? `const RV=yield;${code}` : framedRest(e, code)}}`
+}
+
+function remainingCode(e: Emitter): string {
+  const { node } = e
+  if (e.isFailed()) return ''
+  const cells = e.isResumed(node) ? cellsOf(e) : ''
+  const body = e.isBefore(node) ? '' : block(e, node.body)
+  return cells + body + pointAtEnd(e, node) + leave(e, 'EMPTY')
+}
+
+/** const R=REFRAME(S,F,d,…);try{const RV=yield;…}catch…; at the entry the frame is begun when it goes on. */
+function framedRest(e: Emitter, code: string): string {
+  const { node } = e
+  if (e.isResumed(node)) return `yield;${beginFrame(node)}${reportingFailures(code)}`
+  return continueFrame(node) + reportingFailures(`const RV=yield;${code}`)
 }

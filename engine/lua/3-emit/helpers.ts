@@ -30,7 +30,8 @@ import {
   unwindPlain,
   UNWOUND,
 } from '../runtime/emitted.ts'
-import { atCall, atError, atLine, atReturn, enterFrame, made, wrote } from '../runtime/debug-emitted.ts'
+import { atCall, atError, atLine, atReturn, continueFrame, enterFrame, made, wrote } from '../runtime/debug-emitted.ts'
+import { leaveDirect, stopDirect } from '../runtime/debug-direct.ts'
 import { onSegment } from '../runtime/call.ts'
 import { LuaFunction } from '../runtime/function.ts'
 import { TableCursor } from '../runtime/cursor.ts'
@@ -118,6 +119,9 @@ export const HELPERS = {
   TEST: isTrue,
   PAUSED,
   FRAME: enterFrame,
+  REFRAME: continueFrame,
+  STOP: stopDirect,
+  LEAVE: leaveDirect,
   LINE: atLine,
   CALL: atCall,
   RETURN: atReturn,

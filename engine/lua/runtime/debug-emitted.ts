@@ -13,8 +13,26 @@ export function enterFrame(
   access: FrameAccess,
   varargs: LuaValue[] | undefined,
 ): DebugFrame {
+  return keep(S, d, new DebugFrame(F, ++S.debug.frameCount, access, varargs))
+}
+
+/** A function goes on in the debug form: `id` is the number its frame was given, `at` the point it is at. */
+export function continueFrame(
+  S: LuaState,
+  F: LuaFunction,
+  d: number,
+  access: FrameAccess,
+  varargs: LuaValue[] | undefined,
+  id: number,
+  at: number,
+): DebugFrame {
+  const frame = new DebugFrame(F, id, access, varargs)
+  frame.at = at
+  return keep(S, d, frame)
+}
+
+function keep(S: LuaState, d: number, frame: DebugFrame): DebugFrame {
   const D = S.debug
-  const frame = new DebugFrame(F, ++D.frameCount, access, varargs)
   if (S.co !== D.co) changeCoroutine(S, D)
   D.frames[d] = frame
   return frame

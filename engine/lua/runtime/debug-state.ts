@@ -22,7 +22,15 @@ interface DebugNative {
   readonly proto: Proto
   readonly body: SuspendingBody
   readonly fast: Proto['k']
+  /** Tried first, by code that runs directly; without it its callers unwind. */
+  readonly direct: PlainBody | undefined
 }
+
+/**
+ * Why each function of the debug form has its frame from the start: somebody wants to hear of calls or writes, set a
+ * hook, asks for locals, or looks at every statement for long.
+ */
+type FramedFor = 'calls' | 'writes' | 'hook' | 'locals' | 'watched'
 
 /**
  * What emitted code of the debug form works on, and what the debugger sets. Not touched by the fast forms.
@@ -31,13 +39,14 @@ interface DebugNative {
 export class DebugState {
   /** Statements until the next look; below zero a statement calls `LuaHooks.line`. */
   left: number
-  /** Not 0: functions report when they are entered and left. Set it by `reportCalls`. */
+  /** Not 0: functions that have a frame report when they are entered and left. Set it by `reportCalls`. */
   calls: number
   /** Of `debug.sethook`; set it by `setLuaHook`. */
   luaHook: LuaHook | undefined
   /** By point id: not 0 where `LuaHooks.line` is to be called. */
   flags: Uint8Array
   hooks: LuaHooks | undefined
+  /** Set it by `reportWrites`. */
   writes: WriteListener | undefined
   /** What a paused light thread waits for. */
   pause: Promise<void> | undefined
@@ -53,6 +62,7 @@ export class DebugState {
   co: LuaCoroutine | undefined
   frames: (DebugFrame | undefined)[]
   private wantsCalls: boolean
+  private readonly framedFor: Set<FramedFor>
   private base: number
   private chunks: WeakRef<DebugChunk>[]
   private prunesAt: number
@@ -64,6 +74,7 @@ export class DebugState {
     this.calls = 0
     this.luaHook = undefined
     this.wantsCalls = false
+    this.framedFor = new Set()
     this.flags = new Uint8Array(1024)
     this.hooks = undefined
     this.writes = undefined
@@ -97,14 +108,51 @@ export class DebugState {
   reportCalls(isWanted: boolean): void {
     this.wantsCalls = isWanted
     this.calls = isWanted || this.luaHook?.watchesCalls() === true ? 1 : 0
+    this.frame('calls', this.calls !== 0)
+  }
+
+  /** Whether writes are reported, and to whom. */
+  reportWrites(listener: WriteListener | undefined): void {
+    this.writes = listener
+    this.frame('writes', listener !== undefined)
+  }
+
+  /** Whether somebody looks at every statement for long: code need not try to run without frames. */
+  watchStatements(isWanted: boolean): void {
+    this.frame('watched', isWanted)
   }
 
   /** New calls take the debug form, and tell the hook. */
   setLuaHook(hook: LuaHook | undefined): void {
     this.luaHook = hook
+    this.frame('hook', hook !== undefined)
     if (hook !== undefined) this.useDebugForm()
     this.lookAfter(this.left)
     this.reportCalls(this.wantsCalls)
+  }
+
+  /** Code asks the debug library for what only the debug form knows: locals, hooks. */
+  useFrames(): void {
+    this.frame('locals', true)
+    this.useDebugForm()
+  }
+
+  /** Each function has its frame from the start; else most run without one until they stop (docs/decisions/0014). */
+  isFramed(): boolean {
+    return this.framedFor.size > 0
+  }
+
+  private frame(reason: FramedFor, isWanted: boolean): void {
+    const wasFramed = this.isFramed()
+    if (isWanted) this.framedFor.add(reason)
+    else this.framedFor.delete(reason)
+    if (this.isOn && this.isFramed() !== wasFramed) this.switchForms()
+  }
+
+  /** Whether a failure is worth stopping for, or telling somebody. */
+  heeds(thrown: unknown): boolean {
+    const { hooks } = this
+    return hooks?.error !== undefined && this.raised !== thrown && hooks.heedsErrors?.() !== false
   }
 
   /** Sets the count of statements back to what it was: an evaluation does not count. */
@@ -142,9 +190,11 @@ export class DebugState {
     return this.chunks.map((ref) => ref.deref()).filter((chunk) => chunk !== undefined)
   }
 
-  addNative(proto: Proto, body: SuspendingBody): void {
-    this.natives.push({ proto, body, fast: proto.k })
-    if (this.isOn) useBody(proto, body, 1)
+  /** `body`: a library function's body in the debug form; `direct`: tried first. */
+  addNative(proto: Proto, body: SuspendingBody, direct?: PlainBody): void {
+    const native = { proto, body, fast: proto.k, direct }
+    this.natives.push(native)
+    if (this.isOn) this.useNative(native)
   }
 
   /** New calls take the debug form from now on; functions that run already finish in their own. */
@@ -154,15 +204,23 @@ export class DebugState {
     for (const chunk of this.loadedChunks()) hooks.loaded?.(chunk)
   }
 
-  /** New calls take the debug form from now on: code that asks the debug library for what only that form knows. */
-  useDebugForm(): void {
+  private useDebugForm(): void {
     if (this.isOn) return
     this.isOn = true
-    for (const { proto, body } of this.natives) useBody(proto, body, 1)
-    for (const chunk of this.loadedChunks()) {
-      chunk.points()
-      chunk.switchForm(true)
-    }
+    for (const chunk of this.loadedChunks()) chunk.points()
+    this.switchForms()
+  }
+
+  private switchForms(): void {
+    for (const native of this.natives) this.useNative(native)
+    for (const chunk of this.loadedChunks()) chunk.switchForm(true)
+  }
+
+  private useNative({ proto, body, direct }: DebugNative): void {
+    const isTried = direct !== undefined && !this.isFramed()
+    proto.k = body
+    proto.o = isTried ? direct : unwindInto
+    proto.y = isTried ? 2 : 1
   }
 
   turnOff(): void {
@@ -172,13 +230,12 @@ export class DebugState {
     this.lookAfter()
     if (!this.isOn || this.luaHook !== undefined) return
     this.isOn = false
-    for (const { proto, fast } of this.natives) useBody(proto, fast, 0)
+    this.framedFor.clear()
+    for (const { proto, fast } of this.natives) {
+      proto.k = fast
+      proto.o = fast as PlainBody
+      proto.y = 0
+    }
     for (const chunk of this.loadedChunks()) chunk.switchForm(false)
   }
-}
-
-function useBody(proto: Proto, body: Proto['k'], y: 0 | 1): void {
-  proto.k = body
-  proto.o = y === 0 ? (body as PlainBody) : unwindInto
-  proto.y = y
 }

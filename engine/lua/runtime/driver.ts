@@ -1,6 +1,7 @@
 import { useAddresses } from './address.ts'
 import type { LuaCoroutine } from './coroutine.ts'
 import type { LightThread } from './light-thread.ts'
+import type { LuaFunction, SuspendingBody } from './function.ts'
 import { LuaCallerError, type LuaError } from './lua-error.ts'
 import { asLuaError } from './raise.ts'
 import { DIRECT_DEPTH, type LuaState } from './state.ts'
@@ -59,7 +60,8 @@ export function drive(
   for (;;) {
     const segment = co.segments[co.segments.length - 1]
     if (segment === undefined) throw new Error('coroutine without code')
-    S.md = S.d + DIRECT_DEPTH
+    // every form notices a full stack at the same depth
+    S.md = Math.min(S.d + DIRECT_DEPTH, S.mx)
     let step
     try {
       step = isThrow ? segment.throw(value) : segment.next(value)
@@ -228,17 +230,24 @@ export function drivePlain(S: LuaState, target: LuaCoroutine, args: readonly Lua
 }
 
 /**
- * Runs a generator to its end from code that cannot yield, as part of the running coroutine:
+ * Runs a function to its end from code that cannot yield, as part of the running coroutine:
  * functions of the debug form that library functions call.
  */
-export function driveHere(S: LuaState, generator: LuaGenerator): LuaReturn {
+export function runHere(S: LuaState, F: LuaFunction, args: readonly LuaValue[]): LuaReturn {
   const { co, thread, md } = S
   if (co === undefined || thread === undefined) throw new Error('no running coroutine')
   const floor = co.segments.length
-  co.segments.push(generator)
-  co.d = S.d
   thread.nesting++
   try {
+    if (F.p.y === 2) {
+      try {
+        return F.p.o(F, ...args)
+      } catch (thrown) {
+        if (!(thrown instanceof Unwinding)) throw thrown
+        unroll(co, thrown)
+      }
+    } else co.segments.push((F.p.k as SuspendingBody)(F, ...args))
+    co.d = S.d
     const outcome = drive(S, thread, co, { isThrow: false, value: undefined }, floor)
     return outcome.type === 'parked' ? EMPTY : returnOf(outcome.values)
   } finally {

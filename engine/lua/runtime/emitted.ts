@@ -87,8 +87,9 @@ function* giveWay(): LuaGenerator {
   return EMPTY
 }
 
-// oxlint-disable-next-line require-yield -- stands for code that has nothing left to do
-function* goOn(): LuaGenerator {
+/** Stands for code that has nothing left to do. */
+// oxlint-disable-next-line require-yield -- it only returns
+export function* goOn(): LuaGenerator {
   return EMPTY
 }
 
@@ -243,6 +244,10 @@ export function enterDirect(S: LuaState, f: LuaFunction, ...args: LuaValue[]): L
 /** Makes what is left of a function that is being unwound. */
 export interface DirectCode {
   rest(site: number): (F: LuaFunction, d: number, values: readonly unknown[], V: LuaValue[] | undefined) => LuaGenerator
+  /** From a point on, after a turn of a loop from its negative. */
+  stopped(place: number): ReturnType<DirectCode['rest']>
+  /** A failure passes. */
+  failed(): ReturnType<DirectCode['rest']>
   /** It had to suspend: once more. */
   count(): void
 }

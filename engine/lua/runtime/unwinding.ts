@@ -14,11 +14,14 @@ export class Unwinding {
   readonly frames: LuaGenerator[]
   /** Something really suspends: who gets here often had better be a generator from the start. */
   readonly isCounted: boolean
+  /** Point that a function of the direct debug form stops at, after a turn of a loop its negative; else 0. */
+  place: number
 
-  constructor(generator: LuaGenerator, isCounted: boolean) {
+  constructor(generator: LuaGenerator, isCounted: boolean, place = 0) {
     this.generator = generator
     this.frames = []
     this.isCounted = isCounted
+    this.place = place
   }
 
   /** Adds what is left of one more function; it begins with a `yield` that gives it the result it waits for. */

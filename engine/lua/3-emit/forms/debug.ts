@@ -1,16 +1,18 @@
 import type { FunctionNode } from '../../ast.ts'
-import { isCell, type Emitter } from '../emitter.ts'
+import { isCell } from '../emitter.ts'
 import type { DebugText, Form } from './form.ts'
 import { generatorForm } from './generator.ts'
 
+// R.at=7,(--D.left<0||D.flags[7]!==0)&&LINE(S,R,d)&&(yield PAUSED)
+const point = (id: number): string => `R.at=${id},(--D.left<0||D.flags[${id}]!==0)&&LINE(S,R,d)&&(yield PAUSED)`
+
 const text: DebugText = {
-  // R.at=7,(--D.left<0||D.flags[7]!==0)&&LINE(S,R,d)&&(yield PAUSED)
-  point: (id) => `R.at=${id},(--D.left<0||D.flags[${id}]!==0)&&LINE(S,R,d)&&(yield PAUSED)`,
+  point,
+  pointAgain: point,
   leave: 'if(D.calls!==0)RETURN(S,R,d);',
   // if(D.writes!==void 0)WROTE(D,o,"k");
   wrote: (object, key) => `if(D.writes!==void 0)WROTE(D,${object},${key});`,
   made: (table) => `MADE(D,${table})`,
-  body: (e, code) => `${enter(e)}try{${code}}catch(x){if(RAISED(S,R,x))yield PAUSED;throw x}`,
 }
 
 /**
@@ -19,10 +21,26 @@ const text: DebugText = {
  */
 export const debugForm: Form = { ...generatorForm, debug: text }
 
+/** What is left of a function of the direct debug form: the debug form from that place on. docs/decisions/0014 */
+export const debugRestForm: Form = { ...debugForm, keepsValues: true }
+
 /** const R=FRAME(S,F,d,(i,m,v)=>{switch(i){…}},V);if(D.calls!==0&&CALL(S,R,d))yield PAUSED; */
-function enter({ node }: Emitter): string {
-  const varargs = node.isVararg ? 'V' : 'void 0'
-  return `const R=FRAME(S,F,d,${accessor(node)},${varargs});if(D.calls!==0&&CALL(S,R,d))yield PAUSED;`
+export function beginFrame(node: FunctionNode): string {
+  return `const R=FRAME(S,F,d,${accessor(node)},${varargsOf(node)});if(D.calls!==0&&CALL(S,R,d))yield PAUSED;`
+}
+
+/** The frame of a function that ran without one so far: `r` is its number, `q` the point it is at. */
+export function continueFrame(node: FunctionNode): string {
+  return `const R=REFRAME(S,F,d,${accessor(node)},${varargsOf(node)},r,q);`
+}
+
+/** A failure passes: the debugger hears of it while the stack is whole. */
+export function reportingFailures(code: string): string {
+  return `try{${code}}catch(x){if(RAISED(S,R,x))yield PAUSED;throw x}`
+}
+
+function varargsOf({ isVararg }: FunctionNode): string {
+  return isVararg ? 'V' : 'void 0'
 }
 
 /**

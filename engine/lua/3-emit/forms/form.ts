@@ -1,5 +1,3 @@
-import type { Emitter } from '../emitter.ts'
-
 /**
  * How emitted code calls, waits for metamethods and settles its budget: what differs between the forms
  * a function is compiled to. The visitors ask the form; they never emit `yield` themselves.
@@ -36,16 +34,16 @@ export interface Form {
   unwind(): string
 }
 
-/** The debug form's additions to emitted code. */
+/** The debug forms' additions to emitted code. */
 export interface DebugText {
   /** An expression that stops where a debugger wants it. */
   point(id: number): string
+  /** The same at the point that a for loop comes back to after each turn. */
+  pointAgain(id: number): string
   /** Statements before a function leaves. */
   readonly leave: string
   /** A statement after a store. */
   wrote(object: string, key: string): string
   /** A table constructor. */
   made(table: string): string
-  /** A function's body. */
-  body(e: Emitter, code: string): string
 }

@@ -101,14 +101,15 @@ export function numericFor(e: Emitter, node: LoopOf<'NumericFor'>): string {
       ? `${counter}${step.value >= 0 ? '<=' : '>='}${end}`
       : `(${by}>=0?${counter}<=${end}:${counter}>=${end})`
   const copy = isCopy ? declare(variable, counter) : ''
-  const body = block(e, node.body)
+  const body = e.isAgain(node) ? '' : block(e, node.body)
   const whole = () => turn(e, node) + copy + block(e, node.body)
-  if (e.isEntered(node.body)) {
-    // between the turn and the body, or in the body
+  const again = pointAgain(e, node)
+  if (e.isEntered(node.body) || e.isAgain(node)) {
+    // between the turn and the body, in the body, or after it
     const first = firstTurn(e, node, `${e.isResumed(node.body) ? copy : ''}${body}`, whole)
-    return `${first.head}${label(node)}for(;${first.flag}||${test};${counter}+=${by}){${first.body}}`
+    return `${first.head}${label(node)}for(;${first.flag}||${test};${counter}+=${by}){${first.body}${again}}`
   }
-  return `${head}${label(node)}for(;${test};${counter}+=${by}){${turn(e, node)}${copy}${body}${pointAgain(e, node)}}`
+  return `${head}${label(node)}for(;${test};${counter}+=${by}){${turn(e, node)}${copy}${body}${again}}`
 }
 
 function literalNumber(node: Expression): string | undefined {
@@ -154,14 +155,15 @@ export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
   const next =
     `if(${it}===1){${count}${extra.join('')}}else if(${it}!==void 0){if(!${it}.next())break;${fromCursor}${extra.join('')}}` +
     `else{${r}=(S.cs[d]=${site},${step});${take}}`
-  const body = block(e, node.body)
+  const body = e.isAgain(node) ? '' : block(e, node.body)
   const whole = () => turn(e, node) + next + block(e, node.body)
-  if (e.isEntered(node.body) || e.isResumed(node)) {
+  const again = pointAgain(e, node)
+  if (e.isEntered(node.body) || e.isResumed(node) || e.isAgain(node)) {
     const begin = e.isResumed(node) ? `${r}=RV;${take}` : e.isResumed(node.body) ? next : ''
     const first = firstTurn(e, node, begin + body, whole)
-    return `${first.head}${label(node)}for(;;){${first.body}}`
+    return `${first.head}${label(node)}for(;;){${first.body}${again}}`
   }
-  return `${head}${label(node)}for(;;){${turn(e, node)}${next}${body}${pointAgain(e, node)}}`
+  return `${head}${label(node)}for(;;){${turn(e, node)}${next}${body}${again}}`
 }
 
 /**

@@ -6,12 +6,14 @@ const UNPOINTED: ReadonlySet<Statement['type']> = new Set(['While', 'Repeat', 'D
 
 /** The point before a statement (debug form only). */
 export function pointBefore(e: Emitter, node: Statement): string {
-  return UNPOINTED.has(node.type) ? '' : statementPoint(e, node)
+  const isPassed = e.isEntered(node) && !e.isBefore(node)
+  return UNPOINTED.has(node.type) || isPassed ? '' : statementPoint(e, node)
 }
 
 /** A for loop comes back to its line before each further turn. */
 export function pointAgain(e: Emitter, node: LoopStatement): string {
-  return statementPoint(e, node)
+  const point = e.pointAgain(node)
+  return point === undefined ? '' : `${point};`
 }
 
 /** The end of a body that is not left by return. */
@@ -20,9 +22,11 @@ export function pointAtEnd(e: Emitter, node: FunctionNode): string {
   return last?.type === 'Return' || node.isMain ? '' : statementPoint(e, node)
 }
 
-/** A condition with a point of its own: (<point>,<condition>) */
+/** A condition with a point of its own: (<point>,<condition>). A rest that begins inside has passed the point. */
 export function pointed(e: Emitter, owner: LoopStatement | Expression, condition: string): string {
-  const point = e.point(owner)
+  const tested = 'condition' in owner ? owner.condition : owner
+  const isPassed = e.isEntered(tested) && !e.isBefore(owner)
+  const point = isPassed ? undefined : e.point(owner)
   return point === undefined ? condition : `(${point},${condition})`
 }
 

@@ -1,0 +1,20 @@
+import { directForm } from './direct.ts'
+import type { DebugText, Form } from './form.ts'
+
+// q=7,(--D.left<0||D.flags[7]!==0)&&STOP(S,7)
+const point = (id: number, place: number): string => `q=${id},(--D.left<0||D.flags[${id}]!==0)&&STOP(S,${place})`
+
+const text: DebugText = {
+  point: (id) => point(id, id),
+  pointAgain: (id) => point(id, -id),
+  // who listens to these has every function framed from the start
+  leave: '',
+  wrote: () => '',
+  made: (table) => table,
+}
+
+/**
+ * The direct form with a point before each statement. It has no frame: `r` is the number that its frame will have,
+ * `q` the point it is at. Where somebody stops it, it unwinds, and goes on in the debug form. docs/decisions/0014
+ */
+export const debugDirectForm: Form = { ...directForm, debug: text }
