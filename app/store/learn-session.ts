@@ -132,9 +132,9 @@ export function createLearnSession(options: LearnSessionOptions): LearnSession {
     watch() {
       const stops = [
         followLesson(store),
-        store.subscribe(({ runs, connections, applyState, lesson }, before) => {
+        store.subscribe(({ runs, restoredRuns, connections, applyState, lesson }, before) => {
           const [run] = runs
-          if (run && run !== before.runs[0]) void heard(run.name, run)
+          if (run && run !== before.runs[0] && !restoredRuns.has(run.id)) void heard(run.name, run)
           if (connections !== before.connections)
             connections.filter(isNewlyEnded(before.connections)).forEach(hearConversation)
           if (applyState !== 'applied' || before.applyState === 'applied' || !repeatsCheck || !lesson?.check) return

@@ -1,6 +1,7 @@
 import type { Run, SendRequest } from '../../engine/protocol.ts'
 import { EMPTY_DRAFT, type Draft } from '../kernels/draft-request.ts'
 import { keepRuns } from '../kernels/keep-runs.ts'
+import type { HistoryRoom, KeptHistory } from './run-storage.ts'
 import type { Slice } from './slice.ts'
 
 /** The composer, and what was sent. */
@@ -14,6 +15,10 @@ export interface RequestsSlice {
   readonly pinnedRuns: readonly string[]
   /** What was taken out of the history last, as long as it can be brought back. */
   readonly removedRuns: readonly Run[]
+  /** What of the history is kept in the browser; `none` when its storage has no room for it. */
+  readonly historyRoom: HistoryRoom | 'none' | undefined
+  /** Ids of runs that came from there: nobody sent them since the page was opened. */
+  readonly restoredRuns: ReadonlySet<string>
   /** What runs again after an edit. */
   readonly lastSent: { readonly request: SendRequest; readonly name: string | undefined } | undefined
   /** Whether it does. */
@@ -30,6 +35,9 @@ export interface RequestsSlice {
   removeRuns(ids: readonly string[]): void
   restoreRuns(): void
   setAutoResend(isAutoResend: boolean): void
+  /** What was kept, behind what was sent meanwhile. */
+  loadHistory(kept: KeptHistory, options: { readonly isShown: boolean }): void
+  noteHistoryRoom(room: HistoryRoom | 'none' | undefined): void
 }
 
 export const createRequestsSlice: Slice<RequestsSlice> = (set) => ({
@@ -39,6 +47,8 @@ export const createRequestsSlice: Slice<RequestsSlice> = (set) => ({
   runs: [],
   pinnedRuns: [],
   removedRuns: [],
+  historyRoom: undefined,
+  restoredRuns: new Set(),
   lastSent: undefined,
   isAutoResend: true,
 
@@ -82,6 +92,26 @@ export const createRequestsSlice: Slice<RequestsSlice> = (set) => ({
       ),
       removedRuns: [],
     }))
+  },
+  loadHistory({ runs: kept, pinned, baseline, shown, room }, { isShown }) {
+    set((state) => {
+      const known = new Set(state.runs.map(({ id }) => id))
+      const added = kept.filter(({ id }) => !known.has(id))
+      const runs = [...state.runs, ...added].toSorted((a, b) => b.startedAt - a.startedAt)
+      const held = baseline && runs.find(({ id }) => id === baseline.id)
+      const isThere = isShown && runs.some(({ id }) => id === shown?.run)
+      return {
+        runs,
+        pinnedRuns: [...new Set([...state.pinnedRuns, ...pinned])],
+        restoredRuns: new Set(added.map(({ id }) => id)),
+        historyRoom: room,
+        ...(held && !state.baseline && { baseline: { run: held, label: baseline.label } }),
+        ...(isThere && { runId: shown?.run, rowId: shown?.row }),
+      }
+    })
+  },
+  noteHistoryRoom(historyRoom) {
+    set({ historyRoom })
   },
   setAutoResend(isAutoResend) {
     set({ isAutoResend })

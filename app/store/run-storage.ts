@@ -16,6 +16,7 @@ export interface HistoryIndex {
 /** A history with its runs, newest first. */
 export interface KeptHistory extends Omit<HistoryIndex, 'runs'> {
   readonly runs: readonly Run[]
+  readonly room: HistoryRoom
 }
 
 /** What has changed of a history since it was kept. */
@@ -56,7 +57,8 @@ export function createRunStorage(open: () => Promise<StudioDatabase>): RunStorag
       if (!index || !('pinned' in index)) return undefined
       const kept = await database.getAll('runs', runKeys(scenario))
       const runs = kept.flatMap(({ run }) => (run ? [run] : [])).toSorted((a, b) => b.startedAt - a.startedAt)
-      return { ...index, runs }
+      const room = { ids: runs.map(({ id }) => id), bytes: historyBytes(index.runs) }
+      return { ...index, runs, room }
     },
     async keepHistory(scenario, { added, removed, ...marks }) {
       const transaction = (await open()).transaction(['runs', 'layout'], 'readwrite')

@@ -8,6 +8,7 @@ import { createConnectionSession, type ConnectionSession } from './connection-se
 import { createDebugSession, hasStoppingBreakpoint, type DebugSession } from './debug-session.ts'
 import type { EngineClient, EngineKind } from './engine-port.ts'
 import { createExpectationSession, type ExpectationSession } from './expectation-session.ts'
+import { keepHistory } from './history-keeper.ts'
 import { followForms } from './forms-follower.ts'
 import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readSessionJournal, settleJournals, withJournal } from './journal.ts'
@@ -129,6 +130,9 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     applyNow: () => applier.now(),
   })
 
+  /** Until somebody opens another scenario, the page shows what it showed. */
+  let showsLast = true
+  const history = keepHistory(store, storage, () => showsLast)
   const stops = [
     client.onStatus((status, detail) => {
       state().noteStatus(status, detail)
@@ -232,6 +236,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   }
 
   function show(scenario: Scenario, open?: OpenTabs): void {
+    history.leave()
     state().clearRuns()
     state().forgetConnections()
     state().showRun(undefined, undefined)
@@ -312,6 +317,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     },
     async openScenario(scenario, folder) {
       if (PLACE_FILE in scenario.files) return share.openPacked(scenario)
+      showsLast = false
       writer = folder && createFolderWriter(folder)
       if (scenario.source === 'folder') await storage.keepFolder(scenario.id, folder).catch(() => undefined)
       show(folder ? scenario : { ...scenario, disk: undefined })
@@ -376,6 +382,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     dispose() {
       for (const stop of stops) stop()
       keeper.stop()
+      history.stop()
       channel.dispose()
       debug.dispose()
       connections.dispose()

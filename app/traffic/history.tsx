@@ -1,5 +1,7 @@
 import { Trash2 } from 'lucide-react'
 import { useMemo, useState } from 'react'
+import { KEPT_HISTORY } from '../kernels/bound-history.ts'
+import { formatBytes } from '../kernels/format.ts'
 import { searchRuns } from '../kernels/keep-runs.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
@@ -9,7 +11,7 @@ import { HistoryItem } from './history-item.tsx'
 /** Rows that are drawn at first; more on demand. */
 const SHOWN = 60
 
-/** Runs since the page was opened, newest first, pinned ones before all; a click shows one again. */
+/** Runs of the scenario, newest first, pinned ones before all; a click shows one again. */
 export function History() {
   const { store } = useStudio()
   const runs = useStudioState((state) => state.runs)
@@ -61,12 +63,34 @@ export function History() {
           <HistoryItem key={run.id} run={run} />
         ))}
       </ol>
+      <Room />
       {found.length > shown && (
         <Button look="plain" onClick={() => setShown(shown + 5 * SHOWN)}>
           Show {found.length - shown} more
         </Button>
       )}
     </div>
+  )
+}
+
+/** How much of it a reload finds again, and what is dropped first. */
+function Room() {
+  const room = useStudioState((state) => state.historyRoom)
+  const count = useStudioState((state) => state.runs.length)
+  if (room === undefined || count === 0) return null
+  if (room === 'none')
+    return (
+      <p className="mt-1 text-xs text-warn">
+        The browser’s storage has no room for this history: it lasts as long as this page.
+      </p>
+    )
+  const { ids, bytes } = room
+  return (
+    <p className="mt-1 text-xs text-dim">
+      {ids.length === count ? 'Kept' : `${ids.length} of ${count} runs are kept`} in this browser, nowhere else:{' '}
+      {ids.length} of at most {KEPT_HISTORY.runs} runs, {formatBytes(bytes)} of {formatBytes(KEPT_HISTORY.bytes)}. The
+      oldest go first; pinned ones and the baseline last.
+    </p>
   )
 }
 
