@@ -6,6 +6,7 @@
  */
 
 import { bracketSet, type CharSet, classSet } from './pattern-class.ts'
+import { type PatternCode } from './pattern-registers.ts'
 
 /** What an item does; small integers because the matcher switches on them for every character. */
 export const OP = {
@@ -44,6 +45,11 @@ export interface LuaPattern {
   readonly source: string
   readonly anchored: boolean
   readonly first: PatternItem
+  /** Steps walked so far. */
+  heat: number
+  /** False once it was found too big to become JavaScript. */
+  isGeneratable: boolean
+  code: PatternCode | undefined
 }
 
 const NO_SET: CharSet = new Uint8Array(256)
@@ -62,7 +68,8 @@ export function compilePattern(source: string, anchors: boolean): LuaPattern {
   const nul = source.indexOf('\0')
   const text = nul < 0 ? source : source.slice(0, nul)
   const anchored = anchors && text.charCodeAt(0) === 94
-  const compiled: LuaPattern = { source, anchored, first: compileItems(text, anchored ? 1 : 0) }
+  const first = compileItems(text, anchored ? 1 : 0)
+  const compiled = { source, anchored, first, heat: 0, isGeneratable: true, code: undefined }
   if (cache.size >= CACHE_LIMIT) cache.clear()
   cache.set(source, compiled)
   return compiled

@@ -7,10 +7,11 @@
 
 import { LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError } from '../runtime/lua-error.ts'
-import { argumentError, callPlain, checkString, defineNative, optInteger } from '../runtime/native.ts'
+import { callFromNative } from '../runtime/call.ts'
+import { argumentError, checkString, defineNative, optInteger } from '../runtime/native.ts'
 import { numberToString } from '../runtime/number.ts'
 import { LuaTable } from '../runtime/table.ts'
-import { type LuaReturn, type LuaValue, typeName, valuesOf } from '../runtime/value.ts'
+import { firstOf, type LuaReturn, type LuaValue, typeName, valuesOf } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
 import { chargeString } from './charge.ts'
 import { compilePattern, type LuaPattern } from './lua-pattern.ts'
@@ -21,8 +22,10 @@ import { captures } from './string-search.ts'
 /** From here on the result is charged while it grows. */
 const LARGE = 1 << 20
 
-/** Gives what replaces one match; undefined or false keeps the text. Captures must be read before Lua runs. */
-type Replacer = (start: number, end: number) => LuaValue
+/**
+ * What replaces each match, or gives it: undefined or false keeps the text. Captures must be read before Lua runs.
+ */
+type Replacer = string | ((start: number, end: number) => LuaValue)
 
 /** The native itself. */
 export function gsubFunction(vm: LuaVm, matcher: PatternMatcher): LuaFunction {
@@ -52,7 +55,7 @@ function substitute(vm: LuaVm, matcher: PatternMatcher, { compiled, s, most, rep
     if (start < 0) break
     const end = matcher.matchEnd
     count++
-    const text = replacementText(replace(start, end))
+    const text = typeof replace === 'string' ? replace : replacementText(replace(start, end))
     if (text !== undefined) {
       out += s.slice(copied, start) + text
       copied = end
@@ -80,7 +83,7 @@ function replacerFor(vm: LuaVm, matcher: PatternMatcher, s: string, replacement:
   if (typeof replacement === 'string') return expandText(matcher, s, replacement)
   if (typeof replacement === 'number') return expandText(matcher, s, numberToString(replacement))
   if (replacement instanceof LuaFunction) {
-    return (start, end) => callPlain(vm, replacement, valuesOf(captures(matcher, s, start, end)))[0]
+    return (start, end) => callReplacement(vm, replacement, valuesOf(captures(matcher, s, start, end)))
   }
   if (replacement instanceof LuaTable) {
     return (start, end) => {
@@ -91,10 +94,17 @@ function replacerFor(vm: LuaVm, matcher: PatternMatcher, s: string, replacement:
   return argumentError(3, 'string/function/table expected')
 }
 
+function callReplacement(vm: LuaVm, replacement: LuaFunction, args: readonly LuaValue[]): LuaValue {
+  const S = vm.state
+  return S.co === undefined ? vm.callPlain(replacement, args)[0] : firstOf(callFromNative(S, replacement, args))
+}
+
 /** A replacement with `%1` in it: literal pieces and capture numbers, taken apart once. */
 function expandText(matcher: PatternMatcher, s: string, replacement: string): Replacer {
-  if (!replacement.includes('%')) return () => replacement
-  const pieces = takeApart(replacement)
+  if (!replacement.includes('%')) return replacement
+  const pieces = piecesOf(replacement)
+  if (pieces.length === 0) return ''
+  if (pieces.length === 1 && typeof pieces[0] === 'string') return pieces[0]
   return (start, end) => {
     let out = ''
     for (const piece of pieces) {
@@ -106,7 +116,21 @@ function expandText(matcher: PatternMatcher, s: string, replacement: string): Re
   }
 }
 
-function takeApart(replacement: string): readonly (string | number)[] {
+type Pieces = readonly (string | number)[]
+
+const KEPT = 200
+const taken = new Map<string, Pieces>()
+
+function piecesOf(replacement: string): Pieces {
+  let pieces = taken.get(replacement)
+  if (pieces !== undefined) return pieces
+  pieces = takeApart(replacement)
+  if (taken.size >= KEPT) taken.clear()
+  taken.set(replacement, pieces)
+  return pieces
+}
+
+function takeApart(replacement: string): Pieces {
   const pieces: (string | number)[] = []
   let literal = ''
   for (let i = 0; i < replacement.length; i++) {

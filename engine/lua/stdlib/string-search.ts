@@ -6,7 +6,7 @@
 
 import { type LuaFunction } from '../runtime/function.ts'
 import { checkString, defineNative, optInteger } from '../runtime/native.ts'
-import { type LuaReturn, type LuaValue } from '../runtime/value.ts'
+import { EMPTY, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import { compilePattern, hasSpecials } from './lua-pattern.ts'
 import { type PatternMatcher } from './pattern-matcher.ts'
 
@@ -20,13 +20,15 @@ export function searchFunctions(matcher: PatternMatcher): Record<'find' | 'match
       if (from > s.length) return undefined
       if ((plain !== undefined && plain !== false) || !hasSpecials(p)) {
         const at = s.indexOf(p, from)
+        matcher.chargeScan((at < 0 ? s.length : at) - from)
         return at < 0 ? undefined : [at + 1, at + p.length]
       }
       const start = matcher.search(compilePattern(p, true), s, from)
       if (start < 0) return undefined
-      const result: LuaValue[] = [start + 1, matcher.matchEnd]
-      for (let i = 0; i < matcher.level; i++) result.push(matcher.capture(i))
-      return result
+      const { level, matchEnd } = matcher
+      if (level === 0) return [start + 1, matchEnd]
+      if (level === 1) return [start + 1, matchEnd, matcher.capture(0)]
+      return [start + 1, matchEnd, ...captureList(matcher)]
     }),
 
     match: defineNative('match', function (_F, subject, pattern, init): LuaReturn {
@@ -46,7 +48,7 @@ export function searchFunctions(matcher: PatternMatcher): Record<'find' | 'match
         const start = matcher.search(compiled, s, from)
         if (start < 0) {
           from = s.length + 1
-          return NO_MATCH
+          return EMPTY
         }
         const end = matcher.matchEnd
         from = end === start ? end + 1 : end
@@ -56,17 +58,26 @@ export function searchFunctions(matcher: PatternMatcher): Record<'find' | 'match
   }
 }
 
-/** The end of gmatch: no value at all. */
-const NO_MATCH: readonly LuaValue[] = Object.freeze([])
-
 /** All captures, or the whole match when the pattern has none. */
 export function captures(matcher: PatternMatcher, s: string, start: number, end: number): LuaReturn {
-  const { level } = matcher
-  if (level === 0) return s.slice(start, end)
-  if (level === 1) return matcher.capture(0)
-  const result: LuaValue[] = []
-  for (let i = 0; i < level; i++) result.push(matcher.capture(i))
-  return result
+  if (matcher.level === 0) return s.slice(start, end)
+  return matcher.level === 1 ? matcher.capture(0) : captureList(matcher)
+}
+
+/** Lists written out are made at their size. */
+function captureList(matcher: PatternMatcher): readonly LuaValue[] {
+  switch (matcher.level) {
+    case 0:
+      return EMPTY
+    case 1:
+      return [matcher.capture(0)]
+    case 2:
+      return [matcher.capture(0), matcher.capture(1)]
+    case 3:
+      return [matcher.capture(0), matcher.capture(1), matcher.capture(2)]
+    default:
+      return Array.from({ length: matcher.level }, (_, i) => matcher.capture(i))
+  }
 }
 
 function startIndex(init: LuaValue, length: number): number {
