@@ -45,6 +45,7 @@ export function generateMatcher(pattern: LuaPattern): PatternCode | undefined {
   if (w.loops > MAX_LOOPS) return undefined
   const names = w.values.map((_, i) => `V${i}`)
   const text = `return function(s,from,R){const st=R.starts,en=R.ends,e=s.length;let n=R.left,i=from;${search}R.left=n-(i-from>>3);return -1}`
+  // oxlint-disable-next-line typescript/no-implied-eval -- numbers and names of ours only
   const create = new Function(...names, text) as (...values: unknown[]) => PatternCode
   return create(...w.values)
 }
