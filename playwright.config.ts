@@ -1,7 +1,20 @@
-import { defineConfig } from '@playwright/test'
+import { fileURLToPath } from 'node:url'
+
+import { defineConfig, type Project } from '@playwright/test'
 
 const port = Number(process.env['E2E_PORT'] ?? 4199)
 const executablePath = process.env['CHROMIUM_PATH']
+
+/** A second browser, where there is one (.scripts/firefox.mjs): it tries the core path. */
+const firefox: Project = {
+  name: 'firefox',
+  testDir: 'e2e/firefox',
+  use: {
+    browserName: 'firefox',
+    channel: 'moz-firefox', // as Mozilla and Debian build it, through WebDriver BiDi
+    launchOptions: { executablePath: fileURLToPath(new URL('e2e/firefox/bidi-relay.mjs', import.meta.url)) },
+  },
+}
 
 /** The page comes from `vite preview`; specs that need the Node gateway start the command line themselves. */
 export default defineConfig({
@@ -32,7 +45,10 @@ export default defineConfig({
       ],
     },
   },
-  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+  projects: [
+    { name: 'chromium', testIgnore: '**/e2e/firefox/**', use: { browserName: 'chromium' } },
+    ...(process.env['FIREFOX_PATH'] ? [firefox] : []),
+  ],
   webServer: {
     command: `node node_modules/vite/bin/vite.js preview --host localhost --port ${port} --strictPort`,
     url: `http://localhost:${port}/`,

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { ensureApp, ensureEngine, ensureInstalled, fail, tool } from './bootstrap.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { ensureClients } from './debian.mjs'
+import { ensureFirefox } from './firefox.mjs'
 
 const [first, ...rest] = process.argv.slice(2)
 const wantsEnd = first === '--e2e'
@@ -57,10 +58,16 @@ async function browserTests() {
   ensureApp()
   const chromium = await ensureChromium()
   if (!chromium) fail('there is no Chromium and none could be installed; set CHROMIUM_PATH')
-  process.stderr.write(`phasescope: browser tests with ${chromium}\n`)
+  const firefox = ensureFirefox()
+  process.stderr.write(`phasescope: browser tests with ${[chromium, firefox].filter(Boolean).join(' and ')}\n`)
   const report = '.cache/playwright.json'
   const args = ['test', '--reporter=list,json', ...(wantsEnd ? rest : [])]
-  const env = { CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' }
+  const env = {
+    CHROMIUM_PATH: chromium,
+    FIREFOX_PATH: firefox ?? '',
+    PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1',
+  }
   const { status, json } = runAndRead(tool('@playwright/test', 'cli.js'), args, report, env)
   if (!json) return { passed: 0, failed: 1 }
   return counts({ status, passed: json.stats.expected, failed: json.stats.unexpected + json.stats.flaky })

@@ -76,6 +76,7 @@ export const test = base.extend<{ studio: Studio }>({
   // Somebody who was here before: a first visit sends a request by itself and shows hints (learn.spec.ts).
   studio: async ({ page }, use) => {
     await page.addInitScript(() => {
+      if (!location.protocol.startsWith('http')) return // the empty page has no storage
       const key = 'phasescope-learn'
       if (localStorage.getItem(key) === null) localStorage.setItem(key, JSON.stringify({ hasSeenHints: true }))
     })
