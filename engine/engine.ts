@@ -10,6 +10,7 @@ import type { ConnectionEvent, ConnectionRun, OpenOptions } from './connection-p
 import type { EngineConnections } from './engine-connections.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
+import type { Maybe } from './gateway/maybe.ts'
 import type { Exchange, GatewayRequest } from './gateway/message.ts'
 import type { RequestContext } from './gateway/request-context.ts'
 import { certificatesOnly, negotiate, type Negotiation, type TlsArrival } from './gateway/tls/negotiate.ts'
@@ -161,11 +162,12 @@ class ScenarioEngine implements Engine {
   }
 
   async handle(exchange: Exchange, { isRecorded = false }: { readonly isRecorded?: boolean } = {}): Promise<void> {
-    const applied = await this.debuggable('handle a request')
+    const waiting = this.debuggable('handle a request')
+    const applied = waiting instanceof Promise ? await waiting : waiting
     const { onRun } = this.options
-    const isTraced = isRecorded && onRun !== undefined
-    await applied.serve(exchange, isTraced, async (arrived) => {
-      if (!isTraced) return serveExchange(applied.running, arrived)
+    if (!isRecorded || !onRun)
+      return applied.serve(exchange, false, (arrived) => serveExchange(applied.running, arrived))
+    await applied.serve(exchange, true, async (arrived) => {
       const book = this.options.onConnection && this.book
       const recording = { ...this.recording(applied, 'client'), ...(book && { book }) }
       const read = await record(recording, arrived)
@@ -286,8 +288,8 @@ class ScenarioEngine implements Engine {
   }
 
   /** While the engine is being made debuggable, requests wait for that. */
-  private async debuggable(deed: string): Promise<Applied> {
-    if (this.debugging && this.current && !this.current.session) await this.applying
+  private debuggable(deed: string): Maybe<Applied> {
+    if (this.debugging && this.current && !this.current.session) return this.applying.then(() => this.running(deed))
     return this.running(deed)
   }
 

@@ -23,13 +23,19 @@ export interface OutboundRequest {
   readonly onCancellable?: (cancel: () => void) => void
 }
 
+/** Bytes as they arrive. */
+export interface ArrivingBody extends AsyncIterable<Uint8Array> {
+  /** Whole, when the end is there already and nobody has begun to read: saves waiting for it. */
+  takeWhole?(): Uint8Array | undefined
+}
+
 /** What came back, body still streaming. */
 export interface OutboundResponse {
   readonly status: number
   readonly reason: string
   readonly httpVersion: string
   readonly headers: readonly HeaderPair[]
-  readonly body: AsyncIterable<Uint8Array>
+  readonly body: ArrivingBody
   /** HTTP/2: what followed the body, known once that was read to its end. */
   readonly trailers?: () => readonly HeaderPair[]
   /** After a 101: the connection itself, as bytes or, of a virtual upstream, as a WebSocket. */

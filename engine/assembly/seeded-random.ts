@@ -10,7 +10,10 @@ export function createSeededRandom(seed: number): (count: number) => Uint8Array 
     state[i] = (z ^ (z >>> 15)) >>> 0
   }
   const next = () => {
-    const [a = 0, b = 0, c = 0, d = 0] = state
+    const a = state[0] ?? 0
+    const b = state[1] ?? 0
+    const c = state[2] ?? 0
+    const d = state[3] ?? 0
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0
     state[2] = c ^ a
     state[3] = d ^ b
@@ -20,7 +23,11 @@ export function createSeededRandom(seed: number): (count: number) => Uint8Array 
     state[3] = rotate(d ^ b, 11)
     return result
   }
-  return (count) => Uint8Array.from({ length: count }, () => next() >>> 24)
+  return (count) => {
+    const bytes = new Uint8Array(count)
+    for (let i = 0; i < count; i++) bytes[i] = next() >>> 24
+    return bytes
+  }
 }
 
 function rotate(value: number, bits: number): number {

@@ -9,6 +9,8 @@ export function toBytes(text: string): Uint8Array {
 
 /** Bytes as a byte string. */
 export function toText(bytes: Uint8Array): string {
+  // Node's own buffers know a way that costs a tenth.
+  if ('latin1Slice' in bytes && typeof bytes.latin1Slice === 'function') return String(bytes.latin1Slice())
   if (bytes.length <= CHUNK) return textOf(bytes)
   let text = ''
   for (let i = 0; i < bytes.length; i += CHUNK) text += textOf(bytes.subarray(i, i + CHUNK))

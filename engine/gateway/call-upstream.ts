@@ -10,7 +10,13 @@ import type { Rejection } from './rejections.ts'
 import type { BalancerTry, RequestContext } from './request-context.ts'
 import { RequestBodyError } from './request-body.ts'
 import { describeFailure, type UpstreamFailure } from './upstream-failures.ts'
-import { buildUpstreamRequest, isStream, type OutboundBody, type Peer } from './upstream-request.ts'
+import {
+  buildUpstreamRequest,
+  isStream,
+  type OutboundBody,
+  type Peer,
+  type UpstreamRequest,
+} from './upstream-request.ts'
 
 /** Methods that are not sent twice (Kong: nginx-behaviour.md §19). */
 const NON_IDEMPOTENT: ReadonlySet<string> = new Set(['POST', 'LOCK', 'PATCH'])
@@ -55,7 +61,11 @@ export async function askUpstream<T extends AnswerHead>(
   for (;;) {
     balancer.tryCount++
     const attempt = startTry(ctx, peer)
-    const request = buildUpstreamRequest(ctx, peer, { settings: gateway.settings, ...call })
+    const request = buildUpstreamRequest(ctx, peer, {
+      settings: gateway.settings,
+      method: call.method,
+      body: call.body,
+    })
     const start = ctx.host.now()
     try {
       const answer = await askForClient(ctx, request, question)
@@ -83,14 +93,14 @@ export async function askUpstream<T extends AnswerHead>(
 /** An answer, unless the client leaves first: nobody waits for the upstream any more (Kong: nginx-behaviour.md §7). */
 function askForClient<T>(
   { exchange }: RequestContext,
-  request: OutboundRequest,
-  { ask, discard: throwAway }: UpstreamQuestion<T>,
+  request: UpstreamRequest,
+  question: UpstreamQuestion<T>,
 ): Promise<T | undefined> {
-  if (!exchange.onClose) return ask(request)
+  if (!exchange.onClose) return question.ask(request)
   let cancel: (() => void) | undefined
   let isGone = false
   return new Promise((resolve, reject) => {
-    const onCancellable = (given: () => void): void => {
+    request.onCancellable = (given) => {
       if (isGone) given()
       else cancel = given
     }
@@ -99,7 +109,7 @@ function askForClient<T>(
       cancel?.()
       resolve(undefined)
     })
-    ask({ ...request, onCancellable }).then((answer) => (isGone ? throwAway(answer) : resolve(answer)), reject)
+    question.ask(request).then((answer) => (isGone ? question.discard(answer) : resolve(answer)), reject)
   })
 }
 

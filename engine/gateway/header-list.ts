@@ -20,9 +20,19 @@ export class HeaderList {
   getAll(name: string): string[] {
     const wanted = name.toLowerCase()
     const values: string[] = []
-    for (const [line, value] of this.lines)
-      if (line.length === wanted.length && line.toLowerCase() === wanted) values.push(value)
+    for (let at = this.indexOf(wanted); at >= 0; at = this.indexOf(wanted, at + 1)) {
+      const line = this.lines[at]
+      if (line) values.push(line[1])
+    }
     return values
+  }
+
+  /** All values of a header as one text; undefined for none. */
+  joined(name: string): string | undefined {
+    const wanted = name.toLowerCase()
+    const place = this.indexOf(wanted)
+    if (place < 0) return undefined
+    return this.indexOf(wanted, place + 1) < 0 ? this.lines[place]?.[1] : this.getAll(name).join(', ')
   }
 
   has(name: string): boolean {
@@ -56,8 +66,13 @@ export class HeaderList {
     this.lines.push([name, value])
   }
 
+  /** A line that is nobody's yet, or another list's: lines never change. */
+  addLine(line: HeaderPair): void {
+    this.lines.push(line)
+  }
+
   delete(name: string): void {
-    this.set(name)
+    if (this.has(name)) this.set(name)
   }
 
   clear(): void {
@@ -72,10 +87,15 @@ export class HeaderList {
     return new HeaderList(this.lines)
   }
 
+  /** The first letters tell most names apart; lower-casing is what costs. */
   private indexOf(wanted: string, from = 0): number {
-    for (let i = from; i < this.lines.length; i++) {
-      const line = this.lines[i]?.[0]
-      if (line?.length === wanted.length && line.toLowerCase() === wanted) return i
+    const { lines } = this
+    const { length } = wanted
+    const first = wanted.charCodeAt(0) | 0x20
+    for (let i = from; i < lines.length; i++) {
+      const line = lines[i]?.[0]
+      if (line?.length !== length || (line.charCodeAt(0) | 0x20) !== first) continue
+      if (line === wanted || line.toLowerCase() === wanted) return i
     }
     return -1
   }

@@ -5,9 +5,11 @@ import type { GatewaySettings, KongHeader } from './settings.ts'
 /** Tokens of a Connection header that name no header to drop. */
 const CONNECTION_TOKENS: ReadonlySet<string> = new Set(['close', 'keep-alive', 'upgrade'])
 
+const NONE: readonly string[] = []
+
 /** Headers named by a Connection header, lower-case (Kong: phases.md §7). */
 export function namedByConnection(connection: string | undefined): readonly string[] {
-  if (!connection) return []
+  if (!connection || CONNECTION_TOKENS.has(connection)) return NONE
   const tokens = connection.split(',').map((token) => token.trim().toLowerCase())
   return tokens.filter((token) => token !== '' && !CONNECTION_TOKENS.has(token))
 }
@@ -40,7 +42,7 @@ function addProxiedHeaders(ctx: RequestContext, { headers: enabled, version: rel
   const kong = `kong/${release}`
   const { response, answer, timings } = ctx
   const { headers } = response
-  if (enabled.has('X-Kong-Upstream-Status') && answer) headers.set('X-Kong-Upstream-Status', String(answer.status))
+  if (answer && enabled.has('X-Kong-Upstream-Status')) headers.set('X-Kong-Upstream-Status', String(answer.status))
   if (enabled.has('X-Kong-Upstream-Latency')) setLatency(headers, 'X-Kong-Upstream-Latency', timings.waitingTime)
   if (enabled.has('X-Kong-Proxy-Latency')) setLatency(headers, 'X-Kong-Proxy-Latency', timings.proxyLatency)
   if (enabled.has('Via') && rules.headers.via === 'name') headers.set('Via', kong)

@@ -88,6 +88,8 @@ export interface Exchange {
   readonly request: GatewayRequest
   sendHead(head: ReplyHead): void
   write(bytes: Uint8Array): void | Promise<void>
+  /** The same with a byte string, where the host has a shorter way for it. */
+  writeText?(text: string): void | Promise<void>
   /** HTTP/2: what follows the body; the end takes it along. */
   sendTrailers?(trailers: readonly HeaderPair[]): void
   end(): void

@@ -329,9 +329,8 @@ function freshLuaState(): LuaState {
 
 /** Later phases see the type as it was sent, charset included (Kong: nginx-behaviour.md §17). */
 function showContentType(headers: HeaderList, head: ReplyHead): void {
-  const sent = head.headers.find(([name]) => name === 'Content-Type')
-  if (sent) headers.set(...sent)
-  else headers.delete('Content-Type')
+  for (const [name, value] of head.headers) if (name === 'Content-Type') return headers.set(name, value)
+  headers.delete('Content-Type')
 }
 
 function ignore(result: Maybe<number>): void | Promise<void> {

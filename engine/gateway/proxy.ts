@@ -2,6 +2,7 @@ import type { OutboundResponse } from '../host.ts'
 import { callUpstream } from './call-upstream.ts'
 import { writeLog } from './error-log.ts'
 import { HeaderList } from './header-list.ts'
+import type { Maybe } from './maybe.ts'
 import { NGX_OK } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
 import { discard, relayBody } from './relay-body.ts'
@@ -12,47 +13,64 @@ import type { OutboundBody } from './upstream-request.ts'
 import { isGrpc } from './upstream-vars.ts'
 
 /** Headers of an upstream that clients never see (Kong: nginx-behaviour.md §17). */
-const HIDDEN = /^(connection|keep-alive|transfer-encoding|content-length|content-type|x-pad|x-accel-.*)$/i
+const HIDDEN: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'content-type',
+  'x-pad',
+])
+
+function isHidden(name: string): boolean {
+  const lower = name.toLowerCase()
+  return HIDDEN.has(lower) || lower.startsWith('x-accel-')
+}
 
 /** The upstream answers: nginx's proxy module, retries and all. The result is a code for {@link finalize}. */
 export async function proxy(output: ClientOutput): Promise<number> {
   const { ctx } = output
-  const body = await takeBody(output)
+  const taken = takeBody(output)
+  const body = taken instanceof Promise ? await taken : taken
   if (typeof body === 'number') return body
   const answer = await callUpstream(output, { method: ctx.inbound.method, body: body.body })
-  await releaseBody(body.body)
+  const releasing = releaseBody(body.body)
+  if (releasing) await releasing
   if (typeof answer === 'number') return waited(ctx, answer)
   waited(ctx, NGX_OK)
   takeHead(output, answer)
-  const code = await output.sendHeader()
+  const sending = output.sendHeader()
+  const code = sending instanceof Promise ? await sending : sending
   if (code === NGX_OK && answer.status === 101 && answer.upgraded) return relayUpgrade(output, answer.upgraded)
-  if (code === NGX_OK && !output.isHeaderOnly) {
-    const relayed = await relayBody(output, answer)
-    const trailers = answer.trailers?.() ?? []
-    if (trailers.length > 0) ctx.exchange.sendTrailers?.(trailers)
-    return relayed
+  if (code !== NGX_OK || output.isHeaderOnly) {
+    await discard(answer)
+    return code
   }
-  await discard(answer)
-  return code
+  const relaying = relayBody(output, answer)
+  const relayed = relaying instanceof Promise ? await relaying : relaying
+  const trailers = answer.trailers?.() ?? []
+  if (trailers.length > 0) ctx.exchange.sendTrailers?.(trailers)
+  return relayed
 }
 
+type TakenBody = { readonly body: OutboundBody } | number
+const NO_BODY: TakenBody = { body: undefined }
+
 /** What goes upstream as a body; a number when the client's body is refused. */
-export async function takeBody(output: ClientOutput): Promise<{ readonly body: OutboundBody } | number> {
-  const { ctx, gateway } = output
+export function takeBody(output: ClientOutput): Maybe<TakenBody> {
+  const { ctx } = output
   const { inbound, request, route } = ctx
   const { body } = request
-  if (!inbound.headers.has('content-length') && !inbound.headers.has('transfer-encoding')) return { body: undefined }
-  const isStream = body !== undefined && !(body instanceof Uint8Array)
-  if (
-    isStream &&
-    (route?.requestBuffering === false || isGrpc(ctx.service)) &&
-    !inbound.bodyWasRead &&
-    !inbound.bodyWasSet
-  )
-    return { body }
+  if (!inbound.headers.has('content-length') && !inbound.headers.has('transfer-encoding')) return NO_BODY
+  const isUnread = !inbound.bodyWasRead && !inbound.bodyWasSet
+  const stream = body instanceof Uint8Array || !isUnread ? undefined : body
+  if (stream && (route?.requestBuffering === false || isGrpc(ctx.service))) return { body: stream }
+  return readBody(output, stream)
+}
+
+async function readBody({ ctx, gateway }: ClientOutput, stream?: AsyncIterable<Uint8Array>): Promise<TakenBody> {
   try {
-    if (isStream && !inbound.bodyWasRead && !inbound.bodyWasSet && ctx.host.openSpool)
-      return { body: await spoolBody(ctx, body) }
+    if (stream && ctx.host.openSpool) return { body: await spoolBody(ctx, stream) }
     return { body: await readRequestBody(ctx, gateway.settings.clientBodyBufferSize) }
   } catch (thrown) {
     if (!(thrown instanceof RequestBodyError)) throw thrown
@@ -62,8 +80,8 @@ export async function takeBody(output: ClientOutput): Promise<{ readonly body: O
 }
 
 /** Frees what a body took outside of memory. */
-export async function releaseBody(body: OutboundBody): Promise<void> {
-  if (typeof body === 'object' && 'dispose' in body) await body.dispose()
+export function releaseBody(body: OutboundBody): Promise<void> | undefined {
+  return typeof body === 'object' && 'dispose' in body ? body.dispose() : undefined
 }
 
 /** KONG_WAITING_TIME: from the last try to the first byte of the answer. */
@@ -89,5 +107,5 @@ function takeHead(output: ClientOutput, { status, reason, headers }: OutboundRes
     response.headers.add('Content-Length', length)
     output.ownLength = response.headers.entries().at(-1)
   }
-  for (const [name, value] of headers) if (!HIDDEN.test(name)) response.headers.add(name, value)
+  for (const line of headers) if (!isHidden(line[0])) response.headers.addLine(line)
 }

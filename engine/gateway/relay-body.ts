@@ -1,8 +1,9 @@
 import type { OutboundResponse } from '../host.ts'
 import { toText } from './bytes.ts'
 import { writeLog } from './error-log.ts'
+import { whenReady, type Maybe } from './maybe.ts'
 import { CLIENT_CLOSED_REQUEST, NGX_ERROR, NGX_OK } from './nginx-codes.ts'
-import type { ClientOutput } from './output.ts'
+import type { ClientOutput, PieceMode } from './output.ts'
 import { describeBodyFailure } from './upstream-failures.ts'
 import { isGrpc } from './upstream-vars.ts'
 
@@ -14,31 +15,75 @@ const BUFFER_SIZE = 8192
  * chunks as they come, any other body by full buffers, everything at once without response buffering.
  * Kong: nginx-behaviour.md §5
  */
-export async function relayBody(output: ClientOutput, answer: OutboundResponse): Promise<number> {
+export function relayBody(output: ClientOutput, answer: OutboundResponse): Maybe<number> {
   const { ctx } = output
   const isUnbuffered = ctx.route?.responseBuffering === false || isGrpc(ctx.service)
-  const isWaiting = isUnbuffered && !(Number(header(answer, 'content-length')) > 0)
-  // Without buffering nginx pushes the head out before a body is there.
-  if (isWaiting && (await output.pass('', 'unbuffered')) !== NGX_OK) {
-    await discard(answer)
-    return NGX_ERROR
-  }
   const isByPiece = isUnbuffered || header(answer, 'transfer-encoding') !== undefined
-  const mode = isUnbuffered ? 'unbuffered' : 'streaming'
   const pieces = new Pieces(isByPiece ? 0 : BUFFER_SIZE - headSize(answer))
+  const relay: Relay = { output, pieces, mode: isUnbuffered ? 'unbuffered' : 'streaming' }
+  // Without buffering nginx pushes the head out before a body is there.
+  if (isUnbuffered && !(Number(header(answer, 'content-length')) > 0)) return relayAfterHead(relay, answer)
+  const whole = answer.body.takeWhole?.()
+  if (!whole) return relayArriving(relay, answer)
+  return whenReady(passOn(relay, whole), (code) => (code === NGX_OK ? finish(relay) : code))
+}
+
+interface Relay {
+  readonly output: ClientOutput
+  readonly pieces: Pieces
+  readonly mode: PieceMode
+}
+
+async function relayAfterHead(relay: Relay, answer: OutboundResponse): Promise<number> {
+  if ((await relay.output.pass('', 'unbuffered')) === NGX_OK) return relayArriving(relay, answer)
+  await discard(answer)
+  return NGX_ERROR
+}
+
+async function relayArriving(relay: Relay, answer: OutboundResponse): Promise<number> {
+  const { output, pieces } = relay
   try {
     for await (const bytes of answer.body) {
-      for (const piece of pieces.take(toText(bytes))) if ((await output.pass(piece, mode)) !== NGX_OK) return NGX_ERROR
-      if (output.wire.drained) await output.wire.drained
-      if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
+      const code = await passOn(relay, bytes)
+      if (code !== NGX_OK) return code
     }
   } catch (thrown) {
-    if (ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
+    if (output.ctx.exchange.isClosed()) return CLIENT_CLOSED_REQUEST
     return breakOff(output, pieces.rest(), thrown)
   }
+  return finish(relay)
+}
+
+/** Passes on what is there, as fast as the client reads. */
+function passOn(relay: Relay, bytes: Uint8Array): Maybe<number> {
+  const { output, pieces } = relay
+  return whenReady(passPieces(relay, pieces.take(toText(bytes))), (code) => {
+    if (code !== NGX_OK) return NGX_ERROR
+    const { drained } = output.wire
+    return drained ? drained.then(() => stateOf(output)) : stateOf(output)
+  })
+}
+
+function passPieces(relay: Relay, pieces: readonly string[], from = 0): Maybe<number> {
+  for (let i = from; i < pieces.length; i++) {
+    const passed = relay.output.pass(pieces[i] ?? '', relay.mode)
+    // Only a debugger makes a filter wait.
+    if (passed instanceof Promise)
+      return passed.then((code) => (code === NGX_OK ? passPieces(relay, pieces, i + 1) : code))
+    if (passed !== NGX_OK) return passed
+  }
+  return NGX_OK
+}
+
+function stateOf({ ctx }: ClientOutput): number {
+  return ctx.exchange.isClosed() ? CLIENT_CLOSED_REQUEST : NGX_OK
+}
+
+/** The last bytes, and the end. */
+function finish({ output, pieces }: Relay): Maybe<number> {
   const rest = pieces.rest()
-  if (rest !== '' && (await output.pass(rest, 'complete')) !== NGX_OK) return NGX_ERROR
-  return output.sendWhole('')
+  if (rest === '') return output.sendWhole('')
+  return whenReady(output.pass(rest, 'complete'), (code) => (code === NGX_OK ? output.sendWhole('') : NGX_ERROR))
 }
 
 /** The upstream broke off: what came is passed on, the end is never sent. */
@@ -77,15 +122,15 @@ class Pieces {
 }
 
 function header({ headers }: OutboundResponse, wanted: string): string | undefined {
-  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1]
+  for (const [name, value] of headers) if (name.length === wanted.length && name.toLowerCase() === wanted) return value
+  return undefined
 }
 
 /** Bytes of the head, which lie in the first buffer. */
 function headSize({ reason, headers }: OutboundResponse): number {
-  return headers.reduce(
-    (size, [name, value]) => size + name.length + value.length + 4,
-    'HTTP/1.1 200 \r\n\r\n'.length + reason.length,
-  )
+  let size = 'HTTP/1.1 200 \r\n\r\n'.length + reason.length
+  for (const [name, value] of headers) size += name.length + value.length + 4
+  return size
 }
 
 /** Nobody will read this body. */

@@ -228,6 +228,8 @@ export class RequestContext {
   origin: RequestContext | undefined
   /** Its forks, one for each direction of a connection. */
   forks: readonly RequestContext[] | undefined
+  /** The Host header of the upstream request follows the target from try to try: neither the route nor a plugin chose one. */
+  hostFollowsTarget = false
   /** `kong.service.set_target_retry_callback`: asked before every retry; an error text when it refused (Kong: pdk.json). */
   retryCallback: (() => string | undefined) | undefined
   /** `ctx.serialize_values`: changes to the log message, applied in order by kong.log.serialize (Kong: pdk.json). */

@@ -44,11 +44,15 @@ export function finishHead(facts: HeadFacts): FinishedHead {
   if (contentType && !hasNoContent) lead.push(['Content-Type', withCharset(contentType, facts)])
   if (facts.ownLength && !hasNoContent && headers.entries().includes(facts.ownLength)) lead.push(facts.ownLength)
   if (isChunked(facts)) lead.push(['Transfer-Encoding', 'chunked'])
-  const rest = headers.entries().filter((line) => line !== facts.ownLength && line[0].toLowerCase() !== 'content-type')
+  for (const line of headers.entries()) if (line !== facts.ownLength && !isContentType(line[0])) lead.push(line)
   return {
-    head: { status, reason: reason ?? reasonOf(status), headers: [...lead, ...rest] },
+    head: { status, reason: reason ?? reasonOf(status), headers: lead },
     isHeaderOnly: facts.method === 'HEAD' || hasNoContent || (isOwnStatus && status === 304),
   }
+}
+
+function isContentType(name: string): boolean {
+  return name.length === 12 && name.toLowerCase() === 'content-type'
 }
 
 /** 301 and 302 get no charset, nor do types that carry parameters or encoded bodies. */

@@ -4,6 +4,7 @@ import { reasonOfError, writeLog } from './error-log.ts'
 import { answerSpecially, finalize, outcomeOf } from './finalize.ts'
 import type { Gateway } from './gateway.ts'
 import { addDebugHeaders } from './kong-headers.ts'
+import { whenReady, type Maybe } from './maybe.ts'
 import type { Exchange } from './message.ts'
 import { NGX_DECLINED, NGX_ERROR, NGX_OK } from './nginx-codes.ts'
 import { ClientOutput } from './output.ts'
@@ -52,7 +53,9 @@ export async function handleRequest(exchange: Exchange, shared: Gateway): Promis
 /** The client gets its answer, whatever happens. */
 async function answer(output: ClientOutput): Promise<void> {
   try {
-    await finalize(output, await serve(output))
+    const code = await serve(output)
+    const finalizing = finalize(output, code)
+    if (finalizing instanceof Promise) await finalizing
   } catch (bug) {
     // A mistake of ours costs this request, not the gateway.
     const text = bug instanceof Error ? (bug.stack ?? bug.message) : String(bug)
@@ -125,7 +128,8 @@ async function access(output: ClientOutput): Promise<number> {
   ctx.kongPhase = 'access'
   ctx.nginxPhase = 'access'
   ctx.timings.accessStart = ctx.host.now()
-  const rejected = await route(output)
+  const routing = route(output)
+  const rejected = routing instanceof Promise ? await routing : routing
   if (rejected !== NGX_OK) {
     announceSkipped(ctx, gateway, ['access'])
     return rejected
@@ -145,7 +149,8 @@ async function access(output: ClientOutput): Promise<number> {
   ctx.delaysResponse = false
   if (!ctx.service) return endIfAnswered(output, await respondError(output, rejections.NO_SERVICE))
 
-  const refused = await prepareProxying(output)
+  const preparing = prepareProxying(output)
+  const refused = preparing instanceof Promise ? await preparing : preparing
   if (refused !== NGX_OK) return endIfAnswered(output, refused)
   const settled = ctx.settleThreads?.()
   if (settled) await settled
@@ -157,7 +162,7 @@ async function access(output: ClientOutput): Promise<number> {
 }
 
 /** Finds the route and refuses what its protocols forbid, before any plugin (Kong: phases.md §4.1). */
-async function route(output: ClientOutput): Promise<number> {
+function route(output: ClientOutput): Maybe<number> {
   const { ctx, gateway } = output
   const { match, candidates } = gateway.router.match(ctx)
   ctx.match = match
@@ -187,16 +192,18 @@ async function flushDelayedResponse(output: ClientOutput): Promise<number> {
 }
 
 /** access.after: the peer, the Host header and what concerns one hop only (Kong: phases.md §4.3). */
-async function prepareProxying(output: ClientOutput): Promise<number> {
+function prepareProxying(output: ClientOutput): Maybe<number> {
   const { ctx, gateway } = output
-  if (!ctx.balancer) return abortWithoutBalancer(output)
-  const resolution = await resolvePeer(ctx, gateway)
-  if ('rejection' in resolution) return respondError(output, resolution.rejection)
-  if (!ctx.vars.get('upstream_host')) setUpstreamHost(ctx, ctx.balancer)
-  dropRequestHopHeaders(ctx)
-  ctx.timings.accessEnd = ctx.host.now()
-  ctx.isProxied = true
-  return NGX_OK
+  const { balancer } = ctx
+  if (!balancer) return abortWithoutBalancer(output)
+  return whenReady(resolvePeer(ctx, gateway), (resolution) => {
+    if ('rejection' in resolution) return respondError(output, resolution.rejection)
+    if (!ctx.vars.get('upstream_host')) setUpstreamHost(ctx, balancer)
+    dropRequestHopHeaders(ctx)
+    ctx.timings.accessEnd = ctx.host.now()
+    ctx.isProxied = true
+    return NGX_OK
+  })
 }
 
 /** A plugin threw Kong's state away: `ngx.ctx = {}` (Kong: nginx-behaviour.md §13). */
@@ -223,11 +230,10 @@ function afterRawExit(output: ClientOutput, code: number): number {
 }
 
 /** Who has already printed an answer does not go on to the next phase (Kong: nginx-behaviour.md §2). */
-async function endIfAnswered(output: ClientOutput, code: number): Promise<number> {
+function endIfAnswered(output: ClientOutput, code: number): Maybe<number> {
   if (code !== NGX_DECLINED && code !== NGX_OK) return code
   if (!output.hasSentHead()) return code
-  const sent = await output.endBody()
-  return sent === NGX_OK ? 200 : sent
+  return whenReady(output.endBody(), (sent) => (sent === NGX_OK ? 200 : sent))
 }
 
 /** WebSocket answers cannot be buffered (Kong: phases.md §4.3). */
@@ -254,7 +260,8 @@ async function log({ ctx, gateway }: ClientOutput): Promise<void> {
   }
   ctx.kongPhase = 'log'
   ctx.nginxPhase = 'log'
-  const error = await runFilter('log', gateway.iterator.collected(ctx, 'log'), ctx)
+  const running = runFilter('log', gateway.iterator.collected(ctx, 'log'), ctx)
+  const error = running instanceof Promise ? await running : running
   if (error) writeLog(ctx, 'error', `failed to run log_by_lua*: ${reasonOfError(error)}`, { at: error.at })
   announceSkipped(ctx, gateway, ['response', 'header_filter', 'body_filter', 'log', ...WEBSOCKET_COLLECTED_PHASES])
   releaseTargets(ctx)

@@ -38,6 +38,9 @@ export interface Peer {
   readonly port: number
 }
 
+/** One object for each try, to which the try adds what it needs: copies would cost more than making it. */
+export type UpstreamRequest = { -readonly [K in keyof OutboundRequest]: OutboundRequest[K] }
+
 /** The request as it leaves for the upstream; plugins have had their say (Kong: phases.md §13). */
 export function buildUpstreamRequest(
   ctx: RequestContext,
@@ -47,29 +50,30 @@ export function buildUpstreamRequest(
     method,
     body,
   }: { readonly settings: GatewaySettings; readonly method: string; readonly body: OutboundBody },
-): OutboundRequest {
+): UpstreamRequest {
   const { vars, balancer } = ctx
   const upstreamScheme = vars.get('upstream_scheme') ?? ''
-  const isTls = /^(https|grpcs|wss)$/.test(upstreamScheme)
-  return {
+  const isTls = upstreamScheme === 'https' || upstreamScheme === 'grpcs' || upstreamScheme === 'wss'
+  const request: UpstreamRequest = {
     scheme: isTls ? 'https' : 'http',
     host: peer.ip,
     port: peer.port,
     method,
     target: upstreamTarget(ctx),
     headers: upstreamHeaders(ctx, settings, body),
-    ...(body !== undefined && { body: bodyOf(body) }),
-    ...(/^grpcs?$/.test(upstreamScheme) && { isHttp2: true }),
     timeouts: {
       connect: balancer?.connectTimeout ?? 60_000,
       send: balancer?.sendTimeout ?? 60_000,
       read: balancer?.readTimeout ?? 60_000,
     },
-    ...(isTls && {
-      serverName: (vars.get('upstream_host') ?? '').replace(/:\d+$/, ''),
-      verifyTls: balancer?.verifiesTls ?? false,
-    }),
   }
+  if (body !== undefined) request.body = bodyOf(body)
+  if (upstreamScheme === 'grpc' || upstreamScheme === 'grpcs') request.isHttp2 = true
+  if (isTls) {
+    request.serverName = (vars.get('upstream_host') ?? '').replace(/:\d+$/, '')
+    request.verifyTls = balancer?.verifiesTls ?? false
+  }
+  return request
 }
 
 /** Bytes, as they are or in a file, or the client's stream when request buffering is off. */
@@ -116,9 +120,10 @@ function streamFraming(length: string | undefined): HeaderPair {
 /** Request headers that concern one hop only (Kong: phases.md §4.3). */
 export function dropRequestHopHeaders({ inbound, vars }: RequestContext): void {
   const { headers } = inbound
-  for (const name of namedByConnection(headers.getAll('connection').join(','))) headers.delete(name)
-  const te = headers.getAll('te').join(',')
-  if (te.split(',').some((token) => token.trim().toLowerCase() === 'trailers')) vars.set('upstream_te', 'trailers')
+  if (headers.has('connection'))
+    for (const name of namedByConnection(headers.getAll('connection').join(','))) headers.delete(name)
+  const te = headers.has('te') ? headers.getAll('te').join(',').split(',') : []
+  if (te.some((token) => token.trim().toLowerCase() === 'trailers')) vars.set('upstream_te', 'trailers')
   headers.delete('proxy')
   headers.delete('proxy-connection')
 }

@@ -18,7 +18,7 @@ export class WriteFilter {
   private head: ReplyHead | undefined
   private isChunked = false
   private headSize = 0
-  private held: Uint8Array[] = []
+  private held: string[] = []
   /** What chunked coding adds to the pieces that wait, and to those that went out. */
   private heldFraming = 0
   private sentFraming = 0
@@ -32,8 +32,10 @@ export class WriteFilter {
   /** Takes the head; it counts as output that may wait. */
   takeHead(head: ReplyHead): void {
     this.head = head
-    this.isChunked = head.headers.some(([name]) => name === 'Transfer-Encoding')
-    for (const [name, value] of head.headers) this.size += name.length + value.length + 4
+    for (const [name, value] of head.headers) {
+      if (name === 'Transfer-Encoding') this.isChunked = true
+      this.size += name.length + value.length + 4
+    }
     this.headSize = this.size + frameSize(head, this.exchange.request)
   }
 
@@ -46,7 +48,7 @@ export class WriteFilter {
     // Behind the last chunk nobody reads; behind a Content-Length everything goes out.
     if (this.isComplete && this.isChunked) return
     if (text.length > 0) {
-      this.held.push(toBytes(text))
+      this.held.push(text)
       this.size += text.length
     }
     if (this.isChunked) this.heldFraming += chunkFraming(text.length, last)
@@ -60,14 +62,15 @@ export class WriteFilter {
       else this.exchange.sendHead(this.head)
       this.isHeadSent = true
     }
-    for (const bytes of this.held) {
-      this.bytesSent += bytes.length
-      const drained = this.exchange.write(bytes)
+    const { exchange, held } = this
+    if (held.length > 0) this.held = []
+    for (const text of held) {
+      this.bytesSent += text.length
+      const drained = exchange.writeText ? exchange.writeText(text) : exchange.write(toBytes(text))
       if (drained) this.drained = drained
     }
     this.sentFraming += this.heldFraming
     this.heldFraming = 0
-    this.held = []
     this.size = 0
   }
 }

@@ -35,20 +35,22 @@ export function createVirtualNetwork(upstreams: readonly VirtualUpstream[], host
   // Each name has an address of its own (RFC 2544's range), so that a call to an address finds its rules again.
   const addressOf = (name: string) => `198.18.${names.indexOf(name) >> 8}.${names.indexOf(name) & 0xff}`
   const nameOf = (address: string) => names.find((name) => addressOf(name) === address) ?? address
-  const rulesOf = (name: string, port: number): readonly UpstreamRule[] | undefined =>
-    [`${name}:${port}`, name].flatMap((wanted) => upstreams.find((upstream) => upstream.host === wanted) ?? [])[0]
-      ?.rules
+  const rulesOf = (name: string, port: number): readonly UpstreamRule[] | undefined => {
+    if (upstreams.length === 0) return undefined
+    const of = (wanted: string) => upstreams.find((upstream) => upstream.host === wanted)
+    return (of(`${name}:${port}`) ?? of(name))?.rules
+  }
   const resolved = new Map<string, string>()
   const query = host.query?.bind(host)
   return {
     // The scenario's own names have addresses and nothing else.
     ...(query && { query: async (name, type) => (names.includes(name) ? [] : query(name, type)) }),
-    async fetch(request) {
+    fetch(request) {
       const rules = rulesOf(nameOf(request.host), request.port)
-      if (!rules)
-        return host.fetch(request).catch((error: unknown) => Promise.reject(withName(error, request, resolved)))
-      const rule = rules.find(({ match }) => matches(match, request))
-      return rule ? answer(rule.answer, request, host) : noRule(request)
+      if (rules) return answerByRule(rules, request, host)
+      const asked = host.fetch(request)
+      if (!resolved.has(request.host)) return asked
+      return asked.catch((error: unknown) => Promise.reject(withName(error, request, resolved)))
     },
     async openWebSocket(request) {
       const name = nameOf(request.host)
@@ -107,6 +109,15 @@ function withName(error: unknown, { host }: OutboundRequest, resolved: ReadonlyM
   const name = resolved.get(host)
   if (!(error instanceof OutboundError) || error.code !== 'no-network' || name === undefined) return error
   return new OutboundError(error.code, error.stage, error.message.replace(host, name))
+}
+
+async function answerByRule(
+  rules: readonly UpstreamRule[],
+  request: OutboundRequest,
+  host: Host,
+): Promise<OutboundResponse> {
+  const rule = rules.find(({ match }) => matches(match, request))
+  return rule ? answer(rule.answer, request, host) : noRule(request)
 }
 
 function noRule({ host, method, target }: OutboundRequest): OutboundResponse {

@@ -1,6 +1,7 @@
 import { OutboundError } from '../../host.ts'
 import { writeLog } from '../error-log.ts'
 import type { Gateway } from '../gateway.ts'
+import { whenReady, type Maybe } from '../maybe.ts'
 import { NAME_RESOLUTION_FAILED, NO_PEER, resolveFailed, type Rejection } from '../rejections.ts'
 import type { BalancerData, BalancerTry, RequestContext } from '../request-context.ts'
 import type { Peer } from '../upstream-request.ts'
@@ -21,18 +22,16 @@ interface Holding {
 }
 
 const holdings = new WeakMap<RequestContext, Holding>()
-/** Requests whose Host header follows the target. */
-const followers = new WeakSet<RequestContext>()
-
 /** Finds where the next try goes: an upstream's target, an address, or a name to look up (Kong: router.md §7). */
-export async function resolvePeer(ctx: RequestContext, gateway: Gateway): Promise<Resolution> {
+export function resolvePeer(ctx: RequestContext, gateway: Gateway): Maybe<Resolution> {
   const { balancer } = ctx
   if (!balancer) return { rejection: NO_PEER }
   reportFailedTry(ctx)
   const pool = poolOf(gateway, balancer.host)
-  const resolution = pool ? await pickFrom(pool, ctx, balancer) : await lookUpHost(ctx, balancer)
-  if (followers.has(ctx)) setUpstreamHost(ctx, balancer)
-  return resolution
+  return whenReady(pool ? pickFrom(pool, ctx, balancer) : lookUpHost(ctx, balancer), (resolution) => {
+    if (ctx.hostFollowsTarget) setUpstreamHost(ctx, balancer)
+    return resolution
+  })
 }
 
 async function pickFrom(pool: UpstreamPool, ctx: RequestContext, balancer: BalancerData): Promise<Resolution> {
@@ -40,7 +39,9 @@ async function pickFrom(pool: UpstreamPool, ctx: RequestContext, balancer: Balan
   const address = await pool.pick(handle)
   if (typeof address === 'string') return { rejection: NO_PEER }
   const { name, ip, port } = address
-  Object.assign(balancer, { hostname: pool.upstream.hostHeader ?? name, ip, port })
+  balancer.hostname = pool.upstream.hostHeader ?? name
+  balancer.ip = ip
+  balancer.port = port
   return { peer: { ip, port } }
 }
 
@@ -55,12 +56,18 @@ function handleOf(ctx: RequestContext, pool: UpstreamPool): Handle {
   return handle
 }
 
-async function lookUpHost(ctx: RequestContext, balancer: BalancerData): Promise<Resolution> {
+function lookUpHost(ctx: RequestContext, balancer: BalancerData): Maybe<Resolution> {
+  const { host } = balancer
+  if (addressType(host) !== 'name') return settlePlace(balancer, { ip: host })
+  return lookUp(ctx, host).then((place) => settlePlace(balancer, place))
+}
+
+function settlePlace(balancer: BalancerData, place: Place | { readonly rejection: Rejection }): Resolution {
   const { host, port } = balancer
-  const place: Place | { readonly rejection: Rejection } =
-    addressType(host) === 'name' ? await lookUp(ctx, host) : { ip: host }
   if ('rejection' in place) return place
-  Object.assign(balancer, { hostname: host, ip: place.ip, port: place.port ?? port })
+  balancer.hostname = host
+  balancer.ip = place.ip
+  balancer.port = place.port ?? port
   return { peer: { ip: place.ip, port: balancer.port } }
 }
 
@@ -108,10 +115,12 @@ async function lookUp(ctx: RequestContext, name: string): Promise<Place | { read
   return { rejection: isUnknown ? NAME_RESOLUTION_FAILED : resolveFailed(name, reason) }
 }
 
+const CLEAR_SCHEMES: ReadonlySet<string> = new Set(['http', 'grpc', 'ws'])
+const TLS_SCHEMES: ReadonlySet<string> = new Set(['https', 'grpcs', 'wss'])
+
 /** `$upstream_host` when neither the route nor a plugin chose one; it follows the target from try to try (Kong: phases.md §13). */
 export function setUpstreamHost(ctx: RequestContext, { hostname, port, scheme }: BalancerData): void {
-  followers.add(ctx)
-  const isDefault =
-    (port === 80 && /^(http|grpc|ws)$/.test(scheme)) || (port === 443 && /^(https|grpcs|wss)$/.test(scheme))
+  ctx.hostFollowsTarget = true
+  const isDefault = (port === 80 && CLEAR_SCHEMES.has(scheme)) || (port === 443 && TLS_SCHEMES.has(scheme))
   ctx.vars.set('upstream_host', isDefault ? (hostname ?? '') : `${hostname ?? ''}:${port}`)
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import type { Exchange, GatewayRequest, HeaderPair, ReplyHead, RequestRefusal } from '../../gateway/message.ts'
 import type { HandshakeTape } from '../../gateway/tls/handshake-tape.ts'
 import { ClientBody } from './client-body.ts'
-import { connectionFacts } from './connection-facts.ts'
+import { connectionFacts, type ConnectionFacts } from './connection-facts.ts'
 import { takeTapeOf } from './tls/tls-connections.ts'
 
 /** What stood in a head that node:http could not read (request-line.ts). */
@@ -19,6 +19,8 @@ export interface ExchangeOptions {
   /** The client waits for `100 Continue`. */
   readonly expectsContinue?: boolean
   readonly bodyTimeout: number
+  /** Of its connection, when they are known already. */
+  readonly facts?: ConnectionFacts
 }
 
 /** One request of a client on the wire, and the way back to it. */
@@ -31,7 +33,9 @@ export class ClientExchange implements Exchange {
   private readonly body: ClientBody | undefined
   private listeners: (() => void)[] = []
   private isGone = false
-  private hasWritten = false
+  /** node:http has the head and sends it with the first piece of the body, in one write. */
+  private isHeadHeld = false
+  private isChunked = false
   private drained: Promise<void> | undefined
 
   constructor(incoming: IncomingMessage, outgoing: ServerResponse, options: ExchangeOptions) {
@@ -42,20 +46,16 @@ export class ClientExchange implements Exchange {
     const head = options.head ?? headOf(incoming)
     const onFirstRead = options.expectsContinue ? { onFirstRead: () => this.sendContinue() } : {}
     if (isFramed(head.headers)) this.body = new ClientBody(incoming, { timeout: options.bodyTimeout, ...onFirstRead })
-    this.request = {
-      ...connectionFacts(this.socket),
-      ...head,
-      ...(this.body && { body: this.body.bytes() }),
-    } as GatewayRequest
+    this.request = requestOf(options.facts ?? connectionFacts(this.socket), head, this.body)
     const leave = (): void => this.leave()
-    this.socket.once('close', leave)
-    outgoing.once('finish', () => {
+    this.socket.on('close', leave)
+    outgoing.on('finish', () => {
       this.socket.off('close', leave)
       this.listeners = []
       // What nobody read is thrown away, so that the next request can follow.
       if (!incoming.complete) incoming.resume()
     })
-    outgoing.on('error', () => undefined)
+    outgoing.on('error', ignore)
   }
 
   sendHead({ status, reason, headers, isLast }: ReplyHead): void {
@@ -72,32 +72,36 @@ export class ClientExchange implements Exchange {
       lines.push('Connection', isKept ? 'keep-alive' : 'close')
     }
     outgoing.writeHead(status, reason, lines)
-    // Pushes the head out as bytes; flushHeaders would write it as UTF-8.
-    outgoing.write('', 'latin1')
+    this.isChunked = has(headers, 'transfer-encoding')
+    this.isHeadHeld = true
+    process.nextTick(pushHead, this)
+  }
+
+  /** The head goes out without a body; as bytes: flushHeaders would write it as UTF-8. */
+  flush(): void {
+    if (!this.isHeadHeld) return
+    this.isHeadHeld = false
+    this.outgoing.write('', 'latin1')
   }
 
   write(bytes: Uint8Array): void | Promise<void> {
-    this.hasWritten = true
-    if (this.isGone || this.outgoing.write(bytes)) return undefined
-    this.drained ??= new Promise<void>((resolve) => {
-      const { outgoing, socket } = this
-      const done = (): void => {
-        outgoing.off('drain', done)
-        socket.off('close', done)
-        this.drained = undefined
-        resolve()
-      }
-      outgoing.on('drain', done)
-      socket.on('close', done)
-    })
-    return this.drained
+    return this.isGone ? undefined : this.afterWrite(this.outgoing.write(bytes))
+  }
+
+  writeText(text: string): void | Promise<void> {
+    return this.isGone ? undefined : this.afterWrite(this.outgoing.write(text, 'latin1'))
   }
 
   end(): void {
-    this.outgoing.end()
+    const { outgoing } = this
+    this.isHeadHeld = false
+    // What is there leaves in one write; otherwise node:http would add an empty piece to learn that it left.
+    if (!this.isChunked && outgoing.writableLength > 0) outgoing.uncork()
+    outgoing.end()
   }
 
   abort(): void {
+    this.flush()
     // What was written still goes out; a queued answer of a pipelining client has no socket yet.
     if (this.outgoing.socket) this.outgoing.socket.destroySoon()
     else this.outgoing.destroy()
@@ -119,7 +123,25 @@ export class ClientExchange implements Exchange {
     return true
   }
 
+  private afterWrite(isTaken: boolean): void | Promise<void> {
+    this.isHeadHeld = false
+    if (isTaken) return undefined
+    this.drained ??= new Promise<void>((resolve) => {
+      const { outgoing, socket } = this
+      const done = (): void => {
+        outgoing.off('drain', done)
+        socket.off('close', done)
+        this.drained = undefined
+        resolve()
+      }
+      outgoing.on('drain', done)
+      socket.on('close', done)
+    })
+    return this.drained
+  }
+
   private leave(): void {
+    if (this.isGone) return
     this.isGone = true
     for (const listener of this.listeners.splice(0)) listener()
   }
@@ -139,20 +161,42 @@ export class ClientExchange implements Exchange {
 
   private wantsKeepAlive(): boolean {
     const { httpVersion, headers } = this.request
-    const wishes = headers
-      .filter(([name]) => name.toLowerCase() === 'connection')
-      .map(([, value]) => value.toLowerCase())
-    return httpVersion === '1.0'
-      ? wishes.some((wish) => wish.includes('keep-alive'))
-      : !wishes.some((wish) => wish.includes('close'))
+    const mark = httpVersion === '1.0' ? 'keep-alive' : 'close'
+    const isMarked = headers.some(([name, value]) => isNamed(name, 'connection') && value.toLowerCase().includes(mark))
+    return isMarked === (httpVersion === '1.0')
   }
+}
+
+/** Of one shape, whatever is known: everything on the way reads it. */
+function requestOf(
+  { scheme, client, server, tls }: ConnectionFacts,
+  { method, target, httpVersion, headers, refusal }: ReadHead,
+  body: ClientBody | undefined,
+): GatewayRequest {
+  const request: Mutable<GatewayRequest> = { scheme, client, server, method, target, httpVersion, headers }
+  if (tls) request.tls = tls
+  if (refusal) request.refusal = refusal
+  if (body) request.body = body.bytes()
+  return request
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Nothing of the body came with the head. */
+function pushHead(exchange: ClientExchange): void {
+  exchange.flush()
+}
+
+function ignore(): void {
+  // The client is gone; whoever wants to know listens for that.
 }
 
 /** The head as node:http read it. */
 export function headOf({ method = 'GET', url = '/', httpVersion, rawHeaders }: IncomingMessage): ReadHead {
-  const head = { method, target: url, headers: pairsOf(rawHeaders) }
-  if (httpVersion === '1.1' || httpVersion === '1.0') return { ...head, httpVersion }
-  return { ...head, httpVersion: '1.1', refusal: { status: httpVersion === '2.0' ? 505 : 400, isLine: true } }
+  const headers = pairsOf(rawHeaders)
+  if (httpVersion === '1.1' || httpVersion === '1.0') return { method, target: url, headers, httpVersion }
+  const refusal: RequestRefusal = { status: httpVersion === '2.0' ? 505 : 400, isLine: true }
+  return { method, target: url, headers, httpVersion: '1.1', refusal }
 }
 
 function pairsOf(raw: readonly string[]): HeaderPair[] {
@@ -162,7 +206,12 @@ function pairsOf(raw: readonly string[]): HeaderPair[] {
 }
 
 function has(headers: readonly HeaderPair[], wanted: string): boolean {
-  return headers.some(([name]) => name.length === wanted.length && name.toLowerCase() === wanted)
+  for (const [name] of headers) if (isNamed(name, wanted)) return true
+  return false
+}
+
+function isNamed(name: string, wanted: string): boolean {
+  return name.length === wanted.length && name.toLowerCase() === wanted
 }
 
 function isFramed(headers: readonly HeaderPair[]): boolean {

@@ -4,7 +4,9 @@ import type { GatewayRequest } from '../../gateway/message.ts'
 import { tlsOf } from './tls/tls-connections.ts'
 
 /** Who is at both ends of a connection, and how TLS stands on it. */
-export function connectionFacts(socket: Socket): Pick<GatewayRequest, 'scheme' | 'client' | 'server' | 'tls'> {
+export type ConnectionFacts = Pick<GatewayRequest, 'scheme' | 'client' | 'server' | 'tls'>
+
+export function connectionFacts(socket: Socket): ConnectionFacts {
   const { address = '127.0.0.1', port = 0 } = socket.address() as Partial<AddressInfo>
   const tls = tlsOf(socket)?.facts
   return {

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 import type { ClientExchange, ReadHead } from './client-exchange.ts'
+import { connectionFacts, type ConnectionFacts } from './connection-facts.ts'
 
 /** A request under way on a connection. */
 interface Underway {
@@ -18,6 +19,7 @@ interface ConnectionState {
   /** The true head of the next request. */
   head: ReadHead | undefined
   isReplaced: boolean
+  facts: ConnectionFacts | undefined
 }
 
 /** What the proxy remembers about each client connection. */
@@ -48,13 +50,18 @@ export class Connections {
     return head
   }
 
+  /** The same for all its requests. */
+  factsOf(socket: Socket): ConnectionFacts {
+    return (this.stateOf(socket).facts ??= connectionFacts(socket))
+  }
+
   /** Starts a request when the one before it is over. */
   enter(socket: Socket, request: Underway, start: () => void): void {
     const state = this.stateOf(socket)
     const before = state.last
     state.last = request
     state.boundary = socket.bytesRead
-    request.incoming.once('end', () => {
+    request.incoming.on('end', () => {
       state.boundary = socket.bytesRead
     })
     afterwards(before, start)
@@ -84,7 +91,13 @@ export class Connections {
   private stateOf(socket: Socket): ConnectionState {
     const known = this.states.get(socket)
     if (known) return known
-    const state: ConnectionState = { last: undefined, boundary: 0, head: undefined, isReplaced: false }
+    const state: ConnectionState = {
+      last: undefined,
+      boundary: 0,
+      head: undefined,
+      isReplaced: false,
+      facts: undefined,
+    }
     this.states.set(socket, state)
     return state
   }

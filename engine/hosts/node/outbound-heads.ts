@@ -37,8 +37,10 @@ export class OutboundHeads {
     if (at < 0) return written
     const end = written.indexOf('\r\n', at + 2)
     const head = this.heads.get(written.slice(at + MARKER.length + 4, end))
+    if (head === undefined) return written
     // What follows is undici's framing line, which our head has in its own words, and the end of the head.
-    return head === undefined ? written : head + written.slice(end + 2).replace(/^[a-z-]+: [^\r]*\r\n/, '')
+    const rest = written.slice(end + 2)
+    return head + (rest === '\r\n' ? rest : rest.replace(/^[a-z-]+: [^\r]*\r\n/, ''))
   }
 }
 
@@ -46,20 +48,29 @@ export class OutboundHeads {
  * Request line and headers, each with its line end; the framing is the one undici gives the body.
  * @throws {OutboundError} when one of them would begin a line of its own
  */
-function headOf(request: OutboundRequest): string {
-  const { method, target, host, port, body } = request
-  const headers = request.headers.filter(([name]) => !/^transfer-encoding$/i.test(name) || isChunked(request))
-  const has = (wanted: string): boolean => headers.some(([name]) => name.toLowerCase() === wanted)
-  if (!has('host')) headers.unshift(['Host', `${host}:${port}`])
-  if (isChunked(request) && !has('transfer-encoding')) headers.push(['Transfer-Encoding', 'chunked'])
-  if (body instanceof Uint8Array && !has('content-length')) headers.push(['Content-Length', String(body.length)])
-  const lines = [`${method} ${target} HTTP/1.1`, ...headers.map(([name, value]) => `${name}: ${value}`)]
-  if (lines.some((line) => /[\r\n]/.test(line)))
+function headOf({ method, target, host, port, headers, body }: OutboundRequest): string {
+  const has = (wanted: string): boolean => headers.some(([name]) => isNamed(name, wanted))
+  const isBytes = body instanceof Uint8Array
+  const isChunked = body !== undefined && !isBytes && !has('content-length')
+  const lines = [`${method} ${target} HTTP/1.1`]
+  if (!has('host')) lines.push(`Host: ${host}:${port}`)
+  for (const [name, value] of headers)
+    if (isChunked || !isNamed(name, 'transfer-encoding')) lines.push(`${name}: ${value}`)
+  if (isChunked && !has('transfer-encoding')) lines.push('Transfer-Encoding: chunked')
+  if (isBytes && !has('content-length')) lines.push(`Content-Length: ${body.length}`)
+  const head = `${lines.join('\r\n')}\r\n`
+  if (countOf('\n', head) !== lines.length || countOf('\r', head) !== lines.length)
     throw new OutboundError('malformed', 'connect', 'a request line or header would contain a line end')
-  return `${lines.join('\r\n')}\r\n`
+  return head
 }
 
-function isChunked({ headers, body }: OutboundRequest): boolean {
-  const isStream = body !== undefined && !(body instanceof Uint8Array)
-  return isStream && !headers.some(([name]) => name.toLowerCase() === 'content-length')
+/** `wanted` is lower-case. */
+function isNamed(name: string, wanted: string): boolean {
+  return name.length === wanted.length && name.toLowerCase() === wanted
+}
+
+function countOf(char: string, text: string): number {
+  let count = 0
+  for (let at = text.indexOf(char); at >= 0; at = text.indexOf(char, at + 1)) count += 1
+  return count
 }

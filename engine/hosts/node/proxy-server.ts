@@ -72,7 +72,9 @@ class ProxyServer {
   private serve(incoming: IncomingMessage, outgoing: ServerResponse, expectsContinue: boolean): void {
     const { socket } = incoming
     const head = this.connections.takeHead(socket)
-    const exchange = new ClientExchange(incoming, outgoing, { head, expectsContinue, bodyTimeout: this.timeouts.body })
+    const facts = this.connections.factsOf(socket)
+    const { body: bodyTimeout } = this.timeouts
+    const exchange = new ClientExchange(incoming, outgoing, { head, expectsContinue, bodyTimeout, facts })
     // nginx takes the requests of one connection one after the other.
     this.connections.enter(socket, { exchange, incoming, outgoing }, () => {
       this.handle(exchange).catch((error: unknown) => {
