@@ -8,7 +8,7 @@ import { listCompareActions } from './compare-actions.ts'
 import { listDebugActions } from './debug-actions.ts'
 import { listEditorActions } from './editor-actions.ts'
 import { listFlowActions } from './flow-actions.ts'
-import { openFolder } from './open-folder.ts'
+import { COPY_FOLDER, copyFolder, openFolder } from './open-folder.ts'
 import { listTrafficActions } from './traffic-actions.ts'
 import { canOpenFolder } from './read-files.ts'
 
@@ -92,6 +92,7 @@ function scenarioActions({ store, session }: Studio, samples: readonly Sample[])
     ...(canOpenFolder
       ? [{ id: 'folder', group: 'Scenario', label: 'Open folder …', run: () => openFolder({ store, session }) }]
       : []),
+    { id: 'copy-folder', group: 'Scenario', label: COPY_FOLDER, run: () => copyFolder({ store, session }) },
     ...(scenario?.source === 'sample'
       ? [
           {

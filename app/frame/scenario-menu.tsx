@@ -3,7 +3,7 @@ import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
 import type { Sample } from '../store/samples.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
-import { openFolder } from './open-folder.ts'
+import { COPY_FOLDER, openFolder } from './open-folder.ts'
 import { canOpenFolder, readInput } from './read-files.ts'
 
 type Kept = readonly { readonly id: string; readonly name: string }[]
@@ -72,11 +72,11 @@ export function ScenarioMenu() {
             className={ITEM}
             onSelect={() => (canOpenFolder ? void openFolder(studio) : input.current?.click())}
           >
-            Open folder …
+            {canOpenFolder ? 'Open folder …' : COPY_FOLDER}
           </DropdownMenu.Item>
           {canOpenFolder && (
             <DropdownMenu.Item className={ITEM} onSelect={() => input.current?.click()}>
-              Copy a folder into the browser …
+              {COPY_FOLDER}
             </DropdownMenu.Item>
           )}
           {scenario?.source === 'sample' && (

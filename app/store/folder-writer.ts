@@ -8,6 +8,10 @@ declare global {
   }
 }
 
+/** What saving comes to where the browser may not write to a folder, or nobody asked it to. */
+export const KEPT_HERE =
+  'Applied, and kept in this browser; the folder on your disk is as it was. Share, then Save as zip, takes the files out.'
+
 /** Brings edits back to where a scenario came from. */
 export interface ScenarioWriter {
   /** Asks for what is needed while a key press or click still counts. @throws {Error} with a sentence for people */

@@ -179,6 +179,12 @@ describe('a session', () => {
     })
   })
 
+  it('says that a folder is not written to when the browser only copied it', async () => {
+    await session.openScenario({ id: 'copied', name: 'copied', source: 'folder', files: {}, disk: undefined })
+    await session.save()
+    expect(store.getState().notice).toContain('the folder on your disk is as it was')
+  })
+
   it('opens the folder that Node serves, and saves to it what was edited', async () => {
     engine.serve({ id: 'served', files: { [handler]: 'disk', 'kong.yml': 'x' } })
     await session.switchEngine('node')

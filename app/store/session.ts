@@ -10,7 +10,7 @@ import type { EngineClient, EngineKind } from './engine-port.ts'
 import { createExpectationSession, type ExpectationSession } from './expectation-session.ts'
 import { keepHistory } from './history-keeper.ts'
 import { followForms } from './forms-follower.ts'
-import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
+import { createFolderWriter, KEPT_HERE, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readSessionJournal, settleJournals, withJournal } from './journal.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import { createLearnSession, type LearnSession } from './learn-session.ts'
@@ -367,6 +367,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
         await applier.now()
         await prepared
         if (writer && (await writeChanges(scenario, writer))) markSaved()
+        if (!writer && (scenario.source === 'folder' || scenario.source === 'drop')) showNotice(KEPT_HERE)
       } catch (error) {
         showNotice(`Could not save to disk: ${sentence(error)}`)
       }
