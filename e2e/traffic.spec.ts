@@ -112,8 +112,19 @@ test('a request copied as curl and pasted again is the same request', async ({ s
   const body = await request.getByLabel('Body', { exact: true }).inputValue()
   expect(body).toBe('{\n  "it\'s": [\n    1.0,\n    "é"\n  ]\n}')
   await request.getByRole('button', { name: 'Copy as curl' }).or(request.getByTitle('Copy as curl')).first().click()
+  // its key is a secret: what is hidden is shown first
+  const dialog = page.getByRole('dialog', { name: 'Export traffic' })
+  await expect(dialog.getByRole('checkbox', { name: /^alice-key → masked-1/ })).toBeChecked()
+  await dialog.getByRole('button', { name: 'Copy' }).click()
+  await expect(messages(page)).toContainText('1 value that looked secret was hidden.')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('apikey: masked-1')
+  await request.getByTitle('Copy as curl').click()
+  await dialog.getByRole('checkbox', { name: /^Hide secrets/ }).uncheck()
+  await dialog.getByRole('button', { name: 'Copy' }).click()
+  await expect(messages(page)).not.toContainText('hidden')
   await expect(messages(page)).toContainText('Copied as a curl command.')
   const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toContain('apikey: alice-key')
   expect(copied).toContain(String.raw`$'{\n  "it\'s"`)
   await studio.load('nothing there')
   await request.getByLabel('URL').focus()
@@ -256,6 +267,10 @@ test('runs leave as HAR 1.2, secrets hidden unless asked for', async ({ studio, 
     await page.keyboard.press('ControlOrMeta+k')
     await page.getByPlaceholder('What do you want to do?').fill('Export HAR')
     await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Export traffic' })
+    await expect(dialog.getByRole('checkbox', { name: /^alice-key → masked-1/ })).toBeChecked()
+    if (hides) expect((await new AxeBuilder({ page }).include('[role="dialog"]').analyze()).violations).toEqual([])
+    await dialog.screenshot({ path: 'test-results/export-traffic.png' })
     await page.getByRole('checkbox', { name: /^Hide secrets/ }).setChecked(hides)
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Export', exact: true }).click()
@@ -263,12 +278,26 @@ test('runs leave as HAR 1.2, secrets hidden unless asked for', async ({ studio, 
   }
   const masked = await exportHar(true)
   expect(masked).not.toContain('alice-key')
+  expect(masked).toContain('masked-1')
   const whole = JSON.parse(await exportHar(false)) as {
     log: { version: string; entries: { request: { url: string; headers: unknown[] } }[] }
   }
   expect(whole.log.version).toBe('1.2')
   expect(whole.log.entries[0]?.request.url).toBe('http://api.test/orders/7?expand=lines')
   expect(whole.log.entries[0]?.request.headers).toContainEqual({ name: 'apikey', value: 'alice-key' })
+
+  // the same for a .http file: one value left as it is, on its own
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.getByPlaceholder('What do you want to do?').fill('Export HAR')
+  await page.keyboard.press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'Export traffic' })
+  await dialog.getByRole('radio', { name: /^\.http file/ }).check()
+  await expect(dialog.getByRole('checkbox', { name: /^alice-key → masked-1/ })).toBeChecked()
+  const download = page.waitForEvent('download')
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click()
+  const http = readFileSync(await (await download).path(), 'utf8')
+  expect(http).toContain('apikey: masked-1')
+  expect(http).not.toContain('alice-key')
 })
 
 test('the history: R sends again, search, pin, remove and undo; auto-resend can be off', async ({ studio, page }) => {

@@ -17,7 +17,7 @@ export function listTrafficActions({ store, session }: Studio): readonly Action[
   return [
     of('resend', 'Send the shown run again', () => session.traffic.resend(), 'R'),
     of('import', 'Import curl, .http or HAR …', () => showTrafficDialog({ type: 'import', text: '' })),
-    of('export', 'Export HAR, .http or variables …', () => showTrafficDialog({ type: 'export' })),
+    of('export', 'Export HAR, .http, curl or variables …', () => showTrafficDialog({ type: 'export' })),
     of('save', 'Save the request as a traffic entry …', () => showTrafficDialog({ type: 'save' })),
     of('curl', 'Copy the request as curl', () => session.traffic.copyCurl(state.draft)),
     of('step', 'Add the request to the sequence', () => session.traffic.addStep(state.draft)),

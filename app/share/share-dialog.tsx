@@ -6,6 +6,7 @@ import type { LinkOutcome } from '../store/share-session.ts'
 import { useStudio } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
+import { SecretList } from '../ui/secret-list.tsx'
 
 const OUTCOMES: Readonly<Record<LinkOutcome, string>> = {
   copied: 'The link is in the clipboard. Whoever opens it sees what you see.',
@@ -45,7 +46,16 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
       ) : (
         <>
           <Contents shared={collected.shared} />
-          <Secrets secrets={collected.secrets} shown={shown} onChange={setShown} />
+          {collected.secrets.length === 0 ? (
+            <p className="mt-3 text-dim">Nothing in it looks secret.</p>
+          ) : (
+            <SecretList
+              legend="Masked, everywhere alike:"
+              secrets={collected.secrets}
+              shown={shown}
+              onChange={setShown}
+            />
+          )}
           <div className="mt-4 flex gap-2">
             <Button
               look="primary"
@@ -89,43 +99,4 @@ function Contents({ shared: { files, place, runs } }: { readonly shared: Shared 
       ))}
     </ul>
   )
-}
-
-interface SecretsProps {
-  readonly secrets: readonly Secret[]
-  readonly shown: ReadonlySet<string>
-  readonly onChange: (shown: ReadonlySet<string>) => void
-}
-
-/** Every secret with what will stand in its place; a ticked one is masked. */
-function Secrets({ secrets, shown, onChange }: SecretsProps) {
-  if (secrets.length === 0) return <p className="mt-3 text-dim">Nothing in it looks secret.</p>
-  const toggle = (value: string) => {
-    const next = new Set(shown)
-    if (!next.delete(value)) next.add(value)
-    onChange(next)
-  }
-  return (
-    <fieldset className="mt-3 min-w-0">
-      <legend className="text-dim">Masked, everywhere alike:</legend>
-      <ul className="mt-1 max-h-48 overflow-auto rounded-md border border-line">
-        {secrets.map(({ value, places, mask }) => (
-          <li key={value}>
-            <label className="flex items-center gap-2 px-2 py-1 text-xs hover:bg-raise">
-              <input type="checkbox" checked={!shown.has(value)} onChange={() => toggle(value)} />
-              <span className="min-w-0 flex-1 truncate font-mono">
-                {shortened(value)} <span className="text-dim">→ {shown.has(value) ? 'as it is' : mask}</span>
-              </span>
-              <span className="max-w-[45%] truncate text-dim">{places.join(', ')}</span>
-            </label>
-          </li>
-        ))}
-      </ul>
-    </fieldset>
-  )
-}
-
-function shortened(value: string): string {
-  const line = value.split('\n', 1)[0] ?? ''
-  return line.length > 28 ? `${line.slice(0, 28)}…` : line
 }

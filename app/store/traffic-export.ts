@@ -1,18 +1,29 @@
 import type { Run, SendRequest } from '../../engine/protocol.ts'
 import { requestOfDraft, type Draft } from '../kernels/draft-request.ts'
 import type { Variable } from '../kernels/environment/variables.ts'
+import type { Leaving, Secret } from '../kernels/share/secrets.ts'
 import { downloadText } from './download-text.ts'
-import type { StudioStore } from './store.ts'
+import type { StudioState, StudioStore } from './store.ts'
 import { selectVariables } from './traffic-slice.ts'
+
+/** What is taken elsewhere. */
+export type ExportedTraffic =
+  | { readonly type: 'har'; readonly runs: readonly Run[] }
+  /** Named requests with drafts, and the variables of the chosen tab. */
+  | { readonly type: 'http'; readonly requests: readonly { readonly name: string; readonly draft: Draft }[] }
+  /** A run's request, or the composer's with its variables filled in; secret ones stay `{{name}}`. */
+  | { readonly type: 'curl'; readonly what: Draft | SendRequest }
+  | { readonly type: 'variables' }
 
 /** Taking traffic elsewhere; secrets stay here unless somebody asks for them. */
 export interface TrafficExport {
-  exportHar(runs: readonly Run[], options: { readonly isMasked: boolean }): Promise<void>
-  /** Named requests with drafts, and the variables of the chosen tab. */
-  exportHttp(requests: readonly { readonly name: string; readonly draft: Draft }[]): Promise<void>
-  exportVariables(): Promise<void>
-  /** A run's request, or the composer's with its variables filled in; secrets stay `{{name}}`. */
+  /** What looks secret in it, for a preview of what is masked. */
+  findExportedSecrets(traffic: ExportedTraffic): Promise<readonly Secret[]>
+  /** Into the downloads; curl into the clipboard. */
+  exportTraffic(traffic: ExportedTraffic, masked: readonly Secret[]): Promise<void>
+  /** Copies at once what holds nothing secret, else asks first. */
   copyCurl(what: Draft | SendRequest): Promise<void>
+  exportVariables(): Promise<void>
 }
 
 /** Ours, as package.json states it. */
@@ -24,47 +35,102 @@ export function createTrafficExport(store: StudioStore): TrafficExport {
   const say = (text: string, notes: readonly string[] = []) => state().showTrafficMessage({ text, notes })
   const fileName = (ending: string) => `${state().scenario?.name ?? 'traffic'}${ending}`
 
-  return {
-    async exportHar(runs, { isMasked }) {
-      const { writeHar } = await import('../kernels/har/write-har.ts')
-      const { maskHar } = await import('../kernels/har/mask-har.ts')
-      const whole = writeHar(runs, { version: VERSION })
-      const secrets = state().environments.flatMap(({ variables }) => variables.filter(({ isSecret }) => isSecret))
-      const { har, count } = isMasked
-        ? maskHar(
-            whole,
-            secrets.map(({ value }) => value),
-          )
-        : { har: whole, count: 0 }
-      downloadText(fileName('.har'), JSON.stringify(har, undefined, 2), 'application/json')
-      const hidden = isMasked
-        ? `${count} values that looked secret were hidden.`
-        : 'Nothing was hidden: it holds keys and cookies as they were sent.'
-      say(`Exported ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} as HAR.`, [hidden])
+  const exporting: TrafficExport = {
+    async findExportedSecrets(traffic) {
+      const { findSecrets } = await import('../kernels/share/secrets.ts')
+      return findSecrets(await leavingOf(traffic, state()))
     },
-    async exportHttp(requests) {
-      const { writeHttpFile } = await import('../kernels/http-file/write-http-file.ts')
-      const { text, notes } = writeHttpFile({ requests, variables: selectVariables(state()) })
-      downloadText(fileName('.http'), text, 'text/plain')
-      say(`Exported ${requests.length} requests as a .http file.`, notes)
-    },
-    async exportVariables() {
+    async exportTraffic(traffic, masked) {
+      const { maskSecrets } = await import('../kernels/share/secrets.ts')
+      const notes = [wordsOf(masked)]
+      if (traffic.type === 'har') {
+        const { writeHar } = await import('../kernels/har/write-har.ts')
+        // A HAR has no trace, which is the most of a run.
+        const runs = traffic.runs.map(({ request, response, ...rest }) => ({
+          ...rest,
+          ...maskSecrets({ request, response }, masked),
+        }))
+        downloadText(
+          fileName('.har'),
+          JSON.stringify(writeHar(runs, { version: VERSION }), undefined, 2),
+          'application/json',
+        )
+        return say(`Exported ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} as HAR.`, notes)
+      }
+      if (traffic.type === 'http') {
+        const { writeHttpFile } = await import('../kernels/http-file/write-http-file.ts')
+        const content = { requests: traffic.requests, variables: selectVariables(state()) }
+        const file = writeHttpFile(maskSecrets(content, masked))
+        downloadText(fileName('.http'), file.text, 'text/plain')
+        return say(`Exported ${traffic.requests.length} requests as a .http file.`, [...notes, ...file.notes])
+      }
+      if (traffic.type === 'curl') return copy(maskSecrets(traffic.what, masked), masked)
       const { writeEnvFile } = await import('../kernels/environment/env-file.ts')
-      downloadText('http-client.env.json', writeEnvFile(state().environments), 'application/json')
+      downloadText('http-client.env.json', writeEnvFile(maskSecrets(state().environments, masked)), 'application/json')
       say('Exported the variables; secrets are left empty.')
     },
     async copyCurl(what) {
-      const request = 'url' in what ? await requestOf(what, selectVariables(state())) : what
-      if ('problem' in request) return say(`Not copied: ${request.problem}`)
-      const { writeCurl } = await import('../kernels/curl/write-curl.ts')
-      try {
-        await navigator.clipboard.writeText(writeCurl(request))
-        say('Copied as a curl command.', request.client ? ['curl can’t say the client address.'] : [])
-      } catch {
-        say('The browser does not allow writing to the clipboard here.')
-      }
+      const secrets = await exporting.findExportedSecrets({ type: 'curl', what })
+      if (secrets.length === 0) return copy(what, [])
+      state().showTrafficDialog({ type: 'export', curl: what })
+    },
+    async exportVariables() {
+      const secrets = await exporting.findExportedSecrets({ type: 'variables' })
+      if (secrets.length === 0) return exporting.exportTraffic({ type: 'variables' }, [])
+      state().showTrafficDialog({ type: 'export', isVariables: true })
     },
   }
+  return exporting
+
+  async function copy(what: Draft | SendRequest, masked: readonly Secret[]): Promise<void> {
+    const request = 'url' in what ? await requestOf(what, selectVariables(state())) : what
+    if ('problem' in request) return say(`Not copied: ${request.problem}`)
+    const { writeCurl } = await import('../kernels/curl/write-curl.ts')
+    try {
+      await navigator.clipboard.writeText(writeCurl(request))
+      const notes = masked.length === 0 ? [] : [wordsOf(masked)]
+      say('Copied as a curl command.', [...notes, ...(request.client ? ['curl can’t say the client address.'] : [])])
+    } catch {
+      say('The browser does not allow writing to the clipboard here.')
+    }
+  }
+}
+
+function wordsOf(masked: readonly Secret[]): string {
+  if (masked.length === 0) return 'Nothing was hidden: it holds keys and cookies as they were sent.'
+  return `${masked.length} ${masked.length === 1 ? 'value' : 'values'} that looked secret ${masked.length === 1 ? 'was' : 'were'} hidden.`
+}
+
+async function leavingOf(traffic: ExportedTraffic, state: StudioState): Promise<Leaving> {
+  const all = state.environments.flatMap(({ variables }) => variables)
+  const secret = all.filter(({ isSecret }) => isSecret)
+  switch (traffic.type) {
+    case 'har':
+      return { runs: traffic.runs, variables: secret }
+    case 'http': {
+      const open = selectVariables(state).filter(({ isSecret }) => !isSecret)
+      return {
+        drafts: traffic.requests.map(({ draft }) => draft),
+        variables: [...open, ...(await inUse(secret, traffic))],
+      }
+    }
+    case 'curl':
+      return 'url' in traffic.what
+        ? { drafts: [traffic.what], variables: await inUse(secret, traffic) }
+        : { requests: [traffic.what], variables: await inUse(secret, traffic) }
+    case 'variables':
+      return { variables: all.filter(({ isSecret }) => !isSecret) }
+  }
+}
+
+/** Secret variables whose values stand in it: those it only names stay names. */
+async function inUse(secret: readonly Variable[], traffic: ExportedTraffic): Promise<readonly Variable[]> {
+  const { maskSecrets } = await import('../kernels/share/secrets.ts')
+  const { encodeMessage } = await import('../../engine/protocol.ts')
+  const plain = encodeMessage(traffic)
+  return secret.filter(
+    ({ value }) => value !== '' && encodeMessage(maskSecrets(traffic, [{ value, places: [], mask: '' }])) !== plain,
+  )
 }
 
 /** A draft with all but secrets filled in. */

@@ -1,3 +1,4 @@
+import type { SendRequest } from '../../engine/protocol.ts'
 import type { Draft } from '../kernels/draft-request.ts'
 import type { Environment, Variable } from '../kernels/environment/variables.ts'
 import type { Slice } from './slice.ts'
@@ -49,7 +50,8 @@ export type TrafficDialog =
   | { readonly type: 'import'; readonly text: string }
   | { readonly type: 'save' }
   | { readonly type: 'rename'; readonly name: string }
-  | { readonly type: 'export' }
+  /** With the request that is to be copied as curl. */
+  | { readonly type: 'export'; readonly curl?: Draft | SendRequest; readonly isVariables?: boolean }
 
 /** Sequences, environments and what was imported. */
 export interface TrafficSlice {

@@ -1,60 +1,125 @@
-import { useState, type FormEvent } from 'react'
+import { useEffect, useState, type FormEvent } from 'react'
+import type { SendRequest } from '../../engine/protocol.ts'
+import type { Draft } from '../kernels/draft-request.ts'
+import type { Secret } from '../kernels/share/secrets.ts'
 import { selectRun } from '../store/selectors.ts'
+import type { StudioState } from '../store/store.ts'
+import type { ExportedTraffic } from '../store/traffic-export.ts'
 import { sequenceSteps } from '../store/traffic-session.ts'
 import { useStudio } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
+import { SecretList } from '../ui/secret-list.tsx'
 
 const WHAT = {
   'har-all': 'HAR of all runs of the history',
   'har-shown': 'HAR of the shown run',
   http: '.http file of all requests of the sequence',
+  curl: 'curl command of the request, into the clipboard',
   variables: 'http-client.env.json of the variables',
 } as const
+type What = keyof typeof WHAT
 
-/** Chooses what leaves the page, and hides secrets. */
-export function ExportDialog({ onClose }: { readonly onClose: () => void }) {
+interface ExportDialogProps {
+  /** The request that is to be copied as curl. */
+  readonly curl: Draft | SendRequest | undefined
+  readonly isVariables: boolean
+  readonly onClose: () => void
+}
+
+/** Chooses what leaves the page, and shows what of it is hidden. */
+export function ExportDialog({ curl, isVariables, onClose }: ExportDialogProps) {
   const { store, session } = useStudio()
-  const [what, setWhat] = useState<keyof typeof WHAT>('har-all')
-  const [isMasked, setMasked] = useState(true)
-  const isHar = what.startsWith('har')
+  const [what, setWhat] = useState<What>(curl ? 'curl' : isVariables ? 'variables' : 'har-all')
+  const [found, setFound] = useState<{ readonly what: What; readonly secrets: readonly Secret[] }>()
+  const [shown, setShown] = useState<ReadonlySet<string>>(new Set())
+  useEffect(() => {
+    let isOver = false
+    void session.traffic
+      .findExportedSecrets(trafficOf(what, store.getState(), curl))
+      .then((list) => isOver || setFound({ what, secrets: list }))
+    return () => {
+      isOver = true
+    }
+  }, [what, session, store, curl])
+  const secrets = found?.what === what ? found.secrets : undefined
+  const masked = secrets?.filter(({ value }) => !shown.has(value)) ?? []
   const save = (event: FormEvent) => {
     event.preventDefault()
-    const state = store.getState()
-    const shown = selectRun(state)
-    if (isHar) void session.traffic.exportHar(what === 'har-all' ? state.runs : shown ? [shown] : [], { isMasked })
-    else if (what === 'http') void session.traffic.exportHttp(sequenceSteps(state))
-    else void session.traffic.exportVariables()
+    void session.traffic.exportTraffic(trafficOf(what, store.getState(), curl), masked)
     onClose()
   }
   return (
-    <Modal title="Export traffic" about="A file in your downloads; nothing is sent anywhere." onClose={onClose}>
-      <form onSubmit={save} className="flex flex-col gap-3">
+    <Modal
+      title="Export traffic"
+      about="A file in your downloads, or a line in the clipboard; nothing is sent anywhere."
+      onClose={onClose}
+    >
+      <form onSubmit={save} className="flex flex-col gap-1">
         <fieldset className="flex flex-col gap-1">
           <legend className="sr-only">What</legend>
-          {(Object.keys(WHAT) as (keyof typeof WHAT)[]).map((id) => (
+          {(Object.keys(WHAT) as What[]).map((id) => (
             <label key={id} className="flex items-center gap-2">
               <input type="radio" name="export" checked={what === id} onChange={() => setWhat(id)} />
               {WHAT[id]}
             </label>
           ))}
         </fieldset>
-        <label className={`flex items-center gap-2 ${isHar ? '' : 'text-faint'}`}>
-          <input
-            type="checkbox"
-            checked={isMasked || !isHar}
-            disabled={!isHar}
-            onChange={(event) => setMasked(event.target.checked)}
-          />
-          Hide secrets: keys, tokens, cookies, and the values of secret variables
-        </label>
-        <div className="flex justify-end gap-2">
+        <Hidden secrets={secrets} shown={shown} onChange={setShown} />
+        <div className="mt-3 flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit">
-            Export
+          <Button look="primary" type="submit" disabled={secrets === undefined}>
+            {what === 'curl' ? 'Copy' : 'Export'}
           </Button>
         </div>
       </form>
     </Modal>
   )
+}
+
+interface HiddenProps {
+  readonly secrets: readonly Secret[] | undefined
+  readonly shown: ReadonlySet<string>
+  readonly onChange: (shown: ReadonlySet<string>) => void
+}
+
+/** What is hidden, each value on its own or all at once. */
+function Hidden({ secrets, shown, onChange }: HiddenProps) {
+  if (secrets === undefined) return <p className="mt-3 text-dim">Looking for secrets …</p>
+  if (secrets.length === 0)
+    return <p className="mt-3 text-dim">Nothing in it looks secret; values of secret variables never leave.</p>
+  return (
+    <>
+      <label className="mt-3 flex items-center gap-2">
+        <input
+          type="checkbox"
+          checked={secrets.some(({ value }) => !shown.has(value))}
+          onChange={({ target }) => onChange(new Set(target.checked ? [] : secrets.map(({ value }) => value)))}
+        />
+        Hide secrets: keys, tokens, passwords, cookies, secret variables
+      </label>
+      <SecretList
+        legend="What stands in their place, everywhere alike:"
+        secrets={secrets}
+        shown={shown}
+        onChange={onChange}
+      />
+    </>
+  )
+}
+
+function trafficOf(what: What, state: StudioState, curl: ExportDialogProps['curl']): ExportedTraffic {
+  const run = selectRun(state)
+  switch (what) {
+    case 'har-all':
+      return { type: 'har', runs: state.runs }
+    case 'har-shown':
+      return { type: 'har', runs: run ? [run] : [] }
+    case 'http':
+      return { type: 'http', requests: sequenceSteps(state) }
+    case 'curl':
+      return { type: 'curl', what: curl ?? state.draft }
+    case 'variables':
+      return { type: 'variables' }
+  }
 }

@@ -16,7 +16,7 @@ export function TrafficDialogs() {
     case 'rename':
       return <RenameDialog name={dialog.name} onClose={close} />
     case 'export':
-      return <ExportDialog onClose={close} />
+      return <ExportDialog curl={dialog.curl} isVariables={dialog.isVariables === true} onClose={close} />
     case undefined:
       return null
   }

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../../engine/protocol.ts'
 import { exitTrace } from '../../fixtures/exit-trace.ts'
-import { maskHar } from './mask-har.ts'
+import { findSecrets, maskSecrets } from '../share/secrets.ts'
 import { readHar } from './read-har.ts'
 import { writeHar } from './write-har.ts'
 
@@ -103,21 +103,29 @@ describe('writeHar', () => {
         expect(problemsOf(har)).toEqual([])
         const back = readHar(JSON.stringify(har)).requests[0]?.request
         expect(back?.body ?? new Uint8Array()).toEqual(body)
-        expect(problemsOf(maskHar(har, ['a']).har)).toEqual([])
+        const masked = maskSecrets(
+          [run({ response: { body, reason: value } })],
+          [{ value: 'a', places: [], mask: 'm-1' }],
+        )
+        expect(problemsOf(writeHar(masked, { version: '1' }))).toEqual([])
       }),
       { numRuns: 300 },
     )
   })
 
   it('hides secrets when asked', () => {
-    const { har, count } = maskHar(
-      writeHar([run({ response: { body: new TextEncoder().encode('you said hi') } })], { version: '1' }),
-      ['hi'],
-    )
+    const runs = [run({ response: { body: new TextEncoder().encode('you said hi') } })]
+    const secrets = findSecrets({ runs, variables: [{ name: 'greeting', value: 'hi', isSecret: true }] })
+    const har = writeHar(maskSecrets(runs, secrets), { version: '1' })
     const text = JSON.stringify(har)
     expect(text).not.toMatch(/s3cret|sid=1|a=1; b=2|said hi/)
-    expect(text).toContain('"you said ***"')
-    expect(count).toBe(8)
+    expect(text).toContain('"you said masked-1"')
+    expect(secrets.map(({ places }) => places[0])).toEqual([
+      'variable greeting',
+      'query argument apikey',
+      'header Cookie',
+      'header Set-Cookie',
+    ])
     expect(problemsOf(har)).toEqual([])
   })
 })

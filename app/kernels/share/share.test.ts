@@ -140,7 +140,7 @@ describe('secrets', () => {
     expect(findSecrets(shared).map(({ value, places }) => [value, ...places])).toEqual([
       ['alice-key', 'kong.yml: key', 'query argument apikey'],
       ['t0p-s3cret', 'header Authorization'],
-      ['sid=abcdef', 'header Set-Cookie'],
+      ['abcdef', 'cookie sid'],
     ])
   })
 
@@ -150,6 +150,43 @@ describe('secrets', () => {
     expect(masked.files['kong.yml']).toContain('key: masked-1')
     expect(masked.runs[0]?.request.target).toBe('/orders?apikey=masked-1')
     expect(new TextDecoder().decode(masked.runs[0]?.response.body)).toBe('hello masked-1')
+  })
+
+  it('are found in what is exported: variables, drafts, bodies, cookies', () => {
+    const draft = {
+      name: undefined,
+      method: 'POST',
+      url: '/login?session_token=tok-1',
+      headers: [['Cookie', 'sid=abcdef; theme=dark']] as const,
+      body: '{"user":"ann","password":"hunter2","age":7}',
+    }
+    const secrets = findSecrets({
+      drafts: [draft, { ...draft, headers: [['cookie', 'sid=abcdef']], body: 'a=1&client_secret=c%20s' }],
+      variables: [
+        { name: 'pin', value: '42', isSecret: true },
+        { name: 'host', value: 'api.test' },
+      ],
+    })
+    expect(secrets.map(({ value, places }) => [value, ...places])).toEqual([
+      ['42', 'variable pin'],
+      ['sid=abcdef; theme=dark', 'header Cookie'],
+      ['tok-1', 'query argument session_token'],
+      ['hunter2', 'body: password'],
+      ['abcdef', 'cookie sid'],
+      ['c%20s', 'body: client_secret'],
+    ])
+    const masked = JSON.stringify(maskSecrets([draft, 'c s', 'code 42'], secrets))
+    expect(masked).not.toMatch(/tok-1|hunter2|abcdef|c s|42/)
+  })
+
+  it('are masked however they are encoded, and masks are not masked again', () => {
+    const secrets = [
+      { value: 'a/b "c"', places: [], mask: 'masked-1' },
+      { value: 'mask', places: [], mask: 'masked-2' },
+    ]
+    const texts = ['a/b "c"', encodeURIComponent('a/b "c"'), JSON.stringify('a/b "c"'), 'mask']
+    expect(maskSecrets(texts, secrets)).toEqual(['masked-1', 'masked-1', '"masked-1"', 'masked-2'])
+    expect(maskSecrets({ 'x.lua': 'mask' }, [])).toEqual({ 'x.lua': 'mask' })
   })
 
   it('leave references to vaults and the environment alone', () => {
