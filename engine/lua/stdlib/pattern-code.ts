@@ -69,17 +69,20 @@ function writeSearch(w: Writing): string {
 function writeSkip(w: Writing): string {
   const prefix = literalPrefix(w.steps)
   if (prefix !== '')
-    return `const j=s.indexOf(${pass(w, prefix)},i);if(j<0){n-=e-i>>6;i=from;break}n-=j-i>>6;from+=j-i;i=j;`
+    return `const j=s.indexOf(${pass(w, prefix)},i);if(j<0){n-=e-i>>4;i=from;break}n-=j-i>>4;from+=j-i;i=j;`
   const [first] = w.outlooks
   if (first === undefined || isAlways(first)) return 'if(i>e)break;'
   const scan = isFull(first.set) ? '' : `while(i<e&&!(${writeTest(w, first.set, 'i')}))i++;`
   return `${scan}if(i>${first.atEnd ? '' : '='}e)break;`
 }
 
+/** V8's search for longer ones can take square time. */
+const MAX_PREFIX = 6
+
 function literalPrefix(steps: readonly PatternStep[]): string {
   let prefix = ''
   for (const { item } of steps) {
-    if (item.op !== OP.char || item.repeat !== REPEAT.once) break
+    if (item.op !== OP.char || item.repeat !== REPEAT.once || prefix.length >= MAX_PREFIX) break
     prefix += String.fromCharCode(item.code)
   }
   return prefix

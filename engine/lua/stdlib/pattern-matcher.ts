@@ -69,8 +69,8 @@ export class PatternMatcher implements PatternRegisters {
   }
 
   /** Charges a search that needed no pattern. */
-  chargeScan(length: number): void {
-    this.left -= length >> 6
+  chargeSteps(steps: number): void {
+    this.left -= steps
     if (this.left < 0) this.left = this.flush(this.left)
   }
 

@@ -9,6 +9,7 @@ import { checkString, defineNative, optInteger } from '../runtime/native.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import { compilePattern, hasSpecials } from './lua-pattern.ts'
 import { type PatternMatcher } from './pattern-matcher.ts'
+import { plainIndex, searchSteps } from './plain-search.ts'
 
 /** The natives that search, all on one matcher. */
 export function searchFunctions(matcher: PatternMatcher): Record<'find' | 'match' | 'gmatch', LuaFunction> {
@@ -19,8 +20,8 @@ export function searchFunctions(matcher: PatternMatcher): Record<'find' | 'match
       const from = startIndex(init, s.length)
       if (from > s.length) return undefined
       if ((plain !== undefined && plain !== false) || !hasSpecials(p)) {
-        const at = s.indexOf(p, from)
-        matcher.chargeScan((at < 0 ? s.length : at) - from)
+        const at = plainIndex(s, p, from)
+        matcher.chargeSteps(searchSteps((at < 0 ? s.length : at) - from, p))
         return at < 0 ? undefined : [at + 1, at + p.length]
       }
       const start = matcher.search(compilePattern(p, true), s, from)
