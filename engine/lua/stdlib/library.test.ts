@@ -67,6 +67,10 @@ const suites: Readonly<Record<string, readonly (readonly [string, string])[]>> =
     ['return ("abc"):byte(-1), ("abc"):byte(1, -1)', '99 97 98 99'],
     ['return ("abc"):sub(-2), ("abc"):sub(2, -2), ("abc"):sub(0), ("abc"):sub(3, 2)', '"bc" "b" "abc" ""'],
     ['return ("x"):rep(3, ","), ("x"):rep(-1), ("ab"):reverse(), ("aé"):upper()', '"x,x,x" "" "ba" "Aé"'],
+    [
+      'return ("abc"):rep(999):reverse() == ("cba"):rep(999), #("é"):rep(20):upper(), ("Z"):rep(30):lower() == ("z"):rep(30)',
+      'true 20 true',
+    ],
     ['local s = string.char(72, 105) return s, #s', '"Hi" 2'],
     ['string.char(256)', "error: t:1: bad argument #1 to 'char' (invalid value)"],
     ['("x"):rep({})', "error: t:1: bad argument #1 to 'rep' (number expected, got table)"],

@@ -38,7 +38,7 @@ export function installString(vm: LuaVm): void {
     },
   })
   const gsub = gsubFunction(vm, matcher)
-  vm.state.debug.addNative(gsub.p, debugGsub(vm, matcher, gsub))
+  vm.state.debug.addNative(gsub.p, debugGsub(vm, matcher, gsub), ([, , by]) => typeof by === 'object' && by.luaType === 'function')
   const string = library({
     ...partFunctions(),
     ...wholeFunctions(vm),
@@ -106,17 +106,23 @@ function wholeFunctions(vm: LuaVm): Record<'len' | 'lower' | 'upper' | 'reverse'
 
     lower: defineNative('lower', function (_F, subject) {
       const s = checkString(subject, 1, arguments.length - 1)
-      return ASCII.test(s) ? s.toLowerCase() : s.replace(UPPER, (run) => run.toLowerCase())
+      chargeString(vm.state, s.length)
+      return isAscii(s) ? s.toLowerCase() : s.replace(UPPER, (run) => run.toLowerCase())
     }),
 
     upper: defineNative('upper', function (_F, subject) {
       const s = checkString(subject, 1, arguments.length - 1)
-      return ASCII.test(s) ? s.toUpperCase() : s.replace(LOWER, (run) => run.toUpperCase())
+      chargeString(vm.state, s.length)
+      return isAscii(s) ? s.toUpperCase() : s.replace(LOWER, (run) => run.toUpperCase())
     }),
 
     reverse: defineNative('reverse', function (_F, subject) {
       const s = checkString(subject, 1, arguments.length - 1)
-      return s.split('').toReversed().join('')
+      chargeString(vm.state, s.length)
+      chargeWork(vm.state, s.length >> 4)
+      let out = ''
+      for (let end = s.length; end > 0; end -= PIECE) out += reversed(s, Math.max(0, end - PIECE), end)
+      return out
     }),
 
     rep: defineNative('rep', function (_F, subject, times, separator) {
@@ -130,6 +136,24 @@ function wholeFunctions(vm: LuaVm): Record<'len' | 'lower' | 'upper' | 'reverse'
       return between === '' ? s.repeat(count) : (s + between).repeat(count - 1) + s
     }),
   }
+}
+
+/** How many characters are reversed at once. */
+const PIECE = 1024
+
+function reversed(s: string, start: number, end: number): string {
+  const codes: number[] = []
+  for (let i = end - 1; i >= start; i--) codes.push(s.charCodeAt(i))
+  return String.fromCharCode(...codes)
+}
+
+/** Short strings are looked through faster than an expression begins to match. */
+const SHORT = 24
+
+function isAscii(s: string): boolean {
+  if (s.length > SHORT) return ASCII.test(s)
+  for (let i = 0; i < s.length; i++) if (s.charCodeAt(i) > 127) return false
+  return true
 }
 
 const ASCII = /^[\0-\x7f]*$/
