@@ -60,14 +60,22 @@ function Usage() {
   useEffect(() => {
     void navigator.storage?.estimate().then(setEstimate, () => undefined)
   }, [])
+  const isFull = useStudioState((state) => state.storageTrouble?.type === 'full')
   const { usage, quota } = estimate ?? {}
   if (usage === undefined || quota === undefined) return null
+  // A full disk leaves less than what the browser would give.
+  const isDisk = isFull && usage < quota / 2
   return (
     <p className="mb-3">
-      The browser has given this page {formatBytes(quota)}; {formatBytes(usage)} are in use.
+      {formatBytes(usage)} are in use,{' '}
+      {isDisk
+        ? 'and the browser gives no more: the disk of this machine may be full.'
+        : `of ${quota > GIGABYTE ? `${(quota / GIGABYTE).toFixed(1)} GB` : formatBytes(quota)} that the browser gives this page.`}
     </p>
   )
 }
+
+const GIGABYTE = 1_000_000_000
 
 interface RoomsProps {
   readonly rooms: readonly RoomTaken[]
@@ -98,30 +106,32 @@ function Rooms({ rooms, onRemove }: RoomsProps) {
           {rooms.map(({ id, name, files, runs, runCount }) => (
             <tr key={id} className="border-t border-line">
               <td className="px-3 py-1.5 wrap-anywhere">
-                {name} {id === open && <span className="text-dim">· open</span>}
+                {name} {id === open && <span className="text-dim">· open in this tab</span>}
               </td>
               <td className="px-3 py-1.5 text-right whitespace-nowrap tabular-nums">{formatBytes(files)}</td>
               <td className="px-3 py-1.5 text-right whitespace-nowrap tabular-nums">
                 {runCount === 0 ? 'none' : `${runCount} ${runCount === 1 ? 'run' : 'runs'}, ${formatBytes(runs)}`}
               </td>
               <td className="px-3 py-1.5 text-right whitespace-nowrap">
-                <Button
-                  look="plain"
-                  disabled={runCount === 0}
-                  aria-label={`Delete the history of ${name}`}
-                  onClick={() => onRemove(id, 'history', `The history of ${name} is deleted.`)}
-                >
-                  <Trash2 size={13} aria-hidden="true" /> History
-                </Button>
-                <Button
-                  look="plain"
-                  disabled={id === open}
-                  aria-label={`Delete the scenario ${name}`}
-                  title={id === open ? 'It is open in this tab.' : 'With its files, history and variables'}
-                  onClick={() => onRemove(id, 'scenario', `${name} is deleted.`)}
-                >
-                  <Trash2 size={13} aria-hidden="true" /> Scenario
-                </Button>
+                {runCount > 0 && (
+                  <Button
+                    look="plain"
+                    aria-label={`Delete the history of ${name}`}
+                    onClick={() => onRemove(id, 'history', `The history of ${name} is deleted.`)}
+                  >
+                    <Trash2 size={13} aria-hidden="true" /> History
+                  </Button>
+                )}
+                {id !== open && (
+                  <Button
+                    look="plain"
+                    aria-label={`Delete the scenario ${name}`}
+                    title="With its files, history and variables"
+                    onClick={() => onRemove(id, 'scenario', `${name} is deleted.`)}
+                  >
+                    <Trash2 size={13} aria-hidden="true" /> Scenario
+                  </Button>
+                )}
               </td>
             </tr>
           ))}

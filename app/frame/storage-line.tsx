@@ -11,15 +11,15 @@ export function StorageLine() {
   if (!trouble) return isKeptAgain ? <KeptAgainLine /> : null
   const { showDialog } = store.getState()
   return (
-    <div className="flex min-h-9 flex-wrap items-center gap-x-2 gap-y-1 border-t-2 border-err bg-raise px-3.5 py-1">
+    <div className="flex min-h-9 items-center gap-2 border-t-2 border-err bg-raise px-3.5 py-1">
       <HardDrive size={14} aria-hidden="true" className="shrink-0 text-err" />
       <span className="min-w-0 wrap-anywhere">
         {trouble.type === 'full'
-          ? 'The browser’s storage is full: what you write stays in this page only. Delete something you no longer need, or save a zip before you close the page.'
+          ? 'The browser’s storage is full: what you write stays in this page only. Delete something, or save a zip before you close the page.'
           : `The browser’s storage keeps nothing (${trouble.detail}): what you write stays in this page only. Save a zip before you close the page.`}{' '}
-        <span className="text-dim">Keeping goes on by itself as soon as there is room.</span>
+        <span className="text-dim">Keeping goes on by itself once there is room.</span>
       </span>
-      <span className="ml-auto flex gap-1.5">
+      <span className="ml-auto flex shrink-0 gap-1.5">
         {trouble.type === 'full' && (
           <Button className="!py-1" onClick={() => showDialog({ type: 'storage' })}>
             See what can be deleted

@@ -61,6 +61,16 @@ describe('a history', () => {
     expect(again.getState().runs[1]).toEqual(run(2))
   })
 
+  it('shows no run after the session was forgotten: it may be the one that can’t be drawn', async () => {
+    const store = await openPage()
+    store.getState().addRun(run(1))
+    store.getState().showRun('r1', undefined)
+    await vi.waitFor(async () => expect((await storage.readHistory(id))?.shown?.run).toBe('r1'))
+    await storage.forgetSession()
+    const again = await openPage()
+    expect([ids(again), again.getState().runId]).toEqual([['r1'], undefined])
+  })
+
   it('forgets what somebody removes, and keeps what a scenario leaves when it is closed', async () => {
     const store = await openPage()
     for (const at of [1, 2, 3]) store.getState().addRun(run(at))

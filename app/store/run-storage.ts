@@ -89,6 +89,16 @@ export function createRunStorage(open: () => Promise<StudioDatabase>): RunStorag
   }
 }
 
+/** No run is shown after the next reload: it may be the one that can't be drawn. */
+export async function forgetShown(open: () => Promise<StudioDatabase>): Promise<void> {
+  const transaction = (await open()).transaction('layout', 'readwrite')
+  for (const key of await transaction.store.getAllKeys(historyKeys())) {
+    const index = await transaction.store.get(key)
+    if (index && 'pinned' in index) void transaction.store.put({ ...index, shown: undefined }, key)
+  }
+  await transaction.done
+}
+
 function protectedOf({ pinned, baseline }: Omit<HistoryIndex, 'runs'>): readonly string[] {
   return baseline ? [baseline.id, ...pinned] : pinned
 }

@@ -156,7 +156,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     ),
     whatIf.watch(),
     followForms(store, client),
-    keepTraffic(store, storage),
+    keepTraffic(store, storage, channel),
     hearTraffic(store, client, (run) => showNewRun(run)),
     compare.watch(),
     learn.watch(),

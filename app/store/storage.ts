@@ -9,11 +9,12 @@ import {
   type TabConflict,
   type TabCopy,
 } from '../kernels/tabs/merge-tabs.ts'
+import { mergeTraffic } from '../kernels/tabs/merge-traffic.ts'
 import { createDatabase, type KeptScenario, type StudioDatabase } from './database.ts'
 import type { DebugLayout } from './debug-slice.ts'
 import type { EngineKind } from './engine-port.ts'
 import type { PanelSizes, StageView } from './layout-slice.ts'
-import { createRunStorage, type RunStorage } from './run-storage.ts'
+import { createRunStorage, forgetShown, type RunStorage } from './run-storage.ts'
 import type { Scenario } from './scenario-slice.ts'
 import { createStorageRoom, type StorageRoom } from './storage-room.ts'
 import type { TrafficLayout } from './traffic-slice.ts'
@@ -57,10 +58,10 @@ export interface StudioStorage extends RunStorage, StorageRoom {
   /** Breakpoints, watches and console inputs of a scenario. */
   keepDebugLayout(id: string, layout: DebugLayout): Promise<void>
   readDebugLayout(id: string): Promise<DebugLayout | undefined>
-  /** Environments and the sequence of a scenario. */
-  keepTraffic(id: string, layout: TrafficLayout): Promise<void>
+  /** Environments and the sequence of a scenario; what others kept since `base` comes back merged with ours. */
+  keepTraffic(id: string, layout: TrafficLayout, base?: TrafficLayout): Promise<TrafficLayout>
   readTraffic(id: string): Promise<TrafficLayout | undefined>
-  /** Drops layout, open files and the draft; scenarios stay. */
+  /** Drops layout, open files, the draft, and which run was shown; scenarios and histories stay. */
   forgetSession(): Promise<void>
 }
 
@@ -114,8 +115,14 @@ export function createStorage(): StudioStorage {
       const folder = await (await open()).get('layout', `folder ${id}`)
       return folder && 'getFileHandle' in folder ? folder : undefined
     },
-    async keepTraffic(id, layout) {
-      await (await open()).put('layout', layout, `traffic ${id}`)
+    async keepTraffic(id, layout, base) {
+      const transaction = (await open()).transaction('layout', 'readwrite')
+      const theirs = await transaction.store.get(`traffic ${id}`)
+      const isShared = base && theirs && 'environments' in theirs && theirs.stamp !== base.stamp
+      const shared = isShared ? mergeTraffic({ ours: layout, theirs, base }) : {}
+      const merged = { ...layout, ...shared, stamp: crypto.randomUUID() }
+      await Promise.all([transaction.store.put(merged, `traffic ${id}`), transaction.done])
+      return merged
     },
     async readTraffic(id) {
       const layout = await (await open()).get('layout', `traffic ${id}`)
@@ -132,6 +139,7 @@ export function createStorage(): StudioStorage {
       const database = await open()
       await database.delete('layout', 'session')
       await database.delete('layout', sessionKeys())
+      await forgetShown(open)
     },
   }
 }

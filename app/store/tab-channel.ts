@@ -2,6 +2,8 @@
 export type TabMessage =
   /** A newer revision is kept: who shows that scenario has something to catch up with. */
   | { readonly type: 'kept'; readonly scenario: string; readonly revision: number }
+  /** Variables or steps of a scenario are kept that this tab has changed. */
+  | { readonly type: 'traffic'; readonly scenario: string }
   /** The gateway, which tabs share, runs what this tab showed. */
   | { readonly type: 'applied'; readonly scenario: string }
 

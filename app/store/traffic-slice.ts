@@ -29,6 +29,8 @@ export interface TrafficLayout {
   readonly environment: string | undefined
   readonly steps: readonly SequenceStep[]
   readonly isAutoResend: boolean
+  /** Another with each write: tells whether another tab has written since. */
+  readonly stamp?: string
 }
 
 /** What the last import or edit was, and how it is taken back. */
