@@ -1,4 +1,4 @@
-import { defineNative } from '../lua/runtime/native.ts'
+import { defineFields, defineNative } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, typeName, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { RequestContext } from '../gateway/request-context.ts'
@@ -21,11 +21,13 @@ export function installFields(api: NgxApi, ngx: LuaTable): void {
     return table
   }
   ngx.metatable = LuaTable.fromRecord({
-    __index: defineNative('__index', (_F, _ngx, key): LuaReturn => {
-      if (key === 'ctx') return contextTable()
-      if (key === 'status') return currentRequest(vm).response.status
-      return key === 'headers_sent' ? currentRequest(vm).response.headersSent : undefined
-    }),
+    __index: defineFields(
+      new Map<string, () => LuaValue>([
+        ['ctx', contextTable],
+        ['status', () => currentRequest(vm).response.status],
+        ['headers_sent', () => currentRequest(vm).response.headersSent],
+      ]),
+    ),
     __newindex: defineNative('__newindex', (_F, _ngx, key, value): LuaReturn => {
       if (key === 'ctx') assignContext(api, value)
       else if (key === 'status') assignStatus(api, value)

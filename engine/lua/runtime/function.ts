@@ -51,6 +51,8 @@ export class Proto {
   readonly name: string
   /** Undefined for natives. */
   readonly info: FunctionInfo | undefined
+  /** Of an `__index` that computes some fields: what computes each. */
+  fields: ReadonlyMap<string, () => LuaValue> | undefined
 
   constructor(k: PlainBody | SuspendingBody, q: PlainBody, y: 0 | 1, name: string, info?: FunctionInfo) {
     this.k = k
@@ -59,6 +61,7 @@ export class Proto {
     this.y = y
     this.name = name
     this.info = info
+    this.fields = undefined
   }
 }
 

@@ -30,10 +30,15 @@ export interface ShapeCache {
 class ComputedField {
   readonly shape: Shape
   readonly count: number
+  readonly handler: LuaFunction
+  /** What the function does for this field; undefined when it has to be asked. */
+  readonly compute: (() => LuaValue) | undefined
 
-  constructor(shape: Shape) {
+  constructor(shape: Shape, handler: LuaFunction, key: string) {
     this.shape = shape
     this.count = shape.keys.length
+    this.handler = handler
+    this.compute = handler.p.fields?.get(key)
   }
 }
 
@@ -48,9 +53,12 @@ interface InheritedField {
 export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCache, site: number): LuaValue | Pending {
   if (!(o instanceof LuaTable)) return getOfPrimitive(S, o, { key, cache, site })
   if (cache.p instanceof ComputedField) {
-    const { shape, count } = cache.p
-    const handler = o.shape === shape && shape.keys.length === count ? indexOf(o) : undefined
-    if (handler instanceof LuaFunction && handler.p.y === 0) return callNative(S, site, handler, o, key)
+    const { shape, count, handler, compute } = cache.p
+    if (o.shape === shape && shape.keys.length === count && indexOf(o) === handler) {
+      if (compute === undefined) return callNative(S, site, handler, o, key)
+      S.cs[S.d] = site
+      return compute()
+    }
   } else if (cache.p !== null) {
     const inherited = getInherited(o, cache.p)
     if (inherited !== undefined) return inherited
@@ -67,7 +75,7 @@ export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCach
   const at = metatable.shape.slotOfIndex()
   const handler = at < 0 ? undefined : metatable.slots[at]
   if (handler instanceof LuaFunction && handler.p.y === 0) {
-    if (slot === undefined) cache.p = new ComputedField(o.shape)
+    if (slot === undefined) cache.p = new ComputedField(o.shape, handler, key)
     return callNative(S, site, handler, o, key)
   }
   return lookUp(S, o, { key, cache, site })

@@ -16,6 +16,15 @@ export function defineNative(name: string, run: PlainBody): LuaFunction {
   return new LuaFunction(new Proto(run, run, 0, name), [], undefined)
 }
 
+/** An `__index` that computes the fields it is given, and nothing else. An access remembers which one it asks. */
+export function defineFields(fields: ReadonlyMap<string, () => LuaValue>): LuaFunction {
+  const index = defineNative('__index', (_F, _table, key) =>
+    typeof key === 'string' ? fields.get(key)?.() : undefined,
+  )
+  index.p.fields = fields
+  return index
+}
+
 /**
  * A library function that may suspend. `plain` serves callers that cannot yield;
  * without it such a call fails with "attempt to yield across C-call boundary".
