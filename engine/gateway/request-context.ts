@@ -113,19 +113,33 @@ export interface RouteMatch {
   readonly upstreamHost: string | undefined
 }
 
-/** Milliseconds of the engine's clock, named after Kong's ctx keys (Kong: phases.md §12). */
-export interface Timings {
+/** Milliseconds of the engine's clock, named after Kong's ctx keys (Kong: phases.md §12). All fields from the start: all alike. */
+export class Timings {
   processingStart: number
-  accessStart?: number
-  accessEnd?: number
-  balancerStart?: number
-  balancerEnd?: number
-  headerFilterStart?: number
-  bodyFilterEnd?: number
-  waitingTime?: number
-  receiveTime?: number
-  proxyLatency?: number
-  responseLatency?: number
+  accessStart: number | undefined
+  accessEnd: number | undefined
+  balancerStart: number | undefined
+  balancerEnd: number | undefined
+  headerFilterStart: number | undefined
+  bodyFilterEnd: number | undefined
+  waitingTime: number | undefined
+  receiveTime: number | undefined
+  proxyLatency: number | undefined
+  responseLatency: number | undefined
+
+  constructor(processingStart: number) {
+    this.processingStart = processingStart
+    this.accessStart = undefined
+    this.accessEnd = undefined
+    this.balancerStart = undefined
+    this.balancerEnd = undefined
+    this.headerFilterStart = undefined
+    this.bodyFilterEnd = undefined
+    this.waitingTime = undefined
+    this.receiveTime = undefined
+    this.proxyLatency = undefined
+    this.responseLatency = undefined
+  }
 }
 
 /** What ngx.say, ngx.print and kong.response.exit do to the client's connection. */
@@ -245,7 +259,7 @@ export class RequestContext {
     this.request = exchange.request
     this.host = host
     this.probe = probe
-    this.timings = { processingStart: host.now() }
+    this.timings = new Timings(host.now())
     this.inbound = inboundOf(exchange.request)
     this.response = {
       status: 0,
