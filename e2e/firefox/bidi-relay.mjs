@@ -45,7 +45,7 @@ function serve(url) {
     browser.on('message', (data) => driver.send(String(data)))
     browser.on('error', (error) => process.stderr.write(`${error.message}\n`))
     browser.on('close', () => driver.close())
-    driver.on('close', () => browser.close())
+    driver.on('close', () => firefox.kill()) // whoever asked for it is gone, however that came
   })
 }
 
