@@ -15,7 +15,7 @@ export function isLegacySchema({ fields, ...rest }: PlainRecord): boolean {
 
 /**
  * A schema of Kong 0.x and 1.x as one of today, for Kong 1.1, which still takes them. From memory of such plugins and of
- * their documentation: types and attributes that nobody checks here are left out (docs/decisions/0004).
+ * their documentation: types and attributes that nobody checks here are left out (docs/decisions/0005).
  */
 export function modernSchema(name: string, definition: PlainRecord): PlainRecord {
   const config: PlainRecord = { type: 'record', fields: fieldsOf(definition) }
