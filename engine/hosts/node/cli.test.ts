@@ -100,6 +100,10 @@ test('usage mistakes are exit status 2', async () => {
     code: 2,
     err: expect.stringContaining('no request is named "nope"; phasescope.yml has "happy path"'),
   })
+  expect(await phasescope('lua', '/no/such.lua')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('There is no file /no/such.lua.'),
+  })
   expect(await phasescope('fly')).toMatchObject({ code: 2, err: expect.stringContaining("unknown command 'fly'") })
 })
 

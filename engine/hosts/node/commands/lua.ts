@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 
 import { runFile } from '../../../lua/run-file.ts'
 import { UsageError } from '../exit-status.ts'
+import { unreadableFile } from '../unreadable-file.ts'
 
 /** `phasescope lua FILE [ARG …]`: runs a file as `luajit FILE` would. */
 export function addLuaCommand(program: Command): void {
@@ -34,7 +35,7 @@ function readSource(file: string): string {
   try {
     return readFileSync(file, 'latin1')
   } catch (cause) {
-    throw new UsageError(`cannot open ${file}: ${cause instanceof Error ? cause.message : String(cause)}`)
+    throw new UsageError(unreadableFile(file, cause))
   }
 }
 

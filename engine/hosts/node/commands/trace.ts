@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 
 import { isConnection, parseTrace } from '../../../index.ts'
 import { EXIT, UsageError } from '../exit-status.ts'
+import { unreadableFile } from '../unreadable-file.ts'
 import { printConnection } from '../print-connection.ts'
 import { printRun, printTrace } from '../print-run.ts'
 import { readRecording } from '../read-recording.ts'
@@ -20,8 +21,8 @@ export function addTraceCommand(program: Command): void {
 }
 
 async function traceCommand(file: string): Promise<number> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new UsageError(`cannot read ${file}: ${cause.message}`)
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new UsageError(unreadableFile(file, cause))
   })
   if (/^\s*\{"phasescope":"recording"/.test(text)) return printRecording(file)
   const result = parseTrace(text)
