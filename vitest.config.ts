@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     pool: 'threads',
     maxWorkers: 2,
+    globalSetup: ['.scripts/vitest/temporary-folder.ts'],
     // a busy machine is slow, not wrong: this only ends what hangs
     testTimeout: 60_000,
     hookTimeout: 60_000,
