@@ -11,6 +11,7 @@ import type { EngineConnections } from './engine-connections.ts'
 import { gatewayRequest, recordExchange, sendRequestOf } from './assembly/recording.ts'
 import { combineInstrumentation, type Instrumentation } from './gateway/instrumentation.ts'
 import type { Maybe } from './gateway/maybe.ts'
+import { LedListeners } from './gateway/led-listeners.ts'
 import type { Exchange, GatewayRequest } from './gateway/message.ts'
 import type { RequestContext } from './gateway/request-context.ts'
 import { certificatesOnly, negotiate, type Negotiation, type TlsArrival } from './gateway/tls/negotiate.ts'
@@ -395,8 +396,7 @@ async function record(recording: Recording, client: Exchange): Promise<() => Run
   const startedAt = host.now()
   const began = host.cost()
   const draft = { id, origin, name, startedAt, request, recorder, response: () => recorded.response() }
-  const listeners = combineInstrumentation([
-    recorder,
+  const listeners = new LedListeners(recorder, [
     recorded.probe,
     gateway.probe,
     ...(book ? [book.follow(draft)] : []),
@@ -405,6 +405,7 @@ async function record(recording: Recording, client: Exchange): Promise<() => Run
   const probe = applied.session?.quietly(listeners) ?? listeners
   await serveExchange(applied.running, recorded.exchange, probe)
   const cost = host.cost() - began
+  recorder.seal()
   book?.finish(draft, kind)
   return () => ({
     id,

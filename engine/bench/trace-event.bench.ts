@@ -6,7 +6,10 @@ import { RecordedExchange, requestOf } from '../hosts/memory/recorded-exchange.t
 import { createRecorder } from '../trace/recorder.ts'
 import { cpu, median, printRatio } from './support/measure.ts'
 
-const HANDLERS = 100
+/** 20 plugins in 5 phases, as the other rows have them. */
+const PLUGINS = 20
+const PHASES = ['rewrite', 'access', 'header_filter', 'body_filter', 'log'] as const
+const HANDLERS = PLUGINS * PHASES.length
 const CALLS = 4
 const EVENTS = HANDLERS * (CALLS + 2)
 const TRACES = 1000
@@ -20,25 +23,34 @@ interface Sdk {
   readonly BasicTracerProvider: new () => { getTracer(name: string): { startSpan(name: string): Span } }
 }
 
-const active = {
-  plugin: { name: 'bench', priority: 1000, definedAt: {} },
-  row: { id: 'row' },
-} as unknown as ActivePlugin
+const chain = Array.from(
+  { length: PLUGINS },
+  (_, index) =>
+    ({
+      plugin: { name: `bench-${index}`, priority: 1000, definedAt: {} },
+      row: { id: 'row' },
+    }) as unknown as ActivePlugin,
+)
 const header = { version: 1, kong: '3.9', edition: 'community', seed: 1, scenario: 'bench' } as const
-const call = { name: 'kong.request.get_header', arguments: () => ['"x-tenant"'], results: () => ['"acme"'] }
+const call = { name: 'kong.request.get_header', given: ['x-tenant'], returned: ['acme'] }
 const host = createMemoryHost()
 const ctx = new RequestContext('0'.repeat(32), new RecordedExchange(requestOf('GET', '/')), host, {})
-ctx.active = active
+const RETURNED = {}
 const clock = { now: () => performance.timeOrigin + performance.now(), cost: () => performance.now() }
 
 /** One request's trace: handlers that start, call the PDK and end. */
 function record(): void {
   const recorder = createRecorder({ header, ...clock, priorityOf: () => 0 })
-  for (let handler = 0; handler < HANDLERS; handler += 1) {
-    void recorder.onBeforeHandler?.(ctx, 'access', active)
-    for (let i = 0; i < CALLS; i += 1) recorder.onCall?.(ctx, call)
-    recorder.onAfterHandler?.(ctx, 'access', active, {})
+  for (const phase of PHASES) {
+    for (const active of chain) {
+      void recorder.onBeforeHandler?.(ctx, phase, active)
+      ctx.active = active
+      for (let i = 0; i < CALLS; i += 1) recorder.onCall?.(ctx, call)
+      ctx.active = undefined
+      recorder.onAfterHandler?.(ctx, phase, active, RETURNED)
+    }
   }
+  recorder.seal()
 }
 
 function nanosecondsPer(count: number, work: () => void): number {

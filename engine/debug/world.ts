@@ -1,4 +1,4 @@
-import type { Instrumentation } from '../gateway/instrumentation.ts'
+import { INSTRUMENTATION_NAMES, type Instrumentation } from '../gateway/instrumentation.ts'
 import type { Exchange } from '../gateway/message.ts'
 import type { Host } from '../host.ts'
 import type { LuaVm } from '../lua/vm.ts'
@@ -42,7 +42,8 @@ export type BuildWorld = (parts: WorldParts) => Promise<World | undefined>
 /** A listener that hears nothing while somebody only looks. */
 export function hushed(probe: Instrumentation, isQuiet: () => boolean): Instrumentation {
   const hushedProbe: Record<string, unknown> = {}
-  for (const [name, listen] of Object.entries(probe) as [string, unknown][]) {
+  for (const name of INSTRUMENTATION_NAMES) {
+    const listen: unknown = probe[name]
     if (typeof listen !== 'function') continue
     hushedProbe[name] = (...details: readonly unknown[]): unknown =>
       isQuiet() ? undefined : Reflect.apply(listen, probe, details)

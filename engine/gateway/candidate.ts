@@ -41,6 +41,8 @@ export class Candidate {
   /** Which shapes of scopes there are at all: most are not, and need no look. */
   private readonly shapes: readonly boolean[]
   private readonly facts: CandidateFacts
+  /** What it said last, to whom: requests of one client are alike, and most plugins have one configuration. */
+  private told: { readonly to: Audience; readonly ladder: readonly ConfigurationRung[] } | undefined
 
   constructor(plugin: Plugin, rows: readonly PluginRow[], facts: CandidateFacts) {
     this.plugin = plugin
@@ -128,7 +130,11 @@ export class Candidate {
 
   /** Why that configuration won and what the others lacked. */
   ladder(ctx: RequestContext, winner: ActivePlugin | undefined): readonly ConfigurationRung[] {
-    return ladderOf([...this.byScope.values()], { ...this.scopeFacts(ctx), winner })
+    const { told } = this
+    if (told && isSame(told.to, ctx, winner)) return told.ladder
+    const ladder = ladderOf([...this.byScope.values()], { ...this.scopeFacts(ctx), winner })
+    this.told = { to: audienceOf(ctx, winner), ladder }
+    return ladder
   }
 
   /** Why no configuration fits a request, naming what is missing. */
@@ -144,6 +150,29 @@ export class Candidate {
   private scopeFacts(ctx: RequestContext): ScopeFacts {
     return { ctx, entities: this.facts.entities, groups: this.facts.groups, hidesConsumers: this.facts.hidesConsumers }
   }
+}
+
+/** All that a ladder depends on. */
+interface Audience {
+  readonly winner: ActivePlugin | undefined
+  readonly route: string | undefined
+  readonly service: string | undefined
+  readonly consumer: string | undefined
+  readonly consumerGroups: readonly ConsumerGroup[] | undefined
+}
+
+function audienceOf({ route, service, consumer, consumerGroups }: RequestContext, winner?: ActivePlugin): Audience {
+  return { winner, route: route?.id, service: service?.id, consumer: consumer?.id, consumerGroups }
+}
+
+function isSame(audience: Audience, ctx: RequestContext, winner: ActivePlugin | undefined): boolean {
+  return (
+    winner === audience.winner &&
+    ctx.route?.id === audience.route &&
+    ctx.service?.id === audience.service &&
+    ctx.consumer?.id === audience.consumer &&
+    ctx.consumerGroups === audience.consumerGroups
+  )
 }
 
 /** Whether the request has the route and the service that a rung is about. */

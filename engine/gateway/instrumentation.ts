@@ -2,6 +2,7 @@ import type { LogLevel } from '../host.ts'
 import type { ObservedBytes, ObservedEnd, ObservedFrame, ObservedOpening } from './connection.ts'
 import type { HeaderPair, ReplyOutcome } from './message.ts'
 import type { PluginPhase } from './phases.ts'
+import type { ObservedValue } from './observed-value.ts'
 import type { ActivePlugin, HandlerError, HandlerExit, SourcePlace } from './plugin.ts'
 import type { RequestContext, RouteMatch } from './request-context.ts'
 import type { SkipReason } from './skip-reason.ts'
@@ -24,14 +25,14 @@ export interface ConfigurationRung {
   readonly missing?: string
 }
 
-/** A call into the PDK or ngx API. */
+/** A call into the PDK or ngx API. Its values are as they were then; `textOfValue` shows them. */
 export interface ObservedCall {
   readonly name: string
-  /** Short texts, already cut, as the values were then: made when somebody reads the call, which is rare. */
-  arguments(): readonly string[]
-  results(): readonly string[]
-  readonly error?: string
-  readonly at?: SourcePlace
+  readonly given: readonly ObservedValue[]
+  /** One bare, none or several as a list. */
+  readonly returned: ObservedValue | readonly ObservedValue[]
+  readonly error?: string | undefined
+  readonly at?: SourcePlace | undefined
 }
 
 /** What a change touched. */
@@ -48,7 +49,7 @@ export interface ObservedChange {
   readonly key: string
   readonly before: string | undefined
   readonly after: string | undefined
-  readonly at?: SourcePlace
+  readonly at?: SourcePlace | undefined
 }
 
 /** A conversation with somebody else while a handler ran, or the proxied call itself. */
@@ -146,31 +147,35 @@ export interface Instrumentation {
   onEnd?(ctx: RequestContext): void
 }
 
+/** All that a listener can hear. */
+export const INSTRUMENTATION_NAMES = [
+  'onRequest',
+  'onRoute',
+  'onCollected',
+  'onBeforeHandler',
+  'onAfterHandler',
+  'onSkipped',
+  'onCall',
+  'onChange',
+  'onLog',
+  'onSideCall',
+  'onMiss',
+  'onTimer',
+  'onWorkerEvent',
+  'onConnection',
+  'onFrame',
+  'onBytes',
+  'onConnectionEnd',
+  'onResponse',
+  'onEnd',
+] as const satisfies readonly (keyof Instrumentation)[]
+
 /** Several listeners as one. Methods nobody has stay undefined, so that the check stays cheap. */
 export function combineInstrumentation(listeners: readonly Instrumentation[]): Instrumentation {
   if (listeners.length === 1 && listeners[0]) return listeners[0]
-  const names = [
-    'onRequest',
-    'onRoute',
-    'onCollected',
-    'onAfterHandler',
-    'onSkipped',
-    'onCall',
-    'onChange',
-    'onLog',
-    'onSideCall',
-    'onMiss',
-    'onTimer',
-    'onWorkerEvent',
-    'onConnection',
-    'onFrame',
-    'onBytes',
-    'onConnectionEnd',
-    'onResponse',
-    'onEnd',
-  ] as const
   const combined: Record<string, unknown> = {}
-  for (const name of names) {
+  for (const name of INSTRUMENTATION_NAMES) {
+    if (name === 'onBeforeHandler') continue
     const wanted = listeners.filter((listener) => listener[name] !== undefined)
     const [only] = wanted
     // Most events have one listener, and there are many events.

@@ -5,8 +5,9 @@ import type { Instrumentation } from './instrumentation.ts'
 import type { Exchange, GatewayRequest } from './message.ts'
 import type { FrameInFlight } from './websocket/frame-in-flight.ts'
 import type { WebSocketState } from './websocket/websocket-state.ts'
-import type { CollectedPhase, KongPhase, NginxPhase, PluginPhase } from './phases.ts'
+import type { CollectedPhase, KongPhase, NginxPhase } from './phases.ts'
 import type { ActivePlugin, SourcePlace } from './plugin.ts'
+import type { RanHandlers } from './ran-handlers.ts'
 import type { SkipReason } from './skip-reason.ts'
 import type { StreamSession } from './stream/stream-session.ts'
 import type { HandshakeWishes } from './tls/handshake.ts'
@@ -223,13 +224,15 @@ export class RequestContext {
   /** nginx could not read the request line, so that `$request_uri` is empty (Kong: nginx-behaviour.md §7). */
   isTargetRefused = false
   /** Which handlers ran, by phase; kept only while somebody listens for skipped ones. */
-  ran: Map<PluginPhase, Set<string>> | undefined
+  ran: RanHandlers | undefined
   /** What became of each plugin that the collecting phase came to; kept only while somebody listens for skipped ones. */
   choices: Map<string, ActivePlugin | SkipReason> | undefined
   /** Light threads still running at the end of a phase; the phase waits for them (Kong: nginx-behaviour.md §8). */
   settleThreads: (() => Promise<void> | undefined) | undefined
   /** Set once Lua has seen `ngx.ctx`: carries what a plugin wrote there back; the run loop calls it after every handler. */
   afterHandler: ((ctx: RequestContext) => void) | undefined
+  /** Context tables that plugins got and somebody watches; the run loop has them compared after every handler. */
+  watched: { compare(ctx: RequestContext): void } | undefined
   /** Status of a raw `ngx.exit` in header_filter: the answer is discarded when the phase is over (Kong: nginx-behaviour.md §4). */
   filterExit: number | undefined
   /** `Set-Cookie` for a client that has no cookie to be hashed by yet; header_filter adds it (Kong: phases.md §7). */

@@ -126,18 +126,28 @@ function invoke(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): 
   } catch (thrown) {
     return settle({ ctx, phase, active, caller }, { error: toHandlerError(thrown) })
   }
-  if (result === undefined && !ctx.ran && !ctx.probe.onAfterHandler) {
-    // The usual end: nothing to tell, and nobody to tell it to.
-    ctx.afterHandler?.(ctx)
-    ctx.active = caller
-    return RETURNED
-  }
+  if (result === undefined) return settleReturn(ctx, phase, active, caller)
   const call: Call = { ctx, phase, active, caller }
   if (!(result instanceof Promise)) return settle(call, result ? { exit: result } : RETURNED)
   return result.then(
     (exit) => settle(call, exit ? { exit } : RETURNED),
     (thrown: unknown) => settle(call, { error: toHandlerError(thrown) }),
   )
+}
+
+/** `settle` for the usual end: there are many handlers. */
+function settleReturn(
+  ctx: RequestContext,
+  phase: PluginPhase,
+  active: ActivePlugin,
+  caller: ActivePlugin | undefined,
+): HandlerEnd {
+  ctx.afterHandler?.(ctx)
+  ctx.watched?.compare(ctx)
+  ctx.active = caller
+  ctx.ran?.mark(phase, active.plugin.name)
+  ctx.probe.onAfterHandler?.(ctx, phase, active, RETURNED)
+  return RETURNED
 }
 
 interface Call {
@@ -150,6 +160,7 @@ interface Call {
 
 function settle({ ctx, phase, active, caller }: Call, end: HandlerEnd): HandlerEnd {
   ctx.afterHandler?.(ctx)
+  ctx.watched?.compare(ctx)
   ctx.active = caller
   const { name } = active.plugin
   if (end.error) ctx.endedBy ??= { plugin: name, phase, isError: true, ...(end.error.at && { at: end.error.at }) }
@@ -157,15 +168,9 @@ function settle({ ctx, phase, active, caller }: Call, end: HandlerEnd): HandlerE
     const at = 'at' in end.exit ? end.exit.at : undefined
     ctx.endedBy ??= { plugin: name, phase, isError: false, ...(at && { at }) }
   }
-  if (ctx.ran) markRan(ctx.ran, phase, name)
+  ctx.ran?.mark(phase, name)
   ctx.probe.onAfterHandler?.(ctx, phase, active, end)
   return end
-}
-
-function markRan(ran: NonNullable<RequestContext['ran']>, phase: PluginPhase, plugin: string): void {
-  const plugins = ran.get(phase)
-  if (plugins) plugins.add(plugin)
-  else ran.set(phase, new Set([plugin]))
 }
 
 function toHandlerError(thrown: unknown): HandlerError {

@@ -14,6 +14,7 @@ import * as rejections from './rejections.ts'
 import { checkRequest } from './request-check.ts'
 import { withRequestDebug } from './request-debug/request-debug.ts'
 import { RequestContext } from './request-context.ts'
+import { RanHandlers } from './ran-handlers.ts'
 import { respond, respondError } from './respond.ts'
 import { protocolRejection, redirectToHttps, refuseClearGrpc } from './route-protocols.ts'
 import { runCollecting, runFilter, runPhase } from './run-phase.ts'
@@ -38,7 +39,7 @@ export async function handleRequest(exchange: Exchange, shared: Gateway): Promis
   const ctx = new RequestContext(gateway.newRequestId(), exchange, host, probe)
   const output = new ClientOutput(ctx, gateway, answerSpecially)
   ctx.output = output
-  if (probe.onSkipped) ctx.ran = new Map()
+  if (probe.onSkipped) ctx.ran = new RanHandlers()
   probe.onRequest?.(ctx)
 
   await answer(output)

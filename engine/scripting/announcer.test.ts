@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ObservedCall, ObservedChange } from '../gateway/instrumentation.ts'
+import { textOfValue, textsOfReturn } from '../gateway/observed-value.ts'
 import { sendThrough } from './tests/lua-gateway.ts'
 
 function shown(call: ObservedCall) {
-  const { name, error, at } = call
-  return { name, arguments: call.arguments(), results: call.results(), ...(error && { error }), ...(at && { at }) }
+  const { name, given, returned, error, at } = call
+  const texts = { arguments: given.map(textOfValue), results: textsOfReturn(returned) }
+  return { name, ...texts, ...(error && { error }), ...(at && { at }) }
 }
 
 /** What a listener hears of one request through those plugins. */
@@ -48,7 +50,7 @@ describe('announced calls', () => {
       a: 'function H:access() local t = { 1 } kong.service.request.set_headers({ ["X-A"] = t }) t[1] = 2 end',
     }
     await sendThrough({ lua, probe: { onCall: (_ctx, call) => void read.push(call) } })
-    expect(read[0]?.arguments()).toEqual(['{ X-A = { 1 } }'])
+    expect(read[0]?.given.map(textOfValue)).toEqual(['{ X-A = { 1 } }'])
   })
 
   it('say what went wrong', async () => {
@@ -75,6 +77,47 @@ describe('announced calls', () => {
 })
 
 describe('announced changes', () => {
+  it('do not keep the gateway from what a plugin does to ngx.ctx', async () => {
+    const consumers: (string | undefined)[] = []
+    const lua = {
+      a: 'function H:access() kong.ctx.shared.k = 1 ngx.ctx.authenticated_consumer = { id = "c1", username = "alice" } end',
+    }
+    await sendThrough({
+      lua,
+      probe: { onChange: () => undefined, onAfterHandler: (ctx) => void consumers.push(ctx.consumer?.id) },
+    })
+    expect(consumers[0]).toBe('c1')
+  })
+
+  it('are found in tables that outgrow what records share, lose keys and have lists', async () => {
+    const { changes } = await heard({
+      a: `function H:rewrite()
+  for i = 1, 40 do kong.ctx.shared["k" .. i] = i end
+end
+function H:access()
+  local shared = kong.ctx.shared
+  for i = 1, 39 do shared["k" .. i] = nil end
+  shared[1] = "one"
+  shared.k40 = "other"
+  shared.late = true
+end`,
+    })
+    const later = changes.slice(40).map(({ key, before, after }) => [key, before, after])
+    expect(changes.slice(0, 2).map(({ key, after }) => [key, after])).toEqual([
+      ['k1', '1'],
+      ['k2', '2'],
+    ])
+    expect(later).toHaveLength(42)
+    expect(later).toEqual(
+      expect.arrayContaining([
+        ['1', undefined, 'one'],
+        ['late', undefined, 'true'],
+        ['k1', '1', undefined],
+        ['k40', '40', 'other'],
+      ]),
+    )
+  })
+
   it('tell what became of context tables', async () => {
     const { changes } = await heard({
       a: `function H:rewrite()

@@ -1,10 +1,11 @@
-import type { ChangeTarget, ObservedCall } from '../gateway/instrumentation.ts'
+import type { ChangeTarget } from '../gateway/instrumentation.ts'
+import { ObservedText, type ObservedValue } from '../gateway/observed-value.ts'
 import type { SourcePlace } from '../gateway/plugin.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { LuaFunction, PlainBody, SuspendingBody } from '../lua/runtime/function.ts'
 import { LuaArgError, LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
 import { defineNative, defineSuspending, type Suspension } from '../lua/runtime/native.ts'
-import { EMPTY, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
+import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import { placeOf, requestOf } from './current.ts'
 import { preview } from './preview.ts'
@@ -31,11 +32,11 @@ export function createAnnouncer(vm: LuaVm): Announcer {
       const at = placeOf(vm)
       desk.isInside = isOpaque
       try {
-        const result = run(F, ...args)
-        ctx.probe.onCall?.(ctx, new AnnouncedCall({ name, args, at }, result))
+        const result = call(run, F, args)
+        announceCall(ctx, name, args, result, at)
         return result
       } catch (thrown) {
-        ctx.probe.onCall?.(ctx, new AnnouncedCall({ name, args, at }, EMPTY, describe(thrown)))
+        ctx.probe.onCall?.(ctx, { name, given: lastingAll(args), returned: NOTHING, error: describe(thrown), at })
         throw thrown
       } finally {
         desk.isInside = false
@@ -54,6 +55,20 @@ export function createAnnouncer(vm: LuaVm): Announcer {
   }
 }
 
+/** Nearly every function of the PDK takes two arguments at most, and a call with a list costs more than what it does. */
+function call(run: PlainBody, F: LuaFunction, args: readonly LuaValue[]): LuaReturn {
+  switch (args.length) {
+    case 0:
+      return run(F)
+    case 1:
+      return run(F, args[0])
+    case 2:
+      return run(F, args[0], args[1])
+    default:
+      return run(F, ...args)
+  }
+}
+
 /** Where calls are announced from. */
 interface Desk {
   readonly vm: LuaVm
@@ -69,65 +84,37 @@ function deskOf(vm: LuaVm): Desk {
   return desk
 }
 
-interface Call {
-  readonly name: string
-  readonly args: readonly LuaValue[]
-  readonly at: SourcePlace | undefined
+/** One object that lives no longer than it is listened to: there are many calls. */
+function announceCall(
+  ctx: RequestContext,
+  name: string,
+  args: readonly LuaValue[],
+  result: LuaReturn,
+  at: SourcePlace | undefined,
+): void {
+  const returned = Array.isArray(result) ? lastingAll(result as readonly LuaValue[]) : lasting(result as LuaValue)
+  ctx.probe.onCall?.(ctx, { name, given: lastingAll(args), returned, error: undefined, at })
 }
 
-/** Texts are made when somebody reads them; what may change until then is made text at once. */
-class AnnouncedCall implements ObservedCall {
-  readonly name: string
-  declare readonly error?: string
-  declare readonly at?: SourcePlace
-  private readonly given: readonly (LuaValue | Text)[]
-  private readonly returned: LuaReturn | Text | readonly (LuaValue | Text)[]
+const NOTHING: readonly ObservedValue[] = []
 
-  constructor({ name, args, at }: Call, result: LuaReturn, error?: string) {
-    this.name = name
-    if (error !== undefined) this.error = error
-    if (at !== undefined) this.at = at
-    this.given = lastingAll(args)
-    this.returned = Array.isArray(result) ? lastingAll(result as readonly LuaValue[]) : cutDown(result as LuaValue)
-  }
-
-  arguments(): readonly string[] {
-    return this.given.map(textOf)
-  }
-
-  results(): readonly string[] {
-    const { returned } = this
-    return Array.isArray(returned) ? returned.map(textOf) : [textOf(returned as LuaValue | Text)]
-  }
-}
-
-/** A value that could change, as it was. */
-class Text {
-  readonly text: string
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
-function lasting(value: LuaValue): LuaValue | Text {
-  return typeof value === 'object' ? new Text(preview(value)) : value
+/**
+ * The value itself where it cannot change, else its text: made at once, because a table is another one later. Nor does
+ * a call keep a body in memory of which it shows the beginning.
+ */
+function lasting(value: LuaValue): ObservedValue {
+  if (typeof value === 'object') return new ObservedText(preview(value))
+  return typeof value === 'string' && value.length > SHOWN_CHARS ? new ObservedText(preview(value)) : value
 }
 
 /** The same list where nothing in it can change. */
-function lastingAll(values: readonly LuaValue[]): readonly (LuaValue | Text)[] {
-  for (const value of values)
+function lastingAll(values: readonly LuaValue[]): readonly ObservedValue[] {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
     if (typeof value === 'object' || (typeof value === 'string' && value.length > SHOWN_CHARS))
-      return values.map(cutDown)
-  return values
-}
-
-/** Nor does a call keep a body in memory of which it shows the beginning. */
-function cutDown(value: LuaValue): LuaValue | Text {
-  return typeof value === 'string' && value.length > SHOWN_CHARS ? new Text(preview(value)) : lasting(value)
-}
-
-function textOf(value: LuaValue | Text): string {
-  return value instanceof Text ? value.text : preview(value)
+      return values.map(lasting)
+  }
+  return values as readonly ObservedValue[]
 }
 
 function* announcedLater(
@@ -138,26 +125,36 @@ function* announcedLater(
   const at = placeOf(vm)
   try {
     const result = yield* steps
-    ctx.probe.onCall?.(ctx, new AnnouncedCall({ name, args, at }, result))
+    announceCall(ctx, name, args, result, at)
     return result
   } catch (thrown) {
-    ctx.probe.onCall?.(ctx, new AnnouncedCall({ name, args, at }, EMPTY, describe(thrown)))
+    ctx.probe.onCall?.(ctx, { name, given: lastingAll(args), returned: NOTHING, error: describe(thrown), at })
     throw thrown
   }
 }
 
-/** Tells listeners what a call changed; nothing when the value stayed the same. */
+/** Tells listeners what a call changed, with its line; nothing when the value stayed the same. */
 export function announceChange(
   vm: LuaVm,
   ctx: RequestContext,
   change: { target: ChangeTarget; key: string; before: LuaValue; after: LuaValue },
 ): void {
   if (ctx.probe.onChange === undefined || change.before === change.after) return
-  const { target, key, before, after } = change
-  const at = placeOf(vm)
+  tellChange(ctx, change.target, change.key, change.before, change.after, placeOf(vm))
+}
+
+/** The same for what is found out when the line that did it is over; nothing is made for it but what listeners get. */
+export function tellChange(
+  ctx: RequestContext,
+  target: ChangeTarget,
+  key: string,
+  before: LuaValue,
+  after: LuaValue,
+  at?: SourcePlace,
+): void {
   const was = before === undefined ? undefined : text(before)
   const is = after === undefined ? undefined : text(after)
-  ctx.probe.onChange(ctx, at ? { target, key, before: was, after: is, at } : { target, key, before: was, after: is })
+  ctx.probe.onChange?.(ctx, { target, key, before: was, after: is, at })
 }
 
 /** What a listener gets of one value at most: bodies are values too, and nobody reads a megabyte in a list of changes. */

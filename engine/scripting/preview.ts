@@ -1,14 +1,12 @@
+import { cutText, textOfValue } from '../gateway/observed-value.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 
-const LONGEST = 120
 const ITEMS = 8
 
 /** A value as a short text for traces: strings quoted, tables opened one level. */
 export function preview(value: LuaValue, depth = 0): string {
-  if (value === undefined) return 'nil'
-  if (typeof value === 'string') return JSON.stringify(cut(value))
-  if (typeof value !== 'object') return String(value)
+  if (typeof value !== 'object') return textOfValue(value)
   if (value instanceof LuaTable) return depth > 1 ? '{…}' : previewTable(value, depth)
   return value.luaType
 }
@@ -24,9 +22,5 @@ function previewTable(table: LuaTable, depth: number): string {
     const shown = preview(value, depth + 1)
     parts.push(key === index++ ? shown : `${typeof key === 'string' ? key : `[${preview(key, 2)}]`} = ${shown}`)
   }
-  return cut(`{ ${parts.join(', ')} }`)
-}
-
-function cut(text: string): string {
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text
+  return cutText(`{ ${parts.join(', ')} }`)
 }

@@ -7,18 +7,14 @@ import { safeName, safeValue } from './header-text.ts'
 export function setRequestHeader(vm: LuaVm, ctx: RequestContext, name: string, values: readonly string[]): void {
   const { headers } = ctx.inbound
   const written = safeName(name)
-  const before = ctx.probe.onChange === undefined ? undefined : joined(headers.getAll(written))
-  headers.set(written, ...values.map(safeValue))
+  const before = ctx.probe.onChange === undefined ? undefined : headers.joined(written)
+  const kept = values.map(safeValue)
+  headers.set(written, ...kept)
   if (ctx.probe.onChange === undefined) return
   announceChange(vm, ctx, {
     target: 'upstream-request',
     key: `header ${written}`,
     before,
-    after: joined(headers.getAll(written)),
+    after: kept.length === 0 ? undefined : kept.join(', '),
   })
-}
-
-/** Several lines of one header as one text; undefined for none. */
-export function joined(values: readonly string[]): string | undefined {
-  return values.length === 0 ? undefined : values.join(', ')
 }

@@ -2,7 +2,6 @@ import type { RequestContext } from '../gateway/request-context.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import { announceChange } from './announcer.ts'
 import { dashed, safeName, safeValue } from './header-text.ts'
-import { joined } from './request-headers.ts'
 
 /** Headers nginx keeps once: adding replaces (ngx_lua's table of built-in headers). */
 const SINGLE = new Set([
@@ -27,9 +26,13 @@ export function setResponseHeader(vm: LuaVm, ctx: RequestContext, name: string, 
     const { headers } = ctx.response
     const kept = values.map(safeValue)
     const last = kept.at(-1)
-    if (last === undefined || kept.every((value) => value === '')) headers.delete(key)
-    else if (SINGLE.has(key.toLowerCase())) headers.set(key, last)
-    else headers.set(key, ...kept.filter((value) => value !== ''))
+    if (last === undefined || kept.every((value) => value === '')) {
+      headers.delete(key)
+      return undefined
+    }
+    const written = SINGLE.has(key.toLowerCase()) ? [last] : kept.filter((value) => value !== '')
+    headers.set(key, ...written)
+    return written.join(', ')
   })
 }
 
@@ -40,7 +43,9 @@ export function addResponseHeader(vm: LuaVm, ctx: RequestContext, name: string, 
     return
   }
   change(vm, ctx, name, (key) => {
-    for (const value of values) if (value !== '') ctx.response.headers.add(key, safeValue(value))
+    const { headers } = ctx.response
+    for (const value of values) if (value !== '') headers.add(key, safeValue(value))
+    return headers.joined(key)
   })
 }
 
@@ -52,14 +57,13 @@ export function setResponseStatus(vm: LuaVm, ctx: RequestContext, status: number
   announceChange(vm, ctx, { target: 'response', key: 'status', before: before || undefined, after: status })
 }
 
-function change(vm: LuaVm, ctx: RequestContext, name: string, apply: (key: string) => void): void {
+/** `apply` gives what the header is then, all its lines as one text. */
+function change(vm: LuaVm, ctx: RequestContext, name: string, apply: (key: string) => string | undefined): void {
   const key = safeName(dashed(name))
   if (ctx.probe.onChange === undefined) {
     apply(key)
     return
   }
-  const { headers } = ctx.response
-  const before = joined(headers.getAll(key))
-  apply(key)
-  announceChange(vm, ctx, { target: 'response', key: `header ${key}`, before, after: joined(headers.getAll(key)) })
+  const before = ctx.response.headers.joined(key)
+  announceChange(vm, ctx, { target: 'response', key: `header ${key}`, before, after: apply(key) })
 }

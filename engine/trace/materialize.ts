@@ -8,6 +8,7 @@ import type {
   ObservedWorkerEvent,
   RouteCandidate,
 } from '../gateway/instrumentation.ts'
+import { textOfValue, textsOfReturn } from '../gateway/observed-value.ts'
 import type { PluginPhase } from '../gateway/phases.ts'
 import type { ActivePlugin, HandlerError, SourcePlace } from '../gateway/plugin.ts'
 import type { GatewayRequest, HeaderPair, ReplyOutcome } from '../gateway/message.ts'
@@ -155,8 +156,8 @@ const MAKERS: { readonly [T in TraceEventType]: Maker<T> } = {
   'call-made': (call, entry) => ({
     ...whoRuns(entry),
     name: call.name,
-    arguments: call.arguments(),
-    results: call.results(),
+    arguments: call.given.map(textOfValue),
+    results: textsOfReturn(call.returned),
     ...(call.error !== undefined && { error: call.error }),
     ...(call.at && { at: call.at }),
   }),

@@ -1,12 +1,35 @@
-import type { Instrumentation } from '../gateway/instrumentation.ts'
+import type { ObservedBytes, ObservedEnd, ObservedFrame, ObservedOpening } from '../gateway/connection.ts'
+import type {
+  ConfigurationRung,
+  Instrumentation,
+  ObservedCall,
+  ObservedChange,
+  ObservedMiss,
+  ObservedSideCall,
+  ObservedTimer,
+  ObservedWorkerEvent,
+  RouteCandidate,
+} from '../gateway/instrumentation.ts'
+import type { ReplyOutcome } from '../gateway/message.ts'
 import type { PluginPhase } from '../gateway/phases.ts'
-import type { ActivePlugin, HandlerExit } from '../gateway/plugin.ts'
-import type { RequestContext } from '../gateway/request-context.ts'
+import type { ActivePlugin, HandlerError, HandlerExit, SourcePlace } from '../gateway/plugin.ts'
+import type { RequestContext, RouteMatch } from '../gateway/request-context.ts'
+import type { SkipReason } from '../gateway/skip-reason.ts'
+import type { LogLevel } from '../host.ts'
 import type { KeptBody } from './body.ts'
+import { ChunkBound } from './chunk-bound.ts'
 import type { Trace, TraceEvent, TraceEventType, TraceHeader } from './event.ts'
 import { Journal } from './journal.ts'
-import { ChunkBound } from './chunk-bound.ts'
 import { type Facts, type HandlerEndFacts, materialize } from './materialize.ts'
+
+interface HandlerEnd {
+  readonly exit?: HandlerExit
+  readonly error?: HandlerError
+}
+interface SentResponse {
+  readonly outcome: ReplyOutcome
+  readonly bytes: number
+}
 
 /** Calls, changes, log lines and chunks beyond this are not recorded: a handler that loops must not fill the memory. */
 const MAX_DETAILS = 50_000
@@ -29,6 +52,8 @@ export interface Recorder extends Instrumentation {
   trace(): Trace
   /** Those behind the first `count`. */
   eventsSince(count: number): readonly TraceEvent[]
+  /** The request is over: what is kept of it takes no more room than it needs from here on. */
+  seal(): void
 }
 
 /**
@@ -36,146 +61,228 @@ export interface Recorder extends Instrumentation {
  * The clock is read where time passes (handlers, calls to others); what happens within a handler shares its time.
  */
 export function createRecorder(options: RecorderOptions): Recorder {
-  const journal = new Journal()
-  const start = options.now()
-  let now = start
-  let handlerStart = 0
-  let chunk = ''
-  let request: string | undefined
-  let events: readonly TraceEvent[] = []
-  let details = 0
-  const chunks = new ChunkBound()
-  /** A handler whose start is noted only when something remarkable happens in it. */
-  let quiet: ActivePlugin | undefined
+  return new RequestRecorder(options)
+}
 
-  const tick = (): number => (now = options.now())
-  const note = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
-    if (ctx) inFrame(ctx).note(type, now, ctx.active && phaseNow(ctx), ctx.active, facts)
-    else journal.noteOutside(type, now, facts)
+/** A class for its methods: one of each for all requests is what makes calling them cheap. */
+class RequestRecorder implements Recorder {
+  private readonly options: RecorderOptions
+  private readonly journal = new Journal()
+  private readonly start: number
+  private now: number
+  /** Processor milliseconds at the last handler's start, later its end. */
+  private cost = 0
+  private chunk = ''
+  private request: string | undefined
+  private events: readonly TraceEvent[] = []
+  private details = 0
+  private readonly chunks = new ChunkBound()
+  /** A handler whose start is noted only when something remarkable happens in it. */
+  private quiet: ActivePlugin | undefined
+  /** The pass through the plugins of a phase that goes on: its phase, and who was first. */
+  private phase: PluginPhase | undefined
+  private first: ActivePlugin | undefined
+  /** A handler ended, and nothing was noted since. */
+  private hasJustEnded = false
+
+  constructor(options: RecorderOptions) {
+    this.options = options
+    this.start = options.now()
+    this.now = this.start
   }
 
-  const noteStart = (): void => {
-    if (quiet) journal.note('handler-started', now, 'body_filter', quiet, undefined)
-    quiet = undefined
+  trace(): Trace {
+    const { journal, options, start, request } = this
+    if (this.events.length !== journal.size()) {
+      const { priorityOf, requestBody } = options
+      this.events = materialize(journal, { start, request, priorityOf, requestBody })
+    }
+    return { header: options.header, events: this.events }
+  }
+
+  eventsSince(count: number): readonly TraceEvent[] {
+    const { journal, start, request } = this
+    return materialize(journal, { start, request, priorityOf: this.options.priorityOf }, count)
+  }
+
+  seal(): void {
+    this.journal.seal()
+  }
+
+  onRequest(ctx: RequestContext): void {
+    this.request = ctx.id
+    this.tick()
+    this.note('request-received', ctx, ctx.request)
+  }
+
+  onRoute(ctx: RequestContext, match: RouteMatch | undefined, candidates: readonly RouteCandidate[]): void {
+    this.tick()
+    this.note('route-matched', ctx, { match, candidates })
+  }
+
+  onCollected(_ctx: RequestContext, active: ActivePlugin, ladder: readonly ConfigurationRung[]): void {
+    this.journal.note('plugin-collected', this.now, 'access', active, ladder)
+  }
+
+  onBeforeHandler(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): void {
+    this.begin(phase, active)
+    if (phase === 'body_filter') {
+      this.chunk = ctx.filter.chunk
+      this.quiet = this.chunks.isFull() && !ctx.filter.eof ? active : undefined
+      if (this.quiet) return
+    } else this.quiet = undefined
+    this.inFrame(ctx).noteStart(this.now, phase, active)
+  }
+
+  onAfterHandler(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin, { exit, error }: HandlerEnd): void {
+    const { options, chunks } = this
+    const ended = options.cost()
+    const cost = ended - this.cost + chunks.takeSkipped(active)
+    this.tick()
+    this.cost = ended
+    this.hasJustEnded = true
+    if (this.quiet && !error && !exit) return chunks.skip(active, cost)
+    this.noteStart()
+    if (phase === 'body_filter') this.noteChunk(ctx, active)
+    const journal = this.inFrame(ctx)
+    if (!error && !exit) return journal.noteEnd(this.now, phase, active, cost)
+    if (error) journal.note('error-thrown', this.now, phase, active, error)
+    const facts: HandlerEndFacts = { cost, exit: exitOf(ctx, exit), error: error?.message }
+    journal.note('handler-ended', this.now, phase, active, facts)
+  }
+
+  onSkipped(ctx: RequestContext, phase: PluginPhase, plugin: string, reason: SkipReason): void {
+    this.inFrame(ctx).note('handler-skipped', this.now, phase, undefined, { plugin, reason })
+  }
+
+  onCall(ctx: RequestContext, call: ObservedCall): void {
+    if (this.isDetailKept(ctx)) this.inFrame(ctx).noteCall(this.now, ctx.active && phaseNow(ctx), ctx.active, call)
+  }
+
+  onChange(ctx: RequestContext, change: ObservedChange): void {
+    if (this.isDetailKept(ctx)) this.inFrame(ctx).noteChange(this.now, ctx.active && phaseNow(ctx), ctx.active, change)
+  }
+
+  onLog(
+    ctx: RequestContext | undefined,
+    level: LogLevel,
+    message: string,
+    plugin: string | undefined,
+    at: SourcePlace | undefined,
+  ): void {
+    if (this.isDetailKept(ctx)) this.note('log-written', ctx, { level, message, plugin, at })
+  }
+
+  onSideCall(ctx: RequestContext | undefined, call: ObservedSideCall): void {
+    this.tick()
+    this.note('side-call', ctx, call)
+  }
+
+  onMiss(ctx: RequestContext, miss: ObservedMiss): void {
+    this.note('replay-missed', ctx, miss)
+  }
+
+  onTimer(name: string, outcome: ObservedTimer): void {
+    this.tick()
+    this.note('timer-fired', undefined, { name, ...outcome })
+  }
+
+  onWorkerEvent(event: ObservedWorkerEvent): void {
+    this.tick()
+    this.note('worker-event', undefined, event)
+  }
+
+  onConnection(ctx: RequestContext, opening: ObservedOpening): void {
+    this.tick()
+    this.journal.isOfConnection = true
+    const { ip, port } = ctx.request.client
+    this.note('connection-opened', ctx, { ...opening, client: `${ip}:${port}` })
+  }
+
+  onFrame(ctx: RequestContext, frame: ObservedFrame): void {
+    this.tick()
+    if (this.isDetailKept(ctx)) this.note('frame-passed', ctx, frame)
+  }
+
+  onBytes(ctx: RequestContext, bytes: ObservedBytes): void {
+    this.tick()
+    if (this.isDetailKept(ctx)) this.note('bytes-passed', ctx, bytes)
+  }
+
+  onConnectionEnd(ctx: RequestContext, end: ObservedEnd): void {
+    this.tick()
+    this.note('connection-closed', ctx, end)
+  }
+
+  onResponse(ctx: RequestContext, { outcome, bytes }: SentResponse): void {
+    this.tick()
+    const { status, reason, headers } = ctx.response
+    const latency = this.now - ctx.timings.processingStart
+    const body = this.options.sentBody?.()
+    const facts = {
+      status,
+      reason,
+      headers: [...headers.entries()],
+      source: sourceOf(ctx),
+      outcome,
+      bytes,
+      body,
+      latency,
+    }
+    this.note('response-sent', ctx, facts)
+  }
+
+  /** A handler begins when the one before it in the same pass ended: reading two clocks costs more than noting it. */
+  private begin(phase: PluginPhase, active: ActivePlugin): void {
+    const goesOn = this.hasJustEnded && phase === this.phase && active !== this.first
+    this.hasJustEnded = false
+    if (goesOn) return
+    this.phase = phase
+    this.first = active
+    this.tick()
+    this.cost = this.options.cost()
+  }
+
+  private tick(): void {
+    this.now = this.options.now()
+    this.hasJustEnded = false
+  }
+
+  private note<T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void {
+    const { now } = this
+    if (ctx) this.inFrame(ctx).note(type, now, ctx.active && phaseNow(ctx), ctx.active, facts)
+    else this.journal.noteOutside(type, now, facts)
+  }
+
+  private noteStart(): void {
+    const { quiet } = this
+    if (quiet === undefined) return
+    this.journal.noteStart(this.now, 'body_filter', quiet)
+    this.quiet = undefined
   }
 
   /** What is noted next belongs to the frame whose handlers run, if any. */
-  const inFrame = ({ frame }: RequestContext): Journal => {
-    journal.frame = frame?.number ?? 0
-    return journal
+  private inFrame({ frame }: RequestContext): Journal {
+    this.journal.frame = frame?.number ?? 0
+    return this.journal
   }
 
-  const noteDetail = <T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void => {
-    noteStart()
-    details += 1
-    if (details <= MAX_DETAILS) note(type, ctx, facts)
-    else if (details === MAX_DETAILS + 1) note('log-written', ctx, CUT)
+  /** Counts what a handler that loops does without end; once, the trace says that the rest is missing. */
+  private isDetailKept(ctx: RequestContext | undefined): boolean {
+    this.noteStart()
+    this.details += 1
+    if (this.details <= MAX_DETAILS) return true
+    if (this.details === MAX_DETAILS + 1) this.note('log-written', ctx, CUT)
+    return false
   }
 
   /** `ngx.arg` before and after the handler that just ran. */
-  const noteChunk = ({ filter }: RequestContext, active: ActivePlugin): void => {
-    details += 1
-    if (details > MAX_DETAILS) return
-    const before = chunks.keep(chunk)
-    const after = filter.chunk === chunk ? before : chunks.keep(filter.chunk)
-    journal.note('chunk-filtered', now, 'body_filter', active, { before, after, eof: filter.eof })
-  }
-
-  return {
-    trace() {
-      if (events.length !== journal.size())
-        events = materialize(journal, {
-          start,
-          request,
-          priorityOf: options.priorityOf,
-          requestBody: options.requestBody,
-        })
-      return { header: options.header, events }
-    },
-    eventsSince: (count) => materialize(journal, { start, request, priorityOf: options.priorityOf }, count),
-    onRequest(ctx) {
-      request = ctx.id
-      tick()
-      note('request-received', ctx, ctx.request)
-    },
-    onRoute(ctx, match, candidates) {
-      tick()
-      note('route-matched', ctx, { match, candidates })
-    },
-    onCollected(_ctx, active, ladder) {
-      journal.note('plugin-collected', now, 'access', active, ladder)
-    },
-    onBeforeHandler(ctx, phase, active) {
-      tick()
-      if (phase === 'body_filter') chunk = ctx.filter.chunk
-      quiet = phase === 'body_filter' && chunks.isFull() && !ctx.filter.eof ? active : undefined
-      if (!quiet) inFrame(ctx).note('handler-started', now, phase, active, undefined)
-      handlerStart = options.cost()
-    },
-    onAfterHandler(ctx, phase, active, { exit, error }) {
-      const cost = options.cost() - handlerStart + chunks.takeSkipped(active)
-      tick()
-      if (quiet && !error && !exit) return chunks.skip(active, cost)
-      noteStart()
-      if (phase === 'body_filter') noteChunk(ctx, active)
-      if (error) inFrame(ctx).note('error-thrown', now, phase, active, error)
-      const facts: HandlerEndFacts | number =
-        exit || error ? { cost, exit: exitOf(ctx, exit), error: error?.message } : cost
-      inFrame(ctx).note('handler-ended', now, phase, active, facts)
-    },
-    onSkipped(ctx, phase, plugin, reason) {
-      inFrame(ctx).note('handler-skipped', now, phase, undefined, { plugin, reason })
-    },
-    onCall: (ctx, call) => noteDetail('call-made', ctx, call),
-    onChange: (ctx, change) => noteDetail('value-changed', ctx, change),
-    onLog: (ctx, level, message, plugin, at) => noteDetail('log-written', ctx, { level, message, plugin, at }),
-    onSideCall(ctx, call) {
-      tick()
-      note('side-call', ctx, call)
-    },
-    onMiss: (ctx, miss) => note('replay-missed', ctx, miss),
-    onTimer(name, outcome) {
-      tick()
-      note('timer-fired', undefined, { name, ...outcome })
-    },
-    onWorkerEvent(event) {
-      tick()
-      note('worker-event', undefined, event)
-    },
-    onConnection(ctx, opening) {
-      tick()
-      journal.isOfConnection = true
-      const { ip, port } = ctx.request.client
-      note('connection-opened', ctx, { ...opening, client: `${ip}:${port}` })
-    },
-    onFrame(ctx, frame) {
-      tick()
-      noteDetail('frame-passed', ctx, frame)
-    },
-    onBytes(ctx, bytes) {
-      tick()
-      noteDetail('bytes-passed', ctx, bytes)
-    },
-    onConnectionEnd(ctx, end) {
-      tick()
-      note('connection-closed', ctx, end)
-    },
-    onResponse(ctx, { outcome, bytes }) {
-      tick()
-      const { status, reason, headers } = ctx.response
-      const latency = now - ctx.timings.processingStart
-      const facts = {
-        status,
-        reason,
-        headers: [...headers.entries()],
-        source: sourceOf(ctx),
-        outcome,
-        bytes,
-        body: options.sentBody?.(),
-        latency,
-      }
-      note('response-sent', ctx, facts)
-    },
+  private noteChunk({ filter }: RequestContext, active: ActivePlugin): void {
+    this.details += 1
+    if (this.details > MAX_DETAILS) return
+    const before = this.chunks.keep(this.chunk)
+    const after = filter.chunk === this.chunk ? before : this.chunks.keep(filter.chunk)
+    this.journal.note('chunk-filtered', this.now, 'body_filter', active, { before, after, eof: filter.eof })
   }
 }
 

@@ -5,6 +5,7 @@ import { reasonOfError, writeLog } from '../error-log.ts'
 import type { Gateway } from '../gateway.ts'
 import type { Exchange } from '../message.ts'
 import { NGX_DECLINED, NGX_ERROR, NGX_OK } from '../nginx-codes.ts'
+import { RanHandlers } from '../ran-handlers.ts'
 import { RequestContext } from '../request-context.ts'
 import { runCollecting, runFilter, runPhase, type HandlerEnd } from '../run-phase.ts'
 import { announceSkipped } from '../skip-explainer.ts'
@@ -29,7 +30,7 @@ export async function handleStream(exchange: Exchange, gateway: Gateway): Promis
   const session = new StreamSession(exchange)
   ctx.stream = session
   ctx.output = streamOutput(ctx, session)
-  if (probe.onSkipped) ctx.ran = new Map()
+  if (probe.onSkipped) ctx.ran = new RanHandlers()
   probe.onRequest?.(ctx)
 
   const end = await serve(ctx, gateway)

@@ -3,6 +3,7 @@ import type { Gateway } from '../gateway.ts'
 import type { Instrumentation } from '../instrumentation.ts'
 import type { Exchange, GatewayRequest } from '../message.ts'
 import { NGX_OK } from '../nginx-codes.ts'
+import { RanHandlers } from '../ran-handlers.ts'
 import { RequestContext } from '../request-context.ts'
 import { runPhase } from '../run-phase.ts'
 import { announceSkipped } from '../skip-explainer.ts'
@@ -40,7 +41,7 @@ export async function negotiate(
   const tape = isRecorded ? new HandshakeTape(gateway.probe) : undefined
   const probe: Instrumentation = tape?.probe ?? gateway.probe
   const ctx = new RequestContext(gateway.newRequestId(), exchangeOf(arrival), gateway.host, probe)
-  if (probe.onSkipped) ctx.ran = new Map()
+  if (probe.onSkipped) ctx.ran = new RanHandlers()
   ctx.kongPhase = 'certificate'
   ctx.nginxPhase = 'ssl_cert'
   const { exit, error } = await runPhase('certificate', gateway.iterator.global('certificate'), ctx)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ObservedCall } from '../../gateway/instrumentation.ts'
+import { textOfValue } from '../../gateway/observed-value.ts'
 import type { KongPhase } from '../../gateway/phases.ts'
 import { luaRequest } from '../../scripting/tests/lua-request.ts'
 
@@ -147,6 +148,6 @@ describe('kong.tracing', () => {
     const request = luaRequest({ configuration: ON, probe: { onCall: (_ctx, call) => calls.push(call) } })
     await request.run('local s = kong.tracing.start_span("a") s:set_attribute("k", "v") s:finish()')
     expect(calls.map(({ name }) => name)).toEqual(['kong.tracing.start_span', 'span:set_attribute', 'span:finish'])
-    expect(calls[1]?.arguments().slice(1)).toEqual(['"k"', '"v"'])
+    expect(calls[1]?.given.slice(1).map(textOfValue)).toEqual(['"k"', '"v"'])
   })
 })
