@@ -66,9 +66,18 @@ export function createDebugEar({ store, isOwn, sync, arrived }: EarParts): Debug
         case 'replay-missed':
           addConsoleLine({
             type: 'note',
-            text: `A replay asked for what the recording does not hold: ${event.kind} ${event.target}. What it shows from there on may differ.`,
+            text: missText(event),
           })
       }
     },
   }
+}
+
+/** What a branch asked for that was not recorded, and what became of it. */
+function missText({ kind, target, detail, isLive }: Extract<DebugEvent, { type: 'replay-missed' }>): string {
+  const what = detail ?? `${kind} ${target}`
+  if (!isLive)
+    return `The recording does not hold this: ${what}. The call fails with that, and the run goes on when you let it.`
+  const how = kind === 'socket' ? 'The connection was opened anew' : 'It was asked live'
+  return `The recording does not hold this: ${what}. ${how}; what is shown from there on may differ.`
 }

@@ -35,6 +35,21 @@ export class TakenCalls {
   }
 }
 
+/** A send of the recording that was not said again yet. */
+export interface ExpectedSend {
+  readonly what: string
+  readonly shown?: string
+  /** Why it failed then. */
+  readonly failure?: Error
+}
+
+/** What a socket got: bytes, a failure, or, with neither, the end; `after`: how often it was told something until then. */
+export interface RecordedPiece {
+  readonly after: number
+  readonly bytes?: Uint8Array
+  readonly failure?: RecordedFailure
+}
+
 /** What a recording holds after a moment, found by who asks instead of by when it came. */
 export class Answers {
   private readonly recording: Recording
@@ -71,15 +86,34 @@ export class Answers {
     throw new OutboundError('reset', 'body', 'the recording ends here')
   }
 
+  /** What a socket still got, in order; `after` counts what it was told since the moment. */
+  *piecesOf(socket: number): Generator<RecordedPiece> {
+    const stream = this.recording.streams.findIndex(({ type, of }) => type === 'socket' && of === socket)
+    let after = 0
+    for (const event of this.rest) {
+      if (event.type === 'handed-over' && event.of >= this.firstSend && this.sends[event.of]?.socket === socket)
+        after += 1
+      if (event.type !== 'piece' || event.stream !== stream) continue
+      const { bytes, failure } = event
+      yield { after, ...(bytes && { bytes }), ...(failure && { failure }) }
+    }
+  }
+
+  ownerOf(stream: number): StreamOwner | undefined {
+    return this.recording.streams[stream]
+  }
+
   nameOf(socket: number): string {
     return this.recording.connects[socket]?.target ?? 'a socket'
   }
 
-  /** What a socket was given after the moment, in order, with the number of its answer. */
-  sendsOf(socket: number): { readonly what: string; readonly of: number }[] {
-    return this.sends.flatMap((send, of) =>
-      of >= this.firstSend && send.socket === socket ? [{ what: send.what, of }] : [],
-    )
+  /** What a socket was given after the moment, in order, with what came of it. */
+  sendsOf(socket: number): ExpectedSend[] {
+    return this.sends.flatMap(({ socket: its, what, shown }, of) => {
+      if (of < this.firstSend || its !== socket) return []
+      const failure = this.answer('handed-over', of)?.failure
+      return [{ what, ...(shown !== undefined && { shown }), ...(failure && { failure: errorOf(failure) }) }]
+    })
   }
 }
 

@@ -8,18 +8,19 @@ import {
   type Socket,
 } from '../host.ts'
 import { errorOf, type Answers, type TakenCalls } from './answers.ts'
+import { BranchConversation } from './branch-conversation.ts'
 import {
   callOf,
   connectCall,
   dnsQuestion,
-  hashOf,
   recordsOf,
   type RecordedCall,
   type Recording,
   type StreamOwner,
 } from './recording.ts'
-import { RecordingHost, type Counts } from './recording-host.ts'
+import { RecordingHost, sentBytes, type Counts } from './recording-host.ts'
 import type { LiveHost, ReplayHost } from './replay-host.ts'
+import { Spoken, type SaidThing } from './spoken.ts'
 
 /** What a branch asks for that nobody answered before. True: it shall be asked all the same. */
 export type MissListener = (call: RecordedCall) => boolean
@@ -40,7 +41,8 @@ class AnswersHost implements Host {
   private readonly taken: TakenCalls
   private readonly onMiss: MissListener
   private readonly ahead: { readonly now: number; readonly cost: number }
-  private readonly conversations = new Map<number, { readonly what: string; readonly of: number }[]>()
+  private readonly replayed: ReplayHost
+  private readonly conversations = new Map<number, BranchConversation>()
 
   constructor({ outside, answers, replayed, onMiss }: Source) {
     this.name = outside.name
@@ -48,6 +50,7 @@ class AnswersHost implements Host {
     this.outside = outside
     this.answers = answers
     this.taken = replayed.taken
+    this.replayed = replayed
     this.onMiss = onMiss
     this.ahead = { now: replayed.last('now') - outside.now(), cost: replayed.last('cost') - outside.cost() }
   }
@@ -111,26 +114,34 @@ class AnswersHost implements Host {
   async opened(of: number): Promise<Socket> {
     const event = this.answers.answer('connected', of)
     if (!event || event.failure) throw event ? errorOf(event.failure) : endOfRecording()
+    const conversation = this.conversation(of)
     return {
-      received: this.answers.bytesOf({ type: 'socket', of }),
-      send: (bytes) => this.say(of, hashOf(bytes)),
-      secure: () => this.say(of, 'tls'),
-      close: () => undefined,
+      received: this.heard(of),
+      send: (bytes) => conversation.say({ bytes }),
+      secure: (secure) => conversation.say({ secure }),
+      close: () => conversation.close(),
     }
   }
 
-  /** The other side has only recorded answers: whoever says something else is not understood. */
-  async say(socket: number, what: string): Promise<void> {
-    const expected = this.conversations.get(socket) ?? this.answers.sendsOf(socket)
-    this.conversations.set(socket, expected)
-    const next = expected.shift()
-    if (next?.what !== what) {
-      const target = `${this.answers.nameOf(socket)}, what it is sent`
-      this.onMiss({ kind: 'socket', target, bodyHash: what })
-      throw new OutboundError('reset', 'exchange', `${target}: this is not in the recording`)
-    }
-    const event = this.answers.answer('handed-over', next.of)
-    if (event?.failure) throw errorOf(event.failure)
+  /** A socket that was opened then. */
+  conversation(of: number): BranchConversation {
+    const { answers, outside, replayed, onMiss } = this
+    const known = this.conversations.get(of)
+    if (known) return known
+    const conversation = new BranchConversation({
+      name: answers.nameOf(of),
+      outside,
+      spoken: replayed.spoken.get(of) ?? new Spoken(),
+      expected: answers.sendsOf(of),
+      onMiss,
+    })
+    this.conversations.set(of, conversation)
+    return conversation
+  }
+
+  /** What comes on it from now on. */
+  heard(of: number): AsyncIterable<Uint8Array> {
+    return this.conversation(of).received(this.answers.piecesOf(of))
   }
 
   log(...line: Parameters<Host['log']>): void {
@@ -184,17 +195,27 @@ export class BranchHost extends RecordingHost implements LiveHost {
   }
 
   begin(owner: StreamOwner): AsyncIterator<Uint8Array> {
-    return this.stream(this.answers.bytesOf(owner), owner)[Symbol.asyncIterator]()
+    const bytes = owner.type === 'socket' ? this.inner.heard(owner.of) : this.answers.bytesOf(owner)
+    return this.stream(bytes, owner)[Symbol.asyncIterator]()
   }
 
   rest(stream: number): AsyncIterator<Uint8Array> {
-    const rest = this.rests.get(stream) ?? this.pieces(this.answers.bytes(stream)[Symbol.asyncIterator](), stream)
+    const known = this.rests.get(stream)
+    if (known) return known
+    const owner = this.answers.ownerOf(stream)
+    const bytes = owner?.type === 'socket' ? this.inner.heard(owner.of) : this.answers.bytes(stream)
+    const rest = this.pieces(bytes[Symbol.asyncIterator](), stream)
     this.rests.set(stream, rest)
     return rest
   }
 
-  send(socket: number, what: string): Promise<void> {
-    return this.handedOver(this.inner.say(socket, what), { socket, what })
+  send(socket: number, thing: SaidThing): Promise<void> {
+    const sent = thing.bytes ? sentBytes(socket, thing.bytes) : { socket, what: 'tls' }
+    return this.handedOver(this.inner.conversation(socket).say(thing), sent)
+  }
+
+  closeSocket(socket: number): void {
+    this.inner.conversation(socket).close()
   }
 
   dispose(): void {

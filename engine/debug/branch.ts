@@ -156,15 +156,16 @@ export class Branch implements Recorded {
   }
 
   /** Who asked is told, and his trace notes it. */
-  private missed({ kind, target }: RecordedCall): boolean {
+  private missed({ kind, target, detail }: RecordedCall): boolean {
     const { debug, thread } = this.machine.vm.state
     const isLive = this.parts.onMiss === 'live'
     if (debug.isQuiet) return isLive
     const context = thread?.context instanceof RequestContext ? thread.context : this.at.run.context
     const run = this.machine.runOf(context)
-    if (context instanceof RequestContext) context.probe.onMiss?.(context, { kind, target, isLive })
-    this.parts.tell({ type: 'replay-missed', run: run.id, kind, target, isLive })
-    if (!isLive) this.machine.pause(run, { type: 'missed', text: `${target} is not in the recording` })
+    const miss = { kind, target, isLive, ...(detail !== undefined && { detail }) }
+    if (context instanceof RequestContext) context.probe.onMiss?.(context, miss)
+    this.parts.tell({ type: 'replay-missed', run: run.id, ...miss })
+    if (!isLive) this.machine.pause(run, { type: 'missed', text: detail ?? `${target} is not in the recording` })
     return isLive
   }
 }

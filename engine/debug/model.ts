@@ -137,4 +137,6 @@ export type DebugEvent =
       readonly kind: 'http' | 'dns' | 'socket'
       readonly target: string
       readonly isLive: boolean
+      /** What differs, where the call alone does not say it. */
+      readonly detail?: string
     }

@@ -21,6 +21,7 @@ import {
   MAX_EVENTS,
   MAX_SIZE,
   recordsOf,
+  shownBytes,
   type RecordedEvent,
   type RecordedFailure,
   type RecordedSend,
@@ -276,7 +277,7 @@ export class RecordingHost implements Host {
   private socket(socket: Socket, of: number): Socket {
     return {
       received: this.stream(socket.received, { type: 'socket', of }),
-      send: (bytes) => this.handedOver(socket.send(bytes), { socket: of, what: hashOf(bytes) }),
+      send: (bytes) => this.handedOver(socket.send(bytes), sentBytes(of, bytes)),
       secure: (options) => this.handedOver(socket.secure(options), { socket: of, what: 'tls' }),
       ...(socket.end && { end: () => socket.end?.() }),
       close: () => socket.close(),
@@ -341,6 +342,11 @@ export class RecordingHost implements Host {
     if (recording.size > MAX_SIZE || recording.events.length >= MAX_EVENTS) recording.isCut = true
     else recording.events.push(event)
   }
+}
+
+/** What tells one send from another, and shows it to people. */
+export function sentBytes(socket: number, bytes: Uint8Array): RecordedSend {
+  return { socket, what: hashOf(bytes), shown: shownBytes(bytes) }
 }
 
 function failureOf(error: unknown): RecordedFailure {

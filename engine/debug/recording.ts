@@ -87,6 +87,8 @@ export interface RecordedCall {
   readonly kind: 'http' | 'dns' | 'socket'
   readonly target: string
   readonly bodyHash: string
+  /** Of a call that was missed: what differs from the recording. */
+  readonly detail?: string
 }
 
 /** What a stream of pieces belongs to: the answer of a fetch, the body of a request, what a socket received. */
@@ -99,6 +101,8 @@ export interface StreamOwner {
 export interface RecordedSend {
   readonly socket: number
   readonly what: string
+  /** The beginning of the bytes, for people. */
+  readonly shown?: string
 }
 
 /** Everything one configuration got from outside since it was applied: enough to run it again, statement by statement. */
@@ -189,4 +193,13 @@ export function hashOf(bytes: Uint8Array): string {
   let hash = 0x811c9dc5
   for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
   return `${bytes.length}:${(hash >>> 0).toString(16)}`
+}
+
+/** Bytes of a conversation that a sentence shows. */
+const SHOWN = 48
+
+/** The beginning of some bytes as a sentence shows them: `"GET a\r\n"`. */
+export function shownBytes(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes.subarray(0, SHOWN))
+  return `${JSON.stringify(text)}${bytes.length > SHOWN ? ` … (${bytes.length} bytes)` : ''}`
 }

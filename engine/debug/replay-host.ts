@@ -17,13 +17,13 @@ import {
   callOf,
   connectCall,
   dnsQuestion,
-  hashOf,
   recordsOf,
   type RecordedCall,
   type RecordedEvent,
   type Recording,
   type StreamOwner,
 } from './recording.ts'
+import { type SaidThing, Spoken } from './spoken.ts'
 import { Waiting } from './waiting.ts'
 
 /** Something the replayed code asked for that the recording does not hold, or the other way round. */
@@ -59,7 +59,8 @@ export interface LiveHost extends Host {
   begin(owner: StreamOwner): AsyncIterator<Uint8Array>
   rest(stream: number): AsyncIterator<Uint8Array>
   /** A socket of the recorded time is given something. */
-  send(socket: number, what: string): Promise<void>
+  send(socket: number, thing: SaidThing): Promise<void>
+  closeSocket(socket: number): void
 }
 
 /**
@@ -93,6 +94,8 @@ export class ReplayHost implements Host {
   readonly handshakes = new Waiting<TlsFacts>()
   readonly ends: ReplayedEnds
   accepted = 0
+  /** What was said and heard on each socket. */
+  readonly spoken = new Map<number, Spoken>()
   /** Pieces that came before the code asked for them: only changed code is late. */
   private readonly early = new Map<number, RecordedEvent[]>()
 
@@ -272,12 +275,18 @@ export class ReplayHost implements Host {
   }
 
   private socket(of: number): Socket {
-    const handOver = (what: string) => this.live?.send(of, what) ?? this.waiting.handed.next()
+    const spoken = new Spoken()
+    this.spoken.set(of, spoken)
+    const handOver = (thing: SaidThing): Promise<void> => {
+      if (this.live) return this.live.send(of, thing)
+      spoken.say(thing)
+      return this.waiting.handed.next()
+    }
     return {
       received: this.stream({ type: 'socket', of }),
-      send: (bytes) => handOver(hashOf(bytes)),
-      secure: () => handOver('tls'),
-      close: () => undefined,
+      send: (bytes) => handOver({ bytes }),
+      secure: (secure) => handOver({ secure }),
+      close: () => this.live?.closeSocket(of),
     }
   }
 
@@ -306,6 +315,8 @@ export class ReplayHost implements Host {
       this.early.set(stream, [...(this.early.get(stream) ?? []), event])
       return
     }
+    const owner = this.recording.streams[stream]
+    if (bytes && owner?.type === 'socket') this.spoken.get(owner.of)?.hear(bytes)
     if (failure) waiter.reject(errorOf(failure))
     else waiter.resolve(bytes ? { value: bytes, done: false } : { value: undefined, done: true })
   }

@@ -76,6 +76,8 @@ export interface ObservedMiss {
   readonly kind: 'http' | 'dns' | 'socket'
   readonly target: string
   readonly isLive: boolean
+  /** What differs from the recording, where the call alone does not say it. */
+  readonly detail?: string
 }
 
 /** What a worker does outside requests: handlers, events between workers, batches of `kong.tools.queue`. */

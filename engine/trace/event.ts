@@ -116,6 +116,8 @@ export type TraceEvent = EventBase &
         readonly target: string
         /** The call was made instead of failing. */
         readonly isLive: boolean
+        /** What differs from the recording, where the call alone does not say it. */
+        readonly detail?: string
       } & InHandler)
     | WorkerTraceEvent
     | ({ readonly type: 'error-thrown'; readonly message: string; readonly traceback: string } & InHandler)
