@@ -28,7 +28,10 @@ export function TabbedPane<Id extends string>({ label, tabs, value, onChange, as
   return (
     <Tabs.Root value={value} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-3 px-3 pt-1.5">
-        <Tabs.List aria-label={label} className="flex min-w-0 gap-3 overflow-x-auto whitespace-nowrap">
+        <Tabs.List
+          aria-label={label}
+          className="flex min-w-0 gap-3 overflow-x-auto whitespace-nowrap [scrollbar-width:none]"
+        >
           {tabs.map((tab) => (
             <Tabs.Trigger
               key={tab.id}
