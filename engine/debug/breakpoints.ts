@@ -58,17 +58,16 @@ export class Breakpoints {
   bind(): void {
     const { D } = this
     this.byPoint.clear()
-    D.flags.fill(0)
     const byFile = pointsByFile(D.points)
     for (const line of this.lines) {
       const { file, line: wanted } = line.breakpoint
       const points = nextStatement(byFile.get(fileOf(`@${file}`)) ?? [], wanted)
       line.place = points[0] && { file, line: points[0].line }
       for (const { id } of points) {
-        D.flags[id] = 1
         this.byPoint.set(id, [...(this.byPoint.get(id) ?? []), line])
       }
     }
+    D.flag([...this.byPoint.keys()])
   }
 
   /** Lines bound to a point. */

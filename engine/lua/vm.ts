@@ -14,7 +14,7 @@ import { LuaState, NATIVE_FRAME } from './runtime/state.ts'
 import { LuaTable } from './runtime/table.ts'
 import { formatTraceback, levelsOf } from './runtime/traceback.ts'
 import { tostringPlain } from './runtime/tostring.ts'
-import { EMPTY, valuesOf, type LuaValue } from './runtime/value.ts'
+import { EMPTY, valuesOf, type LuaReturn, type LuaValue } from './runtime/value.ts'
 
 /** What the language asks of its host. */
 export interface LuaVmOptions {
@@ -69,7 +69,10 @@ export class LuaVm {
   private readonly alone: ThreadKind
   private readonly queued: ThreadKind
   private readonly ending: ThreadKind
+  /** `plain` while it is debugged: it may pause. */
+  private readonly stepped: ThreadKind
   private readonly plainHandlers: HandlerRuns
+  private readonly steppedHandlers: HandlerRuns
   private readonly endingHandlers: HandlerRuns
   private readonly waitingHandlers: HandlerRuns
 
@@ -79,6 +82,7 @@ export class LuaVm {
     const units = options.budget ?? BUDGET
     this.plain = { units: plainShare(units), memory, isSync: true, wrapErrorsAbort, topYield: 'refused' }
     this.alone = { units, memory, isSync: false, wrapErrorsAbort, topYield: 'refused' }
+    this.stepped = { ...this.alone, units: this.plain.units }
     this.queued = { ...this.alone, topYield: 'queued' }
     this.ending = { ...this.alone, topYield: 'ends' }
     this.options = options
@@ -90,6 +94,7 @@ export class LuaVm {
     this.scheduler = new Scheduler(this.state, () => options.nextTurn())
     const handlers = { S: this.state, scheduler: this.scheduler, budgetOf: options.budgetOf ?? (() => undefined) }
     this.plainHandlers = new HandlerRuns({ ...handlers, kind: this.plain, isPlain: true })
+    this.steppedHandlers = new HandlerRuns({ ...handlers, kind: this.stepped, isPlain: false, isBanned: true })
     this.endingHandlers = new HandlerRuns({ ...handlers, kind: this.ending, isPlain: false })
     this.waitingHandlers = new HandlerRuns({ ...handlers, kind: this.alone, isPlain: false })
     this.preloaded = new LuaTable()
@@ -147,7 +152,7 @@ export class LuaVm {
     options?: RunOptions,
   ): readonly LuaValue[] | Promise<readonly LuaValue[]> {
     if (!this.state.debug.isOn) return this.callPlain(f, args, options)
-    const thread = this.create({ ...this.alone, units: this.plain.units }, f, options)
+    const thread = this.create(this.stepped, f, options)
     thread.main.bans = 1
     const end = this.scheduler.start(thread, f, args)
     return end === undefined ? whenOver(thread).then(({ values }) => values) : outcomeOf(end).values
@@ -166,7 +171,13 @@ export class LuaVm {
 
   /** `startPlain(f, [self, conf], { context })` for handlers, of which there are many; undefined: it returned. */
   handlePlain(f: LuaFunction, self: LuaValue, conf: LuaValue, context: unknown): Promise<unknown> | undefined {
-    if (this.plainHandlers.run(f, self, conf, context) !== LONG_WAY) return undefined
+    if (!this.state.debug.isOn) {
+      if (this.plainHandlers.run(f, self, conf, context) !== LONG_WAY) return undefined
+      this.callPlain(f, [self, conf], { context })
+      return undefined
+    }
+    const result = this.steppedHandlers.run(f, self, conf, context)
+    if (result !== LONG_WAY) return this.waitFor(result)
     const values = this.startPlain(f, [self, conf], { context })
     return values instanceof Promise ? values : undefined
   }
@@ -178,6 +189,10 @@ export class LuaVm {
       const values = this.start(f, [self, conf], { context })
       return values instanceof Promise ? values : undefined
     }
+    return this.waitFor(result)
+  }
+
+  private waitFor(result: LuaReturn | LightThread): Promise<unknown> | undefined {
     if (!(result instanceof LightThread)) return undefined
     if (result.end === undefined) return whenOver(result)
     outcomeOf(result.end)

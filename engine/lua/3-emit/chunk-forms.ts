@@ -29,6 +29,7 @@ interface Origin {
 
 /** The forms of one function while it is debugged. */
 interface Forms {
+  readonly node: FunctionNode
   readonly fast: Pick<Proto, 'k' | 'q' | 'o' | 'y'>
   /** The direct debug form; undefined where it has none, or suspends too often. */
   direct: PlainBody | undefined
@@ -41,6 +42,8 @@ export class ChunkForms implements DebugChunk {
   private readonly forms = new Map<Proto, Forms>()
   private pointIds: Map<object, number> | undefined
   private readonly owners = new Map<number, object>()
+  /** First and last point of each function. */
+  private readonly ranges = new Map<FunctionNode, { readonly from: number; readonly to: number }>()
 
   constructor(origin: Origin) {
     this.chunk = origin.chunk
@@ -59,15 +62,23 @@ export class ChunkForms implements DebugChunk {
     return this.owners.get(point)
   }
 
+  holdsOneOf(points: readonly number[]): boolean {
+    return points.some((point) => this.owners.has(point))
+  }
+
   switchForm(isDebug: boolean): void {
     for (const [node, proto] of this.origin.protos) this.switchOne(node, proto, isDebug)
+  }
+
+  chooseForm(): void {
+    for (const [proto, forms] of this.forms) this.chooseDirect(proto, forms)
   }
 
   /** Chooses the form of new calls of one function. */
   switchOne(node: FunctionNode, proto: Proto, isDebug: boolean): void {
     const known = this.forms.get(proto)
-    if (isDebug) this.chooseDirect(proto, known ?? this.useDebugForm(node, proto))
-    else if (known !== undefined) {
+    if (isDebug && known === undefined) this.useDebugForm(node, proto)
+    else if (!isDebug && known !== undefined) {
       const { k, q, o, y } = known.fast
       proto.k = k
       proto.q = q
@@ -78,12 +89,13 @@ export class ChunkForms implements DebugChunk {
   }
 
   /** Compiled when it is first called. Callers that cannot yield drive it to its end. */
-  private useDebugForm(node: FunctionNode, proto: Proto): Forms {
+  private useDebugForm(node: FunctionNode, proto: Proto): void {
     const { S, compile } = this.origin
     const { k, q, o, y } = proto
-    const forms: Forms = { fast: { k, q, o, y }, direct: undefined }
+    const forms: Forms = { node, fast: { k, q, o, y }, direct: undefined }
     this.forms.set(proto, forms)
-    this.prepareDirect(node, proto, forms)
+    this.prepareDirect(proto, forms)
+    this.chooseDirect(proto, forms)
     const first = (F: LuaFunction, ...args: LuaValue[]) => {
       const body = compile(node) as SuspendingBody
       if (proto.k === first) proto.k = body
@@ -91,25 +103,27 @@ export class ChunkForms implements DebugChunk {
     }
     proto.k = first
     proto.q = (F, ...args) => (S.co === undefined ? q(F, ...args) : runHere(S, F, args))
-    return forms
   }
 
   /** Compiled when it is first called. */
-  private prepareDirect(node: FunctionNode, proto: Proto, forms: Forms): void {
+  private prepareDirect(proto: Proto, forms: Forms): void {
     const use = (body: PlainBody | undefined): void => {
       forms.direct = body
       if (this.forms.get(proto) === forms) this.chooseDirect(proto, forms)
     }
     forms.direct = (F, ...args) => {
-      const body = this.origin.compileDirect(node, () => use(undefined))
+      const body = this.origin.compileDirect(forms.node, () => use(undefined))
       use(body)
       return (body ?? unwindInto)(F, ...args)
     }
   }
 
-  /** Functions are tried directly, unless each must have its frame from the start. */
-  private chooseDirect(proto: Proto, { direct }: Forms): void {
-    const isTried = direct !== undefined && !this.origin.S.debug.isFramed()
+  /** Functions are tried directly, unless each must have its frame from the start, or this one holds a breakpoint. */
+  private chooseDirect(proto: Proto, { node, direct }: Forms): void {
+    const { debug } = this.origin.S
+    this.idsByOwner()
+    const { from, to } = this.ranges.get(node) ?? { from: 0, to: -1 }
+    const isTried = direct !== undefined && !debug.isFramed() && !debug.isFlagged(from, to)
     proto.o = isTried ? direct : unwindInto
     proto.y = isTried ? 2 : 1
   }
@@ -121,6 +135,7 @@ export class ChunkForms implements DebugChunk {
     const { S, main, chunk } = this.origin
     for (const node of functionsOf(main)) {
       const info: FunctionInfo = functionInfo(node, chunk)
+      const from = S.debug.points.length
       pointsOf(node, (owner, line, scope) => {
         const id = S.debug.points.length
         const site = S.sites.length
@@ -129,6 +144,7 @@ export class ChunkForms implements DebugChunk {
         ids.set(owner, id)
         this.owners.set(id, owner)
       })
+      this.ranges.set(node, { from, to: S.debug.points.length - 1 })
     }
     return ids
   }

@@ -28,6 +28,8 @@ export class LuaCoroutine {
   failedInNative: boolean
   /** Calls in progress that must not yield though they could (debug form): `yield` fails while it is not 0. */
   bans: number
+  /** Message handlers that wait for a failure: while it is not 0, who fails keeps its frame for them (debug form). */
+  handlers: number
   /** Frames of the debug form by depth; entries of other forms are missing or out of date (`DebugState.frameOf`). */
   debugFrames: (DebugFrame | undefined)[] | undefined
   /** Lua code has got hold of it (coroutine.running). */
@@ -45,6 +47,7 @@ export class LuaCoroutine {
     this.body = body
     this.failedInNative = false
     this.bans = 0
+    this.handlers = 0
     this.debugFrames = undefined
     this.isKnown = false
   }
@@ -59,6 +62,7 @@ export class LuaCoroutine {
     this.body = body
     this.failedInNative = false
     this.bans = 0
+    this.handlers = 0
   }
 }
 Object.defineProperty(LuaCoroutine.prototype, 'luaType', { value: 'thread' })

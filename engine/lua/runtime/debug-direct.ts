@@ -6,7 +6,7 @@ import { Unwinding } from './unwinding.ts'
 import type { LuaValue } from './value.ts'
 
 /**
- * The countdown has run out, or a flag is set: the function goes on in the debug form, which looks at the point again.
+ * The countdown has run out: the function goes on in the debug form, which looks at the point again.
  * `place`: the point, negative after a turn of a loop.
  */
 export function stopDirect(S: LuaState, place: number): never {
@@ -28,7 +28,8 @@ export function leaveDirect(
   V?: LuaValue[],
 ): unknown {
   if (!(thrown instanceof Unwinding)) {
-    if (values[0] === 0 || !S.debug.heeds(thrown)) return thrown
+    const isHeeded = (S.co !== undefined && S.co.handlers > 0) || S.debug.heedsErrors()
+    if (values[0] === 0 || S.debug.raised === thrown || !isHeeded) return thrown
     return new Unwinding(fail(thrown), false).through(code.failed()(F, d, values, V))
   }
   if (thrown.isCounted) code.count()

@@ -4,6 +4,7 @@ import type { LuaCoroutine } from './coroutine.ts'
 import type { DebugFrame } from './debug-frame.ts'
 import type { DebugPoint } from './debug-point.ts'
 import { unwindInto, type Chunk, type PlainBody, type Proto, type SuspendingBody } from './function.ts'
+import type { LuaValue } from './value.ts'
 
 /** Statements between two looks at the countdown while nobody waits for one: stays a small integer. */
 const IDLE = 2 ** 30 - 1
@@ -13,17 +14,21 @@ export interface DebugChunk {
   readonly chunk: Chunk
   /** Ids of its points, made on first use. */
   points(): readonly number[]
+  /** Whether one of these points is its own. */
+  holdsOneOf(points: readonly number[]): boolean
   /** Lets new calls take the debug form, or the fast ones again. */
   switchForm(isDebug: boolean): void
+  /** `isFramed` or flags changed: whether functions of the debug form run without frames first. */
+  chooseForm(): void
 }
 
 /** A library function that runs Lua code inside: its body for the debug form lets that code pause. */
 interface DebugNative {
   readonly proto: Proto
   readonly body: SuspendingBody
-  readonly fast: Proto['k']
-  /** Tried first, by code that runs directly; without it its callers unwind. */
-  readonly direct: PlainBody | undefined
+  readonly fast: PlainBody
+  /** Tried first, by code that runs directly. */
+  readonly direct: PlainBody
 }
 
 /**
@@ -43,8 +48,9 @@ export class DebugState {
   calls: number
   /** Of `debug.sethook`; set it by `setLuaHook`. */
   luaHook: LuaHook | undefined
-  /** By point id: not 0 where `LuaHooks.line` is to be called. */
+  /** By point id: not 0 where `LuaHooks.line` is to be called. Set them by `flag`. */
   flags: Uint8Array
+  private flagged: readonly number[]
   hooks: LuaHooks | undefined
   /** Set it by `reportWrites`. */
   writes: WriteListener | undefined
@@ -76,6 +82,7 @@ export class DebugState {
     this.wantsCalls = false
     this.framedFor = new Set()
     this.flags = new Uint8Array(1024)
+    this.flagged = []
     this.hooks = undefined
     this.writes = undefined
     this.pause = undefined
@@ -102,6 +109,21 @@ export class DebugState {
     const next = this.luaHook?.watchesStatements() === true ? 0 : count
     this.left = next
     this.base = steps + next
+  }
+
+  /** Has `LuaHooks.line` called at these points, and at no others. Their functions have frames from the start. */
+  flag(points: readonly number[]): void {
+    const changed = [...this.flagged, ...points]
+    this.flagged = points
+    this.flags.fill(0)
+    for (const point of points) this.flags[point] = 1
+    if (!this.isOn || changed.length === 0) return
+    for (const chunk of this.loadedChunks()) if (chunk.holdsOneOf(changed)) chunk.chooseForm()
+  }
+
+  /** Whether one of the points `from` to `to` has a flag. */
+  isFlagged(from: number, to: number): boolean {
+    return this.flagged.some((point) => point >= from && point <= to)
   }
 
   /** Whether functions report when they are entered and left, to `hooks`. */
@@ -146,13 +168,15 @@ export class DebugState {
     const wasFramed = this.isFramed()
     if (isWanted) this.framedFor.add(reason)
     else this.framedFor.delete(reason)
-    if (this.isOn && this.isFramed() !== wasFramed) this.switchForms()
+    if (!this.isOn || this.isFramed() === wasFramed) return
+    for (const native of this.natives) this.useNative(native)
+    for (const chunk of this.loadedChunks()) chunk.chooseForm()
   }
 
-  /** Whether a failure is worth stopping for, or telling somebody. */
-  heeds(thrown: unknown): boolean {
+  /** Whether somebody wants to hear of a failure while all it passes has its frame. */
+  heedsErrors(): boolean {
     const { hooks } = this
-    return hooks?.error !== undefined && this.raised !== thrown && hooks.heedsErrors?.() !== false
+    return hooks?.error !== undefined && hooks.heedsErrors?.() !== false
   }
 
   /** Sets the count of statements back to what it was: an evaluation does not count. */
@@ -190,9 +214,11 @@ export class DebugState {
     return this.chunks.map((ref) => ref.deref()).filter((chunk) => chunk !== undefined)
   }
 
-  /** `body`: a library function's body in the debug form; `direct`: tried first. */
-  addNative(proto: Proto, body: SuspendingBody, direct?: PlainBody): void {
-    const native = { proto, body, fast: proto.k, direct }
+  /** `body`: a library function's body in the debug form; `callsBack`: with these arguments it may run Lua code. */
+  addNative(proto: Proto, body: SuspendingBody, callsBack: (args: readonly LuaValue[]) => boolean): void {
+    const fast = proto.k as PlainBody
+    const direct: PlainBody = (F, ...args) => (callsBack(args) ? unwindInto : fast)(F, ...args)
+    const native = { proto, body, fast, direct }
     this.natives.push(native)
     if (this.isOn) this.useNative(native)
   }
@@ -207,17 +233,15 @@ export class DebugState {
   private useDebugForm(): void {
     if (this.isOn) return
     this.isOn = true
-    for (const chunk of this.loadedChunks()) chunk.points()
-    this.switchForms()
-  }
-
-  private switchForms(): void {
     for (const native of this.natives) this.useNative(native)
-    for (const chunk of this.loadedChunks()) chunk.switchForm(true)
+    for (const chunk of this.loadedChunks()) {
+      chunk.points()
+      chunk.switchForm(true)
+    }
   }
 
   private useNative({ proto, body, direct }: DebugNative): void {
-    const isTried = direct !== undefined && !this.isFramed()
+    const isTried = !this.isFramed()
     proto.k = body
     proto.o = isTried ? direct : unwindInto
     proto.y = isTried ? 2 : 1
@@ -226,14 +250,14 @@ export class DebugState {
   turnOff(): void {
     this.hooks = undefined
     this.reportCalls(false)
-    this.flags.fill(0)
+    this.flag([])
     this.lookAfter()
     if (!this.isOn || this.luaHook !== undefined) return
     this.isOn = false
     this.framedFor.clear()
     for (const { proto, fast } of this.natives) {
       proto.k = fast
-      proto.o = fast as PlainBody
+      proto.o = fast
       proto.y = 0
     }
     for (const chunk of this.loadedChunks()) chunk.switchForm(false)

@@ -17,6 +17,8 @@ export interface HandlerMachine {
   /** How such runs are started, and whether they may suspend. */
   readonly kind: ThreadKind
   readonly isPlain: boolean
+  /** They may pause, but not yield: plain ones while they are debugged. */
+  readonly isBanned?: boolean
   /** What all runs of a context spend together; undefined: each has its own. */
   budgetOf(context: unknown): Budget | undefined
 }
@@ -100,6 +102,7 @@ export class HandlerRuns {
     const thread = new LightThread(this.machine.kind, undefined, context, budget)
     thread.status = 'running'
     thread.main.status = 'running'
+    if (this.machine.isBanned === true) thread.main.bans = 1
     return thread
   }
 

@@ -43,9 +43,13 @@ export function installPackage(vm: LuaVm): void {
   const requireNative = defineNative('require', (_F, ...args) =>
     require(vm, { lib, loaded }, checkString(args[0], 1, args.length)),
   )
-  vm.state.debug.addNative(requireNative.p, function* (_F, ...args) {
-    return yield* requireSteps(vm, { lib, loaded }, checkString(args[0], 1, args.length))
-  })
+  vm.state.debug.addNative(
+    requireNative.p,
+    function* (_F, ...args) {
+      return yield* requireSteps(vm, { lib, loaded }, checkString(args[0], 1, args.length))
+    },
+    ([name]) => typeof name === 'string' && !loaded.getString(name),
+  )
   globals.setString('require', requireNative)
   globals.setString(
     'module',

@@ -57,9 +57,13 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
         function* (F, ...args) {
           const handler = checkFunction(args[1], 2, args.length)
           const d = enter(S, F, args.length)
+          expectFailure(S, 1)
           try {
-            return success(S, d, yield* generatorOf(S, args[0], args.slice(2)))
+            const result = yield* generatorOf(S, args[0], args.slice(2))
+            expectFailure(S, -1)
+            return success(S, d, result)
           } catch (thrown) {
+            expectFailure(S, -1)
             const failure = { thrown, handler }
             return [false, S.debug.isOn ? yield* handledSteps(S, d, failure) : handled(S, d, failure)]
           }
@@ -77,11 +81,18 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
       (F, ...args) => {
         const handler = checkFunction(args[1], 2, args.length)
         const d = enter(S, F, args.length)
+        expectFailure(S, 1)
         try {
-          return success(S, d, invokeDirect(S, args[0], args.slice(2)))
+          const result = invokeDirect(S, args[0], args.slice(2))
+          expectFailure(S, -1)
+          return success(S, d, result)
         } catch (thrown) {
           if (thrown instanceof Unwinding) throw thrown.through(protectedRest(S, d, handler))
-          return [false, handled(S, d, { thrown, handler })]
+          expectFailure(S, -1)
+          const failure = { thrown, handler }
+          if (S.debug.isOn && asLuaError(S, thrown) !== undefined)
+            throw new Unwinding(handledLater(S, d, failure), false)
+          return [false, handled(S, d, failure)]
         }
       },
     ),
@@ -91,9 +102,12 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
 /** What is left of a protected call when the function it called goes on as a generator. */
 function* protectedRest(S: LuaState, d: number, handler?: LuaFunction): LuaGenerator {
   try {
-    return success(S, d, (yield WAITING) as LuaReturn)
+    const result = (yield WAITING) as LuaReturn
+    if (handler !== undefined) expectFailure(S, -1)
+    return success(S, d, result)
   } catch (thrown) {
     if (handler === undefined) return [false, caught(S, d, thrown).value]
+    expectFailure(S, -1)
     const failure = { thrown, handler }
     return [false, S.debug.isOn ? yield* handledSteps(S, d, failure) : handled(S, d, failure)]
   }
@@ -121,6 +135,11 @@ function caught(S: LuaState, d: number, thrown: unknown): LuaError {
   S.d = d
   charge(S, CAUGHT)
   return error
+}
+
+/** A message handler waits from now on, or no longer. */
+function expectFailure({ co }: LuaState, by: 1 | -1): void {
+  if (co !== undefined) co.handlers += by
 }
 
 interface Failure {
@@ -154,6 +173,11 @@ function handled(S: LuaState, d: number, { thrown, handler }: Failure): LuaValue
     S.mx = MAX_DEPTH
     S.d = d
   }
+}
+
+/** A protected call whose handler runs when all that called it has its frame. */
+function* handledLater(S: LuaState, d: number, failure: Failure): LuaGenerator {
+  return [false, yield* handledSteps(S, d, failure)]
 }
 
 /** The same in the debug form: the handler can pause. */

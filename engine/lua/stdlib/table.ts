@@ -36,7 +36,7 @@ const MAX_RESULTS = 8000
 export function installTable(vm: LuaVm): void {
   const unpack = unpackFunction(vm)
   const sort = sortFunction(vm)
-  vm.state.debug.addNative(sort.p, debugSort(vm, sort))
+  vm.state.debug.addNative(sort.p, debugSort(vm, sort), ([, compare]) => compare !== undefined)
   const table = library({
     ...elementFunctions(vm),
     ...wholeFunctions(vm),

@@ -1,8 +1,8 @@
 import { directForm } from './direct.ts'
 import type { DebugText, Form } from './form.ts'
 
-// q=7,(--D.left<0||D.flags[7]!==0)&&STOP(S,7)
-const point = (id: number, place: number): string => `q=${id},(--D.left<0||D.flags[${id}]!==0)&&STOP(S,${place})`
+// q=7,--D.left<0&&STOP(S,7): flags are looked at by functions that have a frame
+const point = (id: number, place: number): string => `q=${id},--D.left<0&&STOP(S,${place})`
 
 const text: DebugText = {
   point: (id) => point(id, id),
