@@ -33,6 +33,7 @@ import type {
   SendRequest,
   WhatIf,
 } from './protocol.ts'
+import { boundPassing } from './trace/bound-passing.ts'
 import { TRACE_VERSION, type Trace, type TraceEvent } from './trace/event.ts'
 import { formatTrace } from './trace/file.ts'
 import { createRecorder } from './trace/recorder.ts'
@@ -396,7 +397,8 @@ async function record(recording: Recording, client: Exchange): Promise<() => Run
   const startedAt = host.now()
   const began = host.cost()
   const draft = { id, origin, name, startedAt, request, recorder, response: () => recorded.response() }
-  const listeners = new LedListeners(recorder, [
+  const isLong = client.acceptWebSocket !== undefined || request.stream !== undefined
+  const listeners = new LedListeners(isLong ? boundPassing(recorder) : recorder, [
     recorded.probe,
     gateway.probe,
     ...(book ? [book.follow(draft)] : []),

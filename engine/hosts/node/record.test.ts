@@ -270,7 +270,7 @@ function memory(): number {
   return heapUsed + external
 }
 
-test('memory stays flat over ten thousand requests', { timeout: 180_000 }, async () => {
+test('memory stays flat over ten thousand requests and a talkative connection', { timeout: 180_000 }, async () => {
   const bound = 4 * 1024 * 1024
   const node = await start({ folder: folderOf(files()), record: { bound } })
   const pool = new Pool(`http://127.0.0.1:${node.ports.proxy}`, { connections: 8 })
@@ -293,6 +293,22 @@ test('memory stays flat over ten thousand requests', { timeout: 180_000 }, async
     const state = node.recording()
     expect(state.seen).toBe(10_000)
     expect(state.size).toBeLessThanOrEqual(bound)
+
+    // 400 frames of 60 kB each way are 48 MB; a connection keeps 8
+    const socket = new WebSocket(`ws://127.0.0.1:${node.ports.proxy}/chat`)
+    await new Promise((resolve) => socket.once('open', resolve))
+    let heard = 0
+    socket.on('message', () => (heard += 1))
+    for (let n = 0; n < 400; n += 1) {
+      socket.send('x'.repeat(60_000))
+      await until(() => heard > n)
+    }
+    socket.close()
+    await until(() => node.recording().newest?.connection !== undefined)
+    const { connection, size = 0 } = node.recording().newest ?? {}
+    expect(connection).toMatchObject({ client: { bytes: 400 * 60_000 }, upstream: { messages: 401 } })
+    expect(connection?.unkept).toBeGreaterThan(600)
+    expect(size).toBeLessThan(32 * 1024 * 1024)
   } finally {
     await pool.close()
     await node.close()
