@@ -31,8 +31,10 @@ interface Origin {
 interface Forms {
   readonly node: FunctionNode
   readonly fast: Pick<Proto, 'k' | 'q' | 'o' | 'y'>
-  /** The direct debug form; undefined where it has none, or suspends too often. */
+  /** The direct debug form; undefined where it has none. */
   direct: PlainBody | undefined
+  /** It suspends too often to be tried directly, perhaps only because it calls a function with a breakpoint. */
+  hasGivenUp: boolean
 }
 
 /** The functions of a chunk as a debugger sees them: their points, and which form new calls take. */
@@ -62,16 +64,15 @@ export class ChunkForms implements DebugChunk {
     return this.owners.get(point)
   }
 
-  holdsOneOf(points: readonly number[]): boolean {
-    return points.some((point) => this.owners.has(point))
-  }
-
   switchForm(isDebug: boolean): void {
     for (const [node, proto] of this.origin.protos) this.switchOne(node, proto, isDebug)
   }
 
   chooseForm(): void {
-    for (const [proto, forms] of this.forms) this.chooseDirect(proto, forms)
+    for (const [proto, forms] of this.forms) {
+      forms.hasGivenUp = false
+      this.chooseDirect(proto, forms)
+    }
   }
 
   /** Chooses the form of new calls of one function. */
@@ -92,7 +93,7 @@ export class ChunkForms implements DebugChunk {
   private useDebugForm(node: FunctionNode, proto: Proto): void {
     const { S, compile } = this.origin
     const { k, q, o, y } = proto
-    const forms: Forms = { node, fast: { k, q, o, y }, direct: undefined }
+    const forms: Forms = { node, fast: { k, q, o, y }, direct: undefined, hasGivenUp: false }
     this.forms.set(proto, forms)
     this.prepareDirect(proto, forms)
     this.chooseDirect(proto, forms)
@@ -107,23 +108,27 @@ export class ChunkForms implements DebugChunk {
 
   /** Compiled when it is first called. */
   private prepareDirect(proto: Proto, forms: Forms): void {
-    const use = (body: PlainBody | undefined): void => {
-      forms.direct = body
+    const choose = (): void => {
       if (this.forms.get(proto) === forms) this.chooseDirect(proto, forms)
     }
+    const giveUp = (): void => {
+      forms.hasGivenUp = true
+      choose()
+    }
     forms.direct = (F, ...args) => {
-      const body = this.origin.compileDirect(forms.node, () => use(undefined))
-      use(body)
+      const body = this.origin.compileDirect(forms.node, giveUp)
+      forms.direct = body
+      choose()
       return (body ?? unwindInto)(F, ...args)
     }
   }
 
   /** Functions are tried directly, unless each must have its frame from the start, or this one holds a breakpoint. */
-  private chooseDirect(proto: Proto, { node, direct }: Forms): void {
+  private chooseDirect(proto: Proto, { node, direct, hasGivenUp }: Forms): void {
     const { debug } = this.origin.S
     this.idsByOwner()
     const { from, to } = this.ranges.get(node) ?? { from: 0, to: -1 }
-    const isTried = direct !== undefined && !debug.isFramed() && !debug.isFlagged(from, to)
+    const isTried = direct !== undefined && !hasGivenUp && !debug.isFramed() && !debug.isFlagged(from, to)
     proto.o = isTried ? direct : unwindInto
     proto.y = isTried ? 2 : 1
   }

@@ -39,7 +39,9 @@ export class Rests implements DirectCode {
   }
 
   count(): void {
-    if (++this.suspensions === SUSPENSIONS) this.origin.giveUp()
+    if (++this.suspensions < SUSPENSIONS) return
+    this.suspensions = 0
+    this.origin.giveUp()
   }
 
   /** What is left from a place on; compiled when it is first asked for. */

@@ -14,8 +14,6 @@ export interface DebugChunk {
   readonly chunk: Chunk
   /** Ids of its points, made on first use. */
   points(): readonly number[]
-  /** Whether one of these points is its own. */
-  holdsOneOf(points: readonly number[]): boolean
   /** Lets new calls take the debug form, or the fast ones again. */
   switchForm(isDebug: boolean): void
   /** `isFramed` or flags changed: whether functions of the debug form run without frames first. */
@@ -113,12 +111,12 @@ export class DebugState {
 
   /** Has `LuaHooks.line` called at these points, and at no others. Their functions have frames from the start. */
   flag(points: readonly number[]): void {
-    const changed = [...this.flagged, ...points]
-    this.flagged = points
+    const { flagged } = this
+    if (points.length === flagged.length && points.every((point, i) => point === flagged[i])) return
+    this.flagged = [...points]
     this.flags.fill(0)
     for (const point of points) this.flags[point] = 1
-    if (!this.isOn || changed.length === 0) return
-    for (const chunk of this.loadedChunks()) if (chunk.holdsOneOf(changed)) chunk.chooseForm()
+    this.chooseForms()
   }
 
   /** Whether one of the points `from` to `to` has a flag. */
@@ -168,7 +166,11 @@ export class DebugState {
     const wasFramed = this.isFramed()
     if (isWanted) this.framedFor.add(reason)
     else this.framedFor.delete(reason)
-    if (!this.isOn || this.isFramed() === wasFramed) return
+    if (this.isFramed() !== wasFramed) this.chooseForms()
+  }
+
+  private chooseForms(): void {
+    if (!this.isOn) return
     for (const native of this.natives) this.useNative(native)
     for (const chunk of this.loadedChunks()) chunk.chooseForm()
   }

@@ -169,3 +169,31 @@ it.each([true, false])('a handler of xpcall can pause, whatever failed (frames f
   // the main chunk is below each of them: no library function hides it
   expect(seen.filter((line) => line.startsWith('1 0:'))).toHaveLength(looks.length)
 })
+
+it('a function has its frame from the start while it holds a breakpoint, calls one that does, or somebody watches', () => {
+  const vm = new LuaVm({ now: () => 0, write: () => undefined, nextTurn: () => Promise.resolve() })
+  installStandardLibrary(vm)
+  const { debug } = vm.state
+  let lines = 0
+  debug.turnOn({ line: () => ++lines < 0 })
+  vm.start(vm.load('function f() return 1 end function g() local x = f() return x end', '@forms.lua'), [])
+  const form = (name: string): unknown => (vm.globals.getString(name) as LuaFunction).p.y
+  const callOften = (): void => {
+    for (let i = 0; i < 10; i++) vm.start(vm.globals.getString('g'), [])
+  }
+  callOften()
+  expect([form('f'), form('g'), lines]).toEqual([2, 2, 0])
+  debug.flag(debug.points.flatMap((point) => (point?.info.label === 'f' ? point.id : [])))
+  expect([form('f'), form('g')]).toEqual([1, 2])
+  callOften()
+  expect([form('f'), form('g'), lines]).toEqual([1, 1, 10])
+  debug.flag([])
+  expect([form('f'), form('g')]).toEqual([2, 2])
+  debug.watchStatements(true)
+  expect([form('f'), form('g')]).toEqual([1, 1])
+  debug.watchStatements(false)
+  expect([form('f'), form('g')]).toEqual([2, 2])
+  debug.turnOff()
+  callOften()
+  expect(lines).toBe(10)
+})
