@@ -176,10 +176,10 @@ it('a function has its frame from the start while it holds a breakpoint, calls o
   const { debug } = vm.state
   let lines = 0
   debug.turnOn({ line: () => ++lines < 0 })
-  vm.start(vm.load('function f() return 1 end function g() local x = f() return x end', '@forms.lua'), [])
+  void vm.start(vm.load('function f() return 1 end function g() local x = f() return x end', '@forms.lua'), [])
   const form = (name: string): unknown => (vm.globals.getString(name) as LuaFunction).p.y
   const callOften = (): void => {
-    for (let i = 0; i < 10; i++) vm.start(vm.globals.getString('g'), [])
+    for (let i = 0; i < 10; i++) void vm.start(vm.globals.getString('g'), [])
   }
   callOften()
   expect([form('f'), form('g'), lines]).toEqual([2, 2, 0])
