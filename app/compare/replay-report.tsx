@@ -3,6 +3,7 @@ import type { ReplayProgress, ReplayReport } from '../../engine/protocol.ts'
 import { formatMs } from '../kernels/format.ts'
 import { useStudio } from '../store/studio-context.tsx'
 import { Button } from '../ui/button.tsx'
+import { KIND_WORDS } from './traffic-row.tsx'
 import { VerdictList } from './verdict-list.tsx'
 
 /** How a replay goes, and what came of it. */
@@ -18,7 +19,7 @@ export function ReplayReportView({ replay }: { readonly replay: ReplayProgress }
           </p>
         ) : report ? (
           <output aria-label="Result of the replay">
-            <b className={report.differing.length === 0 ? 'text-ok' : 'text-warn'}>{headline(report)}</b>{' '}
+            <b className={report.differingCount === 0 ? 'text-ok' : 'text-warn'}>{headline(report)}</b>{' '}
             <span className="text-dim">{remarks(report)}</span>
           </output>
         ) : (
@@ -39,17 +40,20 @@ export function ReplayReportView({ replay }: { readonly replay: ReplayProgress }
   )
 }
 
-function headline({ requests, differing }: ReplayReport): string {
-  if (differing.length === 0) return `All ${requests} requests are answered the same.`
-  return `${differing.length} of ${requests} requests differ.`
+function headline({ requests, differingCount, unreplayed }: ReplayReport): string {
+  const rest = unreplayed.length > 0 ? ` ${unreplayed.length} could not be replayed.` : ''
+  if (differingCount === 0) return `All ${requests - unreplayed.length} are answered the same.${rest}`
+  return `${differingCount} of ${requests} differ.${rest}`
 }
 
-function remarks({ unrepeatable, duration }: ReplayReport): string {
+function remarks({ unrepeatable, unreplayed, duration }: ReplayReport): string {
   const chance =
     unrepeatable === 0
       ? ''
       : ` ${unrepeatable} were answered otherwise when they were recorded, whatever the change: by time, chance or what came before.`
-  return `Replayed twice, with what they were recorded under and with what the editor shows, in ${formatMs(duration)}.${chance}`
+  const [first] = unreplayed
+  const left = first ? ` ${first.summary.target}: ${first.reason}` : ''
+  return `Replayed twice, with what they were recorded under and with what the editor shows, in ${formatMs(duration)}.${chance}${left}`
 }
 
 function Differing({ report }: { readonly report: ReplayReport }) {
@@ -59,7 +63,7 @@ function Differing({ report }: { readonly report: ReplayReport }) {
       label="Requests that differ"
       items={report.differing.map(({ summary, verdict }) => ({
         id: summary.id,
-        line: `${summary.method} ${summary.target}`,
+        line: `${summary.connection ? KIND_WORDS[summary.connection.kind] : summary.method} ${summary.target}`,
         verdict,
         canOpen: true,
       }))}

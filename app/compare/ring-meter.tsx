@@ -24,7 +24,7 @@ export function RingMeter() {
         min={0}
         max={bound}
         value={Math.max(size, (kept / most) * bound)}
-        className="h-2 w-24 appearance-none overflow-hidden rounded-full border border-line [&::-webkit-meter-bar]:border-none [&::-webkit-meter-bar]:bg-raise [&::-webkit-meter-inner-element]:block [&::-webkit-meter-optimum-value]:bg-accent"
+        className="h-2 w-24 appearance-none overflow-hidden rounded-full border border-line [&::-webkit-meter-bar]:border-none [&::-webkit-meter-bar]:[background:var(--raise)] [&::-webkit-meter-inner-element]:block [&::-webkit-meter-optimum-value]:[background:var(--accent)]"
       >
         {formatBytes(size)}
       </meter>
@@ -33,7 +33,7 @@ export function RingMeter() {
         {seen > kept ? ` · ${seen - kept} older ones evicted` : ''}
       </output>
       <label className="flex items-center gap-1">
-        of
+        of at most
         <select
           aria-label="Bound of the ring"
           value={bound}

@@ -3,7 +3,8 @@ import type { ConnectionSummary, RunSummary } from '../../engine/protocol.ts'
 import { formatBytes, formatMs } from '../kernels/format.ts'
 import { useStudio } from '../store/studio-context.tsx'
 
-const KINDS: Readonly<Record<ConnectionSummary['kind'], string>> = {
+/** Kinds of connections as people write them. */
+export const KIND_WORDS: Readonly<Record<ConnectionSummary['kind'], string>> = {
   websocket: 'WebSocket',
   tcp: 'TCP',
   tls: 'TLS',
@@ -29,7 +30,7 @@ export function TrafficRow({ summary }: { readonly summary: RunSummary }) {
             ) : (
               <Cable size={11} aria-hidden="true" />
             )}
-            {KINDS[connection.kind]}
+            {KIND_WORDS[connection.kind]}
           </span>
         ) : (
           method

@@ -38,13 +38,17 @@ export function VerdictList({ label, items, onOpen }: VerdictListProps) {
                 type="button"
                 disabled={!canOpen}
                 onClick={() => onOpen(id)}
-                className="grid w-full grid-cols-[92px_minmax(160px,34%)_1fr] items-baseline gap-3 rounded px-2 py-1 text-left text-xs not-disabled:hover:bg-raise"
+                className="grid w-full grid-cols-[92px_minmax(140px,24%)_1fr] items-baseline gap-3 rounded px-2 py-1 text-left text-xs not-disabled:hover:bg-raise"
               >
                 <span className={`flex items-center gap-1.5 ${look}`}>
                   <Icon size={12} aria-hidden="true" /> {words}
                 </span>
-                <span className="truncate font-mono">{line}</span>
-                <span className="truncate text-dim">{verdict.words.join(' ')}</span>
+                <span className="truncate font-mono" title={line}>
+                  {line}
+                </span>
+                <span className="line-clamp-2 text-dim" title={verdict.words.join('\n')}>
+                  {verdict.words.join(' ')}
+                </span>
               </button>
             </li>
           )

@@ -28,7 +28,21 @@ export function hearTraffic(store: StudioStore, client: EngineClient, showRun: (
     }
   }
 
+  /** What was recorded before this studio was there, or while the line was broken. */
+  async function catchUp(): Promise<void> {
+    try {
+      const state = await (await client.recorder()).traffic()
+      store.getState().noteTraffic(state)
+      wanted = shown = state?.newest?.id
+    } catch {
+      // The line broke again; when it stands this is asked anew.
+    }
+  }
+
   const stops = [
+    client.onStatus((status) => {
+      if (status === 'ready') void catchUp()
+    }),
     client.onTraffic((state) => {
       store.getState().noteTraffic(state)
       // Telling of a change of the ring is no new request.
