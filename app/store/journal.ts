@@ -35,6 +35,11 @@ export function writeJournal(tab: string, scenario: Scenario, base: KeptCopy | u
   }
 }
 
+/** Whether an entry of the local storage is a journal of some tab. */
+export function isJournal(key: string | null): boolean {
+  return key?.startsWith(KEY) === true
+}
+
 export function forgetJournal(tab: string): void {
   localStorage.removeItem(KEY + tab)
 }

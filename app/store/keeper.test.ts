@@ -149,6 +149,18 @@ describe('what a page left behind when it went away', () => {
     expect(Object.keys(localStorage)).toEqual([])
   })
 
+  it('is found by a tab that is still there, though nobody tells it', async () => {
+    const b = await openTab('b')
+    const base = (await storage.readScenario(id))?.kept
+    type(b, 'from b')
+    await b.keeper.settle()
+    writeJournal('a', { ...fresh(), files: { ...fresh().files, 'kong.yml': 'from a' } }, base)
+    dispatchEvent(new StorageEvent('storage', { key: 'phasescope-journal a', newValue: '{}' }))
+    await vi.waitFor(() => expect(b.store.getState().tabConflicts).toHaveLength(1), { timeout: 5000 })
+    expect(textIn(b)).toBe('from b')
+    expect(Object.keys(localStorage)).toEqual([])
+  })
+
   it('is written when the page is hidden before it could be kept', async () => {
     const a = await openTab('a')
     type(a, 'last key')

@@ -1,5 +1,12 @@
 import { conflictsOf, type KeptCopy, type MergedTab, type TabConflict } from '../kernels/tabs/merge-tabs.ts'
-import { forgetJournal, forgetSessionJournal, writeJournal, writeSessionJournal } from './journal.ts'
+import {
+  forgetJournal,
+  forgetSessionJournal,
+  isJournal,
+  settleJournals,
+  writeJournal,
+  writeSessionJournal,
+} from './journal.ts'
 import type { Scenario } from './scenario-slice.ts'
 import type { Session, StudioStorage, TabDecision } from './storage.ts'
 import type { StorageTrouble } from './storage-slice.ts'
@@ -10,6 +17,8 @@ import type { TabIdentity } from './tab-identity.ts'
 const DELAY = 200
 /** How long after the storage refused it is asked again. */
 const RETRY = 3000
+/** How long a tab that went away has for keeping its own files, or for coming back. */
+const GRACE = 1000
 
 /** Keeps the working copy in the browser's storage, in step with the other tabs that show it. */
 export interface Keeper {
@@ -120,6 +129,14 @@ export function createKeeper({ store, storage, channel, identity }: KeeperOption
     if (document.visibilityState === 'hidden') leave()
     else void keep()
   }
+  /** A tab is going away: nobody says whether its last write still reached the database. */
+  const hear = ({ key, newValue }: StorageEvent) => {
+    if (newValue !== null && isJournal(key)) setTimeout(() => void inherit(), GRACE)
+  }
+  async function inherit(): Promise<void> {
+    await settleJournals(storage)
+    await keep()
+  }
   const warn = (event: BeforeUnloadEvent) => state().storageTrouble && event.preventDefault()
 
   function follow(now: StudioState, before: StudioState): void {
@@ -150,7 +167,7 @@ export function createKeeper({ store, storage, channel, identity }: KeeperOption
           if (message.type !== 'kept' || message.scenario !== state().scenario?.id) return
           if (message.revision > (bases.get(message.scenario)?.revision ?? 0)) void keep()
         }),
-        listen(globalThis, { pagehide: leave, pageshow: look, focus: look, beforeunload: warn }),
+        listen(globalThis, { pagehide: leave, pageshow: look, focus: look, beforeunload: warn, storage: hear }),
         listen(document, { visibilitychange: look, freeze: leave, resume: look }),
       ]
       if (scenario) void keep()
