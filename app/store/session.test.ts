@@ -21,13 +21,13 @@ const scenario: Scenario = {
 /** An engine that writes down what it is asked and refuses files with the word `broken`. */
 function recordingClient() {
   const asked: string[] = []
-  let tell: (status: EngineStatus, detail: string | undefined) => void = () => undefined
+  const listeners: ((status: EngineStatus, detail: string | undefined) => void)[] = []
   let served: ScenarioFiles | undefined
   let saved: SavedConfiguration = { path: 'kong.yml', text: '', isChanged: false }
   const client: EngineClient = {
     async connect(kind) {
       asked.push(`connect ${kind}`)
-      tell('ready', undefined)
+      for (const listener of listeners) listener('ready', undefined)
       return { protocol: 1, engine: '0', host: kind, gateway: '/' }
     },
     async apply({ files }): Promise<ApplyResult> {
@@ -66,7 +66,7 @@ function recordingClient() {
     onRunRecorded: () => () => undefined,
     onScenarioChanged: () => () => undefined,
     onStatus(listener) {
-      tell = listener
+      listeners.push(listener)
       listener('connecting', undefined)
       return () => undefined
     },
