@@ -4,7 +4,7 @@ import type { Entities } from './entities.ts'
 import { AccessOrder } from './ordering/access-order.ts'
 import { inKongsOrder } from './ordering/priority.ts'
 import type { OrderingAlgorithm } from './ordering/rule.ts'
-import { HTTP_PHASES, type CollectedPhase, type HttpPhase } from './phases.ts'
+import { HTTP_PHASES, type CollectedPhase, type HttpPhase, type PluginPhase } from './phases.ts'
 import type { ActivePlugin, Condition, Plugin, PluginRow } from './plugin.ts'
 import type { RequestContext } from './request-context.ts'
 import type { Subsystem } from './router/atc/fields.ts'
@@ -19,13 +19,21 @@ export function isConfigured(row: PluginRow, subsystem: Subsystem = 'http'): boo
   return row.enabled && !row.isForSecond && row.protocols.some((protocol) => PROTOCOLS[subsystem].has(protocol))
 }
 
+/** A plugin with all its rows. */
+export interface LoadedPlugin {
+  readonly plugin: Plugin
+  readonly rows: readonly PluginRow[]
+}
+
 /** Decides which plugins run for a request, in which order, with which configuration. */
 export class PluginsIterator {
   /** Configured plugins, highest priority first. */
   readonly candidates: readonly Candidate[]
   /** Every loaded plugin with its rows, for explanations. */
-  readonly loaded: readonly { readonly plugin: Plugin; readonly rows: readonly PluginRow[] }[]
+  readonly loaded: readonly LoadedPlugin[]
   private readonly globals: Readonly<Record<HttpPhase, readonly ActivePlugin[]>>
+
+  private readonly defining = new Map<PluginPhase, readonly LoadedPlugin[]>()
 
   readonly subsystem: Subsystem
   readonly groups: ConsumerGroups
@@ -66,6 +74,16 @@ export class PluginsIterator {
   addCollected(list: ActivePlugin[], active: ActivePlugin): void {
     list.push(active)
     if (this.order) list.sort((a, b) => (this.ranks.get(a.plugin) ?? 0) - (this.ranks.get(b.plugin) ?? 0))
+  }
+
+  /** Plugins that have a configuration, whatever it is for, and a handler of that phase. */
+  configured(phase: PluginPhase): readonly LoadedPlugin[] {
+    let plugins = this.defining.get(phase)
+    if (!plugins) {
+      plugins = this.loaded.filter(({ plugin, rows }) => rows.length > 0 && plugin.phases.has(phase))
+      this.defining.set(phase, plugins)
+    }
+    return plugins
   }
 
   /** Unscoped configurations of plugins that define a phase: all there is for certificate and rewrite. */

@@ -10,6 +10,8 @@ import { writeLog } from '../scripting/log-line.ts'
 import { stringToNumber } from '../lua/runtime/number.ts'
 import { currentRequest, type NgxApi } from './api.ts'
 
+const WATCHED = { target: 'ngx.ctx', isOwn: isKongKey } as const
+
 /** The fields of `ngx` that are computed: `ctx`, `status`, `headers_sent`, `is_subrequest` (lua-resty-core). */
 export function installFields(api: NgxApi, ngx: LuaTable): void {
   const { vm, contexts } = api
@@ -17,7 +19,7 @@ export function installFields(api: NgxApi, ngx: LuaTable): void {
     const context = contextOf(vm)
     if (context === undefined) return vm.fail('no request found')
     const table = contexts.read(context)
-    if (context instanceof RequestContext) watchTable(vm, context, table, { target: 'ngx.ctx', isOwn: isKongKey })
+    if (context instanceof RequestContext) watchTable(vm, context, table, WATCHED)
     return table
   }
   ngx.metatable = LuaTable.fromRecord({

@@ -19,8 +19,8 @@ export class TableCopy {
   private readonly table: LuaTable
   private shape: Shape
   private slots: LuaValue[]
-  /** Which slots of that shape are nobody's business. */
-  private own: readonly boolean[]
+  /** Which slots of that shape are looked at: Kong's own are many, and change with every handler. */
+  private watched: readonly number[]
   private byKey: Map<LuaValue, LuaValue> | undefined
 
   constructor(table: LuaTable, isOwn: IsOwn = nobodys) {
@@ -28,21 +28,22 @@ export class TableCopy {
     this.isOwn = isOwn
     this.shape = table.shape
     this.slots = table.slots.slice()
-    this.own = ownSlots(table.shape, isOwn)
+    this.watched = watchedSlots(table.shape, isOwn)
     if (!isPlain(table)) this.byKey = new Map(table.entries())
   }
 
   /** Tells what changed since, and remembers the table as it is now. */
   update(listener: EntryListener): void {
     if (!this.follow()) return this.updateByKey(listener)
-    const { slots: before, own, shape } = this
+    const { slots: before, watched, shape } = this
     const { slots } = this.table
-    for (let i = 0; i < slots.length; i++) {
-      const was = before[i]
-      const is = slots[i]
+    for (let i = 0; i < watched.length; i++) {
+      const slot = watched[i] ?? 0
+      const was = before[slot]
+      const is = slots[slot]
       if (was === is) continue
-      before[i] = is
-      if (own[i] !== true) listener.changed(shape.keys[i], was, is)
+      before[slot] = is
+      listener.changed(shape.keys[slot], was, is)
     }
   }
 
@@ -68,7 +69,7 @@ export class TableCopy {
     if (isPlain(this.table) && isLonger(shape, this.shape)) {
       for (let i = this.slots.length; i < shape.keys.length; i++) this.slots.push(undefined)
       this.shape = shape
-      this.own = ownSlots(shape, this.isOwn)
+      this.watched = watchedSlots(shape, this.isOwn)
       return true
     }
     this.byKey = new Map(this.shape.keys.map((key, slot) => [key, this.slots[slot]]))
@@ -98,13 +99,14 @@ function isLonger(shape: Shape, { keys }: Shape): boolean {
 }
 
 /** Shapes of context tables are few, and looking at each key of each request is much. */
-const known = new WeakMap<IsOwn, WeakMap<Shape, readonly boolean[]>>()
+const known = new WeakMap<IsOwn, WeakMap<Shape, readonly number[]>>()
 
-function ownSlots(shape: Shape, isOwn: IsOwn): readonly boolean[] {
+function watchedSlots(shape: Shape, isOwn: IsOwn): readonly number[] {
   let ofShapes = known.get(isOwn)
   if (!ofShapes) known.set(isOwn, (ofShapes = new WeakMap()))
-  let own = ofShapes.get(shape)
+  let slots = ofShapes.get(shape)
   // a private shape grows in place
-  if (!own || !shape.shared) ofShapes.set(shape, (own = shape.keys.map(isOwn)))
-  return own
+  if (!slots || !shape.shared)
+    ofShapes.set(shape, (slots = shape.keys.flatMap((key, slot) => (isOwn(key) ? [] : [slot]))))
+  return slots
 }

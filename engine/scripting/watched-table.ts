@@ -49,7 +49,8 @@ class WatchedTables {
   find(table: LuaTable): WatchedTable | undefined {
     const { tables, last } = this
     if (last?.table === table) return last
-    return tables.find((watched) => watched.table === table)
+    for (let i = 0; i < tables.length; i++) if (tables[i]?.table === table) return tables[i]
+    return undefined
   }
 
   /** A handler is over: announces what it did to the tables it got. */

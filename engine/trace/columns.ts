@@ -16,16 +16,21 @@ const HEADS = 4
 interface Room {
   readonly numbers: Float64Array
   readonly heads: Int32Array
-  /** Anything else, by reference. */
-  readonly parts: unknown[]
 }
 
-/** Rooms of sealed journals, as long as they had to become: the next ones need not grow. */
+/** Numbers of sealed journals, as long as they had to become: the next ones need not grow. */
 const pool: Room[] = []
 const POOLED = 32
 /** Rows of a new room, and of one that is too long to be kept. */
 const FIRST_ROWS = 256
 const LONGEST = 4096
+
+/**
+ * Parts of a request so far, more or less. Their list is a new one each time: writing what is new into what is old costs
+ * the garbage collector more than making the list, if it need not grow.
+ */
+let usualParts = 0
+const MOST_PARTS = 8192
 
 /**
  * Rows in columns that grow by doubling: numbers in typed arrays, the rest in one list. While a request travels they are
@@ -43,10 +48,10 @@ export class Columns {
   private isPooled = true
 
   constructor() {
-    const { numbers, heads, parts } = pool.pop() ?? roomFor(FIRST_ROWS)
+    const { numbers, heads } = pool.pop() ?? roomFor(FIRST_ROWS)
     this.numbers = numbers
     this.heads = heads
-    this.parts = parts
+    this.parts = new Array(usualParts)
   }
 
   /** A new row; its parts follow. */
@@ -106,11 +111,9 @@ export class Columns {
     const { numbers, heads, parts, rows, used } = this
     this.numbers = numbers.slice(0, rows * NUMBERS)
     this.heads = heads.slice(0, rows * HEADS)
-    this.parts = parts.slice(0, used)
-    if (pool.length >= POOLED || numbers.length > LONGEST * NUMBERS) return
-    // what nobody needs any more shall not be kept because it stands there
-    parts.fill(undefined, 0, used)
-    pool.push({ numbers, heads, parts })
+    parts.length = used
+    usualParts = Math.min(Math.max(used, usualParts - ((usualParts - used) >> 3)), MOST_PARTS)
+    if (pool.length < POOLED && numbers.length <= LONGEST * NUMBERS) pool.push({ numbers, heads })
   }
 
   private grow(): void {
@@ -123,5 +126,5 @@ export class Columns {
 }
 
 function roomFor(rows: number): Room {
-  return { numbers: new Float64Array(rows * NUMBERS), heads: new Int32Array(rows * HEADS), parts: [] }
+  return { numbers: new Float64Array(rows * NUMBERS), heads: new Int32Array(rows * HEADS) }
 }

@@ -18,9 +18,10 @@ const TURN = 10
  */
 export async function startRecordedChain(isRecorded: boolean): Promise<(requests: number) => Promise<number>> {
   const body = new TextEncoder().encode(JSON.stringify({ message: 'hello', items: [1, 2, 3] }))
+  const { timeOrigin } = performance
   const host: Host = {
     ...createMemoryHost(),
-    now: () => performance.timeOrigin + performance.now(),
+    now: () => timeOrigin + performance.now(),
     cost: () => performance.now(),
     log: () => undefined,
     fetch: () =>
