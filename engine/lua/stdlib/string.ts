@@ -38,7 +38,11 @@ export function installString(vm: LuaVm): void {
     },
   })
   const gsub = gsubFunction(vm, matcher)
-  vm.state.debug.addNative(gsub.p, debugGsub(vm, matcher, gsub), ([, , by]) => typeof by === 'object' && by.luaType === 'function')
+  vm.state.debug.addNative(
+    gsub.p,
+    debugGsub(vm, matcher, gsub),
+    ([, , by]) => typeof by === 'object' && by.luaType === 'function',
+  )
   const string = library({
     ...partFunctions(),
     ...wholeFunctions(vm),
