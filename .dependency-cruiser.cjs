@@ -56,9 +56,13 @@ const table = {
     may: ['^engine/[^/]+\\.ts$', gateway, '^engine/lua/run-file\\.ts$'],
     why: 'a host translates; what it needs comes through the files at the top of engine/',
   },
-  '^app/ui/': { may: [], why: 'no store, no domain' },
+  '^app/text/': { may: [], why: 'what people read: words and numbers in, sentences out' },
+  '^app/ui/': { may: ['^app/text/'], why: 'no store, no domain' },
   '^app/kernels/': { may: [doors], why: 'pure view logic: no store, no features' },
-  '^app/store/': { may: [doors, '^app/kernels/', '^app/engine-client(\\.ts$|/)'], why: 'the store knows no feature' },
+  '^app/store/': {
+    may: [doors, '^app/(kernels|text)/', '^app/engine-client(\\.ts$|/)'],
+    why: 'the store knows no feature',
+  },
 }
 const features = [
   'canvas',
@@ -75,7 +79,7 @@ const features = [
 ]
 for (const feature of features) {
   table[`^app/${feature}/`] = {
-    may: [doors, '^app/(ui|kernels|store)/', '^app/engine-client(\\.ts$|/)'],
+    may: [doors, '^app/(ui|kernels|store|text)/', '^app/engine-client(\\.ts$|/)'],
     why: 'features do not import each other; they meet in the store',
   }
 }
