@@ -1,5 +1,6 @@
 import { cardsOf, endsOf, type FlowCard, type FlowEnd, type FlowGraph } from '../kernels/flow-graph.ts'
 import { layoutFlow, type FlowBox, type FlowLayout, type PlacedEdge } from '../kernels/layout-flow.ts'
+import { canvas as text } from '../text/canvas.ts'
 import type { EdgeState, FlowEdge, FlowNode } from './node-types.ts'
 
 /** A flow graph as xyflow takes it: placed, with sizes known beforehand so that nothing is measured. */
@@ -31,7 +32,7 @@ export function flowElements(graph: FlowGraph): {
     width,
     height: 20,
     measured: { width, height: 20 },
-    data: { text: 'after the response is sent' },
+    data: { text: text.afterResponse },
   })
   const state = edgeStates(graph)
   const edges = layout.edges.map((edge): FlowEdge => {

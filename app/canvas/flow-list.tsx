@@ -1,4 +1,5 @@
 import { cardsOf, endsOf, type FlowGraph } from '../kernels/flow-graph.ts'
+import { flow as text } from '../text/flow.ts'
 
 /** The same rows as a list, for screen readers; where messages enter and leave stand in a list of their own. */
 export function FlowList({ graph }: { readonly graph: FlowGraph }) {
@@ -7,12 +8,12 @@ export function FlowList({ graph }: { readonly graph: FlowGraph }) {
     .filter((row) => row.tone !== 'landmark')
   return (
     <div className="sr-only">
-      <ol aria-label={graph.isPlan ? 'Configured handlers' : 'Flow steps'}>
+      <ol aria-label={graph.isPlan ? text.configuredHandlers : text.steps}>
         {rows.map((row) => (
           <li key={row.id}>{row.label}</li>
         ))}
       </ol>
-      <ul aria-label="Ends of the flow">
+      <ul aria-label={text.ends}>
         {endsOf(graph).map(({ id, title, detail }) => (
           <li key={id}>
             {id.replace('-', ' ')}: {title}, {detail}

@@ -1,11 +1,10 @@
 import { Panel } from '@xyflow/react'
 import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react'
 import { cardsOf, type FlowGraph } from '../kernels/flow-graph.ts'
-import { FLOW_OVERLAYS, type FlowOverlay } from '../store/flow-slice.ts'
+import { FLOW_OVERLAYS } from '../store/flow-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { canvas as text } from '../text/canvas.ts'
 import { Button } from '../ui/button.tsx'
-
-const NAMES: Record<FlowOverlay, string> = { plain: 'Plain', cost: 'Cost', changes: 'Changes', scope: 'Scope' }
 
 /** What the rows show, and folding all of them. */
 export function FlowOverlays({ graph }: { readonly graph: FlowGraph }) {
@@ -21,7 +20,7 @@ function OverlaySwitch() {
   const { store } = useStudio()
   const overlay = useStudioState((state) => state.overlay)
   return (
-    <div role="radiogroup" aria-label="Overlay of the flow" className="flex items-center">
+    <div role="radiogroup" aria-label={text.overlay} className="flex items-center">
       {FLOW_OVERLAYS.map((id) => (
         <label
           key={id}
@@ -34,7 +33,7 @@ function OverlaySwitch() {
             onChange={() => store.getState().showOverlay(id)}
             className="sr-only"
           />
-          {NAMES[id]}
+          {text.overlays[id]}
         </label>
       ))}
     </div>
@@ -45,7 +44,7 @@ function FoldAll({ graph }: { readonly graph: FlowGraph }) {
   const { store } = useStudio()
   const folded = useStudioState((state) => state.foldedPhases)
   const Icon = folded.length > 0 ? ChevronsUpDown : ChevronsDownUp
-  const label = folded.length > 0 ? 'Unfold all phases' : 'Fold all phases'
+  const label = folded.length > 0 ? text.unfoldAll : text.foldAll
   const all = cardsOf(graph).flatMap(({ id, rows }) => (rows.some(({ tone }) => tone !== 'landmark') ? [id] : []))
   return (
     <Button

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import type { FlowGraph } from '../kernels/flow-graph.ts'
+import { flow as text } from '../text/flow.ts'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { FlowList } from './flow-list.tsx'
 
@@ -10,7 +11,7 @@ const FlowCanvas = lazy(async () => ({ default: (await loading).FlowCanvas }))
 /** What a request did, or would do, as the U. */
 export function FlowPanel({ graph }: { readonly graph: FlowGraph }) {
   return (
-    <ErrorBoundary what="The flow">
+    <ErrorBoundary what={text.what}>
       <FlowList graph={graph} />
       <div className="min-h-0 flex-1">
         <Suspense fallback={null}>

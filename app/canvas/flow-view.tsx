@@ -5,6 +5,7 @@ import { cardsOf, type FlowGraph } from '../kernels/flow-graph.ts'
 import { fitViewport, revealPoint, rowPoint } from '../kernels/flow-viewport.ts'
 import type { FlowLayout } from '../kernels/layout-flow.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { canvas as text } from '../text/canvas.ts'
 import { Button } from '../ui/button.tsx'
 
 interface FlowViewProps {
@@ -39,9 +40,9 @@ export function FlowView({ graph, layout }: FlowViewProps) {
   }, [rowId, graph, layout, width, height, getViewport, setViewport])
 
   const controls = [
-    { label: 'Zoom out', Icon: ZoomOut, run: () => zoomOut() },
-    { label: 'Zoom in', Icon: ZoomIn, run: () => zoomIn() },
-    { label: 'Fit the flow', Icon: Maximize, run: () => setViewport(fitViewport({ width, height }, layout)) },
+    { label: text.zoomOut, Icon: ZoomOut, run: () => zoomOut() },
+    { label: text.zoomIn, Icon: ZoomIn, run: () => zoomIn() },
+    { label: text.fit, Icon: Maximize, run: () => setViewport(fitViewport({ width, height }, layout)) },
   ]
   return (
     <Panel position="bottom-right" className="!m-2 flex rounded-[7px] border border-line bg-panel">

@@ -5,6 +5,7 @@ import { visibleRows } from '../../kernels/flow-viewport.ts'
 import { cardHeight, FLOW_SIZE } from '../../kernels/layout-flow.ts'
 import { selectSteps } from '../../store/selectors.ts'
 import { useStudio, useStudioState } from '../../store/studio-context.tsx'
+import { canvas as text } from '../../text/canvas.ts'
 import type { PhaseNodeType } from '../node-types.ts'
 import { Anchors } from './anchors.tsx'
 import { PluginRow } from './plugin-row.tsx'
@@ -26,7 +27,7 @@ export const PhaseNode = memo(function PhaseNode({ data: { card }, positionAbsol
       <CardHead card={card} />
       {card.rows.length === 0 && (
         <div className="hatched h-[31px] truncate border-t border-line px-2.5 pt-1 text-[11px] text-faint">
-          {card.folded === undefined ? 'no plugin here' : `${card.folded} ${card.folded === 1 ? 'row' : 'rows'} folded`}
+          {card.folded === undefined ? text.noPlugin : text.folded(card.folded)}
         </div>
       )}
       <Rows card={card} top={positionAbsoluteY} />
@@ -62,7 +63,7 @@ function CardHead({ card }: { readonly card: Card }) {
       type="button"
       style={style}
       aria-expanded={!isFolded}
-      aria-label={`${isFolded ? 'Unfold' : 'Fold'} ${card.phase}`}
+      aria-label={isFolded ? text.unfold(card.phase) : text.fold(card.phase)}
       onClick={() => store.getState().toggleFold(card.id)}
       className={`${look} hover:bg-raise`}
     >

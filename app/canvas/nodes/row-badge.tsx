@@ -1,6 +1,7 @@
 import { formatCost } from '../../kernels/format.ts'
 import type { FlowRow } from '../../kernels/flow-graph.ts'
 import { useStudioState } from '../../store/studio-context.tsx'
+import { canvas as text } from '../../text/canvas.ts'
 
 const RIGHT = 'ml-auto shrink-0 text-[11px]'
 
@@ -53,11 +54,11 @@ const KINDS = [
 
 function Changes({ row: { changes } }: { readonly row: FlowRow }) {
   const counts = KINDS.filter(({ kind }) => (changes?.[kind] ?? 0) > 0)
-  if (!changes || counts.length === 0) return <span className={`${RIGHT} text-faint`}>unchanged</span>
+  if (!changes || counts.length === 0) return <span className={`${RIGHT} text-faint`}>{text.unchanged}</span>
   return (
     <span className={`${RIGHT} flex gap-1.5 font-semibold`}>
       {counts.map(({ kind, sign, look }) => (
-        <span key={kind} className={look} title={`${kind}: ${changes[kind]}`}>
+        <span key={kind} className={look} title={text.changes(text.changed[kind], changes[kind])}>
           {sign}
           {changes[kind]}
         </span>
@@ -74,5 +75,5 @@ const SCOPES: readonly (readonly [part: string, look: string])[] = [
 
 function Scope({ scope }: { readonly scope: string }) {
   const look = SCOPES.find(([part]) => scope.includes(part))?.[1] ?? 'bg-line/60 text-dim'
-  return <span className={`${RIGHT} rounded-full px-1.5 ${look}`}>{scope === '' ? 'no scope' : scope}</span>
+  return <span className={`${RIGHT} rounded-full px-1.5 ${look}`}>{scope === '' ? text.noScope : scope}</span>
 }
