@@ -3,18 +3,21 @@ import { diffStates, type DiffPart } from '../kernels/state/diff-states.ts'
 import type { RunHistory } from '../kernels/state/state-at.ts'
 import { selectHistory } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { trace as text } from '../text/trace.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { StepDiff } from './step-diff.tsx'
+
+const words = text.changes
 
 /** What the selected step changed, or everything that changed between two steps. */
 export function Changes() {
   const history = useStudioState(selectHistory)
   const rowId = useStudioState((state) => state.rowId)
   const comparedId = useStudioState((state) => state.comparedId)
-  if (!history) return <Empty>After Send, this shows what each step changed.</Empty>
-  if (rowId === undefined) return <Empty>Select a step to see what it changed.</Empty>
+  if (!history) return <Empty>{words.noRun}</Empty>
+  if (rowId === undefined) return <Empty>{words.noStep}</Empty>
   return comparedId === undefined ? (
     <OneStep history={history} id={rowId} />
   ) : (
@@ -33,14 +36,15 @@ export function useStepDiff(history: RunHistory | undefined, id: string | undefi
 
 function OneStep({ history, id }: { readonly history: RunHistory; readonly id: string }) {
   const parts = useStepDiff(history, id)
-  if (!parts) return <Empty>This step did not run: it changed nothing.</Empty>
+  if (!parts) return <Empty>{words.notRun}</Empty>
+  const [before, after] = words.oneStep(nameOf(id))
   return (
     <div className="flex flex-col gap-2">
       <p className="text-xs text-dim">
-        {nameOf(id)}, before and after. Shift-click another step, or <Kbd keys="Shift+→" />, to see everything that
-        changed between the two.
+        {before} <Kbd keys="Shift+→" />
+        {after}
       </p>
-      {parts.length === 0 ? <p>This step changed nothing.</p> : <StepDiff parts={parts} />}
+      {parts.length === 0 ? <p>{words.none}</p> : <StepDiff parts={parts} />}
     </div>
   )
 }
@@ -54,18 +58,18 @@ function Between({ history, ids }: { readonly history: RunHistory; readonly ids:
     return before && after && diffStates(before, after)
   }, [history, from, to])
   return (
-    <section aria-label="Between two steps" className="flex flex-col gap-2">
+    <section aria-label={words.between} className="flex flex-col gap-2">
       <p className="flex flex-wrap items-center gap-2 text-xs text-dim">
         <span>
-          From the end of <b className="text-fg">{nameOf(from)}</b> to the end of{' '}
+          {words.fromEndOf} <b className="text-fg">{nameOf(from)}</b> {words.toEndOf}{' '}
           <b className="text-fg">{nameOf(to)}</b>
         </span>
         <Button look="plain" className="text-accent" onClick={() => store.getState().compareWith(undefined)}>
-          Show one step
+          {words.showOne}
         </Button>
       </p>
-      {!parts && <p>One of the two did not run, so there is nothing to compare.</p>}
-      {parts?.length === 0 && <p>Nothing changed between the two.</p>}
+      {!parts && <p>{words.nothingToCompare}</p>}
+      {parts?.length === 0 && <p>{words.same}</p>}
       {parts && <StepDiff parts={parts} />}
     </section>
   )

@@ -5,6 +5,7 @@ import { chunkGrid, type ChunkCell, type ChunkGrid as Grid, type ChunkRow } from
 import { formatBytes } from '../kernels/format.ts'
 import { selectRun } from '../store/selectors.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { chunks as words } from '../text/chunks.ts'
 import { Empty } from '../ui/empty.tsx'
 
 /** Pixels of a row, as it is drawn: only rows in sight are. */
@@ -15,13 +16,8 @@ const MARGIN = 6
 export function ChunkGrid() {
   const run = useStudioState(selectRun)
   const grid = useMemo(() => run && chunkGrid(run.trace), [run])
-  if (!run) return <Empty>After Send, the chunks of the body and what body_filter did to each stand here.</Empty>
-  if (!grid)
-    return (
-      <Empty>
-        No body_filter ran in this request: give a plugin one, or send a request that is answered with a body.
-      </Empty>
-    )
+  if (!run) return <Empty>{words.noRun}</Empty>
+  if (!grid) return <Empty>{words.none}</Empty>
   return <Table grid={grid} />
 }
 
@@ -33,7 +29,7 @@ function Table({ grid }: { readonly grid: Grid }) {
     <div className="flex h-full min-h-40 flex-col">
       <p className="mb-1 text-xs text-dim">{summaryOf(grid)}</p>
       <section
-        aria-label="Chunks in order"
+        aria-label={words.inOrder}
         // What scrolls is reached by keys.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
@@ -41,7 +37,7 @@ function Table({ grid }: { readonly grid: Grid }) {
         className="min-h-0 flex-1 overflow-auto rounded-md border border-line text-xs"
       >
         <table
-          aria-label="Chunks"
+          aria-label={words.label}
           aria-rowcount={grid.rows.length + 1}
           className="w-full table-fixed border-collapse"
           style={{ minWidth: 220 + grid.plugins.length * 110 }}
@@ -49,14 +45,14 @@ function Table({ grid }: { readonly grid: Grid }) {
           <thead className="sticky top-0 z-10 bg-panel text-left font-semibold">
             <tr aria-rowindex={1}>
               <th className="w-10 px-2 py-1">#</th>
-              <th className="truncate px-2 py-1">came in</th>
+              <th className="truncate px-2 py-1">{words.cameIn}</th>
               {grid.plugins.map((plugin, at) => (
                 // oxlint-disable-next-line react/no-array-index-key -- a plugin may stand there twice
                 <th key={at} className="truncate px-2 py-1">
                   {plugin}
                 </th>
               ))}
-              <th className="truncate px-2 py-1">went out</th>
+              <th className="truncate px-2 py-1">{words.wentOut}</th>
             </tr>
           </thead>
           <tbody>
@@ -78,8 +74,8 @@ function Space({ rows }: { readonly rows: number }) {
 }
 
 function summaryOf({ rows, holders }: Grid): string {
-  const count = `${rows.length} ${rows.length === 1 ? 'chunk' : 'chunks'}`
-  return holders.length === 0 ? `${count}.` : `${count}; ${holders.join(', ')} held some back and let them out later.`
+  const count = words.count(rows.length)
+  return holders.length === 0 ? `${count}.` : `${count}; ${words.held(holders)}`
 }
 
 function ChunkLine({ row, grid }: { readonly row: ChunkRow; readonly grid: Grid }) {
@@ -95,7 +91,7 @@ function ChunkLine({ row, grid }: { readonly row: ChunkRow; readonly grid: Grid 
           {cell ? (
             <Cell cell={cell} isHeld={grid.holders.includes(grid.plugins[at] ?? '')} />
           ) : (
-            <span className="text-dim">not run</span>
+            <span className="text-dim">{words.notRun}</span>
           )}
         </td>
       ))}
@@ -108,20 +104,20 @@ function Body({ body, isEof = false }: { readonly body: TraceBody; readonly isEo
   return (
     <td className="border-l border-line/60 px-2">
       <div className="truncate font-mono" title={textOf(body)}>
-        {textOf(body) || <span className="text-dim">(empty)</span>}
+        {textOf(body) || <span className="text-dim">{words.empty}</span>}
       </div>
       <div className="flex items-center gap-1 text-[11px] text-dim">
         {formatBytes(body.size)}
-        {isEof && <Eof words="eof" />}
+        {isEof && <Eof words={words.eof} />}
       </div>
     </td>
   )
 }
 
-function Eof({ words }: { readonly words: string }) {
+function Eof({ words: shown }: { readonly words: string }) {
   return (
     <span className="inline-flex items-center gap-0.5 font-medium text-warn">
-      <Flag size={11} aria-hidden="true" /> {words}
+      <Flag size={11} aria-hidden="true" /> {shown}
     </span>
   )
 }
@@ -135,17 +131,17 @@ interface Look {
 function lookOf({ effect }: ChunkCell, isHeld: boolean): Look {
   switch (effect) {
     case 'passed':
-      return { Icon: Check, word: 'unchanged', tone: 'text-dim' }
+      return { Icon: Check, word: words.unchanged, tone: 'text-dim' }
     case 'changed':
-      return { Icon: Pencil, word: 'changed', tone: 'text-warn' }
+      return { Icon: Pencil, word: words.changed, tone: 'text-warn' }
     case 'removed':
       return isHeld
-        ? { Icon: Hourglass, word: 'held (nil)', tone: 'text-rewrite' }
-        : { Icon: Ban, word: 'dropped (nil)', tone: 'text-err' }
+        ? { Icon: Hourglass, word: words.heldBack, tone: 'text-rewrite' }
+        : { Icon: Ban, word: words.dropped, tone: 'text-err' }
     case 'released':
-      return { Icon: PackageOpen, word: 'let out', tone: 'text-ok' }
+      return { Icon: PackageOpen, word: words.letOut, tone: 'text-ok' }
     case 'empty':
-      return { Icon: Minus, word: 'nothing came', tone: 'text-dim' }
+      return { Icon: Minus, word: words.nothingCame, tone: 'text-dim' }
   }
 }
 
@@ -156,7 +152,7 @@ function Cell({ cell, isHeld }: { readonly cell: ChunkCell; readonly isHeld: boo
     <>
       <div className={`flex items-center gap-1 font-medium ${tone}`}>
         <Icon size={12} aria-hidden="true" className="shrink-0" /> {word}
-        {cell.setsEof && <Eof words="sets eof" />}
+        {cell.setsEof && <Eof words={words.setsEof} />}
       </div>
       {isOther && (
         <div className="truncate font-mono" title={`${textOf(cell.before)} → ${textOf(cell.after)}`}>
@@ -169,5 +165,5 @@ function Cell({ cell, isHeld }: { readonly cell: ChunkCell; readonly isHeld: boo
 }
 
 function textOf({ text, base64, size }: TraceBody): string {
-  return text ?? (base64 === undefined ? `${size} bytes` : `base64 ${base64}`)
+  return text ?? (base64 === undefined ? words.bytes(size) : `base64 ${base64}`)
 }

@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react'
 import { INSPECTOR_TABS, type InspectorTab } from '../store/trace-slice.ts'
 import { selectModel } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { trace as text } from '../text/trace.ts'
 import { Region } from '../ui/region.tsx'
 import { TabbedPane } from '../ui/tabs.tsx'
 import { Calls } from './calls.tsx'
@@ -12,13 +13,13 @@ import { Why } from './why.tsx'
 
 const ChunkGrid = lazy(async () => ({ default: (await import('./chunk-grid.tsx')).ChunkGrid }))
 
-const PANES: Record<InspectorTab, { readonly label: string; readonly Pane: () => React.ReactNode }> = {
-  why: { label: 'Why', Pane: Why },
-  changes: { label: 'Changes', Pane: Changes },
-  state: { label: 'State', Pane: StatePane },
-  calls: { label: 'Calls', Pane: Calls },
-  chunks: { label: 'Chunks', Pane: Chunks },
-  log: { label: 'Log', Pane: LogLines },
+const PANES: Record<InspectorTab, () => React.ReactNode> = {
+  why: Why,
+  changes: Changes,
+  state: StatePane,
+  calls: Calls,
+  chunks: Chunks,
+  log: LogLines,
 }
 
 /** The reasons behind the flow. */
@@ -27,14 +28,14 @@ export function Inspector() {
   const tab = useStudioState((state) => state.inspectorTab)
   const logLines = useStudioState((state) => selectModel(state)?.log.length ?? 0)
   return (
-    <Region label="Inspector" className="bg-bg">
+    <Region label={text.inspector} className="bg-bg">
       <TabbedPane
-        label="Inspector"
+        label={text.inspector}
         value={tab}
         onChange={(id) => store.getState().showInspectorTab(id)}
         tabs={INSPECTOR_TABS.map((id) => {
-          const { label, Pane } = PANES[id]
-          return { id, label, content: <Pane />, ...(id === 'log' && { count: logLines }) }
+          const Pane = PANES[id]
+          return { id, label: text.tabs[id], content: <Pane />, ...(id === 'log' && { count: logLines }) }
         })}
       />
     </Region>
@@ -44,7 +45,7 @@ export function Inspector() {
 /** The grid comes when somebody looks at chunks. */
 function Chunks() {
   return (
-    <Suspense fallback={<p className="text-dim">Loading the chunks …</p>}>
+    <Suspense fallback={<p className="text-dim">{text.loadingChunks}</p>}>
       <ChunkGrid />
     </Suspense>
   )

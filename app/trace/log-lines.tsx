@@ -3,6 +3,7 @@ import type { TraceModel } from '../../engine/index.ts'
 import { formatTime } from '../kernels/format.ts'
 import { selectModel } from '../store/selectors.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { trace as text } from '../text/trace.ts'
 import { Empty } from '../ui/empty.tsx'
 import { VirtualList } from '../ui/virtual-list.tsx'
 import { PlaceLink } from './place-link.tsx'
@@ -24,16 +25,16 @@ const GRID = 'grid grid-cols-[64px_52px_1fr] gap-x-2 border-b border-line/60 py-
 /** What plugins and gateway wrote to the error log during the run. */
 export function LogLines() {
   const log = useStudioState((state) => selectModel(state)?.log)
-  if (!log) return <Empty>After Send, the log of the request stands here.</Empty>
-  if (log.length === 0) return <Empty>Nothing was logged for this request.</Empty>
+  if (!log) return <Empty>{text.log.noRun}</Empty>
+  if (log.length === 0) return <Empty>{text.log.none}</Empty>
   if (log.length > MOST_WRAPPED)
     return (
       <div className="font-mono text-xs">
-        <VirtualList label="Log lines" items={log} rowHeight={27} keyOf={({ seq }) => seq} Row={OneLine} />
+        <VirtualList label={text.log.label} items={log} rowHeight={27} keyOf={({ seq }) => seq} Row={OneLine} />
       </div>
     )
   return (
-    <ol aria-label="Log lines" className="flex flex-col font-mono text-xs">
+    <ol aria-label={text.log.label} className="flex flex-col font-mono text-xs">
       {log.map((line) => (
         <li key={line.seq} className={GRID}>
           <LineWords line={line} />

@@ -6,14 +6,15 @@ import { placeOfRow, placeText } from '../kernels/step-text.ts'
 import type { Step } from '../store/navigation.ts'
 import { selectModel, selectRow, selectSteps } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { scrubber as text } from '../text/scrubber.ts'
 import { Button } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 
 const BUTTONS = [
-  { step: 'first', label: 'First step', Icon: ChevronFirst },
-  { step: 'previous', label: 'Previous step', Icon: ChevronLeft },
-  { step: 'next', label: 'Next step', Icon: ChevronRight },
-  { step: 'last', label: 'Last step', Icon: ChevronLast },
+  { step: 'first', Icon: ChevronFirst },
+  { step: 'previous', Icon: ChevronLeft },
+  { step: 'next', Icon: ChevronRight },
+  { step: 'last', Icon: ChevronLast },
 ] as const
 
 const NO_SEGMENTS: readonly ScrubSegment[] = []
@@ -26,17 +27,17 @@ export function Scrubber() {
   const count = useStudioState((state) => selectSteps(state).length)
   return (
     <section
-      aria-label="Steps"
+      aria-label={text.label}
       className="flex h-full flex-col justify-center gap-2 overflow-hidden bg-panel px-3.5 py-2"
     >
       <div className="flex items-center gap-3">
         <div className="flex">
-          {BUTTONS.map(({ step, label, Icon }) => (
+          {BUTTONS.map(({ step, Icon }) => (
             <Button
               key={step}
               look="plain"
-              aria-label={label}
-              title={label}
+              aria-label={text.buttons[step]}
+              title={text.buttons[step]}
               disabled={count === 0}
               onClick={() => session.step(step)}
             >
@@ -45,7 +46,7 @@ export function Scrubber() {
           ))}
         </div>
         <span className="flex items-center gap-1.5 text-dim">
-          step <Kbd keys="F10" /> back <Kbd keys="Shift+F10" />
+          {text.step} <Kbd keys="F10" /> {text.back} <Kbd keys="Shift+F10" />
         </span>
         <StepText />
       </div>
@@ -57,18 +58,18 @@ export function Scrubber() {
 function useStepWords(): string {
   const row = useStudioState(selectRow)
   const steps = useStudioState(selectSteps)
-  if (steps.length === 0) return 'no run yet'
-  if (!row) return `${steps.length} steps`
+  if (steps.length === 0) return text.noRun
+  if (!row) return text.steps(steps.length)
   const place = placeOfRow(row)
   const parts = [row.phase, row.plugin, place && placeText(place)].filter(Boolean).join(' › ')
-  if (row.number === undefined) return `${parts} · did not run`
-  return `step ${row.number} / ${steps.length} · ${parts} · t = ${formatTime(row.startedAt)}`
+  if (row.number === undefined) return text.notRun(parts)
+  return text.at(row.number, steps.length, parts) + text.time(formatTime(row.startedAt))
 }
 
 function StepText() {
   const words = useStepWords()
   return (
-    <output aria-label="Current step" className="ml-auto min-w-0 truncate font-mono text-xs text-dim">
+    <output aria-label={text.current} className="ml-auto min-w-0 truncate font-mono text-xs text-dim">
       {words}
     </output>
   )
@@ -105,7 +106,7 @@ function Track({ segments }: { readonly segments: readonly ScrubSegment[] }) {
       // A range input can't be drawn as stretches of phases.
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="slider"
-      aria-label="Position in the run"
+      aria-label={text.position}
       aria-valuemin={steps.length === 0 ? 0 : 1}
       aria-valuemax={steps.length}
       aria-valuenow={row?.number ?? 0}

@@ -2,6 +2,7 @@ import type { TraceModel, TraceRow } from '../../engine/index.ts'
 import { absentSentence, whySentence } from '../kernels/why-sentence.ts'
 import { selectHistory } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { trace as text } from '../text/trace.ts'
 import { useStepDiff } from './changes.tsx'
 import { StepDiff } from './step-diff.tsx'
 import { Ladder } from './why-tables.tsx'
@@ -18,9 +19,7 @@ export function SelectedWhy({ row, model }: { readonly row: TraceRow; readonly m
           aria-current="true"
           className="rounded-r-md border-l-[3px] border-ok bg-ok/8 px-2.5 py-1.5 outline outline-line"
         >
-          <b className="mr-1">
-            {row.plugin}:{row.phase} ran.
-          </b>
+          <b className="mr-1">{text.why.ran(`${row.plugin}:${row.phase}`)}</b>
           {whySentence(row, model)}
         </article>
       )}
@@ -40,8 +39,8 @@ function OtherPhases({ row, model }: { readonly row: TraceRow; readonly model: T
   const absent = (defined ?? []).filter((phase) => !known.has(phase))
   if (others.length + absent.length === 0) return null
   return (
-    <section aria-label={`Other phases of ${row.plugin}`} className="mt-2">
-      <h3 className="eyebrow mb-1">Other phases of {row.plugin}</h3>
+    <section aria-label={text.why.otherPhases(row.plugin)} className="mt-2">
+      <h3 className="eyebrow mb-1">{text.why.otherPhases(row.plugin)}</h3>
       <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
         {others.map((other) => (
           <Phase

@@ -1,6 +1,7 @@
 import type { StateLine, StatePart } from '../kernels/state/state-at.ts'
 import { selectHistory } from '../store/selectors.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { trace as text } from '../text/trace.ts'
 import { Empty } from '../ui/empty.tsx'
 import { PlaceLink } from './place-link.tsx'
 
@@ -16,10 +17,10 @@ const MESSAGES: Readonly<Record<string, string>> = {
 export function StatePane() {
   const history = useStudioState(selectHistory)
   const rowId = useStudioState((state) => state.rowId)
-  if (!history) return <Empty>After Send, this shows messages and contexts at each step.</Empty>
+  if (!history) return <Empty>{text.state.noRun}</Empty>
   const state = rowId === undefined ? undefined : history.after(rowId)
-  if (rowId === undefined) return <Empty>Select a step, or an end of the flow.</Empty>
-  if (!state) return <Empty>This step did not run: nothing is known of that moment.</Empty>
+  if (rowId === undefined) return <Empty>{text.state.noStep}</Empty>
+  if (!state) return <Empty>{text.state.notRun}</Empty>
   const message = MESSAGES[rowId]
   const shown = message === undefined ? state : state.filter(({ id }) => id === message)
   return (
@@ -27,7 +28,7 @@ export function StatePane() {
       {shown
         .filter(({ lines }) => lines.length > 0)
         .map((part) => (
-          <Part key={part.id} part={part} title={rowId === 'upstream-in' ? 'upstream response' : part.id} />
+          <Part key={part.id} part={part} title={rowId === 'upstream-in' ? text.state.upstreamResponse : part.id} />
         ))}
     </div>
   )
@@ -35,7 +36,7 @@ export function StatePane() {
 
 function Part({ part, title }: { readonly part: StatePart; readonly title: string }) {
   return (
-    <section aria-label={`State of ${title}`}>
+    <section aria-label={text.state.partOf(title)}>
       <h3 className="eyebrow mb-0.5">{title}</h3>
       <dl className="grid grid-cols-[minmax(90px,auto)_1fr] gap-x-3 font-mono text-xs">
         {part.lines.map((line) => (

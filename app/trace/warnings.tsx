@@ -2,6 +2,7 @@ import { Info, TriangleAlert } from 'lucide-react'
 import type { RunWarning } from '../kernels/run-warnings.ts'
 import { selectWarnings } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { trace as text } from '../text/trace.ts'
 import { PlaceLink } from './place-link.tsx'
 
 /** What is remarkable about the run, with who did it and where. */
@@ -9,7 +10,7 @@ export function Warnings() {
   const warnings = useStudioState(selectWarnings)
   if (warnings.length === 0) return null
   return (
-    <ul aria-label="Warnings" className="flex flex-col gap-1.5">
+    <ul aria-label={text.why.warnings} className="flex flex-col gap-1.5">
       {warnings.map((warning) => (
         <Warning key={`${warning.kind} ${warning.row ?? ''} ${warning.sentence}`} warning={warning} />
       ))}
@@ -42,7 +43,7 @@ function Warning({ warning: { kind, title, sentence, row, place, origin } }: { r
       {origin?.place && (
         <span className="text-dim">
           {' '}
-          · set by {origin.plugin} at <PlaceLink place={origin.place} />
+          · {text.why.setBy(origin.plugin)} <PlaceLink place={origin.place} />
         </span>
       )}
     </li>

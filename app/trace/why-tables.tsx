@@ -1,18 +1,19 @@
 import { Check, Minus } from 'lucide-react'
 import type { TraceModel, TraceRow } from '../../engine/index.ts'
+import { trace as text } from '../text/trace.ts'
 
 /** Which configuration of a plugin was chosen, from the most specific down. */
 export function Ladder({ plugin, rungs }: { readonly plugin: string; readonly rungs: TraceRow['ladder'] }) {
   return (
-    <section aria-label={`Configurations of ${plugin}`} className="mt-2">
-      <h3 className="eyebrow mb-1">Configuration of {plugin}</h3>
+    <section aria-label={text.why.configurations(plugin)} className="mt-2">
+      <h3 className="eyebrow mb-1">{text.why.configuration(plugin)}</h3>
       <ol className="flex flex-col gap-0.5">
         {rungs.map(({ rowId, scope, isWinner, missing }) => (
           <Line
             key={rowId}
             isWinner={isWinner}
             name={scope}
-            words={isWinner ? 'used' : missing === undefined ? 'less specific' : `missing: ${missing}`}
+            words={isWinner ? text.why.used : missing === undefined ? text.why.lessSpecific : text.why.missing(missing)}
           />
         ))}
       </ol>
@@ -24,15 +25,15 @@ export function Ladder({ plugin, rungs }: { readonly plugin: string; readonly ru
 export function Candidates({ route }: { readonly route: NonNullable<TraceModel['route']> }) {
   if (route.candidates.length === 0) return null
   return (
-    <section aria-label="Routes" className="mt-2">
-      <h3 className="eyebrow mb-1">Routes looked at</h3>
+    <section aria-label={text.why.routes} className="mt-2">
+      <h3 className="eyebrow mb-1">{text.why.routesLookedAt}</h3>
       <ol className="flex flex-col gap-0.5">
         {route.candidates.map(({ routeId, routeName, matched, ruledOutBy }) => (
           <Line
             key={routeId}
             isWinner={matched}
             name={routeName ?? routeId}
-            words={matched ? 'matched' : `ruled out by ${ruledOutBy ?? 'an earlier route'}`}
+            words={matched ? text.why.matched : text.why.ruledOutBy(ruledOutBy)}
           />
         ))}
       </ol>

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { TraceRow } from '../../engine/index.ts'
 import { selectModel, selectRow } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { trace as text } from '../text/trace.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { PlaceLink } from './place-link.tsx'
@@ -17,32 +18,30 @@ export function Why() {
   const model = useStudioState(selectModel)
   const selected = useStudioState(selectRow)
   const [isWhole, showAll] = useState(false)
-  if (!model) return <Empty>After Send, this says why each plugin ran, or did not.</Empty>
+  if (!model) return <Empty>{text.why.noRun}</Empty>
   const told = model.rows.filter(({ outcome }) => outcome.type !== 'ran')
   const first = told.filter((row) => row.id === selected?.id)
   const others = told.filter((row) => row.id !== selected?.id)
   return (
     <div className="flex flex-col gap-1.5">
       {model.route && model.route.name === undefined && (
-        <p className="border-l-[3px] border-err bg-err/8 px-2.5 py-1.5">No route matched this request.</p>
+        <p className="border-l-[3px] border-err bg-err/8 px-2.5 py-1.5">{text.why.noRoute}</p>
       )}
       <Warnings />
       {first.map((row) => (
         <WhyCard key={row.id} row={row} isSelected />
       ))}
       {selected && <SelectedWhy row={selected} model={model} />}
-      {others.length > 0 && <h3 className="eyebrow mt-2">What else did not go straight</h3>}
+      {others.length > 0 && <h3 className="eyebrow mt-2">{text.why.others}</h3>}
       {others.slice(0, isWhole ? undefined : FIRST_CARDS).map((row) => (
         <WhyCard key={row.id} row={row} isSelected={false} />
       ))}
       {!isWhole && told.length > FIRST_CARDS && (
         <Button className="self-start" onClick={() => showAll(true)}>
-          Show all {told.length}
+          {text.why.showAll(told.length)}
         </Button>
       )}
-      {told.length === 0 && (
-        <p className="text-dim">Every handler that is configured for this request ran, and none ended it.</p>
-      )}
+      {told.length === 0 && <p className="text-dim">{text.why.allRan}</p>}
       {model.route && <Candidates route={model.route} />}
     </div>
   )
@@ -69,7 +68,7 @@ function WhyCard({ row, isSelected }: { readonly row: TraceRow; readonly isSelec
         className="mr-1 text-left font-semibold hover:underline"
       >
         {plugin}:{phase}{' '}
-        {outcome.type === 'exited' ? 'ended the request.' : outcome.type === 'failed' ? 'failed.' : 'did not run.'}
+        {outcome.type === 'exited' ? text.why.ended : outcome.type === 'failed' ? text.why.failed : text.why.didNotRun}
       </button>
       <Sentence row={row} />
     </article>
@@ -89,11 +88,11 @@ function Sentence({ row: { outcome } }: { readonly row: TraceRow }) {
     case 'exited':
       return (
         <>
-          It answered with {outcome.status}
+          {text.why.answered(outcome.status)}
           {outcome.at && (
             <>
               {' '}
-              at <PlaceLink place={outcome.at} />
+              {text.why.at} <PlaceLink place={outcome.at} />
             </>
           )}
           .
@@ -106,7 +105,7 @@ function Sentence({ row: { outcome } }: { readonly row: TraceRow }) {
           {outcome.at && <PlaceLink place={outcome.at} />}
           {outcome.traceback !== undefined && outcome.traceback !== '' && (
             <details className="mt-1">
-              <summary className="cursor-pointer text-dim">Traceback</summary>
+              <summary className="cursor-pointer text-dim">{text.why.traceback}</summary>
               <pre className="overflow-auto font-mono text-xs">{outcome.traceback}</pre>
             </details>
           )}

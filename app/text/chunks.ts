@@ -1,0 +1,22 @@
+/** The grid of chunks, which is loaded on demand. */
+export const chunks = {
+  noRun: 'After Send, the chunks of the body and what body_filter did to each stand here.',
+  none: 'No body_filter ran in this request: give a plugin one, or send a request that is answered with a body.',
+  label: 'Chunks',
+  inOrder: 'Chunks in order',
+  cameIn: 'came in',
+  wentOut: 'went out',
+  count: (count: number) => `${count} ${count === 1 ? 'chunk' : 'chunks'}`,
+  held: (plugins: readonly string[]) => `${plugins.join(', ')} held some back and let them out later.`,
+  notRun: 'not run',
+  empty: '(empty)',
+  eof: 'eof',
+  setsEof: 'sets eof',
+  unchanged: 'unchanged',
+  changed: 'changed',
+  heldBack: 'held (nil)',
+  dropped: 'dropped (nil)',
+  letOut: 'let out',
+  nothingCame: 'nothing came',
+  bytes: (size: number) => `${size} bytes`,
+} as const

@@ -1,0 +1,72 @@
+/** The inspector, but for the chunks. */
+export const trace = {
+  inspector: 'Inspector',
+  tabs: { why: 'Why', changes: 'Changes', state: 'State', calls: 'Calls', chunks: 'Chunks', log: 'Log' },
+  loadingChunks: 'Loading the chunks …',
+  why: {
+    noRun: 'After Send, this says why each plugin ran, or did not.',
+    noRoute: 'No route matched this request.',
+    others: 'What else did not go straight',
+    showAll: (count: number) => `Show all ${count}`,
+    allRan: 'Every handler that is configured for this request ran, and none ended it.',
+    ended: 'ended the request.',
+    failed: 'failed.',
+    didNotRun: 'did not run.',
+    ran: (handler: string) => `${handler} ran.`,
+    answered: (status: number) => `It answered with ${status}`,
+    /** Before a place of the source. */
+    at: 'at',
+    traceback: 'Traceback',
+    otherPhases: (plugin: string) => `Other phases of ${plugin}`,
+    configurations: (plugin: string) => `Configurations of ${plugin}`,
+    configuration: (plugin: string) => `Configuration of ${plugin}`,
+    used: 'used',
+    lessSpecific: 'less specific',
+    missing: (entity: string) => `missing: ${entity}`,
+    routes: 'Routes',
+    routesLookedAt: 'Routes looked at',
+    matched: 'matched',
+    ruledOutBy: (field: string | undefined) => `ruled out by ${field ?? 'an earlier route'}`,
+    warnings: 'Warnings',
+    /** Before a place of the source. */
+    setBy: (plugin: string) => `set by ${plugin} at`,
+  },
+  changes: {
+    noRun: 'After Send, this shows what each step changed.',
+    noStep: 'Select a step to see what it changed.',
+    notRun: 'This step did not run: it changed nothing.',
+    /** Before and behind the keys. */
+    oneStep: (step: string) => [
+      `${step}, before and after. Shift-click another step, or`,
+      ', to see everything that changed between the two.',
+    ],
+    none: 'This step changed nothing.',
+    between: 'Between two steps',
+    /** Before the two steps. */
+    fromEndOf: 'From the end of',
+    toEndOf: 'to the end of',
+    showOne: 'Show one step',
+    nothingToCompare: 'One of the two did not run, so there is nothing to compare.',
+    same: 'Nothing changed between the two.',
+    partOf: (part: string) => `Changes of ${part}`,
+    gateway: 'the gateway',
+  },
+  state: {
+    noRun: 'After Send, this shows messages and contexts at each step.',
+    noStep: 'Select a step, or an end of the flow.',
+    notRun: 'This step did not run: nothing is known of that moment.',
+    upstreamResponse: 'upstream response',
+    partOf: (part: string) => `State of ${part}`,
+  },
+  calls: {
+    label: 'Calls',
+    noStep: 'Select a step to see what it called.',
+    none: 'This handler called nothing of kong or ngx that is recorded.',
+    error: (message: string) => `error: ${message}`,
+  },
+  log: {
+    label: 'Log lines',
+    noRun: 'After Send, the log of the request stands here.',
+    none: 'Nothing was logged for this request.',
+  },
+} as const
