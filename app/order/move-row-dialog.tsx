@@ -2,9 +2,12 @@ import { useState } from 'react'
 import { priorityBetween, withPriority } from '../kernels/move-row.ts'
 import { selectRun } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { order } from '../text/order.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
 import type { MovedRow } from './use-row-move.ts'
+
+const text = order.move
 
 type Choice = 'what-if' | 'priority' | 'ordering'
 
@@ -23,15 +26,12 @@ export function MoveRowDialog({ moved, onClose }: { readonly moved: MovedRow; re
       choice === 'priority'
         ? session.whatIf.writePriority(plugin, priority)
         : await session.whatIf.writeOrdering({ plugin, ...ruleOf(moved) })
-    if (!isWritten)
-      store
-        .getState()
-        .showNotice(`The order of ${plugin} could not be written: the file that sets it is not in this scenario.`)
+    if (!isWritten) store.getState().showNotice(text.notWritten(plugin))
   }
   return (
     <Modal
-      title={`Move ${moved.plugin}`}
-      about={`It would run ${moved.above ? `after ${moved.above.plugin}` : 'first'}${moved.below ? `, before ${moved.below.plugin}` : ''}.`}
+      title={text.title(moved.plugin)}
+      about={text.about(moved.above?.plugin, moved.below?.plugin)}
       onClose={onClose}
     >
       <form
@@ -41,7 +41,7 @@ export function MoveRowDialog({ moved, onClose }: { readonly moved: MovedRow; re
         }}
       >
         <fieldset className="flex flex-col gap-2">
-          <legend className="sr-only">What to do</legend>
+          <legend className="sr-only">{text.choices}</legend>
           {choices.map(({ id, label, about, isOff }) => (
             <label key={id} className={`flex items-start gap-2 ${isOff ? 'text-faint' : 'cursor-pointer'}`}>
               <input
@@ -60,9 +60,9 @@ export function MoveRowDialog({ moved, onClose }: { readonly moved: MovedRow; re
           ))}
         </fieldset>
         <div className="mt-4 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{text.cancel}</Button>
           <Button type="submit" look="primary" disabled={choices.find(({ id }) => id === choice)?.isOff === true}>
-            {choice === 'what-if' ? 'Ask' : 'Write'}
+            {choice === 'what-if' ? text.ask : text.write}
           </Button>
         </div>
       </form>
@@ -84,26 +84,20 @@ function useChoices(moved: MovedRow, hasRun: boolean) {
   return [
     {
       id: 'what-if',
-      label: 'Only ask what if',
-      about: hasRun
-        ? 'A second run appears beside this one; no file changes.'
-        : 'Send a request first: what if compares runs.',
+      label: text.whatIf,
+      about: hasRun ? text.whatIfAbout : text.whatIfNeedsRun,
       isOff: !hasRun,
     },
     {
       id: 'priority',
-      label: `Write PRIORITY = ${priority}`,
-      about: hasPriority
-        ? `Into ${handler}; it counts in every phase.`
-        : 'No handler.lua in this scenario sets its PRIORITY.',
+      label: text.priority(priority),
+      about: hasPriority ? text.priorityAbout(handler) : text.noPriority,
       isOff: !hasPriority,
     },
     {
       id: 'ordering',
-      label: `Write ordering: ${relation} ${other}`,
-      about: hasConfig
-        ? 'Into kong.yml; it counts in access only, and in the enterprise edition.'
-        : 'There is no kong.yml.',
+      label: text.ordering(relation, other),
+      about: hasConfig ? text.orderingAbout : text.noConfig,
       isOff: !hasConfig || other === '',
     },
   ] as const

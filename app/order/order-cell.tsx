@@ -1,5 +1,6 @@
 import type { OrderCell } from '../kernels/order-matrix.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { order } from '../text/order.ts'
 import { walkCells } from './walk-cells.ts'
 
 /** How each kind of cell looks; a cell without handler is a dot. */
@@ -30,7 +31,7 @@ export function OrderCellView({ cell, isTabStop, onOpen, isDifferent }: OrderCel
     return (
       <span className="px-2 text-faint">
         <span aria-hidden="true">{cell.text}</span>
-        <span className="sr-only">{cell.text === '·' ? 'no handler' : 'bundled handler'}</span>
+        <span className="sr-only">{cell.text === '·' ? order.table.noHandler : order.table.bundledHandler}</span>
         {isDifferent && <Different />}
       </span>
     )
@@ -56,12 +57,12 @@ function Different() {
   return (
     <span className="ml-1 font-semibold text-accent">
       <span aria-hidden="true">≠</span>
-      <span className="sr-only"> differs</span>
+      <span className="sr-only">{order.table.differs}</span>
     </span>
   )
 }
 
 /** Marks a priority that another plugin has, too. */
 export function Tie() {
-  return <span className="rounded bg-warn/15 px-1 text-[11px] text-warn">tie</span>
+  return <span className="rounded bg-warn/15 px-1 text-[11px] text-warn">{order.table.tie}</span>
 }

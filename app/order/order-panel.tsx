@@ -5,6 +5,7 @@ import { KONG_CHOICES } from '../kernels/what-if.ts'
 import { selectModel, selectRun } from '../store/selectors.ts'
 import type { StudioState } from '../store/store.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { order as text } from '../text/order.ts'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { CELL_LOOKS, Tie } from './order-cell.tsx'
 import { OrderTable } from './order-table.tsx'
@@ -15,7 +16,7 @@ import { WhatIfBar } from './what-if-bar.tsx'
 export function OrderPanel({ matrix }: { readonly matrix: OrderMatrix }) {
   const shown = useWithLandmarks(matrix)
   return (
-    <ErrorBoundary what="The order matrix">
+    <ErrorBoundary what={text.what}>
       <div className="flex min-h-0 flex-1 flex-col overflow-auto px-4 pt-3 pb-2">
         <About />
         <WhatIfBar />
@@ -54,7 +55,7 @@ function About() {
   const words = useStudioState(wordsAbout)
   return (
     <div className="mb-3">
-      <h2 className="text-[15px] font-semibold">Order matrix</h2>
+      <h2 className="text-[15px] font-semibold">{text.title}</h2>
       <p className="text-xs text-dim">{words}</p>
     </div>
   )
@@ -62,29 +63,28 @@ function About() {
 
 function wordsAbout(state: StudioState): string {
   const request = selectModel(state)?.request
-  if (!request) return 'The configured plugins in the order Kong runs them, with the handlers each of them defines.'
-  const name = selectRun(state)?.name
-  return `${request.method} ${request.target}${name === undefined ? '' : ` · ${name}`}. Rows in the order Kong runs them; every grey cell says why. Drag a row to ask “what if it ran earlier?”`
+  if (!request) return text.aboutPlan
+  return text.aboutRun(`${request.method} ${request.target}`, selectRun(state)?.name)
 }
 
 function Legend({ matrix: { isPlan, rows } }: { readonly matrix: OrderMatrix }) {
   const hasTie = rows.some(({ isTie }) => isTie)
   return (
-    <ul aria-label="Legend" className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-xs text-dim">
+    <ul aria-label={text.legend.label} className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5 text-xs text-dim">
       {isPlan ? (
-        <Sample look={CELL_LOOKS.planned}>handler: will be asked</Sample>
+        <Sample look={CELL_LOOKS.planned}>{text.legend.planned}</Sample>
       ) : (
         <>
-          <Sample look={CELL_LOOKS.ran}>ran (order · what it did)</Sample>
-          <Sample look={CELL_LOOKS.exited}>ended the request</Sample>
+          <Sample look={CELL_LOOKS.ran}>{text.legend.ran}</Sample>
+          <Sample look={CELL_LOOKS.exited}>{text.legend.exited}</Sample>
         </>
       )}
-      <Sample look={CELL_LOOKS.skipped}>{isPlan ? 'will not run, and why' : 'did not run, and why'}</Sample>
-      <li>· no such handler</li>
-      {rows.some(({ isLandmark }) => isLandmark) && <li>○ handler of a bundled plugin that is not configured</li>}
+      <Sample look={CELL_LOOKS.skipped}>{isPlan ? text.legend.willNotRun : text.legend.didNotRun}</Sample>
+      <li>{text.legend.none}</li>
+      {rows.some(({ isLandmark }) => isLandmark) && <li>{text.legend.bundled}</li>}
       {hasTie && (
         <li>
-          <Tie /> same priority: reverse name order
+          <Tie /> {text.legend.tie}
         </li>
       )}
     </ul>

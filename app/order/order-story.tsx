@@ -5,12 +5,15 @@ import { placeText } from '../kernels/step-text.ts'
 import type { WhatIfStep } from '../kernels/what-if.ts'
 import { selectMatrix, selectRun } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { order } from '../text/order.ts'
+
+const text = order.story
 
 const TITLES: Record<OrderCell['tone'], (name: string) => string> = {
-  ran: (name) => `${name} ran.`,
-  exited: (name) => `${name} ended the request.`,
-  failed: (name) => `${name} failed.`,
-  skipped: (name) => `Why did ${name} not run?`,
+  ran: text.ran,
+  exited: text.exited,
+  failed: text.failed,
+  skipped: text.skipped,
   planned: (name) => name,
   none: (name) => name,
 }
@@ -55,7 +58,7 @@ export function OrderStory({ open, isSecond, onClose }: OrderStoryProps) {
             className="mt-1.5 text-accent hover:underline"
             onClick={() => (place ? session.openPlace(place) : session.openRow(id))}
           >
-            {place ? `Show the line (${placeText(place)})` : 'Show the source'}
+            {place ? text.showLine(placeText(place)) : text.showSource}
           </Popover.Close>
           {!isSecond && <Questions cell={open.cell} />}
         </Popover.Content>
@@ -75,12 +78,12 @@ function Questions({ cell: { plugin, phase, blocker } }: { readonly cell: OrderC
   )
   if (!hasRun) return null
   const questions: readonly (readonly [label: string, step: WhatIfStep])[] = [
-    [`Try without ${phase} of ${plugin}`, { type: 'without-handler', plugin, phase }],
-    [`Try without ${plugin}`, { type: 'without-plugin', plugin }],
-    ...(first ? [[`Try ${plugin} first`, { type: 'priority', plugin, priority: first.priority + 1 }] as const] : []),
+    [text.withoutHandler(phase, plugin), { type: 'without-handler', plugin, phase }],
+    [text.withoutPlugin(plugin), { type: 'without-plugin', plugin }],
+    ...(first ? [[text.first(plugin), { type: 'priority', plugin, priority: first.priority + 1 }] as const] : []),
   ]
   return (
-    <ul aria-label="What if" className="mt-2 flex flex-wrap gap-x-3 gap-y-0.5 border-t border-line pt-2">
+    <ul aria-label={text.questions} className="mt-2 flex flex-wrap gap-x-3 gap-y-0.5 border-t border-line pt-2">
       {questions.map(([label, step]) => (
         <li key={label}>
           <Popover.Close className="text-accent hover:underline" onClick={() => session.whatIf.ask(step)}>

@@ -1,10 +1,13 @@
 import { useCallback, useState } from 'react'
 import type { OrderCell, OrderColumn, OrderMatrix } from '../kernels/order-matrix.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { order } from '../text/order.ts'
 import { MoveRowDialog } from './move-row-dialog.tsx'
 import { PluginRow } from './order-row.tsx'
 import { OrderStory, type OpenCell } from './order-story.tsx'
 import { useRowMove, type MovedRow } from './use-row-move.ts'
+
+const text = order.table
 
 interface OrderTableProps {
   readonly matrix: OrderMatrix
@@ -31,16 +34,14 @@ export function OrderTable({ matrix, differing }: OrderTableProps) {
   return (
     <>
       <table
-        aria-label={
-          differing ? 'Order of the second run' : matrix.isPlan ? 'Order of the configured plugins' : 'Order matrix'
-        }
+        aria-label={differing ? text.second : matrix.isPlan ? text.plan : text.run}
         className="w-full border-separate border-spacing-0"
       >
         <thead>
           <tr>
-            <Heading className="text-right">Priority</Heading>
-            <Heading className="sticky left-0 z-10" note="configuration that won">
-              Plugin
+            <Heading className="text-right">{text.priority}</Heading>
+            <Heading className="sticky left-0 z-10" note={text.configuration}>
+              {text.plugin}
             </Heading>
             {matrix.columns.map((column) => (
               <PhaseHeading key={column.phase} column={column} />

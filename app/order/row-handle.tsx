@@ -1,5 +1,6 @@
 import { GripVertical } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
+import { order } from '../text/order.ts'
 import type { RowMove } from './use-row-move.ts'
 
 /** Takes a row with the mouse, or with Space, and moves it with the arrow keys. */
@@ -25,9 +26,9 @@ export function RowHandle({ plugin, move }: { readonly plugin: string; readonly 
     <button
       type="button"
       draggable
-      aria-label={`Move ${plugin}`}
+      aria-label={order.move.handle(plugin)}
       aria-pressed={isHeld}
-      title="Drag, or press Space and the arrow keys: what if it ran earlier?"
+      title={order.move.handleAbout}
       onDragStart={(event) => {
         event.dataTransfer.setData('text/plain', plugin)
         event.dataTransfer.effectAllowed = 'move'

@@ -1,5 +1,6 @@
 import { useMemo, useRef, useState, type DragEvent } from 'react'
 import { neighboursAt, type Ranked } from '../kernels/move-row.ts'
+import { order } from '../text/order.ts'
 
 /** A row let go somewhere else: what stands above and below it there. */
 export interface MovedRow {
@@ -81,6 +82,5 @@ export function useRowMove(rows: readonly Ranked[], onMoved: (moved: MovedRow) =
 }
 
 function wordsOf({ plugin }: Held, around: Omit<MovedRow, 'plugin'> | undefined): string {
-  const above = around?.above ? `after ${around.above.plugin}` : 'first'
-  return `${plugin} would run ${above}${around?.below ? `, before ${around.below.plugin}` : ''}. Enter lets it go, Escape leaves it.`
+  return order.move.held(plugin, around?.above?.plugin, around?.below?.plugin)
 }

@@ -4,8 +4,11 @@ import { differingCells } from '../kernels/compare-matrices.ts'
 import { whatIfWords } from '../kernels/what-if.ts'
 import { historyOf, selectMatrix, selectRun, selectWhatIfMatrix } from '../store/selectors.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { order } from '../text/order.ts'
 import { DiffLines } from '../ui/diff-lines.tsx'
 import { OrderTable } from './order-table.tsx'
+
+const text = order.whatIf
 
 /** The second run: what is asked answered, beside the run it is held against. */
 export function WhatIfAnswer() {
@@ -18,20 +21,18 @@ export function WhatIfAnswer() {
   if (asked.length === 0) return null
   return (
     <section
-      aria-label="What if"
+      aria-label={text.label}
       aria-busy={isTrying}
       className="min-w-[min(100%,560px)] flex-1 rounded-[9px] border border-dashed border-accent/60 px-3 pt-2 pb-3"
     >
-      <h3 className="font-semibold">What if {asked.map(whatIfWords).join(', and ')}?</h3>
+      <h3 className="font-semibold">{text.question(asked.map(whatIfWords))}</h3>
       {problem !== undefined && (
         <p className="mt-1 border-l-[3px] border-err bg-err/8 px-2.5 py-1.5 whitespace-pre-line">{problem}</p>
       )}
-      {isTrying && !second && <p className="text-dim">Trying it out …</p>}
+      {isTrying && !second && <p className="text-dim">{text.trying}</p>}
       {second && differing && (
         <>
-          <p className="mb-2 text-xs text-dim">
-            {differing.size === 0 ? 'No step differs.' : `${differing.size} steps differ: they are marked ≠.`}
-          </p>
+          <p className="mb-2 text-xs text-dim">{differing.size === 0 ? text.same : text.differing(differing.size)}</p>
           <OrderTable matrix={second} differing={differing} />
         </>
       )}
@@ -50,10 +51,10 @@ function Answers() {
   return (
     <div className="mt-3 flex flex-col gap-2">
       <p>
-        <span className="text-dim">Answer </span>
+        <span className="text-dim">{text.answer} </span>
         {statuses[0] === statuses[1] ? (
           <>
-            stays <b>{statuses[0]}</b>
+            {text.stays} <b>{statuses[0]}</b>
           </>
         ) : (
           <>
@@ -61,9 +62,9 @@ function Answers() {
           </>
         )}
       </p>
-      {parts.length === 0 && <p className="text-dim">Neither the upstream nor the client would notice.</p>}
+      {parts.length === 0 && <p className="text-dim">{text.unnoticed}</p>}
       {parts.map(({ id, lines }) => (
-        <section key={id} aria-label={`Difference of the ${id}`}>
+        <section key={id} aria-label={text.difference(id)}>
           <h4 className="eyebrow mb-1">{id}</h4>
           <DiffLines lines={lines} />
         </section>

@@ -2,7 +2,10 @@ import { Undo2, X } from 'lucide-react'
 import { KONG_CHOICES, whatIfWords } from '../kernels/what-if.ts'
 import { selectRun } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { order } from '../text/order.ts'
 import { Button } from '../ui/button.tsx'
+
+const text = order.whatIf
 
 /** What is asked, with the questions that no row can ask: another Kong, another edition. */
 export function WhatIfBar() {
@@ -28,7 +31,7 @@ function Landmarks() {
         onChange={({ target }) => store.getState().showLandmarks(target.checked)}
         className="accent-(--accent)"
       />
-      All bundled priorities
+      {text.landmarks}
     </label>
   )
 }
@@ -45,7 +48,7 @@ function Release() {
   return (
     <>
       <label className="flex items-center gap-1.5 text-dim">
-        What if Kong was
+        {text.kong}
         <select
           value={version?.version ?? own}
           onChange={({ target }) => {
@@ -60,7 +63,7 @@ function Release() {
         </select>
       </label>
       <label className="flex items-center gap-1.5 text-dim">
-        Edition
+        {text.edition}
         <select
           value={edition?.edition ?? header?.edition}
           onChange={({ target }) => {
@@ -85,7 +88,7 @@ function Questions() {
   if (asked.length === 0) return null
   return (
     <>
-      <ul aria-label="What if" className="flex flex-wrap gap-1.5">
+      <ul aria-label={text.label} className="flex flex-wrap gap-1.5">
         {asked.map((step) => (
           <li
             key={whatIfWords(step)}
@@ -94,7 +97,7 @@ function Questions() {
             {whatIfWords(step)}
             <Button
               look="plain"
-              aria-label={`Take back: ${whatIfWords(step)}`}
+              aria-label={text.takeBack(whatIfWords(step))}
               onClick={() => session.whatIf.drop(step)}
               className="!p-1"
             >
@@ -105,7 +108,7 @@ function Questions() {
       </ul>
       <Button look="plain" onClick={() => session.whatIf.undo()}>
         <Undo2 size={13} aria-hidden="true" />
-        Undo what if
+        {text.undo}
       </Button>
     </>
   )
@@ -117,9 +120,9 @@ function Written() {
   if (!written) return null
   return (
     <p className="flex items-center gap-1.5">
-      Wrote {written.words}.
+      {text.wrote(written.words)}
       <Button look="plain" className="text-accent" onClick={() => session.whatIf.undoWritten()}>
-        Undo writing
+        {text.undoWriting}
       </Button>
     </p>
   )

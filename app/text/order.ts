@@ -1,0 +1,90 @@
+/** The order matrix, its stories and moving its rows. */
+export const order = {
+  what: 'The order matrix',
+  title: 'Order matrix',
+  aboutPlan: 'The configured plugins in the order Kong runs them, with the handlers each of them defines.',
+  aboutRun: (request: string, name: string | undefined) =>
+    `${request}${name === undefined ? '' : ` · ${name}`}. Rows in the order Kong runs them; every grey cell says why. Drag a row to ask “what if it ran earlier?”`,
+  legend: {
+    label: 'Legend',
+    planned: 'handler: will be asked',
+    ran: 'ran (order · what it did)',
+    exited: 'ended the request',
+    willNotRun: 'will not run, and why',
+    didNotRun: 'did not run, and why',
+    none: '· no such handler',
+    bundled: '○ handler of a bundled plugin that is not configured',
+    tie: 'same priority: reverse name order',
+  },
+  table: {
+    second: 'Order of the second run',
+    plan: 'Order of the configured plugins',
+    run: 'Order matrix',
+    priority: 'Priority',
+    plugin: 'Plugin',
+    configuration: 'configuration that won',
+    noHandler: 'no handler',
+    bundledHandler: 'bundled handler',
+    /** Read aloud behind the words of a cell. */
+    differs: ' differs',
+    tie: 'tie',
+  },
+  story: {
+    ran: (handler: string) => `${handler} ran.`,
+    exited: (handler: string) => `${handler} ended the request.`,
+    failed: (handler: string) => `${handler} failed.`,
+    skipped: (handler: string) => `Why did ${handler} not run?`,
+    showLine: (place: string) => `Show the line (${place})`,
+    showSource: 'Show the source',
+    questions: 'What if',
+    withoutHandler: (phase: string, plugin: string) => `Try without ${phase} of ${plugin}`,
+    withoutPlugin: (plugin: string) => `Try without ${plugin}`,
+    first: (plugin: string) => `Try ${plugin} first`,
+  },
+  move: {
+    handle: (plugin: string) => `Move ${plugin}`,
+    handleAbout: 'Drag, or press Space and the arrow keys: what if it ran earlier?',
+    held: (plugin: string, above: string | undefined, below: string | undefined) =>
+      `${plugin} would run ${between(above, below)}. Enter lets it go, Escape leaves it.`,
+    title: (plugin: string) => `Move ${plugin}`,
+    about: (above: string | undefined, below: string | undefined) => `It would run ${between(above, below)}.`,
+    choices: 'What to do',
+    whatIf: 'Only ask what if',
+    whatIfAbout: 'A second run appears beside this one; no file changes.',
+    whatIfNeedsRun: 'Send a request first: what if compares runs.',
+    priority: (priority: number) => `Write PRIORITY = ${priority}`,
+    priorityAbout: (file: string | undefined) => `Into ${file}; it counts in every phase.`,
+    noPriority: 'No handler.lua in this scenario sets its PRIORITY.',
+    ordering: (relation: string, other: string) => `Write ordering: ${relation} ${other}`,
+    orderingAbout: 'Into kong.yml; it counts in access only, and in the enterprise edition.',
+    noConfig: 'There is no kong.yml.',
+    notWritten: (plugin: string) =>
+      `The order of ${plugin} could not be written: the file that sets it is not in this scenario.`,
+    cancel: 'Cancel',
+    ask: 'Ask',
+    write: 'Write',
+  },
+  whatIf: {
+    label: 'What if',
+    landmarks: 'All bundled priorities',
+    kong: 'What if Kong was',
+    edition: 'Edition',
+    takeBack: (question: string) => `Take back: ${question}`,
+    undo: 'Undo what if',
+    wrote: (what: string) => `Wrote ${what}.`,
+    undoWriting: 'Undo writing',
+    question: (questions: readonly string[]) => `What if ${questions.join(', and ')}?`,
+    trying: 'Trying it out …',
+    same: 'No step differs.',
+    differing: (steps: number) => `${steps} steps differ: they are marked ≠.`,
+    answer: 'Answer',
+    /** Before the status that both runs have. */
+    stays: 'stays',
+    unnoticed: 'Neither the upstream nor the client would notice.',
+    difference: (part: string) => `Difference of the ${part}`,
+  },
+} as const
+
+function between(above: string | undefined, below: string | undefined): string {
+  return `${above === undefined ? 'first' : `after ${above}`}${below === undefined ? '' : `, before ${below}`}`
+}
