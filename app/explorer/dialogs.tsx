@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { explorerDialogs as text } from '../text/explorer-dialogs.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
 import { MoveDialog } from './move-dialog.tsx'
@@ -33,13 +34,9 @@ export function Dialogs() {
     case 'delete':
       return (
         <Confirm
-          title={`Delete ${dialog.what}?`}
-          about={
-            dialog.paths.length === 1
-              ? 'The file is removed from the scenario. This can be undone.'
-              : `${dialog.paths.length} files are removed from the scenario. This can be undone.`
-          }
-          action="Delete"
+          title={text.remove.title(dialog.what)}
+          about={text.remove.about(dialog.paths.length)}
+          action={text.remove.action}
           onConfirm={() => store.getState().removeFiles(dialog.paths, dialog.what)}
           onClose={close}
         />
@@ -47,9 +44,9 @@ export function Dialogs() {
     case 'reset':
       return (
         <Confirm
-          title={`Start ${dialog.name} afresh?`}
-          about="Your changes to this sample are dropped and its files are read again."
-          action="Start afresh"
+          title={text.reset.title(dialog.name)}
+          about={text.reset.about}
+          action={text.reset.action}
           onConfirm={() => void session.resetSample(dialog.name)}
           onClose={close}
         />
@@ -79,7 +76,7 @@ function Confirm({ title, about, action, onConfirm, onClose }: ConfirmProps) {
   return (
     <Modal title={title} about={about} onClose={onClose}>
       <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose}>{text.cancel}</Button>
         <Button look="danger" onClick={confirm}>
           {action}
         </Button>

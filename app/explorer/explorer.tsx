@@ -1,3 +1,4 @@
+import { explorer as text } from '../text/explorer.ts'
 import { Region } from '../ui/region.tsx'
 import { FileList } from './file-list.tsx'
 import { GatewayList } from './gateway-list.tsx'
@@ -7,7 +8,7 @@ import { TrafficList } from './traffic-list.tsx'
 /** What the scenario is made of. */
 export function Explorer() {
   return (
-    <Region label="Explorer" className="border-r border-line bg-panel">
+    <Region label={text.label} className="border-r border-line bg-panel">
       <div className="min-h-0 flex-1 overflow-y-auto pb-4">
         <PluginList />
         <GatewayList />

@@ -3,8 +3,11 @@ import type { KeyboardEvent } from 'react'
 import { fileName } from '../kernels/scenario-files.ts'
 import { isChanged } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { explorer } from '../text/explorer.ts'
 import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
+
+const text = explorer.files
 
 interface FileItemProps {
   readonly path: string
@@ -22,7 +25,7 @@ export function FileItem({ path, label = fileName(path), isNested = false }: Fil
     <li className="group relative">
       <ExplorerItem
         label={label}
-        name={isEdited ? `${path}, edited` : path}
+        name={isEdited ? text.edited(path) : path}
         state={{ isCurrent, isNested }}
         note={isEdited ? '•' : undefined}
         onClick={() => store.getState().openFile(path)}
@@ -64,8 +67,8 @@ export function FileButtons({ what, paths, movable, folder }: FileButtonsProps) 
         <Button
           look="plain"
           tabIndex={-1}
-          aria-label={`New file in ${folder}`}
-          title={`New file in ${folder}`}
+          aria-label={text.addIn(folder)}
+          title={text.addIn(folder)}
           onClick={() => store.getState().showDialog({ type: 'new-file', folder })}
           className={look}
         >
@@ -76,8 +79,8 @@ export function FileButtons({ what, paths, movable, folder }: FileButtonsProps) 
         <Button
           look="plain"
           tabIndex={-1}
-          aria-label={`Rename ${what}`}
-          title={`Rename or move ${what} (F2)`}
+          aria-label={text.rename(what)}
+          title={text.renameAbout(what)}
           onClick={() => store.getState().showDialog({ type: 'move', path: movable })}
           className={look}
         >
@@ -87,8 +90,8 @@ export function FileButtons({ what, paths, movable, folder }: FileButtonsProps) 
       <Button
         look="plain"
         tabIndex={-1}
-        aria-label={`Delete ${what}`}
-        title={`Delete ${what}`}
+        aria-label={text.remove(what)}
+        title={text.remove(what)}
         onClick={() => store.getState().showDialog({ type: 'delete', what, paths })}
         className={look}
       >

@@ -3,11 +3,14 @@ import { useMemo, useState } from 'react'
 import { fileTree, type FileNode } from '../kernels/file-tree.ts'
 import { otherFiles } from '../kernels/scenario-files.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { explorer } from '../text/explorer.ts'
 import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
 import { FileButtons, FileItem, useFileKeys } from './file-item.tsx'
 import { Section } from './section.tsx'
 import { DropTarget, useFolderDrop } from './folder-drop.tsx'
+
+const text = explorer.files
 
 const NO_FILES = {}
 
@@ -18,12 +21,12 @@ export function FileList() {
   const tree = useMemo(() => fileTree(otherFiles(files)), [files])
   return (
     <Section
-      title="Files"
+      title={text.title}
       actions={
         <Button
           look="plain"
-          aria-label="New file"
-          title="New file"
+          aria-label={text.add}
+          title={text.add}
           onClick={() => store.getState().showDialog({ type: 'new-file' })}
         >
           <Plus size={14} aria-hidden="true" />
@@ -53,17 +56,17 @@ function Folder({ folder }: { readonly folder: Extract<FileNode, { type: 'folder
       <div className="group relative" {...useFolderDrop(path)}>
         <ExplorerItem
           label={name}
-          name={`folder ${path}`}
+          name={text.folder(path)}
           state={{ isExpanded: isOpen }}
           mark={<Mark size={12} aria-hidden="true" className="-ml-[18px] shrink-0" />}
           onClick={() => setOpen(!isOpen)}
           onKeyDown={useFileKeys(path)}
           dragged={path}
         />
-        <FileButtons what={`the folder ${path}`} paths={inside} movable={path} folder={path} />
+        <FileButtons what={text.whatFolder(path)} paths={inside} movable={path} folder={path} />
       </div>
       {isOpen && (
-        <ul aria-label={`Files of ${path}`} className="pl-3.5">
+        <ul aria-label={text.of(path)} className="pl-3.5">
           <Nodes nodes={children} />
         </ul>
       )}

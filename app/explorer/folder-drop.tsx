@@ -2,6 +2,7 @@ import type { DragEvent } from 'react'
 import { DRAGGED_FILE } from '../kernels/dragged-file.ts'
 import { droppedPath, moveProblem, movesOf } from '../kernels/file-tree.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { explorer } from '../text/explorer.ts'
 
 /** What makes a line of the explorer take files and folders: they move there. Without a folder it takes none. */
 export function useFolderDrop(folder: string | undefined): {
@@ -22,7 +23,7 @@ export function useFolderDrop(folder: string | undefined): {
       if (to === path) return
       const problem = moveProblem(files, path, to)
       if (problem === undefined) moveFiles(movesOf(files, path, to))
-      else showNotice(`${path} can’t be moved there: ${problem}`)
+      else showNotice(explorer.files.notMoved(path, problem))
     },
   }
 }

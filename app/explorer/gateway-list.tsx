@@ -1,8 +1,11 @@
 import { Plus } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { explorer } from '../text/explorer.ts'
 import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
 import { Section } from './section.tsx'
+
+const text = explorer.gateway
 
 /** Services with their routes, consumers and upstreams of the configuration that runs. */
 export function GatewayList() {
@@ -16,12 +19,12 @@ export function GatewayList() {
   )
   return (
     <Section
-      title="Gateway"
+      title={text.title}
       actions={
         <Button
           look="plain"
-          aria-label="New route"
-          title="New route"
+          aria-label={text.addRoute}
+          title={text.addRoute}
           onClick={() => store.getState().showDialog({ type: 'new-route' })}
         >
           <Plus size={14} aria-hidden="true" />
@@ -34,11 +37,11 @@ export function GatewayList() {
           <li key={id}>
             <ExplorerItem
               label={name}
-              name={`service ${name}, ${url}`}
-              note={own.length === 1 ? '1 route' : `${own.length} routes`}
+              name={text.service(name, url)}
+              note={text.routes(own.length)}
               onClick={opener(name)}
             />
-            <ul aria-label={`Routes of ${name}`}>
+            <ul aria-label={text.routesOf(name)}>
               {own.map((route) => (
                 <RouteItem key={route.id} summary={route.summary} name={route.name} onClick={opener(route.name)} />
               ))}
@@ -52,8 +55,11 @@ export function GatewayList() {
       {consumers.length > 0 && (
         <li>
           <ExplorerItem
-            label="consumers"
-            name={`consumers: ${consumers.map(({ name }) => name).join(', ')}`}
+            label={text.consumers}
+            name={text.named(
+              text.consumers,
+              consumers.map(({ name }) => name),
+            )}
             note={consumers.length}
             onClick={opener(consumers[0]?.name ?? '')}
           />
@@ -62,14 +68,14 @@ export function GatewayList() {
       {upstreams.length > 0 && (
         <li>
           <ExplorerItem
-            label="upstreams"
-            name={`upstreams: ${upstreams.join(', ')}`}
+            label={text.upstreams}
+            name={text.named(text.upstreams, upstreams)}
             note={upstreams.length}
             onClick={opener(upstreams[0] ?? '')}
           />
         </li>
       )}
-      {!overview && <li className="px-[22px] py-1 text-dim">Not loaded yet.</li>}
+      {!overview && <li className="px-[22px] py-1 text-dim">{text.notLoaded}</li>}
     </Section>
   )
 }
@@ -87,7 +93,7 @@ function RouteItem({
     <li>
       <ExplorerItem
         label={summary || name}
-        name={`route ${name}, ${summary}`}
+        name={text.route(name, summary)}
         state={{ isNested: true }}
         onClick={onClick}
       />

@@ -1,8 +1,11 @@
 import { useState, type FormEvent } from 'react'
 import { moveProblem, movesOf } from '../kernels/file-tree.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { explorerDialogs } from '../text/explorer-dialogs.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
+
+const text = explorerDialogs.move
 
 /** Asks for the new path of a file or a folder. */
 export function MoveDialog({ path, onClose }: { readonly path: string; readonly onClose: () => void }) {
@@ -18,18 +21,10 @@ export function MoveDialog({ path, onClose }: { readonly path: string; readonly 
     onClose()
   }
   return (
-    <Modal
-      title={`Rename or move ${path}`}
-      about={
-        count > 1
-          ? `${count} files move with the folder. Modules that require them by name must be told by hand.`
-          : 'Another folder in the path moves the file. Modules that require it by name must be told by hand.'
-      }
-      onClose={onClose}
-    >
+    <Modal title={text.title(path)} about={count > 1 ? text.aboutFolder(count) : text.aboutFile} onClose={onClose}>
       <form onSubmit={move} className="flex flex-col gap-3">
         <label className="flex flex-col gap-1">
-          New path
+          {text.path}
           <input
             className="field font-mono text-xs"
             value={to}
@@ -40,9 +35,9 @@ export function MoveDialog({ path, onClose }: { readonly path: string; readonly 
         </label>
         <output className="block min-h-5 text-dim">{to === path ? undefined : problem}</output>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{explorerDialogs.cancel}</Button>
           <Button look="primary" type="submit" disabled={problem !== undefined}>
-            Rename
+            {text.move}
           </Button>
         </div>
       </form>

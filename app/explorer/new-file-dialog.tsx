@@ -1,8 +1,11 @@
 import { useState, type FormEvent } from 'react'
 import { pathProblem, pluginOfPath } from '../kernels/scenario-files.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { explorerDialogs } from '../text/explorer-dialogs.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
+
+const text = explorerDialogs.newFile
 
 /** Asks for the path of a new file. */
 export function NewFileDialog({
@@ -28,14 +31,10 @@ export function NewFileDialog({
     onClose()
   }
   return (
-    <Modal
-      title="New file"
-      about="The path stands below the scenario’s folder, as in a plugin repository. Folders in it are made."
-      onClose={onClose}
-    >
+    <Modal title={text.title} about={text.about} onClose={onClose}>
       <form onSubmit={create} className="flex flex-col gap-3">
         <label className="flex flex-col gap-1">
-          Path
+          {text.path}
           <input
             className="field font-mono text-xs"
             value={path}
@@ -45,9 +44,9 @@ export function NewFileDialog({
         </label>
         <output className="block min-h-5 text-dim">{problem}</output>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{explorerDialogs.cancel}</Button>
           <Button look="primary" type="submit" disabled={problem !== undefined}>
-            Create file
+            {text.create}
           </Button>
         </div>
       </form>

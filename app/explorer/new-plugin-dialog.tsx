@@ -3,8 +3,11 @@ import { PLUGIN_TEMPLATES, pluginFiles, pluginNameProblem, type PluginTemplateId
 import { repositoryFiles } from '../kernels/repository-template.ts'
 import { pluginEntries } from '../kernels/scenario-files.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { explorerDialogs } from '../text/explorer-dialogs.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
+
+const text = explorerDialogs.newPlugin
 
 /** Asks for name, priority and template of a new plugin, and configures it globally. */
 export function NewPluginDialog({ onClose }: { readonly onClose: () => void }) {
@@ -17,7 +20,7 @@ export function NewPluginDialog({ onClose }: { readonly onClose: () => void }) {
   const [isRepository, setRepository] = useState(true)
   const taken = pluginEntries(files, overview).map((entry) => entry.name)
   const isInteger = /^-?\d+$/.test(priority.trim())
-  const problem = pluginNameProblem(name, taken) ?? (isInteger ? undefined : 'PRIORITY is an integer.')
+  const problem = pluginNameProblem(name, taken) ?? (isInteger ? undefined : text.notInteger)
   const create = async (event: FormEvent) => {
     event.preventDefault()
     if (problem !== undefined) return
@@ -33,15 +36,11 @@ export function NewPluginDialog({ onClose }: { readonly onClose: () => void }) {
     onClose()
   }
   return (
-    <Modal
-      title="New plugin"
-      about="A handler and a schema under kong/plugins, configured globally in kong.yml."
-      onClose={onClose}
-    >
+    <Modal title={text.title} about={text.about} onClose={onClose}>
       <form onSubmit={(event) => void create(event)} className="flex flex-col gap-3">
         <div className="grid grid-cols-[1fr_110px] gap-3">
           <label className="flex flex-col gap-1">
-            Name
+            {text.name}
             <input
               className="field font-mono text-xs"
               value={name}
@@ -50,7 +49,7 @@ export function NewPluginDialog({ onClose }: { readonly onClose: () => void }) {
             />
           </label>
           <label className="flex flex-col gap-1">
-            Priority
+            {text.priority}
             <input
               className="field font-mono text-xs"
               value={priority}
@@ -60,7 +59,7 @@ export function NewPluginDialog({ onClose }: { readonly onClose: () => void }) {
           </label>
         </div>
         <fieldset className="flex flex-col gap-1.5">
-          <legend className="mb-1">Template</legend>
+          <legend className="mb-1">{text.template}</legend>
           {PLUGIN_TEMPLATES.map(({ id, label, about }) => (
             <label
               key={id}
@@ -85,13 +84,13 @@ export function NewPluginDialog({ onClose }: { readonly onClose: () => void }) {
             onChange={(event) => setRepository(event.target.checked)}
             className="accent-(--accent)"
           />
-          With a spec and a rockspec, as Kong’s plugin repositories have them
+          {text.withSpec}
         </label>
         <output className="block min-h-5 text-dim">{problem}</output>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{explorerDialogs.cancel}</Button>
           <Button look="primary" type="submit" disabled={problem !== undefined}>
-            Create plugin
+            {text.create}
           </Button>
         </div>
       </form>

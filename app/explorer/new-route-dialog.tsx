@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { addRoute, routeProblem, serviceNames, type NewRoute } from '../kernels/route-template.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { newRoute as words } from '../text/new-route.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
 
@@ -35,14 +36,14 @@ export function NewRouteDialog({ onClose }: { readonly onClose: () => void }) {
   const toggle = (method: string) =>
     setMethods(METHODS.filter((known) => (known === method) !== methods.includes(known)))
   return (
-    <Modal title="New route" about="A route of kong.yml, in a service that is there or a new one." onClose={onClose}>
+    <Modal title={words.title} about={words.about} onClose={onClose}>
       <form onSubmit={create} className="flex flex-col gap-3">
         <div className="grid grid-cols-2 gap-3">
-          <TextField label="Name" value={name} onChange={setName} />
-          <TextField label="Path" value={path} onChange={setPath} />
+          <TextField label={words.name} value={name} onChange={setName} />
+          <TextField label={words.path} value={path} onChange={setPath} />
         </div>
         <fieldset className="flex flex-wrap gap-x-4 gap-y-1">
-          <legend className="mb-1">Methods; none means all</legend>
+          <legend className="mb-1">{words.methods}</legend>
           {METHODS.map((method) => (
             <label key={method} className="flex items-center gap-1.5">
               <input
@@ -56,20 +57,20 @@ export function NewRouteDialog({ onClose }: { readonly onClose: () => void }) {
           ))}
         </fieldset>
         <label className="flex flex-col gap-1">
-          Service
+          {words.service}
           <select className="field" value={service} onChange={(event) => setService(event.target.value)}>
             {services.map((known) => (
               <option key={known}>{known}</option>
             ))}
-            <option value={NEW}>a new one</option>
+            <option value={NEW}>{words.newService}</option>
           </select>
         </label>
-        {service === NEW && <TextField label="Address of its upstream" value={url} onChange={setUrl} />}
+        {service === NEW && <TextField label={words.address} value={url} onChange={setUrl} />}
         <output className="block min-h-5 text-dim">{failure ?? problem}</output>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{words.cancel}</Button>
           <Button look="primary" type="submit" disabled={problem !== undefined}>
-            Create route
+            {words.create}
           </Button>
         </div>
       </form>

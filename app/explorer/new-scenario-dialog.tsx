@@ -2,8 +2,11 @@ import { useEffect, useState, type FormEvent } from 'react'
 import { PLUGIN_TEMPLATES, pluginNameProblem, type PluginTemplateId } from '../kernels/plugin-template.ts'
 import { scenarioFiles } from '../kernels/scenario-template.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { explorerDialogs } from '../text/explorer-dialogs.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
+
+const text = explorerDialogs.newScenario
 
 /** Asks what a new scenario begins with: a plugin repository that runs as it is. */
 export function NewScenarioDialog({ onClose }: { readonly onClose: () => void }) {
@@ -11,9 +14,7 @@ export function NewScenarioDialog({ onClose }: { readonly onClose: () => void })
   const [name, setName] = useState('my-plugin')
   const [template, setTemplate] = useState<PluginTemplateId>('guard')
   const taken = useTakenNames()
-  const problem =
-    pluginNameProblem(name, []) ??
-    (taken.includes(name) ? `There is a scenario ${name} in this browser already.` : undefined)
+  const problem = pluginNameProblem(name, []) ?? (taken.includes(name) ? text.taken(name) : undefined)
   const create = (event: FormEvent) => {
     event.preventDefault()
     if (problem !== undefined) return
@@ -22,14 +23,10 @@ export function NewScenarioDialog({ onClose }: { readonly onClose: () => void })
     void session.openScenario({ id: name, name, source: 'new', files, disk: undefined })
   }
   return (
-    <Modal
-      title="New scenario"
-      about="A plugin repository: one plugin with its schema, spec and rockspec, a route, an upstream that echoes, a first request."
-      onClose={onClose}
-    >
+    <Modal title={text.title} about={text.about} onClose={onClose}>
       <form onSubmit={create} className="flex flex-col gap-3">
         <label className="flex flex-col gap-1">
-          Name, of the plugin, too
+          {text.name}
           <input
             className="field font-mono text-xs"
             value={name}
@@ -38,7 +35,7 @@ export function NewScenarioDialog({ onClose }: { readonly onClose: () => void })
           />
         </label>
         <label className="flex flex-col gap-1">
-          The plugin begins as
+          {text.template}
           <select
             className="field"
             value={template}
@@ -48,16 +45,16 @@ export function NewScenarioDialog({ onClose }: { readonly onClose: () => void })
           >
             {PLUGIN_TEMPLATES.map(({ id, label, about }) => (
               <option key={id} value={id}>
-                {label}: {about}
+                {text.templateWords(label, about)}
               </option>
             ))}
           </select>
         </label>
         <output className="block min-h-5 text-dim">{problem}</output>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{explorerDialogs.cancel}</Button>
           <Button look="primary" type="submit" disabled={problem !== undefined}>
-            Create scenario
+            {text.create}
           </Button>
         </div>
       </form>

@@ -3,11 +3,14 @@ import { useMemo } from 'react'
 import { pluginEntries, type PluginEntry } from '../kernels/scenario-files.ts'
 import { hasErrors } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { explorer } from '../text/explorer.ts'
 import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
 import { FileButtons, FileItem } from './file-item.tsx'
 import { Section } from './section.tsx'
 import { useFolderDrop } from './folder-drop.tsx'
+
+const text = explorer.plugins
 
 const NO_FILES = {}
 
@@ -19,12 +22,12 @@ export function PluginList() {
   const entries = useMemo(() => pluginEntries(files, overview), [files, overview])
   return (
     <Section
-      title="Plugins"
+      title={text.title}
       actions={
         <Button
           look="plain"
-          aria-label="New plugin"
-          title="New plugin"
+          aria-label={text.add}
+          title={text.add}
           onClick={() => store.getState().showDialog({ type: 'new-plugin' })}
         >
           <Plus size={14} aria-hidden="true" />
@@ -34,7 +37,7 @@ export function PluginList() {
       {entries.map((entry) => (
         <PluginItem key={entry.name} entry={entry} />
       ))}
-      {entries.length === 0 && <li className="px-[22px] py-1 text-dim">No plugins yet.</li>}
+      {entries.length === 0 && <li className="px-[22px] py-1 text-dim">{text.none}</li>}
     </Section>
   )
 }
@@ -48,7 +51,7 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
   const folder = handler?.replace(/(kong\/plugins\/[^/]+)\/.*$/, '$1')
   const openCode = handler === undefined ? undefined : () => store.getState().openFile(handler)
   const open = openCode ?? (hasConfig ? () => session.openConfig(entry.name) : undefined)
-  const about = isBroken ? 'has errors' : hasCode ? scopeText(entry) : 'no code in this scenario'
+  const about = isBroken ? text.hasErrors : hasCode ? scopeText(entry) : text.noCode
   const Mark = isBroken ? CircleX : hasCode ? Circle : CircleDashed
   const tone = isBroken ? 'text-err' : hasCode ? 'fill-current text-ok' : 'text-faint'
   return (
@@ -56,21 +59,17 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
       <div className="group relative" {...useFolderDrop(folder)}>
         <ExplorerItem
           label={entry.name}
-          name={`plugin ${entry.name}${entry.priority === undefined ? '' : `, priority ${entry.priority}`}, ${about}`}
+          name={text.name(entry.name, entry.priority, about)}
           note={entry.priority}
           mark={<Mark size={isBroken ? 11 : 8} aria-hidden="true" className={`shrink-0 ${tone}`} />}
           onClick={open}
         />
         {hasCode && (
-          <FileButtons
-            what={`the plugin ${entry.name}`}
-            paths={entry.files}
-            {...(folder !== undefined && { folder })}
-          />
+          <FileButtons what={text.what(entry.name)} paths={entry.files} {...(folder !== undefined && { folder })} />
         )}
       </div>
       {hasCode && (
-        <ul aria-label={`Files of ${entry.name}`}>
+        <ul aria-label={explorer.files.of(entry.name)}>
           {entry.files.map((path) => (
             <FileItem key={path} path={path} label={path.replace(/^.*?kong\/plugins\/[^/]+\//, '')} isNested />
           ))}
@@ -81,5 +80,5 @@ function PluginItem({ entry }: { readonly entry: PluginEntry }) {
 }
 
 function scopeText({ scopes }: PluginEntry): string {
-  return scopes.length === 0 ? 'not configured' : `configured: ${scopes.join(', ')}`
+  return scopes.length === 0 ? text.notConfigured : text.configured(scopes)
 }

@@ -3,9 +3,12 @@ import type { KeyboardEvent } from 'react'
 import { kindOfTraffic } from '../kernels/connections/connection-draft.ts'
 import { draftOfRequest } from '../kernels/draft-request.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { explorer } from '../text/explorer.ts'
 import { Button } from '../ui/button.tsx'
 import { ExplorerItem } from './explorer-item.tsx'
 import { Section } from './section.tsx'
+
+const text = explorer.traffic
 
 /** Named requests and conversations; a click puts one into the composer. F2, Delete and Alt+↑↓ change phasescope.yml. */
 export function TrafficList() {
@@ -16,7 +19,7 @@ export function TrafficList() {
     view === 'connections' ? connectionDraft.name : draft.name,
   )
   return (
-    <Section title="Traffic">
+    <Section title={text.title}>
       {(traffic ?? []).map((entry) => {
         const { name, request } = entry
         const kind = kindOfTraffic(entry)
@@ -32,8 +35,8 @@ export function TrafficList() {
               label={name}
               name={
                 kind === undefined
-                  ? `Load request ${name}: ${request.method} ${request.target}`
-                  : `Load conversation ${name}: ${kind} ${request.target}`
+                  ? text.loadRequest(name, `${request.method} ${request.target}`)
+                  : text.loadConversation(name, `${kind} ${request.target}`)
               }
               note={kind ?? request.method}
               state={{ isCurrent: loaded === name }}
@@ -44,7 +47,7 @@ export function TrafficList() {
           </li>
         )
       })}
-      {traffic?.length === 0 && <li className="px-[22px] py-1 text-dim">None named in phasescope.yml.</li>}
+      {traffic?.length === 0 && <li className="px-[22px] py-1 text-dim">{text.none}</li>}
     </Section>
   )
 }
@@ -75,32 +78,32 @@ function EntryButtons({ name }: { readonly name: string }) {
     <span className="absolute top-0 right-1 flex">
       <Button
         {...look}
-        aria-label={`Move ${name} up`}
-        title="Move up (Alt ↑)"
+        aria-label={text.up(name)}
+        title={text.upAbout}
         onClick={() => void session.traffic.moveEntry(name, -1)}
       >
         <ArrowUp size={12} aria-hidden="true" />
       </Button>
       <Button
         {...look}
-        aria-label={`Move ${name} down`}
-        title="Move down (Alt ↓)"
+        aria-label={text.down(name)}
+        title={text.downAbout}
         onClick={() => void session.traffic.moveEntry(name, 1)}
       >
         <ArrowDown size={12} aria-hidden="true" />
       </Button>
       <Button
         {...look}
-        aria-label={`Rename ${name}`}
-        title="Rename (F2)"
+        aria-label={text.rename(name)}
+        title={text.renameAbout}
         onClick={() => store.getState().showTrafficDialog({ type: 'rename', name })}
       >
         <Pencil size={12} aria-hidden="true" />
       </Button>
       <Button
         {...look}
-        aria-label={`Delete ${name}`}
-        title="Delete"
+        aria-label={text.remove(name)}
+        title={text.removeAbout}
         onClick={() => void session.traffic.removeEntry(name)}
       >
         <Trash2 size={12} aria-hidden="true" />
