@@ -2,6 +2,7 @@ import { GraduationCap, X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { selectModel } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { firstHints as text } from '../text/first-hints.ts'
 import { Button } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 
@@ -10,7 +11,7 @@ export function FirstHints() {
   const { store, session } = useStudio()
   const dismiss = () => store.getState().dismissHints()
   return (
-    <aside aria-label="First steps" className="shrink-0 border-b border-line bg-panel px-3.5 py-2">
+    <aside aria-label={text.label} className="shrink-0 border-b border-line bg-panel px-3.5 py-2">
       <div className="flex items-stretch gap-2">
         <ol className="grid min-w-0 flex-1 grid-cols-3 gap-2">
           <RunHint />
@@ -18,13 +19,7 @@ export function FirstHints() {
           <OrderHint />
         </ol>
         <div className="flex shrink-0 flex-col justify-between gap-1">
-          <Button
-            look="plain"
-            className="self-end"
-            aria-label="Put the hints away"
-            title="Put the hints away"
-            onClick={dismiss}
-          >
+          <Button look="plain" className="self-end" aria-label={text.dismiss} title={text.dismiss} onClick={dismiss}>
             <X size={14} aria-hidden="true" />
           </Button>
           <Button
@@ -34,7 +29,7 @@ export function FirstHints() {
               void session.learn.list()
             }}
           >
-            <GraduationCap size={14} aria-hidden="true" /> Ten lessons
+            <GraduationCap size={14} aria-hidden="true" /> {text.lessons}
           </Button>
         </div>
       </div>
@@ -49,20 +44,22 @@ function RunHint() {
   const hasRun = useStudioState((state) => selectModel(state) !== undefined)
   if (!hasRun)
     return (
-      <Hint number={1} action="Send" onAction={() => void session.send()}>
-        <b>Send</b> <Kbd keys="Mod+Enter" />: the request runs through every phase and plugin, and the answer comes
-        back.
+      <Hint number={1} action={text.send.action} onAction={() => void session.send()}>
+        <b>{text.send.title}</b> <Kbd keys="Mod+Enter" />
+        {text.send.about}
       </Hint>
     )
   if (!exit)
     return (
-      <Hint number={1} action="Walk through it" onAction={() => session.step('first')}>
-        <b>A request ran</b>: above it goes in, below the answer comes back. <Kbd keys="F10" /> walks through it.
+      <Hint number={1} action={text.walk.action} onAction={() => session.step('first')}>
+        <b>{text.walk.title}</b>
+        {text.walk.about} <Kbd keys="F10" /> {text.walk.keys}
       </Hint>
     )
   return (
-    <Hint number={1} action="Show the line" onAction={() => session.openRow(exit.row)}>
-      <b>A request was just refused</b>: the red line is the short cut that a plugin took.
+    <Hint number={1} action={text.refused.action} onAction={() => session.openRow(exit.row)}>
+      <b>{text.refused.title}</b>
+      {text.refused.about}
     </Hint>
   )
 }
@@ -82,8 +79,8 @@ function GhostHint() {
     showInspectorTab('why')
   }
   return (
-    <Hint number={2} {...(ghost !== undefined && { action: 'Why not?', onAction: show })}>
-      <b>Grey rows did not run.</b> Choose one, and the inspector at the right says which rule kept it out.
+    <Hint number={2} {...(ghost !== undefined && { action: text.ghost.action, onAction: show })}>
+      <b>{text.ghost.title}</b> {text.ghost.about}
     </Hint>
   )
 }
@@ -102,9 +99,9 @@ function OrderHint() {
     if (path !== undefined && line >= 0) openFile(path, line + 1)
   }
   return (
-    <Hint number={3} action="Show the order" onAction={show}>
-      <b>Change something</b>: another <code className="font-mono text-xs">PRIORITY</code> in the editor, and the
-      request runs again by itself.
+    <Hint number={3} action={text.order.action} onAction={show}>
+      <b>{text.order.title}</b>
+      {text.order.before} <code className="font-mono text-xs">PRIORITY</code> {text.order.after}
     </Hint>
   )
 }

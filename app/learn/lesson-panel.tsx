@@ -2,6 +2,7 @@ import { ArrowRight, X } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import type { Lesson } from '../../engine/index.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { learn as text } from '../text/learn.ts'
 import { Button } from '../ui/button.tsx'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { Region } from '../ui/region.tsx'
@@ -22,20 +23,20 @@ export function LessonPanel() {
     scroller.current?.scrollTo({ top: 0 })
   }, [id])
   return (
-    <Region label="Lesson" className="bg-panel">
+    <Region label={text.label} className="bg-panel">
       <header className="flex h-[38px] shrink-0 items-center gap-2 border-b border-line pr-2 pl-3.5">
-        <h2 className="font-semibold">Learn</h2>
+        <h2 className="font-semibold">{text.title}</h2>
         <Button
           look="plain"
-          aria-label="Close the lesson"
-          title="Close: the scenario stays open, to play with"
+          aria-label={text.close}
+          title={text.closeAbout}
           className="ml-auto"
           onClick={() => store.getState().showLearn(false)}
         >
           <X size={15} aria-hidden="true" />
         </Button>
       </header>
-      <ErrorBoundary what="The lesson">
+      <ErrorBoundary what={text.what}>
         <div ref={scroller} className="flex min-h-0 flex-1 flex-col gap-4 overflow-auto px-3.5 py-3">
           {lesson ? <LessonBody key={id} lesson={lesson} /> : <LessonList />}
           {problem !== undefined && (
@@ -55,7 +56,7 @@ function LessonBody({ lesson }: { readonly lesson: Lesson }) {
     <>
       <LessonPath />
       <div className="flex flex-col gap-2">
-        {at >= 0 && <p className="eyebrow">Lesson {at + 1}</p>}
+        {at >= 0 && <p className="eyebrow">{text.number(at + 1)}</p>}
         <h3 className="-mt-1 text-[15px] font-semibold">{lesson.title}</h3>
         <LessonWords text={lesson.text} />
       </div>
@@ -79,19 +80,17 @@ function Onwards() {
     <div className="flex flex-wrap items-center gap-2 border-t border-line pt-3">
       {next ? (
         <Button look={isPassed ? 'primary' : 'outline'} onClick={() => void session.learn.open(next)}>
-          Next: {next.lesson} <ArrowRight size={13} aria-hidden="true" />
+          {text.next(next.lesson ?? '')} <ArrowRight size={13} aria-hidden="true" />
         </Button>
       ) : (
-        <p className="w-full text-dim">
-          This was the last lesson. Open any sample and break it, or drop a plugin of yours onto the page.
-        </p>
+        <p className="w-full text-dim">{text.last}</p>
       )}
       <Button look="plain" onClick={() => void session.learn.startAfresh()}>
-        Start this lesson afresh
+        {text.afresh}
       </Button>
       {!next && (
         <Button look="plain" onClick={() => store.getState().showLearn(false)}>
-          Close
+          {text.closeLast}
         </Button>
       )}
     </div>

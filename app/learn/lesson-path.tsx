@@ -1,5 +1,8 @@
 import { Check } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { learn } from '../text/learn.ts'
+
+const text = learn.path
 
 /** The ten lessons, to go to any of them: what is done has a tick. */
 export function LessonPath() {
@@ -8,7 +11,7 @@ export function LessonPath() {
   const current = useStudioState((state) => state.scenario?.id)
   const { session } = useStudio()
   return (
-    <ol aria-label="Path of lessons" className="flex flex-wrap gap-1">
+    <ol aria-label={text.label} className="flex flex-wrap gap-1">
       {lessons.map((lesson, at) => {
         const isPassed = progress[lesson.name]?.isPassed === true
         const isHere = lesson.name === current
@@ -17,7 +20,7 @@ export function LessonPath() {
             <button
               type="button"
               aria-current={isHere ? 'step' : undefined}
-              aria-label={`Lesson ${at + 1}: ${lesson.lesson}${isPassed ? ' (passed)' : ''}`}
+              aria-label={text.lesson(at + 1, lesson.lesson ?? '', isPassed)}
               title={lesson.lesson}
               onClick={() => void session.learn.open(lesson)}
               className={`relative grid size-7 place-items-center rounded-md border text-xs ${
@@ -48,11 +51,8 @@ export function LessonList() {
   const { session } = useStudio()
   return (
     <>
-      <p className="text-dim">
-        Ten short lessons. Each is a scenario like any other: read for a minute, say what you expect, run it, and change
-        it until the check is green. Begin anywhere.
-      </p>
-      <ol aria-label="Lessons" className="mt-3 flex flex-col gap-1">
+      <p className="text-dim">{text.about}</p>
+      <ol aria-label={text.list} className="mt-3 flex flex-col gap-1">
         {lessons.map((lesson, at) => (
           <li key={lesson.name}>
             <button
@@ -64,14 +64,14 @@ export function LessonList() {
               <span className="min-w-0 flex-1">{lesson.lesson}</span>
               {progress[lesson.name]?.isPassed === true && (
                 <span className="flex items-center gap-1 text-xs text-ok">
-                  <Check size={12} aria-hidden="true" /> passed
+                  <Check size={12} aria-hidden="true" /> {text.passed}
                 </span>
               )}
             </button>
           </li>
         ))}
       </ol>
-      {lessons.length === 0 && <p className="mt-3 text-dim">There are no lessons beside this page.</p>}
+      {lessons.length === 0 && <p className="mt-3 text-dim">{text.none}</p>}
     </>
   )
 }

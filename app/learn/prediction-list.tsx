@@ -1,6 +1,9 @@
 import { GripVertical } from 'lucide-react'
 import { useState, type KeyboardEvent } from 'react'
 import { placeHandler, skipHandler, type Prediction } from '../kernels/learn/prediction.ts'
+import { learn } from '../text/learn.ts'
+
+const text = learn.prediction
 
 interface PredictionListProps {
   readonly prediction: Prediction
@@ -16,7 +19,7 @@ export function PredictionList({ prediction, onChange }: PredictionListProps) {
     setDragged(undefined)
   }
   return (
-    <ol aria-label="Your prediction" className="flex flex-col gap-1">
+    <ol aria-label={text.own} className="flex flex-col gap-1">
       {[...order, ...skipped].map((key) => {
         const at = order.indexOf(key)
         return (
@@ -54,7 +57,7 @@ export function PredictionList({ prediction, onChange }: PredictionListProps) {
             <label className="ml-auto flex shrink-0 items-center gap-1 text-xs text-dim">
               <input
                 type="checkbox"
-                aria-label={`${key} will not run`}
+                aria-label={text.handlerWillNotRun(key)}
                 checked={at < 0}
                 onChange={({ target }) =>
                   onChange(
@@ -63,7 +66,7 @@ export function PredictionList({ prediction, onChange }: PredictionListProps) {
                 }
                 className="accent-(--accent)"
               />
-              will not run
+              {text.willNotRun}
             </label>
           </li>
         )
@@ -102,8 +105,8 @@ function Place({ label, place, onPlace }: PlaceProps) {
     <input
       type="text"
       inputMode="numeric"
-      aria-label={`Place of ${label}`}
-      title="Type a number; 0 when it will not run"
+      aria-label={text.placeOf(label)}
+      title={text.placeAbout}
       value={place ?? '–'}
       onKeyDown={press}
       onChange={({ target }) => {

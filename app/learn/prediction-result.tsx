@@ -1,7 +1,10 @@
 import { Check, X } from 'lucide-react'
 import { comparePrediction, type ComparedHandler, type Prediction } from '../kernels/learn/prediction.ts'
+import { learn } from '../text/learn.ts'
 import type { HandlerFate } from '../../engine/index.ts'
 import { HandlerName } from './prediction-list.tsx'
+
+const text = learn.prediction
 
 interface PredictionResultProps {
   readonly prediction: Prediction
@@ -15,11 +18,9 @@ export function PredictionResult({ prediction, fates }: PredictionResultProps) {
   return (
     <>
       <output className="font-semibold">
-        {right === compared.length
-          ? 'Exactly as you expected.'
-          : `${right} of ${compared.length} as you expected. This is what happened:`}
+        {right === compared.length ? text.exact : text.right(right, compared.length)}
       </output>
-      <ol aria-label="What happened" className="flex flex-col gap-1">
+      <ol aria-label={text.happened} className="flex flex-col gap-1">
         {compared.map((handler) => (
           <Row key={handler.key} handler={handler} />
         ))}
@@ -30,7 +31,7 @@ export function PredictionResult({ prediction, fates }: PredictionResultProps) {
 
 function Row({ handler: { key, place, expected, isRight, why } }: { readonly handler: ComparedHandler }) {
   const Icon = isRight ? Check : X
-  const said = expected === undefined ? 'will not run' : `${expected}.`
+  const said = expected === undefined ? text.willNotRun : `${expected}.`
   return (
     <li className={`rounded-md border border-line px-2 py-1 ${place === undefined ? 'hatched' : 'bg-bg'}`}>
       <div className="flex items-center gap-2">
@@ -38,10 +39,10 @@ function Row({ handler: { key, place, expected, isRight, why } }: { readonly han
         <HandlerName name={key} />
         <span className={`ml-auto flex shrink-0 items-center gap-1 text-xs ${isRight ? 'text-ok' : 'text-err'}`}>
           <Icon size={12} strokeWidth={3} aria-hidden="true" />
-          {isRight ? 'as you said' : `you said: ${said}`}
+          {isRight ? text.asSaid : text.said(said)}
         </span>
       </div>
-      {place === undefined && why !== undefined && <p className="mt-0.5 pl-7 text-xs text-dim">Did not run: {why}</p>}
+      {place === undefined && why !== undefined && <p className="mt-0.5 pl-7 text-xs text-dim">{text.whyNot(why)}</p>}
     </li>
   )
 }

@@ -1,8 +1,11 @@
 import { Check, CircleDashed, Lightbulb, Play, X } from 'lucide-react'
 import type { Lesson, LessonResult } from '../../engine/index.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { learn } from '../text/learn.ts'
 import { Button } from '../ui/button.tsx'
 import { LessonLine, LessonWords } from './lesson-words.tsx'
+
+const text = learn.task
 
 /** What is to be changed, and the check that follows every edit. */
 export function Task({ lesson }: { readonly lesson: Lesson }) {
@@ -13,19 +16,14 @@ export function Task({ lesson }: { readonly lesson: Lesson }) {
   const { task, check } = lesson
   if (task === undefined || !check) return null
   return (
-    <section aria-label="Task" className="flex flex-col gap-2">
-      <h3 className="eyebrow">Your turn</h3>
+    <section aria-label={text.label} className="flex flex-col gap-2">
+      <h3 className="eyebrow">{text.title}</h3>
       <LessonWords text={task} />
       <Checks expect={check.expect} result={result} />
-      {isRefused && (
-        <p className="border-l-[3px] border-err bg-err/8 px-2.5 py-1.5">
-          The gateway does not take these files: the problems under the editor say why. What is checked is what ran
-          before.
-        </p>
-      )}
+      {isRefused && <p className="border-l-[3px] border-err bg-err/8 px-2.5 py-1.5">{text.refused}</p>}
       <div className="flex flex-wrap gap-2">
         <Button look="primary" disabled={isRunning} onClick={() => void session.learn.runCheck()}>
-          <Play size={12} aria-hidden="true" className="fill-current" /> Run the check
+          <Play size={12} aria-hidden="true" className="fill-current" /> {text.run}
         </Button>
         <HintButton hints={lesson.hints} />
       </div>
@@ -40,12 +38,12 @@ function Checks({ expect, result }: { readonly expect: readonly string[]; readon
     <div className={`rounded-md border px-2.5 py-2 ${result?.isPassed ? 'border-ok bg-ok/8' : 'border-line'}`}>
       <output className={`block font-semibold ${result?.isPassed ? 'text-ok' : ''}`}>
         {!result
-          ? 'Checked when it runs:'
+          ? text.checkedLater
           : result.isPassed
-            ? 'Passed: every sentence holds.'
-            : `${result.results.filter(({ ok }) => ok).length} of ${expect.length} hold.`}
+            ? text.passed
+            : text.hold(result.results.filter(({ ok }) => ok).length, expect.length)}
       </output>
-      <ul aria-label="Check" className="mt-1 flex flex-col gap-0.5">
+      <ul aria-label={text.check} className="mt-1 flex flex-col gap-0.5">
         {expect.map((sentence, at) => {
           const seen = result?.results[at]
           const Icon = !seen ? CircleDashed : seen.ok ? Check : X
@@ -53,7 +51,7 @@ function Checks({ expect, result }: { readonly expect: readonly string[]; readon
             <li key={sentence} className="flex gap-2">
               <Icon
                 size={13}
-                aria-label={!seen ? 'not checked yet' : seen.ok ? 'holds' : 'does not hold'}
+                aria-label={!seen ? text.notChecked : seen.ok ? text.holds : text.doesNotHold}
                 className={`mt-0.75 shrink-0 ${!seen ? 'text-faint' : seen.ok ? 'text-ok' : 'text-err'}`}
               />
               <span className="min-w-0 wrap-anywhere">
@@ -74,7 +72,7 @@ function HintButton({ hints }: { readonly hints: readonly string[] }) {
   if (shown >= hints.length) return null
   return (
     <Button onClick={() => session.learn.showHint()}>
-      <Lightbulb size={13} aria-hidden="true" /> {shown === 0 ? 'Give me a hint' : 'Another hint'}
+      <Lightbulb size={13} aria-hidden="true" /> {shown === 0 ? text.firstHint : text.nextHint}
     </Button>
   )
 }
@@ -83,7 +81,7 @@ function Hints({ hints }: { readonly hints: readonly string[] }) {
   const shown = useStudioState(({ scenario, progress }) => progress[scenario?.id ?? '']?.hints ?? 0)
   if (shown === 0) return null
   return (
-    <ol aria-label="Hints" className="flex list-decimal flex-col gap-1 pl-5 text-dim marker:text-faint">
+    <ol aria-label={text.hints} className="flex list-decimal flex-col gap-1 pl-5 text-dim marker:text-faint">
       {hints.slice(0, shown).map((hint) => (
         <li key={hint}>
           <LessonLine text={hint} />
