@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ui } from '../text/ui.ts'
 
 /** A line of a diff; `aside` stands at its right end. */
 export interface ShownDiffLine {
@@ -8,7 +9,6 @@ export interface ShownDiffLine {
 }
 
 const LOOKS = { '+': 'bg-ok/10 text-ok', '-': 'bg-err/10 text-err', ' ': 'text-dim' } as const
-const WORDS = { '+': 'added ', '-': 'removed ', ' ': '' } as const
 
 /** Lines as `git diff` shows them. */
 export function DiffLines({ lines }: { readonly lines: readonly ShownDiffLine[] }) {
@@ -22,7 +22,7 @@ export function DiffLines({ lines }: { readonly lines: readonly ShownDiffLine[] 
             {sign}
           </span>
           <span className="min-w-0 flex-1 whitespace-pre-wrap wrap-anywhere">
-            {sign !== ' ' && <span className="sr-only">{WORDS[sign]}</span>}
+            {sign !== ' ' && <span className="sr-only">{ui.diff[sign]}</span>}
             {text}
           </span>
           {aside !== undefined && <span className="shrink-0 text-dim">{aside}</span>}

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react'
+import { ui as text } from '../text/ui.ts'
 import { Button } from './button.tsx'
 
 interface ErrorBoundaryProps {
@@ -22,19 +23,17 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly erro
     if (error === undefined) return this.props.children
     return (
       <div role="alert" className="flex h-full flex-col items-start gap-3 overflow-auto bg-bg p-6">
-        <h2 className="text-[15px] font-semibold">{this.props.what} failed.</h2>
-        <p className="text-dim">
-          This is a fault of Phasescope. Your files are kept in this browser and come back after a reload.
-        </p>
+        <h2 className="text-[15px] font-semibold">{text.failed(this.props.what)}</h2>
+        <p className="text-dim">{text.failedAbout}</p>
         <pre className="max-w-full overflow-auto rounded border border-line bg-panel p-3 font-mono text-xs whitespace-pre-wrap">
           {error instanceof Error ? (error.stack ?? error.message) : String(error)}
         </pre>
         <div className="flex gap-2">
           <Button look="primary" onClick={() => this.setState({ error: undefined })}>
-            Try again
+            {text.tryAgain}
           </Button>
-          <Button onClick={() => location.reload()}>Reload the page</Button>
-          {this.props.onReset && <Button onClick={this.props.onReset}>Reset the layout and reload</Button>}
+          <Button onClick={() => location.reload()}>{text.reload}</Button>
+          {this.props.onReset && <Button onClick={this.props.onReset}>{text.reset}</Button>}
         </div>
       </div>
     )

@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import type { ReactNode } from 'react'
+import { ui as text } from '../text/ui.ts'
 
 interface ModalProps {
   readonly title: string
@@ -23,7 +24,7 @@ export function Modal({ title, about, onClose, size, children }: ModalProps) {
           <Dialog.Description className="mt-1 mb-4 text-dim">{about}</Dialog.Description>
           {children}
           <Dialog.Close
-            aria-label="Close"
+            aria-label={text.close}
             className="absolute top-4 right-4 rounded p-1 text-dim hover:bg-raise hover:text-fg"
           >
             <X size={16} aria-hidden="true" />

@@ -1,3 +1,4 @@
+import { ui as text } from '../text/ui.ts'
 /** A value that looks secret, as far as a preview shows it. */
 export interface ShownSecret {
   readonly value: string
@@ -29,7 +30,7 @@ export function SecretList({ legend, secrets, shown, onChange }: SecretListProps
             <label className="flex items-center gap-2 px-2 py-1 text-xs hover:bg-raise">
               <input type="checkbox" checked={!shown.has(value)} onChange={() => toggle(value)} />
               <span className="min-w-0 flex-1 truncate font-mono">
-                {shortened(value)} <span className="text-dim">→ {shown.has(value) ? 'as it is' : mask}</span>
+                {shortened(value)} <span className="text-dim">→ {shown.has(value) ? text.asItIs : mask}</span>
               </span>
               <span className="max-w-[45%] truncate text-dim" title={places.join(', ')}>
                 {places.join(', ')}
