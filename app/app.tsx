@@ -12,6 +12,7 @@ import type { StageView } from './store/layout-slice.ts'
 import { useStudio, useStudioState } from './store/studio-context.tsx'
 import { EmbedBar } from './share/embed-bar.tsx'
 import { OfflineNote } from './share/offline-note.tsx'
+import { app as text } from './text/app.ts'
 import { Inspector } from './trace/inspector.tsx'
 import { Scrubber } from './trace/scrubber.tsx'
 import { Composer } from './traffic/composer.tsx'
@@ -54,7 +55,7 @@ export function App() {
       <OfflineNote />
       <Hints />
       <main className="min-h-0 flex-1">
-        <ErrorBoundary what="The studio">
+        <ErrorBoundary what={text.studio}>
           <Panes />
         </ErrorBoundary>
       </main>
@@ -95,8 +96,8 @@ function WorkArea({ children }: { readonly children: ReactNode }) {
       </div>
       {isWide && (
         <div className="absolute inset-0 z-20 bg-bg">
-          <ErrorBoundary what="The comparison">
-            <Suspense fallback={<p className="p-4 text-dim">Loading the comparison …</p>}>
+          <ErrorBoundary what={text.comparison}>
+            <Suspense fallback={<p className="p-4 text-dim">{text.loadingComparison}</p>}>
               <WideStage />
             </Suspense>
           </ErrorBoundary>
@@ -112,12 +113,12 @@ function Embedded() {
     <div className="flex h-full flex-col">
       <EmbedBar />
       <main className="min-h-0 flex-1">
-        <ErrorBoundary what="The studio">
+        <ErrorBoundary what={text.studio}>
           <PanelGroup id="embed" orientation="vertical">
             <Panel id="flow" minSize="30%">
               <StagePanel />
             </Panel>
-            <ResizeBar label="Resize flow and inspector" isHorizontal />
+            <ResizeBar label={text.resize.flowAndInspector} isHorizontal />
             <Panel id="inspector" defaultSize="36%" minSize="15%">
               <Inspector />
             </Panel>
@@ -135,14 +136,14 @@ function Panes() {
   return (
     <PanelGroup id="page" orientation="horizontal">
       <ExplorerPanel />
-      <ResizeBar label="Resize the explorer" />
+      <ResizeBar label={text.resize.explorer} />
       <Panel id="work" minSize="40%">
         <WorkArea>
           <PanelGroup id="work" orientation="vertical">
             <Panel id="top" minSize="25%">
               <PanelGroup id="top" orientation="horizontal">
                 <EditorPane />
-                {!isDebug && <ResizeBar label="Resize editor and flow" />}
+                {!isDebug && <ResizeBar label={text.resize.editorAndFlow} />}
                 {!isDebug && (
                   <Panel id="flow" minSize="25%">
                     <StagePanel />
@@ -150,18 +151,18 @@ function Panes() {
                 )}
               </PanelGroup>
             </Panel>
-            <ResizeBar label="Resize the lower panels" isHorizontal />
+            <ResizeBar label={text.resize.lowerPanels} isHorizontal />
             <BottomPane />
           </PanelGroup>
         </WorkArea>
       </Panel>
-      {isDebug && <ResizeBar label="Resize the debugger" />}
+      {isDebug && <ResizeBar label={text.resize.debugger} />}
       {isDebug && (
         <Panel id="debug" defaultSize="30%" minSize="200px">
           <StagePanel />
         </Panel>
       )}
-      {isLearning && <ResizeBar label="Resize the lesson" />}
+      {isLearning && <ResizeBar label={text.resize.lesson} />}
       {isLearning && <LearnPane />}
     </PanelGroup>
   )
@@ -186,7 +187,7 @@ function LearnPane() {
       maxSize="45%"
       groupResizeBehavior="preserve-pixel-size"
     >
-      <Suspense fallback={<p className="p-4 text-dim">Loading the lesson …</p>}>
+      <Suspense fallback={<p className="p-4 text-dim">{text.loadingLesson}</p>}>
         <LessonPanel />
       </Suspense>
     </Panel>
@@ -274,7 +275,7 @@ function Bottom() {
   const view = useStudioState((state) => sizedView(state.view))
   if (view === 'connections')
     return (
-      <Suspense fallback={<p className="p-4 text-dim">Loading the composer …</p>}>
+      <Suspense fallback={<p className="p-4 text-dim">{text.loadingComposer}</p>}>
         <ConnectionsBottom />
       </Suspense>
     )
@@ -283,7 +284,7 @@ function Bottom() {
 
 function DebugBottom() {
   return (
-    <Suspense fallback={<p className="p-4 text-dim">Loading the debugger …</p>}>
+    <Suspense fallback={<p className="p-4 text-dim">{text.loadingDebugger}</p>}>
       <div className="flex h-full flex-col">
         <div className="h-[68px] shrink-0 border-b border-line">
           <TimelineBar />
@@ -293,11 +294,11 @@ function DebugBottom() {
             <Panel id="console" defaultSize="44%" minSize="20%">
               <DebugConsole />
             </Panel>
-            <ResizeBar label="Resize console and request" />
+            <ResizeBar label={text.resize.consoleAndRequest} />
             <Panel id="request" minSize="15%">
               <Composer />
             </Panel>
-            <ResizeBar label="Resize request and response" />
+            <ResizeBar label={text.resize.requestAndResponse} />
             <Panel id="response" defaultSize="28%" minSize="15%">
               <ResponsePanel />
             </Panel>
@@ -319,11 +320,11 @@ function RunBottom() {
           <Panel id="request" defaultSize="31%" minSize="15%">
             <Composer />
           </Panel>
-          <ResizeBar label="Resize request and response" />
+          <ResizeBar label={text.resize.requestAndResponse} />
           <Panel id="response" defaultSize="30%" minSize="15%">
             <ResponsePanel />
           </Panel>
-          <ResizeBar label="Resize response and inspector" />
+          <ResizeBar label={text.resize.responseAndInspector} />
           <Panel id="inspector" minSize="15%">
             <Inspector />
           </Panel>
