@@ -25,6 +25,10 @@ const POOLED = 32
 const FIRST_ROWS = 256
 const LONGEST = 4096
 
+/** Where numbers of sealed journals are put one behind the other: buffers of their own would cost more than their content. */
+let shelf = roomFor(LONGEST)
+let onShelf = 0
+
 /**
  * Parts of a request so far, more or less. Their list is a new one each time: writing what is new into what is old costs
  * the garbage collector more than making the list, if it need not grow.
@@ -34,13 +38,16 @@ const MOST_PARTS = 8192
 
 /**
  * Rows in columns that grow by doubling: numbers in typed arrays, the rest in one list. While a request travels they are
- * in a room that others used before; what is kept of it is exactly as long as it must be, in three objects for the
- * garbage collector to move, whatever happened.
+ * in a room that others used before; what is kept of it is as long as it must be, and for the garbage collector it is
+ * one list, whatever happened.
  */
 export class Columns {
   private numbers: Float64Array
   private heads: Int32Array
   private parts: unknown[]
+  /** Where the first row is, and for how many there is room. */
+  private base = 0
+  private room: number
   private rows = 0
   private used = 0
   private active: unknown
@@ -51,13 +58,14 @@ export class Columns {
     const { numbers, heads } = pool.pop() ?? roomFor(FIRST_ROWS)
     this.numbers = numbers
     this.heads = heads
+    this.room = heads.length / HEADS
     this.parts = new Array(usualParts)
   }
 
   /** A new row; its parts follow. */
   begin(head: number, at: number, frame: number, active: unknown): void {
     const row = this.rows++
-    if (row * NUMBERS >= this.numbers.length) this.grow()
+    if (row >= this.room) this.grow()
     if (active !== this.active) {
       this.active = active
       this.activeAt = active === undefined ? -1 : this.used
@@ -89,15 +97,17 @@ export class Columns {
   row(index: number): Row | undefined {
     if (index >= this.rows) return undefined
     const { numbers, heads, parts } = this
-    const [head = 0, frame = 0, from = 0, activeAt = -1] = heads.subarray(index * HEADS, (index + 1) * HEADS)
-    const next = index + 1 < this.rows ? heads[(index + 1) * HEADS + 2] : this.used
+    const row = this.base + index
+    const [head = 0, frame = 0, from = 0, activeAt = -1] = heads.subarray(row * HEADS, (row + 1) * HEADS)
+    const isLast = index + 1 === this.rows
+    const next = isLast ? this.used : heads[(row + 1) * HEADS + 2]
     // the plugin of the next row, when it is another one, stands right before that row's parts
-    const nextActive = index + 1 < this.rows ? heads[(index + 1) * HEADS + 3] : activeAt
+    const nextActive = isLast ? activeAt : heads[(row + 1) * HEADS + 3]
     const to = nextActive !== undefined && nextActive >= from && nextActive !== activeAt ? nextActive : next
     return {
       head,
-      at: numbers[index * NUMBERS] ?? 0,
-      cost: numbers[index * NUMBERS + 1] ?? 0,
+      at: numbers[row * NUMBERS] ?? 0,
+      cost: numbers[row * NUMBERS + 1] ?? 0,
       frame,
       active: activeAt < 0 ? undefined : parts[activeAt],
       parts: parts.slice(from, to),
@@ -109,19 +119,33 @@ export class Columns {
     if (!this.isPooled) return
     this.isPooled = false
     const { numbers, heads, parts, rows, used } = this
-    this.numbers = numbers.slice(0, rows * NUMBERS)
-    this.heads = heads.slice(0, rows * HEADS)
     parts.length = used
     usualParts = Math.min(Math.max(used, usualParts - ((usualParts - used) >> 3)), MOST_PARTS)
-    if (pool.length < POOLED && numbers.length <= LONGEST * NUMBERS) pool.push({ numbers, heads })
+    this.room = rows
+    // longer ones keep the room they are in
+    if (rows > LONGEST / 2) return
+    if (onShelf + rows > LONGEST) {
+      shelf = roomFor(LONGEST)
+      onShelf = 0
+    }
+    shelf.numbers.set(numbers.subarray(0, rows * NUMBERS), onShelf * NUMBERS)
+    shelf.heads.set(heads.subarray(0, rows * HEADS), onShelf * HEADS)
+    this.numbers = shelf.numbers
+    this.heads = shelf.heads
+    this.base = onShelf
+    onShelf += rows
+    if (pool.length < POOLED) pool.push({ numbers, heads })
   }
 
   private grow(): void {
-    const { numbers, heads } = this
-    this.numbers = new Float64Array(Math.max(2 * numbers.length, FIRST_ROWS * NUMBERS))
-    this.numbers.set(numbers)
-    this.heads = new Int32Array(Math.max(2 * heads.length, FIRST_ROWS * HEADS))
-    this.heads.set(heads)
+    const { numbers, heads, base, room } = this
+    this.room = Math.max(2 * room, FIRST_ROWS)
+    const larger = roomFor(this.room)
+    larger.numbers.set(numbers.subarray(base * NUMBERS, (base + room) * NUMBERS))
+    larger.heads.set(heads.subarray(base * HEADS, (base + room) * HEADS))
+    this.numbers = larger.numbers
+    this.heads = larger.heads
+    this.base = 0
   }
 }
 
