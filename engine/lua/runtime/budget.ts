@@ -92,6 +92,20 @@ export function charge(S: LuaState, units: number): void {
   S.b -= units
 }
 
+/**
+ * Takes from what the run may spend, but not from its time slice: for work whose cost depends on what ran before, such
+ * as patterns that are compiled when they are hot. A replay must give way where the recorded run did.
+ *
+ * @throws LuaAbort "instruction budget exceeded"
+ */
+export function chargeBlocking(S: LuaState, units: number): void {
+  const budget = S.thread?.budget
+  if (budget === undefined) return
+  budget.left -= units
+  budget.plainLeft -= units
+  if (budget.left < 0 || budget.plainLeft < 0) throw abort(S, 'instruction budget exceeded')
+}
+
 /** Charges allocation. @throws LuaAbort "memory budget exceeded" when the run has used its share */
 export function chargeMemory(S: LuaState, bytes: number): void {
   S.mem += bytes

@@ -6,6 +6,7 @@ import { searchFunctions } from './string-search.ts'
 
 let charged = 0
 const matcher = new PatternMatcher({
+  chargeSlice: () => undefined,
   charge(steps) {
     charged += steps
     if (charged > 5_000_000) throw new Error('budget')

@@ -11,6 +11,7 @@ class Budget extends Error {}
 function createMatcher() {
   let left = 3_000_000
   return new PatternMatcher({
+    chargeSlice: () => undefined,
     charge(units) {
       left -= units
       if (left < 0) throw new Budget()
@@ -88,6 +89,21 @@ const pattern = fc
 const subject = fc.string({ unit: fc.constantFrom(...'aaabbbccab()-= 1A_.%\0\xe9\n'), maxLength: 24 })
 
 describe('compiled patterns', () => {
+  it.each(['(%a+)!%d', '^%a+ %d', '[^!]-%s', 'b a'])('cost as much of a time slice as walked ones: %s', (source) => {
+    const subject = 'ab '.repeat(2000)
+    const sliceOf = (isCompiled: boolean) => {
+      let units = 0
+      const matcher = new PatternMatcher({
+        charge: () => undefined,
+        chargeSlice: (more) => (units += more),
+        fail: (message) => expect.fail(message),
+      })
+      for (const from of [0, 3000, 5990]) matcher.search(freshPattern(source, true, isCompiled), subject, from)
+      return units
+    }
+    expect(sliceOf(true)).toBe(sliceOf(false))
+  })
+
   it('find what walking through the pattern finds', () => {
     fc.assert(
       fc.property(pattern, subject, fc.nat(6), fc.boolean(), (source, text, from, anchors) => {

@@ -12,13 +12,17 @@ import { GAVE_UP, PatternWalker } from './pattern-walker.ts'
 const CHARGE_EVERY = 4096
 /** Units of the budget for a step of some 5 ns: what a run may spend where it blocks lasts about 0.2 s, whatever the pattern. */
 const STEP_UNITS = 6
+/** Characters to pass over that cost a unit of the time slice. */
+const SLICE_UNIT = 64
 /** Walked steps after which a pattern is compiled: compiling takes as long as some 10,000 of them. */
 const HOT = 3000
 
 /** What the matcher needs from outside. */
 interface PatternHost {
-  /** Takes `units` from the instruction budget; throws when it is used up. */
+  /** Takes `units` from what the run may spend; throws when it is used up. How many depends on what ran before. */
   charge(units: number): void
+  /** Takes `units` from the time slice: as many whatever ran before. */
+  chargeSlice(units: number): void
   /** Raises a Lua error. */
   fail(message: string): never
 }
@@ -46,6 +50,13 @@ export class PatternMatcher implements PatternRegisters {
   /** First start of a match at or after `from`, or -1; the end is in `matchEnd`. */
   search(pattern: LuaPattern, subject: string, from: number): number {
     this.subject = subject
+    const start = this.find(pattern, subject, from)
+    const passed = start >= 0 ? this.matchEnd - from : pattern.anchored ? 0 : subject.length - from
+    if (passed >= SLICE_UNIT) this.host.chargeSlice(Math.floor(passed / SLICE_UNIT))
+    return start
+  }
+
+  private find(pattern: LuaPattern, subject: string, from: number): number {
     const { code } = pattern
     return code === undefined ? this.searchNew(pattern, subject, from) : code(subject, from, this)
   }
@@ -56,7 +67,7 @@ export class PatternMatcher implements PatternRegisters {
     if (start !== GAVE_UP && (pattern.heat < HOT || !pattern.isGeneratable)) return start
     pattern.code = generateMatcher(pattern)
     pattern.isGeneratable = pattern.code !== undefined
-    return start === GAVE_UP ? this.search(pattern, subject, from) : start
+    return start === GAVE_UP ? this.find(pattern, subject, from) : start
   }
 
   /** Capture `index` as a string, or as a number for `()`. */

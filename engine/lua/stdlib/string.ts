@@ -2,6 +2,7 @@
  * The string library. Source: LuaJIT 2.1 `lib_string.c` with 5.2 compatibility (`rep` takes a separator).
  */
 
+import { chargeBlocking } from '../runtime/budget.ts'
 import { type LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
 import {
@@ -32,7 +33,8 @@ const MAX_LENGTH = 0x7fffff00
 /** Sets the global `string` and makes it the `__index` of all strings. */
 export function installString(vm: LuaVm): void {
   const matcher = new PatternMatcher({
-    charge: (steps) => chargeWork(vm.state, steps),
+    charge: (units) => chargeBlocking(vm.state, units),
+    chargeSlice: (units) => chargeWork(vm.state, units),
     fail: (message) => {
       throw new LuaCallerError(message)
     },

@@ -1,3 +1,4 @@
+import { chargeBlocking } from '../../lua/runtime/budget.ts'
 import { callPlain } from '../../lua/runtime/native.ts'
 import { stringToNumber } from '../../lua/runtime/number.ts'
 import { LuaTable } from '../../lua/runtime/table.ts'
@@ -6,6 +7,7 @@ import { typeName, type LuaValue } from '../../lua/runtime/value.ts'
 import { chargeWork } from '../../lua/stdlib/charge.ts'
 import { compilePattern } from '../../lua/stdlib/lua-pattern.ts'
 import { PatternMatcher } from '../../lua/stdlib/pattern-matcher.ts'
+import { plainIndex } from '../../lua/stdlib/plain-search.ts'
 import { readField } from '../../lua/stdlib/plain-operators.ts'
 import { LuaCallerError } from '../../lua/runtime/lua-error.ts'
 import type { LuaVm } from '../../lua/vm.ts'
@@ -98,7 +100,8 @@ export type Find = (text: string, pattern: string, from: number, isPlain: boolea
 /** A finder on a matcher of its own. Offsets count from 0. */
 export function createFind(vm: LuaVm): Find {
   const matcher = new PatternMatcher({
-    charge: (steps) => chargeWork(vm.state, steps),
+    charge: (units) => chargeBlocking(vm.state, units),
+    chargeSlice: (units) => chargeWork(vm.state, units),
     fail: (message) => {
       throw new LuaCallerError(message)
     },
@@ -107,7 +110,7 @@ export function createFind(vm: LuaVm): Find {
     if (from > text.length) return undefined
     chargeWork(vm.state, 8)
     if (isPlain) {
-      const start = text.indexOf(pattern, from)
+      const start = plainIndex(text, pattern, from)
       return start < 0 ? undefined : { start, end: start + pattern.length, captures: [] }
     }
     const start = matcher.search(compilePattern(pattern, true), text, from)
