@@ -3,6 +3,7 @@ import type { EditorSide } from '../kernels/editor-groups.ts'
 import { DRAGGED_FILE } from '../kernels/dragged-file.ts'
 import { groupOf } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { editor as text } from '../text/editor.ts'
 import { Empty } from '../ui/empty.tsx'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
 import { FileTabs } from './file-tabs.tsx'
@@ -33,24 +34,24 @@ export function EditorGroupView({ side, isSplit }: EditorGroupViewProps) {
   }
   return (
     <section
-      aria-label={isSplit ? `${side === 'left' ? 'Left' : 'Right'} editor` : 'Open file'}
+      aria-label={isSplit ? text.side[side] : text.openFile}
       className="flex h-full min-w-0 flex-col"
       onDragOverCapture={(event) => event.dataTransfer.types.includes(DRAGGED_FILE) && event.preventDefault()}
       onDropCapture={drop}
     >
       <FileTabs side={side} isLast={!isSplit || side === 'right'} />
-      <ErrorBoundary what="The editor">
+      <ErrorBoundary what={text.what}>
         {isPipeline && (
-          <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading …</p>}>
+          <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loading}</p>}>
             <EffectivePipeline />
           </Suspense>
         )}
         {path === undefined ? (
           <div className={isPipeline ? 'hidden' : 'flex-1 p-4'}>
-            <Empty>No file is open. Choose one in the explorer.</Empty>
+            <Empty>{text.noFile}</Empty>
           </div>
         ) : (
-          <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the editor …</p>}>
+          <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loadingEditor}</p>}>
             <div className={isPipeline ? 'hidden' : 'flex min-h-0 flex-1 flex-col'}>
               <CodeEditor side={side} />
             </div>

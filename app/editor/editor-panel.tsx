@@ -1,5 +1,6 @@
 import { Group, Panel } from 'react-resizable-panels'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { editor as text } from '../text/editor.ts'
 import { Region } from '../ui/region.tsx'
 import { ResizeBar } from '../ui/resize-bar.tsx'
 import { EditorGroupView } from './editor-group-view.tsx'
@@ -10,7 +11,7 @@ export function EditorPanel() {
   const { store } = useStudio()
   const isSplit = useStudioState((state) => state.otherGroup !== undefined)
   return (
-    <Region label="Editor" className="bg-bg">
+    <Region label={text.label} className="bg-bg">
       <div className="min-h-0 flex-1">
         <Group
           id="panels-editor"
@@ -24,7 +25,7 @@ export function EditorPanel() {
           <Panel id="left" minSize="20%">
             <EditorGroupView side="left" isSplit={isSplit} />
           </Panel>
-          {isSplit && <ResizeBar label="Resize the two editors" />}
+          {isSplit && <ResizeBar label={text.resize} />}
           {isSplit && (
             <Panel id="right" minSize="20%">
               <EditorGroupView side="right" isSplit />

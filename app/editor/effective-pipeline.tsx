@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react'
 import { pipelineOf, type PipelineStep } from '../kernels/debug/pipeline.ts'
 import { selectModel, selectStop } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { pipeline as text } from '../text/pipeline.ts'
 import { Empty } from '../ui/empty.tsx'
 
 /** Phases, their plugins in order, and the configuration that won: read only; each line leads into its source. */
@@ -15,20 +16,20 @@ export function EffectivePipeline() {
   if (!pipeline)
     return (
       <div className="flex-1 p-4">
-        <Empty>The scenario does not run yet: the problems say why.</Empty>
+        <Empty>{text.none}</Empty>
       </div>
     )
   return (
     <section
       ref={box}
       role="document"
-      aria-label="Effective pipeline"
+      aria-label={text.label}
       className="min-h-0 flex-1 overflow-auto px-4 py-2 font-mono text-[12.5px] leading-5"
     >
       <p className="text-faint">
-        -- effective pipeline of {pipeline.title} (read only)
+        {text.title(pipeline.title)}
         <br />
-        -- Enter goes to the source, F11 steps into the handler
+        {text.keys}
       </p>
       {pipeline.phases.map(({ phase, steps }) => (
         <section key={phase} aria-label={phase}>
@@ -86,7 +87,7 @@ function StepLine({ step }: { readonly step: PipelineStep }) {
       >
         <span className="w-14 text-right text-faint">{priority}</span>
         <span className="underline decoration-dotted underline-offset-4">{plugin}</span>
-        {isHere && <span className="sr-only">, the run stands here</span>}
+        {isHere && <span className="sr-only">{text.here}</span>}
         {note !== '' && <span className="text-dim">-- {note}</span>}
       </button>
       {scope !== '' && (

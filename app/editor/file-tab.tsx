@@ -5,6 +5,9 @@ import type { EditorSide } from '../kernels/editor-groups.ts'
 import { fileName, pluginOfPath } from '../kernels/scenario-files.ts'
 import { hasErrors, isChanged } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { editor } from '../text/editor.ts'
+
+const text = editor.tabs
 
 interface FileTabProps {
   readonly path: string
@@ -19,7 +22,7 @@ export function FileTab({ path, side, isActive, isAmbiguous }: FileTabProps) {
   const isEdited = useStudioState((state) => isChanged(state, path))
   const isInvalid = useStudioState((state) => hasErrors(state, path))
   const plugin = isAmbiguous ? pluginOfPath(path) : undefined
-  const note = [isInvalid && 'has errors', isEdited && 'edited'].filter(Boolean).join(', ')
+  const note = [isInvalid && text.hasErrors, isEdited && text.edited].filter(Boolean).join(', ')
   const { openFile, closeFile } = store.getState()
   const act = (work: (file: string) => void) => {
     store.getState().focusSide(side)
@@ -38,7 +41,7 @@ export function FileTab({ path, side, isActive, isAmbiguous }: FileTabProps) {
       onDragStart={(event) => event.dataTransfer.setData(DRAGGED_FILE, path)}
       aria-selected={isActive}
       tabIndex={isActive ? 0 : -1}
-      title={`${path}${note && ` (${note})`}. Delete closes the tab.`}
+      title={text.title(path, note)}
       onClick={press}
       onAuxClick={press}
       onKeyDown={(event) => event.key === 'Delete' && act(closeFile)}
@@ -49,7 +52,7 @@ export function FileTab({ path, side, isActive, isAmbiguous }: FileTabProps) {
         {fileName(path)}
       </span>
       {isEdited && <span aria-hidden="true">•</span>}
-      {note && <span className="sr-only"> ({note})</span>}
+      {note && <span className="sr-only">{text.note(note)}</span>}
       <span
         data-close
         aria-hidden="true"

@@ -4,11 +4,14 @@ import type { EditorSide } from '../kernels/editor-groups.ts'
 import { fileName } from '../kernels/scenario-files.ts'
 import { groupOf } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { editor } from '../text/editor.ts'
 import { Button } from '../ui/button.tsx'
 import { ApplyState } from './apply-state.tsx'
 import { FileTab } from './file-tab.tsx'
 import { FormButton } from './form-button.tsx'
 import { PipelineTab } from './pipeline-tab.tsx'
+
+const text = editor.tabs
 
 const NONE: readonly string[] = []
 
@@ -38,7 +41,7 @@ export function FileTabs({ side, isLast }: FileTabsProps) {
       <div
         ref={list}
         role="tablist"
-        aria-label={side === 'left' ? 'Open files' : 'Files of the right editor'}
+        aria-label={text.label[side]}
         tabIndex={-1}
         onKeyDown={move}
         className="flex min-w-0 overflow-x-auto overflow-y-hidden [scrollbar-width:none]"
@@ -67,13 +70,13 @@ function SplitButton() {
   const { store } = useStudio()
   const isSplit = useStudioState((state) => state.otherGroup !== undefined)
   const canSplit = useStudioState((state) => state.activeFile !== undefined)
-  const label = isSplit ? 'Join the two editors' : 'Split the editor'
+  const label = isSplit ? text.join : text.split
   const Icon = isSplit ? Square : Columns2
   return (
     <Button
       look="plain"
       aria-label={label}
-      title={`${label} (Alt+E)`}
+      title={text.splitTitle(label)}
       disabled={!canSplit}
       onClick={() => store.getState().toggleSplit()}
     >

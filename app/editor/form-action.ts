@@ -6,6 +6,7 @@ import { fieldAtLine, schemaLines } from '../kernels/form/schema-lines.ts'
 import { createProjectReader } from '../kernels/lua/project.ts'
 import { pluginOfPath } from '../kernels/scenario-files.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { codeEditor } from '../text/code-editor.ts'
 import type { monaco } from './monaco.ts'
 
 type Diagnostic = ApplyResult['diagnostics'][number]
@@ -22,7 +23,7 @@ export function addFormAction(
 ): () => void {
   const action = editor.addAction({
     id: 'phasescope.form',
-    label: 'Show in the configuration form',
+    label: codeEditor.form.show,
     contextMenuGroupId: 'navigation',
     contextMenuOrder: 9,
     run() {
@@ -48,11 +49,10 @@ export function showLineInForm(
     const field = isSchema ? fieldAtLine(schemaLines(createProjectReader()({ [file]: text }), file), line) : undefined
     return showForm(plugin, { field })
   }
-  if (file !== 'kong.yml')
-    return showNotice('The form shows configurations of plugins: kong.yml and schema.lua have them.')
+  if (file !== 'kong.yml') return showNotice(codeEditor.form.noPlace)
   const { rows } = configRows(text)
   const row = rows.findLast((candidate) => candidate.line <= line)
-  if (!row) return showNotice('This line of kong.yml configures no plugin.')
+  if (!row) return showNotice(codeEditor.form.noPlugin)
   const field = [...row.lines]
     .filter(([, at]) => at <= line)
     .toSorted(([, a], [, b]) => a - b)

@@ -1,7 +1,10 @@
 import { SlidersHorizontal } from 'lucide-react'
 import { pluginOfPath } from '../kernels/scenario-files.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { editor } from '../text/editor.ts'
 import { Button } from '../ui/button.tsx'
+
+const text = editor.tabs
 
 /** The form of the plugin whose file is open. */
 export function FormButton() {
@@ -20,13 +23,13 @@ export function FormButton() {
   return (
     <Button
       look="plain"
-      aria-label={plugin === undefined ? 'Show the configuration form' : `Show the configuration form of ${plugin}`}
-      title="The configuration as a form (Alt+4)"
+      aria-label={text.showForm(plugin)}
+      title={text.formAbout}
       onClick={press}
       className={isShown ? 'text-fg' : ''}
     >
       <SlidersHorizontal size={13} aria-hidden="true" />
-      <span className="max-[1500px]:hidden">Form</span>
+      <span className="max-[1500px]:hidden">{text.form}</span>
     </Button>
   )
 }

@@ -9,6 +9,7 @@ import init, {
 } from '@johnnymorganz/stylua/web'
 // oxlint-disable-next-line import/default -- Vite makes an address of a file
 import program from '@johnnymorganz/stylua/stylua_lib_bg.wasm?url'
+import { codeEditor } from '../text/code-editor.ts'
 
 /** The text formatted, or why it can't be. */
 export type Formatted = { readonly text: string } | { readonly problem: string }
@@ -18,7 +19,7 @@ const ready = init({ module_or_path: program })
 addEventListener('message', ({ data }: MessageEvent<string>) => {
   void ready.then(
     () => postMessage(format(data)),
-    (error: unknown) => postMessage({ problem: `the formatter did not load: ${String(error)}` }),
+    (error: unknown) => postMessage({ problem: codeEditor.formatterFailed(String(error)) }),
   )
 })
 

@@ -3,6 +3,7 @@ import type { ApplyResult, ScenarioOverview } from '../../engine/protocol.ts'
 import { findPriority, priorityHint } from '../kernels/priority-hint.ts'
 import { pluginOfPath } from '../kernels/scenario-files.ts'
 import { findFile, placeOfRow } from '../kernels/step-text.ts'
+import { codeEditor } from '../text/code-editor.ts'
 import { monaco } from './monaco.ts'
 
 type Diagnostic = ApplyResult['diagnostics'][number]
@@ -61,10 +62,8 @@ export function runMarks(
   const ends = (model?.rows ?? []).flatMap(({ outcome, phase, plugin }): Decoration[] => {
     if ((outcome.type !== 'exited' && outcome.type !== 'failed') || !outcome.at || !here(outcome.at.file)) return []
     const words =
-      outcome.type === 'exited'
-        ? `   ◂ ${phase} ended here with ${outcome.status}`
-        : `   ◂ ${phase} of ${plugin} failed here`
-    return [wholeLine(outcome.at.line, 'line-exit'), textAfter(outcome.at.line, words)]
+      outcome.type === 'exited' ? codeEditor.endedHere(phase, outcome.status) : codeEditor.failedHere(phase, plugin)
+    return [wholeLine(outcome.at.line, 'line-exit'), textAfter(outcome.at.line, `   ◂ ${words}`)]
   })
   const place = row && placeOfRow(row)
   const isEnd = row?.outcome.type === 'exited' || row?.outcome.type === 'failed'

@@ -1,4 +1,5 @@
 import type { StudioStore } from '../store/store.ts'
+import { codeEditor } from '../text/code-editor.ts'
 import type { Formatted } from './format.worker.ts'
 // oxlint-disable-next-line import/default -- Vite makes a class of a worker
 import FormatWorker from './format.worker.ts?worker'
@@ -11,7 +12,7 @@ export function registerFormat(store: StudioStore): () => void {
     const running = (worker ??= new FormatWorker())
     return new Promise<Formatted>((resolve) => {
       running.addEventListener('message', ({ data }: MessageEvent<Formatted>) => resolve(data), { once: true })
-      running.addEventListener('error', () => resolve({ problem: 'the formatter did not load' }), { once: true })
+      running.addEventListener('error', () => resolve({ problem: codeEditor.formatterMissing }), { once: true })
       running.postMessage(source)
     })
   }
@@ -22,7 +23,7 @@ export function registerFormat(store: StudioStore): () => void {
       const answer = await format(source)
       if ('text' in answer)
         return answer.text === source ? [] : [{ range: model.getFullModelRange(), text: answer.text }]
-      store.getState().showNotice(`The file can’t be formatted: ${answer.problem}.`)
+      store.getState().showNotice(codeEditor.notFormatted(answer.problem))
       return []
     },
   })

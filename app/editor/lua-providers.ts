@@ -14,9 +14,12 @@ import { moduleFields, type ModuleField } from '../kernels/lua/module-fields.ts'
 import { rangeOf } from '../kernels/lua/project.ts'
 import { resolvePath } from '../kernels/lua/resolve.ts'
 import { fieldsBelow, schemaFieldsOf, type SchemaField } from '../kernels/lua/schema-fields.ts'
+import { codeEditor } from '../text/code-editor.ts'
 import type { LuaService } from './lua-service.ts'
 import { monaco } from './monaco.ts'
 import { API } from './pdk-api.ts'
+
+const words = codeEditor.lua
 
 type Model = monaco.editor.ITextModel
 
@@ -100,7 +103,7 @@ function complete(editing: LuaEditing, model: Model, position: monaco.Position):
   return apiProposals(API, prefix).map(({ label, kind, entry }) => {
     const forbidding = phases.find((phase) => entry && isForbidden(entry, phase))
     return {
-      label: forbidding === undefined ? label : { label, description: `not in ${forbidding}` },
+      label: forbidding === undefined ? label : { label, description: words.notIn(forbidding) },
       kind: KINDS[kind],
       insertText: label,
       range,
@@ -130,13 +133,13 @@ function moduleFieldItem(
 
 function fieldItem(field: SchemaField, range: monaco.Range): monaco.languages.CompletionItem {
   const { name, type, isRequired, fallback } = field
-  const about = [isRequired ? 'required' : 'may be nil', fallback === undefined ? '' : `default ${fallback}`]
+  const about = [isRequired ? words.required : words.mayBeNil, fallback === undefined ? '' : words.fallback(fallback)]
   return {
     label: name,
     kind: CompletionItemKind.Property,
     insertText: name,
     detail: type,
-    documentation: { value: `Field of schema.lua: ${about.filter(Boolean).join(', ')}.` },
+    documentation: { value: words.field(about.filter(Boolean)) },
     range,
   }
 }
@@ -157,8 +160,12 @@ function hover(editing: LuaEditing, model: Model, position: monaco.Position): mo
       : undefined
   if (!field) return undefined
   const { type, isRequired, fallback } = field
-  const about = [type, isRequired ? 'required' : 'may be nil', fallback === undefined ? '' : `default ${fallback}`]
-  return { contents: [{ value: `\`${names.join('.')}\`: ${about.filter(Boolean).join(', ')} (schema.lua)` }] }
+  const about = [
+    type,
+    isRequired ? words.required : words.mayBeNil,
+    fallback === undefined ? '' : words.fallback(fallback),
+  ]
+  return { contents: [{ value: words.fieldAt(names.join('.'), about.filter(Boolean)) }] }
 }
 
 function locate(
@@ -185,7 +192,7 @@ function outline(editing: LuaEditing, model: Model): monaco.languages.DocumentSy
     return {
       name,
       kind: SYMBOLS[kind],
-      detail: kind === 'handler' ? 'handler' : '',
+      detail: kind === 'handler' ? words.handler : '',
       tags: [],
       selectionRange,
       range: new monaco.Range(selectionRange.startLineNumber, 1, last, model.getLineMaxColumn(last)),
@@ -204,7 +211,7 @@ function quickFixes(model: Model, markers: readonly monaco.editor.IMarkerData[])
   }
   return [
     {
-      title: 'Write the handler as a plain table (Kong 3.x)',
+      title: words.asPlainTable,
       kind: 'quickfix',
       diagnostics: [marker],
       isPreferred: true,

@@ -1,5 +1,6 @@
 import { nameAt, renameAt } from '../kernels/lua/rename.ts'
 import { rangeOf } from '../kernels/lua/project.ts'
+import { codeEditor } from '../text/code-editor.ts'
 import type { LuaEditing } from './lua-providers.ts'
 import { monaco } from './monaco.ts'
 
@@ -14,7 +15,7 @@ export function registerRename({ service, pathOf, modelOf }: LuaEditing): () => 
   const registered = monaco.languages.registerRenameProvider('lua', {
     resolveRenameLocation(model, position) {
       const here = at(model, position)
-      if (!here) return { ...none, rejectReason: 'This file has a syntax error: mend it first.' }
+      if (!here) return { ...none, rejectReason: codeEditor.syntaxError }
       const own = nameAt(here.project, here.module, here.offset)
       if ('problem' in own) return { ...none, rejectReason: own.problem }
       const { line, column, endLine, endColumn } = rangeOf(here.module.source, own.place.span)
@@ -23,8 +24,7 @@ export function registerRename({ service, pathOf, modelOf }: LuaEditing): () => 
     provideRenameEdits(model, position, name) {
       const here = at(model, position)
       const result = here && renameAt(here.project, here.module, { offset: here.offset, name })
-      if (!result || 'problem' in result)
-        return { edits: [], rejectReason: result?.problem ?? 'This file has a syntax error: mend it first.' }
+      if (!result || 'problem' in result) return { edits: [], rejectReason: result?.problem ?? codeEditor.syntaxError }
       const edits = result.places.flatMap(({ file, span }) => {
         const target = modelOf(file)
         const source = here.project.get(file)?.source

@@ -2,6 +2,7 @@ import type { EditorSide } from '../kernels/editor-groups.ts'
 import { groupOf, selectModel, selectRow } from '../store/selectors.ts'
 import type { StudioState } from '../store/store.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { codeEditor } from '../text/code-editor.ts'
 import { attachDebug } from './debug/attach-debug.ts'
 import { addFormAction } from './form-action.ts'
 import { markersOf, priorityMark, runMarks } from './line-marks.ts'
@@ -65,7 +66,7 @@ export function mountEditor(host: HTMLElement, studio: Studio, side: EditorSide)
   // The same key on every machine: Monaco has another on Linux.
   editor.addAction({
     id: 'phasescope.format',
-    label: 'Format the file',
+    label: codeEditor.format,
     keybindings: [monaco.KeyMod.Shift | monaco.KeyMod.Alt | monaco.KeyCode.KeyF],
     run: () => editor.getAction('editor.action.formatDocument')?.run(),
   })
@@ -114,7 +115,7 @@ function createFileFollower(
     if (!model || path === undefined) return editor.setModel(null)
     editor.setModel(model)
     editor.restoreViewState(views.get(`${side} ${path}`) ?? null)
-    editor.updateOptions({ ariaLabel: `Editor content, ${path}. Press Control M to let Tab leave the editor.` })
+    editor.updateOptions({ ariaLabel: codeEditor.content(path) })
   }
 }
 

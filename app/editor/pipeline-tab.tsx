@@ -1,5 +1,8 @@
 import { X } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { editor } from '../text/editor.ts'
+
+const text = editor.tabs
 
 /** The effective pipeline among the open files. */
 export function PipelineTab() {
@@ -13,11 +16,11 @@ export function PipelineTab() {
       className={`flex shrink-0 items-center gap-1 border-r border-line pr-1.5 pl-3.5 whitespace-nowrap ${isShown ? 'bg-bg text-fg' : 'text-dim'}`}
     >
       <button type="button" aria-pressed={isShown} onClick={() => showPipeline(isShown ? 'open' : 'shown')}>
-        effective pipeline <span className="text-faint max-[1300px]:hidden">(read-only)</span>
+        {text.pipeline} <span className="text-faint max-[1300px]:hidden">{text.readOnly}</span>
       </button>
       <button
         type="button"
-        aria-label="Close the effective pipeline"
+        aria-label={text.closePipeline}
         onClick={() => showPipeline('closed')}
         className="rounded p-0.5 hover:bg-raise hover:text-fg"
       >

@@ -4,7 +4,10 @@ import { fieldOfDiagnostic } from '../kernels/form/field-errors.ts'
 import { placeText } from '../kernels/step-text.ts'
 import { selectProblems } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { editor } from '../text/editor.ts'
 import { Button } from '../ui/button.tsx'
+
+const text = editor.problems
 
 type Diagnostic = ApplyResult['diagnostics'][number]
 
@@ -23,12 +26,10 @@ export function Problems() {
   return (
     <section
       className="max-h-[34%] shrink-0 overflow-auto border-t border-line bg-panel py-1"
-      aria-label="Problems"
+      aria-label={text.label}
       aria-live="polite"
     >
-      {failure !== undefined && (
-        <p className="px-3 py-1 text-err">The gateway could not take the scenario: {failure}</p>
-      )}
+      {failure !== undefined && <p className="px-3 py-1 text-err">{text.notTaken(failure)}</p>}
       <ul>
         {diagnostics.map((diagnostic, at) => {
           const { file, range, message, hint, severity } = diagnostic
@@ -49,7 +50,7 @@ export function Problems() {
                   className={`mt-0.5 shrink-0 ${severity === 'error' ? 'text-err' : 'text-warn'}`}
                 />
                 <span>
-                  <span className="sr-only">{severity}: </span>
+                  <span className="sr-only">{text.severity[severity]}</span>
                   {place !== undefined && <span className="mr-2 font-mono text-dim">{place}</span>}
                   {message}
                   {hint !== undefined && <span className="ml-2 text-dim">{hint}</span>}
@@ -57,7 +58,7 @@ export function Problems() {
               </button>
               {fieldOfDiagnostic(diagnostic) && (
                 <Button look="plain" className="text-xs" onClick={() => void showInForm(diagnostic)}>
-                  Show in the form
+                  {text.showInForm}
                 </Button>
               )}
             </li>

@@ -3,9 +3,11 @@ import { useState } from 'react'
 import type { LineBreakpoint } from '../../kernels/debug/breakpoints.ts'
 import type { BreakpointEdit } from '../../store/debug-slice.ts'
 import { StudioContext, useStudio } from '../../store/studio-context.tsx'
+import { codeEditor } from '../../text/code-editor.ts'
 import { monaco } from '../monaco.ts'
 import { onFacts, type DebugEditor } from './attach-debug.ts'
 
+const words = codeEditor.breakpoint
 const HEIGHT = 34
 
 /** Condition, hit count or message of a breakpoint, written under its line. */
@@ -71,12 +73,6 @@ function openForm({ editor, studio }: DebugEditor, edit: BreakpointEdit): () => 
   }
 }
 
-const FIELDS: Record<BreakpointEdit['field'], { readonly label: string; readonly placeholder: string }> = {
-  condition: { label: 'Expression', placeholder: 'stops where this is true: left < 0' },
-  hits: { label: 'Hit count', placeholder: '3 · >2 · <=5 · %10' },
-  log: { label: 'Log message', placeholder: 'never stops; writes {tenant} used {used}' },
-}
-
 function BreakpointForm({ edit, onClose }: { readonly edit: BreakpointEdit; readonly onClose: () => void }) {
   const { store, session } = useStudio()
   const known = store
@@ -91,7 +87,7 @@ function BreakpointForm({ edit, onClose }: { readonly edit: BreakpointEdit; read
   }
   return (
     <form
-      aria-label={`Breakpoint at line ${edit.line}`}
+      aria-label={words.label(edit.line)}
       className="flex h-full items-center gap-2 font-sans text-xs"
       onSubmit={(event) => {
         event.preventDefault()
@@ -101,12 +97,12 @@ function BreakpointForm({ edit, onClose }: { readonly edit: BreakpointEdit; read
       }}
     >
       <select
-        aria-label="What to set"
+        aria-label={words.field}
         value={field}
         onChange={(event) => setField(event.target.value as BreakpointEdit['field'])}
         className="field !px-1 !py-0.5"
       >
-        {Object.entries(FIELDS).map(([id, { label }]) => (
+        {Object.entries(words.fields).map(([id, { label }]) => (
           <option key={id} value={id}>
             {label}
           </option>
@@ -118,8 +114,8 @@ function BreakpointForm({ edit, onClose }: { readonly edit: BreakpointEdit; read
         autoFocus
         key={field}
         name="text"
-        aria-label={FIELDS[field].label}
-        placeholder={FIELDS[field].placeholder}
+        aria-label={words.fields[field].label}
+        placeholder={words.fields[field].placeholder}
         defaultValue={known?.[field] ?? ''}
         autoComplete="off"
         onKeyDown={(event) => {
@@ -131,10 +127,10 @@ function BreakpointForm({ edit, onClose }: { readonly edit: BreakpointEdit; read
         className="field min-w-0 flex-1 !py-0.5 font-mono"
       />
       <button type="submit" className="rounded px-1.5 py-0.5 text-accent hover:bg-raise">
-        Save
+        {words.save}
       </button>
       <button type="button" onClick={cancel} className="rounded px-1.5 py-0.5 text-dim hover:bg-raise">
-        Cancel
+        {words.cancel}
       </button>
     </form>
   )

@@ -1,6 +1,9 @@
 import { expressionAt } from '../../kernels/debug/expressions.ts'
 import { selectStop } from '../../store/selectors.ts'
+import { codeEditor } from '../../text/code-editor.ts'
 import { onFacts, type DebugEditor } from './attach-debug.ts'
+
+const words = codeEditor.debug
 
 /** The debugger's entries of the editor's context menu. */
 export function addDebugActions(parts: DebugEditor): () => void {
@@ -22,20 +25,15 @@ export function addDebugActions(parts: DebugEditor): () => void {
     if (!watches.includes(text)) setWatches([...watches, text])
   }
   const entries: readonly (readonly [id: string, label: string, when: string, run: () => unknown])[] = [
-    ['toggle', 'Set or remove a breakpoint', 'phasescopeIsLua', () => onPlace(session.debug.toggleBreakpoint)],
-    ['condition', 'Breakpoint with a condition …', 'phasescopeIsLua', () => edit('condition')],
-    ['hits', 'Breakpoint with a hit count …', 'phasescopeIsLua', () => edit('hits')],
-    ['log', 'Logpoint, also for what already ran …', 'phasescopeIsLua', () => edit('log')],
-    ['cursor', 'Run to cursor', 'phasescopeHasStop', () => onPlace((place) => void session.debug.runTo(place))],
-    ['who', 'Who last changed this', 'phasescopeHasStop', () => onText((text) => void session.debug.goToChange(text))],
-    ['watch', 'Add to watch', 'phasescopeIsLua', () => onText(watch)],
-    [
-      'evaluate',
-      'Evaluate in the console',
-      'phasescopeHasStop',
-      () => onText((text) => void session.debug.evaluate(text)),
-    ],
-    ['branch', 'Run from here', 'phasescopeHasStop', () => session.debug.runFromHere()],
+    ['toggle', words.toggle, 'phasescopeIsLua', () => onPlace(session.debug.toggleBreakpoint)],
+    ['condition', words.condition, 'phasescopeIsLua', () => edit('condition')],
+    ['hits', words.hits, 'phasescopeIsLua', () => edit('hits')],
+    ['log', words.log, 'phasescopeIsLua', () => edit('log')],
+    ['cursor', words.cursor, 'phasescopeHasStop', () => onPlace((place) => void session.debug.runTo(place))],
+    ['who', words.who, 'phasescopeHasStop', () => onText((text) => void session.debug.goToChange(text))],
+    ['watch', words.watch, 'phasescopeIsLua', () => onText(watch)],
+    ['evaluate', words.evaluate, 'phasescopeHasStop', () => onText((text) => void session.debug.evaluate(text))],
+    ['branch', words.branch, 'phasescopeHasStop', () => session.debug.runFromHere()],
   ]
   const onPlace = (work: (place: NonNullable<ReturnType<typeof at>>) => void) => {
     const place = at()

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../../engine/protocol.ts'
 import { findFile } from '../../kernels/step-text.ts'
+import { codeEditor } from '../../text/code-editor.ts'
 import { onFacts, type DebugEditor } from './attach-debug.ts'
 
 /** Under the line of a logpoint: what it would have said in the run that already ran. The console says it, too. */
@@ -41,10 +42,9 @@ const SHOWN = 3
 
 function bar(texts: readonly string[]): HTMLElement {
   const node = document.createElement('div')
-  const more = texts.length > SHOWN ? ` … ${texts.length - SHOWN} more` : ''
   node.className = 'past-log'
   const words = document.createElement('span')
-  words.textContent = `logpoint added after the run · ${texts.slice(0, SHOWN).join(' · ')}${more}`
+  words.textContent = codeEditor.debug.pastLogs(texts.slice(0, SHOWN), texts.length - SHOWN)
   node.append(words)
   return node
 }

@@ -3,6 +3,7 @@ import { useId, type ReactNode } from 'react'
 import type { FormField } from '../../../engine/protocol.ts'
 import { pathKey, type ConfigPath } from '../../kernels/form/config-path.ts'
 import { fieldWords } from '../../kernels/form/field-words.ts'
+import { form as words } from '../../text/form.ts'
 import { Button } from '../../ui/button.tsx'
 import { useForm } from './form-context.ts'
 import { ListControl, MapControl } from './list-control.tsx'
@@ -22,7 +23,7 @@ export function FieldRow({ field, path }: FieldProps) {
   const isBroken = form.errorsAt(path).length > 0
   return (
     <fieldset
-      aria-label={`Field ${label}`}
+      aria-label={words.field(label)}
       data-field={pathKey(path)}
       className={`grid scroll-mt-10 grid-cols-[minmax(110px,200px)_1fr] gap-x-4 gap-y-0.5 border-b border-line px-4 py-2 ${isBroken ? 'shadow-[inset_3px_0_var(--err)]' : ''}`}
     >
@@ -33,13 +34,13 @@ export function FieldRow({ field, path }: FieldProps) {
           {field.isReferenceable && (
             <span
               className="ml-1.5 inline-flex items-center gap-0.5 rounded border border-line px-1"
-              title="A reference such as {vault://env/name} may stand for it"
+              title={words.referenceableAbout}
             >
-              <KeyRound size={9} aria-hidden="true" /> referenceable
+              <KeyRound size={9} aria-hidden="true" /> {words.referenceable}
             </span>
           )}
-          {field.isSecret && <span className="ml-1.5 rounded border border-line px-1">secret</span>}
-          {field.isOldName && <span className="ml-1.5 rounded border border-line px-1">old name</span>}
+          {field.isSecret && <span className="ml-1.5 rounded border border-line px-1">{words.secret}</span>}
+          {field.isOldName && <span className="ml-1.5 rounded border border-line px-1">{words.oldName}</span>}
         </p>
       </div>
       <div className="flex min-w-0 items-start gap-1">
@@ -47,10 +48,8 @@ export function FieldRow({ field, path }: FieldProps) {
         {isSet && (
           <Button
             look="plain"
-            aria-label={`Reset ${label}`}
-            title={
-              field.default === undefined ? 'Take it out of kong.yml' : 'Take it out of kong.yml: the default counts'
-            }
+            aria-label={words.reset(label)}
+            title={field.default === undefined ? words.takeOut : words.takeOutToDefault}
             onClick={() => form.set(path, undefined)}
           >
             <RotateCcw size={12} aria-hidden="true" />
@@ -84,13 +83,13 @@ function FieldName({ field, path }: FieldProps) {
         )}
       </span>
       {schema !== undefined && (
-        <PlaceButton label={`${label} in schema.lua, line ${schema}`} onClick={() => form.openSchema(schema)}>
-          schema:{schema}
+        <PlaceButton label={words.schemaPlaceAbout(label, schema)} onClick={() => form.openSchema(schema)}>
+          {words.schemaPlace(schema)}
         </PlaceButton>
       )}
       {yaml !== undefined && (
-        <PlaceButton label={`${label} in kong.yml, line ${yaml}`} onClick={() => form.openYaml(yaml)}>
-          yml:{yaml}
+        <PlaceButton label={words.yamlPlaceAbout(label, yaml)} onClick={() => form.openYaml(yaml)}>
+          {words.yamlPlace(yaml)}
         </PlaceButton>
       )}
     </div>
@@ -133,9 +132,9 @@ export function FieldErrors({ path }: { readonly path: ConfigPath }) {
       className="col-start-2 flex items-baseline gap-1.5 text-left text-xs text-err enabled:hover:underline"
     >
       <CircleX size={11} aria-hidden="true" className="shrink-0 translate-y-px" />
-      <span className="sr-only">Error: </span>
+      <span className="sr-only">{words.error}</span>
       {message}
-      {line !== undefined && <span className="font-mono text-dim">kong.yml:{line}</span>}
+      {line !== undefined && <span className="font-mono text-dim">{words.yamlLine(line)}</span>}
     </button>
   ))
 }

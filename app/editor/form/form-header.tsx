@@ -2,6 +2,7 @@ import { FileCode2, FileCog } from 'lucide-react'
 import type { ConfigRow } from '../../kernels/form/config-rows.ts'
 import { pluginEntries } from '../../kernels/scenario-files.ts'
 import { useStudio, useStudioState } from '../../store/studio-context.tsx'
+import { form as words } from '../../text/form.ts'
 import { Button } from '../../ui/button.tsx'
 
 interface FormHeaderProps {
@@ -22,9 +23,9 @@ export function FormHeader({ plugin, rows, row, schemaFile }: FormHeaderProps) {
   const { showForm } = store.getState()
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1.5 border-b border-line bg-panel px-4 py-1.5">
-      <h2 className="sr-only">Configuration of {plugin}</h2>
+      <h2 className="sr-only">{words.configurationOf(plugin)}</h2>
       <label className="flex items-center gap-1.5 text-dim">
-        Plugin
+        {words.plugin}
         <select className="field text-fg" value={plugin} onChange={(event) => showForm(event.target.value)}>
           {names.split(' ').map((name) => (
             <option key={name}>{name}</option>
@@ -33,7 +34,7 @@ export function FormHeader({ plugin, rows, row, schemaFile }: FormHeaderProps) {
       </label>
       {row && (
         <label className="flex items-center gap-1.5 text-dim">
-          configured
+          {words.configured}
           <select
             className="field text-fg"
             value={rows.indexOf(row)}
@@ -41,7 +42,7 @@ export function FormHeader({ plugin, rows, row, schemaFile }: FormHeaderProps) {
           >
             {rows.map(({ scope, line }, at) => (
               <option key={line} value={at}>
-                {scope === 'global' ? 'globally' : `on ${scope}`}
+                {words.scope(scope)}
               </option>
             ))}
           </select>
@@ -50,12 +51,12 @@ export function FormHeader({ plugin, rows, row, schemaFile }: FormHeaderProps) {
       <span className="ml-auto flex gap-1">
         {schemaFile !== undefined && (
           <Button look="plain" onClick={() => session.openPlace({ file: schemaFile, line: 1 })}>
-            <FileCode2 size={13} aria-hidden="true" /> schema.lua
+            <FileCode2 size={13} aria-hidden="true" /> {words.schemaFile}
           </Button>
         )}
         {row && (
           <Button look="plain" onClick={() => session.openPlace({ file: 'kong.yml', line: row.line })}>
-            <FileCog size={13} aria-hidden="true" /> kong.yml:{row.line}
+            <FileCog size={13} aria-hidden="true" /> {words.yamlLine(row.line)}
           </Button>
         )}
       </span>

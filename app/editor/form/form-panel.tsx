@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react'
 import { addToYaml } from '../../kernels/form/edit-yaml.ts'
 import { pluginEntries, pluginOfPath } from '../../kernels/scenario-files.ts'
 import { useStudio, useStudioState } from '../../store/studio-context.tsx'
+import { form as words } from '../../text/form.ts'
 import { Button } from '../../ui/button.tsx'
 import { Empty } from '../../ui/empty.tsx'
 import { ErrorBoundary } from '../../ui/error-boundary.tsx'
@@ -14,11 +15,11 @@ import { useConfigRows, useFormEditing, useSchemaFile } from './use-form-editing
 export function FormPanel() {
   const plugin = useFormPlugin()
   return (
-    <ErrorBoundary what="The form">
+    <ErrorBoundary what={words.what}>
       <div className="flex min-h-0 flex-1 flex-col">
         {plugin === undefined ? (
           <div className="p-4">
-            <Empty>This scenario has no plugin yet. “New plugin” in the explorer makes one, with a schema.</Empty>
+            <Empty>{words.noPlugin}</Empty>
           </div>
         ) : (
           <PluginForm key={plugin} plugin={plugin} />
@@ -51,10 +52,10 @@ function PluginForm({ plugin }: { readonly plugin: string }) {
       <FormHeader plugin={plugin} rows={rows} row={row} schemaFile={schemaFile} />
       {problem !== undefined && (
         <p role="alert" className="border-b border-line px-4 py-2 text-xs text-err">
-          {problem} The form goes on when it is mended.
+          {words.goesOn(problem)}
         </p>
       )}
-      <section ref={box} aria-label={`Fields of ${plugin}`} className="min-h-0 flex-1 overflow-auto pb-6">
+      <section ref={box} aria-label={words.fieldsOf(plugin)} className="min-h-0 flex-1 overflow-auto pb-6">
         {row && (
           <div className="px-4">
             <FieldErrors path={[]} />
@@ -62,11 +63,7 @@ function PluginForm({ plugin }: { readonly plugin: string }) {
         )}
         {!fields ? (
           <div className="px-4 py-2">
-            <Empty>
-              {schemaFile === undefined
-                ? `${plugin} has no schema.lua in this scenario: its configuration is edited in kong.yml.`
-                : 'The schema could not be read yet: the problems under the editor say why.'}
-            </Empty>
+            <Empty>{schemaFile === undefined ? words.noSchema(plugin) : words.notRead}</Empty>
           </div>
         ) : row ? (
           fields.map((field) => <FieldRow key={field.name} field={field} path={[field.name]} />)
@@ -75,7 +72,7 @@ function PluginForm({ plugin }: { readonly plugin: string }) {
         )}
         {fields?.length === 0 && (
           <div className="px-4 py-2">
-            <Empty>The schema of {plugin} has no fields in config.</Empty>
+            <Empty>{words.noFields(plugin)}</Empty>
           </div>
         )}
       </section>
@@ -98,9 +95,9 @@ function NotConfigured({ plugin }: { readonly plugin: string }) {
   }
   return (
     <div className="flex flex-col items-start gap-2 px-4 py-3">
-      <Empty>{plugin} is not configured: kong.yml does not name it.</Empty>
+      <Empty>{words.notConfigured(plugin)}</Empty>
       <Button look="primary" onClick={configure}>
-        Configure it for every request
+        {words.configure}
       </Button>
     </div>
   )

@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import type { FormField } from '../../../engine/protocol.ts'
 import type { ConfigPath } from '../../kernels/form/config-path.ts'
 import { firstValue, valueWords } from '../../kernels/form/field-words.ts'
+import { form as words } from '../../text/form.ts'
 import { Button } from '../../ui/button.tsx'
 import { useForm } from './form-context.ts'
 
@@ -25,7 +26,7 @@ export function ListControl({ field, path, label, entry }: ListProps) {
   return (
     <fieldset aria-label={label} className="flex min-w-0 flex-1 flex-col gap-1.5">
       {value === undefined && field.default !== undefined && (
-        <p className="text-xs text-dim">default: {valueWords(field.default)}</p>
+        <p className="text-xs text-dim">{words.fallback(valueWords(field.default))}</p>
       )}
       {items.map((_, index) => (
         // oxlint-disable-next-line react/no-array-index-key -- an entry is its position
@@ -33,7 +34,7 @@ export function ListControl({ field, path, label, entry }: ListProps) {
           {elements && entry(elements, [...path, index], `${label} ${index + 1}`)}
           <Button
             look="plain"
-            aria-label={`Remove ${label} ${index + 1}`}
+            aria-label={words.remove(label, index + 1)}
             onClick={() => form.set([...path, index], undefined)}
           >
             <X size={13} aria-hidden="true" />
@@ -43,10 +44,10 @@ export function ListControl({ field, path, label, entry }: ListProps) {
       <Button
         look="plain"
         className="self-start"
-        aria-label={`Add to ${label}`}
+        aria-label={words.addTo(label)}
         onClick={() => form.set(path, [...start, firstValue(elements)])}
       >
-        <Plus size={13} aria-hidden="true" /> Add
+        <Plus size={13} aria-hidden="true" /> {words.add}
       </Button>
     </fieldset>
   )
@@ -102,7 +103,7 @@ export function MapControl({ field, path, label, entry }: ListProps) {
           {field.elements && entry(field.elements, [...path, name], `${label} ${name}`)}
           <Button
             look="plain"
-            aria-label={`Remove ${label} ${name}`}
+            aria-label={words.remove(label, name)}
             onClick={() => form.set([...path, name], undefined)}
           >
             <X size={13} aria-hidden="true" />
@@ -112,17 +113,17 @@ export function MapControl({ field, path, label, entry }: ListProps) {
       <div className="flex items-center gap-1">
         <input
           className="field w-32 font-mono text-xs"
-          aria-label={`New key of ${label}`}
-          placeholder="key"
+          aria-label={words.newKey(label)}
+          placeholder={words.key}
           value={key}
           spellCheck={false}
           onChange={(event) => setKey(event.target.value)}
           onKeyDown={(event) => event.key === 'Enter' && add()}
         />
-        <Button look="plain" aria-label={`Add to ${label}`} disabled={key === '' || isTaken} onClick={add}>
-          <Plus size={13} aria-hidden="true" /> Add
+        <Button look="plain" aria-label={words.addTo(label)} disabled={key === '' || isTaken} onClick={add}>
+          <Plus size={13} aria-hidden="true" /> {words.add}
         </Button>
-        {isTaken && <span className="text-xs text-dim">There is a {key} already.</span>}
+        {isTaken && <span className="text-xs text-dim">{words.isTaken(key)}</span>}
       </div>
     </fieldset>
   )

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import type { FormField } from '../../../engine/protocol.ts'
 import type { ConfigPath } from '../../kernels/form/config-path.ts'
 import { readNumber, valueWords } from '../../kernels/form/field-words.ts'
+import { form as words } from '../../text/form.ts'
 import { useForm } from './form-context.ts'
 
 interface ControlProps {
@@ -35,7 +36,7 @@ function Choice({ field, path, label, describedBy, choices }: ControlProps & { r
       value={isOther ? 'other' : at < 0 ? '' : String(at)}
       onChange={(event) => choose(event.target.value)}
     >
-      <option value="">{field.default === undefined ? 'not set' : `default: ${valueWords(field.default)}`}</option>
+      <option value="">{field.default === undefined ? words.notSet : words.fallback(valueWords(field.default))}</option>
       {isOther && <option value="other">{valueWords(value)}</option>}
       {choices.map((choice, index) => (
         <option key={String(choice)} value={String(index)}>
@@ -96,14 +97,12 @@ function readText(text: string, { type }: FormField): { readonly value?: unknown
     // A vault reference may stand for a number, too.
     if (text.startsWith('{')) return { value: text }
     const value = readNumber(text, type)
-    return value === undefined
-      ? { problem: type === 'integer' ? 'Write a whole number: 10.' : 'Write a number: 0.5.' }
-      : { value }
+    return value === undefined ? { problem: type === 'integer' ? words.wholeNumber : words.number } : { value }
   }
   if (type !== 'json' && type !== 'any') return { value: text }
   try {
     return { value: JSON.parse(text) as unknown }
   } catch {
-    return type === 'any' && !/^[[{]/.test(text) ? { value: text } : { problem: 'This is no JSON yet.' }
+    return type === 'any' && !/^[[{]/.test(text) ? { value: text } : { problem: words.noJson }
   }
 }

@@ -1,0 +1,43 @@
+/** Around the source: tabs, problems, the state of the code. */
+export const editor = {
+  label: 'Editor',
+  what: 'The editor',
+  resize: 'Resize the two editors',
+  side: { left: 'Left editor', right: 'Right editor' },
+  openFile: 'Open file',
+  loading: 'Loading …',
+  loadingEditor: 'Loading the editor …',
+  noFile: 'No file is open. Choose one in the explorer.',
+  tabs: {
+    label: { left: 'Open files', right: 'Files of the right editor' },
+    hasErrors: 'has errors',
+    edited: 'edited',
+    title: (path: string, note: string) => `${path}${note && ` (${note})`}. Delete closes the tab.`,
+    note: (note: string) => ` (${note})`,
+    join: 'Join the two editors',
+    split: 'Split the editor',
+    splitTitle: (label: string) => `${label} (Alt+E)`,
+    form: 'Form',
+    formAbout: 'The configuration as a form (Alt+4)',
+    showForm: (plugin: string | undefined) =>
+      plugin === undefined ? 'Show the configuration form' : `Show the configuration form of ${plugin}`,
+    pipeline: 'effective pipeline',
+    readOnly: '(read-only)',
+    closePipeline: 'Close the effective pipeline',
+  },
+  state: {
+    label: 'State of the code',
+    edited: 'Edited',
+    applying: 'Applying',
+    applied: 'Running',
+    refused: 'Not running',
+    failed: 'Not running',
+    lastRuns: 'The last version without errors goes on running.',
+  },
+  problems: {
+    label: 'Problems',
+    notTaken: (why: string) => `The gateway could not take the scenario: ${why}`,
+    severity: { error: 'error: ', warning: 'warning: ' },
+    showInForm: 'Show in the form',
+  },
+} as const
