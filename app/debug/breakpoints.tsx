@@ -10,34 +10,31 @@ import {
   type SpecialKind,
 } from '../kernels/debug/breakpoints.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { debug as words } from '../text/debug.ts'
 import { Button } from '../ui/button.tsx'
 import { Glyph } from './glyph.tsx'
 import { NewBreakpointForm } from './new-breakpoint-form.tsx'
 import { Section } from './section.tsx'
 
-const SWITCHES: readonly { readonly kind: SpecialKind; readonly label: string }[] = [
-  { kind: 'exit', label: 'on exit' },
-  { kind: 'skip', label: 'when skipped' },
-  { kind: 'uncaught', label: 'uncaught errors' },
-  { kind: 'caught', label: 'caught errors' },
-]
+const text = words.breakpoints
+const SWITCHES: readonly SpecialKind[] = ['exit', 'skip', 'uncaught', 'caught']
 
 /** All breakpoints; the special ones as switches. */
 export function Breakpoints() {
   const { store } = useStudio()
   const list = useStudioState((state) => state.breakpoints)
   const [isAdding, setAdding] = useState(false)
-  const switched = new Set(SWITCHES.flatMap(({ kind }) => findSpecial(list, kind) ?? []))
+  const switched = new Set(SWITCHES.flatMap((kind) => findSpecial(list, kind) ?? []))
   const own = list.filter((each) => !switched.has(each)).toSorted(byPlace)
   return (
     <Section
-      label="Breakpoints"
+      label={text.label}
       aside={
         <>
           <Button
             look="plain"
-            aria-label="Stop when a header or context key changes"
-            title="Stop when a header or context key changes"
+            aria-label={text.addChange}
+            title={text.addChange}
             aria-expanded={isAdding}
             onClick={() => setAdding(!isAdding)}
           >
@@ -45,8 +42,8 @@ export function Breakpoints() {
           </Button>
           <Button
             look="plain"
-            aria-label="Remove all breakpoints"
-            title="Remove all breakpoints"
+            aria-label={text.removeAll}
+            title={text.removeAll}
             disabled={list.length === 0}
             onClick={() => store.getState().setBreakpoints([])}
           >
@@ -57,15 +54,13 @@ export function Breakpoints() {
     >
       {isAdding && <NewBreakpointForm onClose={() => setAdding(false)} />}
       {own.length > 0 && (
-        <ul aria-label="Breakpoints" className="font-mono text-xs">
+        <ul aria-label={text.label} className="font-mono text-xs">
           {own.map((breakpoint) => (
             <BreakpointItem key={breakpoint.id} breakpoint={breakpoint} />
           ))}
         </ul>
       )}
-      {own.length === 0 && !isAdding && (
-        <p className="px-1 text-xs text-dim">Click beside a line number, or press F9 on a line.</p>
-      )}
+      {own.length === 0 && !isAdding && <p className="px-1 text-xs text-dim">{text.none}</p>}
       <Switches list={list} />
     </Section>
   )
@@ -81,8 +76,8 @@ function Switches({ list }: { readonly list: readonly Breakpoint[] }) {
   const { session } = useStudio()
   return (
     <fieldset className="mt-1 flex flex-wrap gap-x-3 px-1 text-xs">
-      <legend className="sr-only">Also stop</legend>
-      {SWITCHES.map(({ kind, label }) => (
+      <legend className="sr-only">{text.alsoStop}</legend>
+      {SWITCHES.map((kind) => (
         <label key={kind} className="flex cursor-pointer items-center gap-1.5 py-0.5">
           <input
             type="checkbox"
@@ -90,7 +85,7 @@ function Switches({ list }: { readonly list: readonly Breakpoint[] }) {
             onChange={(event) => session.debug.switchSpecial(kind, event.target.checked)}
             className="accent-[var(--accent)]"
           />
-          {label}
+          {text.switches[kind]}
         </label>
       ))}
     </fieldset>
@@ -116,7 +111,7 @@ function BreakpointItem({ breakpoint }: { readonly breakpoint: Breakpoint }) {
     <li className="group flex min-h-[23px] items-center gap-1.5 rounded px-1 focus-within:bg-raise hover:bg-raise">
       <input
         type="checkbox"
-        aria-label={`Enable ${title}`}
+        aria-label={text.enable(title)}
         checked={isEnabled}
         onChange={(event) => session.debug.enableBreakpoint(id, event.target.checked)}
         className="accent-[var(--accent)]"
@@ -138,8 +133,8 @@ function BreakpointItem({ breakpoint }: { readonly breakpoint: Breakpoint }) {
       {breakpoint.type === 'line' && (
         <button
           type="button"
-          aria-label={`Edit ${title}`}
-          title="Condition, hit count or message"
+          aria-label={text.edit(title)}
+          title={text.whatToEdit}
           onClick={edit}
           className="shrink-0 rounded p-0.5 text-dim hover:text-fg"
         >
@@ -148,7 +143,7 @@ function BreakpointItem({ breakpoint }: { readonly breakpoint: Breakpoint }) {
       )}
       <button
         type="button"
-        aria-label={`Remove ${title}`}
+        aria-label={text.remove(title)}
         onClick={() => session.debug.removeBreakpoint(id)}
         className="shrink-0 rounded p-0.5 text-dim hover:text-fg"
       >

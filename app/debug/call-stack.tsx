@@ -3,8 +3,11 @@ import type { Stop } from '../../engine/protocol.ts'
 import { debugIdOf, reasonText, whereText } from '../kernels/debug/stop-words.ts'
 import { placeText } from '../kernels/step-text.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { debug as words } from '../text/debug.ts'
 import { Section } from './section.tsx'
 import { useShownStop } from './shown-stop.ts'
+
+const text = words.callStack
 
 /** Every run that stands still with its frames; then where in the pipeline it is. */
 export function CallStack() {
@@ -12,14 +15,8 @@ export function CallStack() {
   const waiting = useStudioState((state) => state.waitingRuns)
   const running = waiting.filter((run) => !stops.some((stop) => stop.run === run)).length
   return (
-    <Section label="Call stack">
-      {stops.length === 0 && (
-        <p className="px-1 text-xs text-dim">
-          {running > 0
-            ? `${running === 1 ? 'A request runs' : `${running} requests run`}; none stands still.`
-            : 'Nothing stands still.'}
-        </p>
-      )}
+    <Section label={text.label}>
+      {stops.length === 0 && <p className="px-1 text-xs text-dim">{running > 0 ? text.running(running) : text.none}</p>}
       {stops.map((stop) => (
         <Thread key={stop.id} stop={stop} hasOthers={stops.length > 1} running={running} />
       ))}
@@ -54,14 +51,14 @@ function Thread({ stop, hasOthers, running }: ThreadProps) {
           className="flex w-full gap-2 rounded px-1 py-0.5 text-left text-xs text-dim hover:bg-raise"
         >
           <span className="truncate">{title}</span>
-          <span className="ml-auto shrink-0">{stop.isPast ? 'past' : 'paused'}</span>
+          <span className="ml-auto shrink-0">{stop.isPast ? text.past : text.paused}</span>
         </button>
       )}
-      <ol aria-label={`Frames of ${title}`} className="font-mono text-xs">
+      <ol aria-label={text.frames(title)} className="font-mono text-xs">
         {stop.frames.map((frame, at) => (
           <Fragment key={frame.index}>
             {at > 0 && frame.coroutine !== stop.frames[at - 1]?.coroutine && (
-              <li className="px-2 py-0.5 text-dim">— coroutine resumed by —</li>
+              <li className="px-2 py-0.5 text-dim">{text.resumedBy}</li>
             )}
             <li>
               <button
@@ -72,7 +69,7 @@ function Thread({ stop, hasOthers, running }: ThreadProps) {
                 className={`flex w-full gap-3 border-l-2 px-2 py-[3px] text-left ${isShown && at === frameIndex ? 'border-warn bg-raise' : 'border-transparent enabled:hover:bg-raise disabled:text-dim'}`}
               >
                 <span className="truncate">{frame.name}</span>
-                <span className="ml-auto shrink-0 text-dim">{frame.place ? placeText(frame.place) : 'library'}</span>
+                <span className="ml-auto shrink-0 text-dim">{frame.place ? placeText(frame.place) : text.library}</span>
               </button>
             </li>
           </Fragment>
@@ -105,19 +102,23 @@ function Whereabouts({
       {phase !== undefined && (
         <button
           type="button"
-          title={`Opens the effective pipeline. ${whereText(stop)}, stands ${reasonText(stop)}`}
+          title={text.pipeline(whereText(stop), reasonText(stop))}
           onClick={() => store.getState().showPipeline('shown')}
           className="flex w-full gap-3 rounded px-2.5 py-[3px] text-left hover:bg-raise"
         >
           <span className="shrink-0">
-            {phase} phase{at >= 0 && ` · plugin ${at + 1} of ${inPhase.length}`}
+            {text.phase(phase)}
+            {at >= 0 && text.plugin(at + 1, inPhase.length)}
           </span>
           <span className="ml-auto truncate">{names.join(' · ')}</span>
         </button>
       )}
       <p className="flex gap-3 px-2.5 py-[3px]">
         <span className="truncate">{title}</span>
-        <span className="ml-auto shrink-0">other requests keep running{running > 0 && `: ${running}`}</span>
+        <span className="ml-auto shrink-0">
+          {text.others}
+          {running > 0 && `: ${running}`}
+        </span>
       </p>
     </div>
   )
@@ -127,7 +128,7 @@ function Whereabouts({
 function useRunTitle(run: string): string {
   const known = useStudioState((state) => state.runs.find((each) => debugIdOf(each) === run)?.request)
   const last = useStudioState((state) => (state.waitingRuns.includes(run) ? state.lastSent?.request : undefined))
-  if (run === 'worker') return 'the worker'
+  if (run === 'worker') return text.worker
   const request = known ?? last
-  return request ? `${request.method} ${request.target}` : 'a request of a client'
+  return request ? `${request.method} ${request.target}` : text.unknownRequest
 }

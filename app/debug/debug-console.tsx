@@ -3,6 +3,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { placeText } from '../kernels/step-text.ts'
 import type { ConsoleLine } from '../store/debug-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { debug as words } from '../text/debug.ts'
 import { Button } from '../ui/button.tsx'
 import { Region } from '../ui/region.tsx'
 
@@ -16,13 +17,13 @@ export function DebugConsole() {
     if (box) box.scrollTop = box.scrollHeight
   }, [lines])
   return (
-    <Region label="Console" className="bg-bg">
+    <Region label={words.console.label} className="bg-bg">
       <div className="flex shrink-0 items-center px-3 pt-1.5">
-        <h2 className="eyebrow">Console</h2>
+        <h2 className="eyebrow">{words.console.label}</h2>
         <Button
           look="plain"
-          aria-label="Clear the console"
-          title="Clear the console"
+          aria-label={words.console.clear}
+          title={words.console.clear}
           className="ml-auto"
           onClick={() => store.getState().clearConsole()}
         >
@@ -32,7 +33,7 @@ export function DebugConsole() {
       <div
         ref={end}
         role="log"
-        aria-label="Console output"
+        aria-label={words.console.output}
         // What scrolls is reached by keys.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
@@ -106,8 +107,8 @@ function ConsoleInput() {
         &gt;
       </span>
       <textarea
-        aria-label="Evaluate Lua"
-        placeholder="an expression or a statement · ↑ earlier"
+        aria-label={words.console.input}
+        placeholder={words.console.example}
         rows={Math.min(6, text.split('\n').length)}
         value={text}
         spellCheck={false}

@@ -1,18 +1,11 @@
 import { useState, type FormEvent } from 'react'
 import { useStudio } from '../store/studio-context.tsx'
+import { debug } from '../text/debug.ts'
 import { Button } from '../ui/button.tsx'
 
-const KINDS = {
-  header: { label: 'Header', placeholder: 'X-Tenant' },
-  request: { label: 'Header of the request', placeholder: 'X-Tenant' },
-  'upstream-request': { label: 'Header of the upstream request', placeholder: 'X-Tenant' },
-  response: { label: 'Header of the response', placeholder: 'X-Tenant' },
-  context: { label: 'Context key', placeholder: 'tenant' },
-  'kong.ctx.shared': { label: 'kong.ctx.shared key', placeholder: 'tenant' },
-  'kong.ctx.plugin': { label: 'kong.ctx.plugin key', placeholder: 'tenant' },
-  'ngx.ctx': { label: 'ngx.ctx key', placeholder: 'tenant' },
-} as const
-type Kind = keyof typeof KINDS
+const words = debug.newBreakpoint
+type Kind = keyof typeof words.kinds
+const HEADERS: readonly Kind[] = ['header', 'request', 'upstream-request', 'response']
 
 /** Stops when a header or a context key changes, whoever does it. */
 export function NewBreakpointForm({ onClose }: { readonly onClose: () => void }) {
@@ -43,15 +36,11 @@ export function NewBreakpointForm({ onClose }: { readonly onClose: () => void })
     }
   }
   return (
-    <form
-      onSubmit={submit}
-      aria-label="New breakpoint"
-      className="mb-1 flex flex-wrap items-center gap-1.5 px-1 text-xs"
-    >
+    <form onSubmit={submit} aria-label={words.label} className="mb-1 flex flex-wrap items-center gap-1.5 px-1 text-xs">
       <label className="flex items-center gap-1.5">
-        When
+        {words.when}
         <select value={kind} onChange={(event) => setKind(event.target.value as Kind)} className="field !px-1 !py-0.5">
-          {Object.entries(KINDS).map(([id, { label }]) => (
+          {Object.entries(words.kinds).map(([id, label]) => (
             <option key={id} value={id}>
               {label}
             </option>
@@ -62,17 +51,17 @@ export function NewBreakpointForm({ onClose }: { readonly onClose: () => void })
         // The person asked for it with the button.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
-        aria-label="Name"
-        placeholder={KINDS[kind].placeholder}
+        aria-label={words.name}
+        placeholder={HEADERS.includes(kind) ? words.headerExample : words.keyExample}
         value={name}
         spellCheck={false}
         onChange={(event) => setName(event.target.value)}
         onKeyDown={({ key }) => key === 'Escape' && onClose()}
         className="field min-w-20 flex-1 !py-0.5 font-mono"
       />
-      <span>changes</span>
+      <span>{words.changes}</span>
       <Button type="submit" look="plain" disabled={name.trim() === ''} className="!text-accent">
-        Add
+        {words.add}
       </Button>
     </form>
   )

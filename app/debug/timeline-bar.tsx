@@ -4,7 +4,10 @@ import { canStop } from '../kernels/debug/breakpoints.ts'
 import { whereText } from '../kernels/debug/stop-words.ts'
 import { indexOfStep, sharesOfPlace, stepAtShare, stretchesOf } from '../kernels/debug/timeline-strip.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { debug as texts } from '../text/debug.ts'
 import { useShownStop } from './shown-stop.ts'
+
+const text = texts.timeline
 
 /** The statements of a run as a strip: scrub to any of them. */
 export function TimelineBar() {
@@ -13,14 +16,12 @@ export function TimelineBar() {
   const words = useWords(shown)
   return (
     <section
-      aria-label="Statements"
+      aria-label={text.label}
       className="flex h-full flex-col justify-center gap-2 overflow-hidden bg-panel px-3.5 py-2"
     >
       <div className="flex items-center gap-3 text-dim">
-        <span className="truncate">
-          {stop?.isPast === true ? 'A moment of the past: nothing waits here.' : 'Scrub over the run’s statements.'}
-        </span>
-        <output aria-label="Current statement" className="ml-auto min-w-0 truncate font-mono text-xs">
+        <span className="truncate">{stop?.isPast === true ? text.past : text.scrub}</span>
+        <output aria-label={text.current} className="ml-auto min-w-0 truncate font-mono text-xs">
           {words}
         </output>
       </div>
@@ -32,11 +33,11 @@ export function TimelineBar() {
 function useWords(shown: { readonly run: string; readonly timeline: Timeline } | undefined): string {
   const stop = useShownStop()
   const timeline = stop && shown?.run !== stop.run ? undefined : shown?.timeline
-  if (!timeline) return stop ? whereText(stop) : 'no run in the debugger yet'
+  if (!timeline) return stop ? whereText(stop) : text.noRun
   const at = stop ? indexOfStep(timeline, stop.step) + 1 : 0
-  const thinned = timeline.count > timeline.steps.length ? ` of ${timeline.count} (thinned)` : ''
-  if (!stop) return `${timeline.count} statements`
-  return `statement ${Math.max(1, at)} / ${timeline.steps.length}${thinned} · ${whereText(stop)}`
+  const thinned = timeline.count > timeline.steps.length ? text.thinned(timeline.count) : ''
+  if (!stop) return text.statements(timeline.count)
+  return `${text.position(Math.max(1, at), timeline.steps.length)}${thinned} · ${whereText(stop)}`
 }
 
 interface StripProps {
@@ -81,7 +82,7 @@ function Strip({ run, timeline, words }: StripProps) {
       // A range input can't be drawn as stretches of phases.
       // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role
       role="slider"
-      aria-label="Moment of the run"
+      aria-label={text.moment}
       aria-valuemin={length === 0 ? 0 : 1}
       aria-valuemax={length}
       aria-valuenow={Math.max(0, at + 1)}
@@ -118,9 +119,7 @@ function Strip({ run, timeline, words }: StripProps) {
           style={{ left: `${((at + 0.5) / length) * 100}%` }}
         />
       )}
-      {session && length === 0 && (
-        <span className="self-center px-2 text-xs text-dim">Debug a request, or open one of the history here.</span>
-      )}
+      {session && length === 0 && <span className="self-center px-2 text-xs text-dim">{text.none}</span>}
     </div>
   )
 }

@@ -10,7 +10,10 @@ import {
   StepBack,
 } from 'lucide-react'
 import type { LucideIcon } from 'lucide-react'
+import { debug as words } from '../text/debug.ts'
 import { shortcutText } from '../ui/kbd.tsx'
+
+const text = words.toolbar
 
 /** What a button of the toolbar does; the frame knows the actions. */
 export interface ToolbarAction {
@@ -24,12 +27,12 @@ export interface ToolbarAction {
 const BUTTONS: readonly { readonly id: string; readonly Icon: LucideIcon; readonly word?: string }[] = [
   { id: 'debug reverse', Icon: Rewind },
   { id: 'debug back', Icon: StepBack },
-  { id: 'debug continue', Icon: Play, word: 'continue' },
+  { id: 'debug continue', Icon: Play, word: text.continue },
   { id: 'debug pause', Icon: Pause },
-  { id: 'debug over', Icon: Redo, word: 'over' },
-  { id: 'debug into', Icon: ArrowDownToDot, word: 'into' },
-  { id: 'debug out', Icon: ArrowUpFromDot, word: 'out' },
-  { id: 'debug branch', Icon: GitBranchPlus, word: 'run from here' },
+  { id: 'debug over', Icon: Redo, word: text.over },
+  { id: 'debug into', Icon: ArrowDownToDot, word: text.into },
+  { id: 'debug out', Icon: ArrowUpFromDot, word: text.out },
+  { id: 'debug branch', Icon: GitBranchPlus, word: text.branch },
   { id: 'debug stop', Icon: Square },
 ]
 
@@ -47,7 +50,7 @@ export function Toolbar({ actions, hasStop, isRunning }: ToolbarProps) {
   return (
     <div
       role="toolbar"
-      aria-label="Debugger controls"
+      aria-label={text.label}
       className="flex items-center gap-0.5 rounded-[9px] border border-line bg-raise px-1 py-0.5 font-mono text-xs"
     >
       {shown.map(({ id, Icon, word }) => {
@@ -66,7 +69,7 @@ export function Toolbar({ actions, hasStop, isRunning }: ToolbarProps) {
           >
             <Icon size={13} aria-hidden="true" className={isMain ? 'fill-current' : ''} />
             {word !== undefined && (
-              <span className="max-[1500px]:hidden">{id === 'debug continue' && !hasStop ? 'debug' : word}</span>
+              <span className="max-[1500px]:hidden">{id === 'debug continue' && !hasStop ? text.debug : word}</span>
             )}
           </button>
         )

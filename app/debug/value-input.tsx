@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useStudio } from '../store/studio-context.tsx'
+import { debug as words } from '../text/debug.ts'
 
 interface ValueInputProps {
   readonly expression: string
@@ -22,7 +23,7 @@ export function ValueInput({ expression, text, onClose }: ValueInputProps) {
         // The person asked for it with Enter or a double click.
         // oxlint-disable-next-line jsx-a11y/no-autofocus
         autoFocus
-        aria-label={`Value of ${expression}`}
+        aria-label={words.variables.valueOf(expression)}
         aria-invalid={problem !== undefined}
         defaultValue={text}
         spellCheck={false}

@@ -4,9 +4,12 @@ import { useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { ChangedThing, VariableView } from '../../engine/protocol.ts'
 import { fieldExpression } from '../kernels/debug/expressions.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { debug } from '../text/debug.ts'
 import { MENU, MENU_ITEM } from './menu-look.ts'
 import { useLoaded } from './use-loaded.ts'
 import { ValueInput } from './value-input.tsx'
+
+const words = debug.variables
 
 interface VariableRowProps {
   readonly variable: VariableView
@@ -43,6 +46,7 @@ export function VariableRow({
   }
   const changed = expression ?? header
   const whoChanged = () => changed !== undefined && void session.debug.goToChange(changed)
+  const copy = () => navigator.clipboard.writeText(text).catch(() => store.getState().showNotice(words.notCopied))
   const press = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return
     const actions: Readonly<Record<string, () => void>> = {
@@ -66,7 +70,7 @@ export function VariableRow({
           <div
             role="treeitem"
             aria-level={level}
-            aria-label={`${name} = ${text}${was === undefined ? '' : `, was ${was}`}`}
+            aria-label={`${words.row(name, text)}${was === undefined ? '' : words.rowWas(was)}`}
             aria-expanded={ref === undefined ? undefined : isOpen}
             aria-selected={false}
             tabIndex={-1}
@@ -93,18 +97,18 @@ export function VariableRow({
           </div>
         </ContextMenu.Trigger>
         <ContextMenu.Portal>
-          <ContextMenu.Content className={MENU} aria-label={`What to do with ${name}`}>
+          <ContextMenu.Content className={MENU} aria-label={words.menu(name)}>
             <Item isOff={!canEdit} onSelect={() => setTimeout(() => setEditing(true))}>
-              Set value …
+              {words.set}
             </Item>
             <Item isOff={changed === undefined} onSelect={whoChanged}>
-              Who last changed this
+              {words.whoChanged}
             </Item>
             <Item isOff={expression === undefined} onSelect={watch}>
-              Add to watch
+              {words.watch}
             </Item>
-            <Item onSelect={() => void navigator.clipboard.writeText(text)}>Copy value</Item>
-            {onRemove && <Item onSelect={onRemove}>Remove</Item>}
+            <Item onSelect={() => void copy()}>{words.copy}</Item>
+            {onRemove && <Item onSelect={onRemove}>{words.remove}</Item>}
           </ContextMenu.Content>
         </ContextMenu.Portal>
       </ContextMenu.Root>
@@ -141,7 +145,7 @@ function Value({
   return (
     <span className="ml-auto flex min-w-0 gap-1.5" title={text}>
       <span className={`truncate ${TONES[type] ?? 'text-dim'}`}>{text}</span>
-      {was !== undefined && <span className="max-w-24 shrink-0 truncate text-dim">was {was}</span>}
+      {was !== undefined && <span className="max-w-24 shrink-0 truncate text-dim">{words.was(was)}</span>}
     </span>
   )
 }
@@ -201,7 +205,7 @@ function Children({
           style={{ paddingLeft: level * 14 + 8 }}
           className="cursor-pointer text-accent"
         >
-          Show more …
+          {words.more}
         </div>
       )}
     </>

@@ -3,12 +3,15 @@ import { useEffect, useState } from 'react'
 import type { ChangedThing, ScopeView, VariableView } from '../../engine/protocol.ts'
 import { fieldExpression } from '../kernels/debug/expressions.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { debug as words } from '../text/debug.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Section } from './section.tsx'
 import { useShownStop } from './shown-stop.ts'
 import { Tree } from './tree.tsx'
 import { useLoaded } from './use-loaded.ts'
 import { VariableRow, wasOf } from './variable-row.tsx'
+
+const text = words.variables
 
 /** Scopes of the chosen frame, and what the gateway keeps of the request. */
 export function Variables() {
@@ -27,13 +30,13 @@ export function Variables() {
   const view = stop?.frames[frame]
   const place = `${view?.name ?? ''} ${view?.place?.file ?? ''}`
   return (
-    <Section label="Variables">
+    <Section label={text.label}>
       {stop ? (
-        <Tree label="Variables">
+        <Tree label={text.label}>
           {scopes.map(({ name, ref, count }) => (
             <Group
               key={`${name} ${place}`}
-              label={name === 'Locals' && view ? `Locals · ${view.name}` : name}
+              label={name === 'Locals' && view ? text.localsOf(view.name) : name}
               count={count}
               isOpenFirst={name === 'Locals' || name === 'Varargs'}
               base={name === 'Globals' ? '' : undefined}
@@ -44,7 +47,7 @@ export function Variables() {
           <RequestGroups />
         </Tree>
       ) : (
-        <Empty>Nothing stands still. Set a breakpoint beside a line, then choose Debug.</Empty>
+        <Empty>{text.none}</Empty>
       )}
     </Section>
   )
@@ -53,8 +56,8 @@ export function Variables() {
 const REQUEST_GROUPS = [
   { label: 'kong.ctx', fields: ['kong.ctx.shared', 'kong.ctx.plugin'], isOpenFirst: true },
   { label: 'ngx.ctx', fields: ['ngx.ctx'], isOpenFirst: false },
-  { label: 'Request headers', fields: ['ngx.req.get_headers(0)'], isOpenFirst: false },
-  { label: 'Response headers', fields: ['ngx.resp.get_headers(0)'], isOpenFirst: false },
+  { label: text.requestHeaders, fields: ['ngx.req.get_headers(0)'], isOpenFirst: false },
+  { label: text.responseHeaders, fields: ['ngx.resp.get_headers(0)'], isOpenFirst: false },
 ] as const
 
 function RequestGroups() {
@@ -126,7 +129,7 @@ function Group({ label, count, isOpenFirst, base, version, load }: GroupProps) {
 /** A key of the table that `get_headers` gives, as a header that somebody may have changed. */
 function headerOf(label: string, name: string): Extract<ChangedThing, { header: string }> {
   const header = /^\["(.*)"\]$/.exec(name)?.[1] ?? name
-  return label.startsWith('Response') ? { header, target: 'response' } : { header }
+  return label === text.responseHeaders ? { header, target: 'response' } : { header }
 }
 
 function GroupRows({ label, base, version, load }: Pick<GroupProps, 'label' | 'base' | 'version' | 'load'>) {
@@ -138,7 +141,7 @@ function GroupRows({ label, base, version, load }: Pick<GroupProps, 'label' | 'b
       expression={item.expression ?? fieldExpression(base, item.name)}
       was={wasOf(before, item)}
       level={2}
-      {...(label.endsWith(' headers') && { header: headerOf(label, item.name) })}
+      {...((label === text.requestHeaders || label === text.responseHeaders) && { header: headerOf(label, item.name) })}
       isOpenFirst={base === 'kong.ctx'}
     />
   ))

@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react'
 import { useEffect, useMemo, useState } from 'react'
 import type { Evaluation, VariableView } from '../../engine/protocol.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { debug as words } from '../text/debug.ts'
 import { Button } from '../ui/button.tsx'
 import { Section } from './section.tsx'
 import { useShownStop } from './shown-stop.ts'
@@ -20,15 +21,15 @@ export function Watch() {
   }
   return (
     <Section
-      label="Watch"
+      label={words.watch.label}
       aside={
-        <Button look="plain" aria-label="Add a watch" title="Add a watch" onClick={() => setAdding(true)}>
+        <Button look="plain" aria-label={words.watch.add} title={words.watch.add} onClick={() => setAdding(true)}>
           <Plus size={13} aria-hidden="true" />
         </Button>
       }
     >
       {watches.length > 0 && (
-        <Tree label="Watch">
+        <Tree label={words.watch.label}>
           {watches.map((expression) => (
             <WatchRow
               key={expression}
@@ -43,8 +44,8 @@ export function Watch() {
           // The person asked for it with the button.
           // oxlint-disable-next-line jsx-a11y/no-autofocus
           autoFocus
-          aria-label="Expression to watch"
-          placeholder="conf.limit - used"
+          aria-label={words.watch.expression}
+          placeholder={words.watch.example}
           spellCheck={false}
           onBlur={(event) => add(event.currentTarget.value)}
           onKeyDown={(event) => {
@@ -54,7 +55,7 @@ export function Watch() {
           className="w-full rounded border border-accent bg-bg px-1.5 py-0.5 font-mono text-xs"
         />
       )}
-      {watches.length === 0 && !isAdding && <p className="px-1 text-xs text-dim">An expression to keep an eye on.</p>}
+      {watches.length === 0 && !isAdding && <p className="px-1 text-xs text-dim">{words.watch.none}</p>}
     </Section>
   )
 }
@@ -78,7 +79,7 @@ function WatchRow({ expression, onRemove }: { readonly expression: string; reado
   }, [session, expression, moment])
   const { answer, before } = shown
   const value = answer?.type === 'values' ? answer.values[0] : undefined
-  const text = hasStop && answer ? textOf(answer) : 'not available'
+  const text = hasStop && answer ? textOf(answer) : words.watch.notAvailable
   const variable = useMemo(
     (): VariableView => ({
       ...(hasStop && value ? value : { type: 'nil', isWritable: false }),
@@ -100,5 +101,5 @@ function WatchRow({ expression, onRemove }: { readonly expression: string; reado
 
 function textOf(answer: Evaluation): string {
   if (answer.type === 'failed') return answer.message
-  return answer.values.length === 0 ? 'nothing' : answer.values.map(({ text }) => text).join('   ')
+  return answer.values.length === 0 ? words.watch.nothing : answer.values.map(({ text }) => text).join('   ')
 }
