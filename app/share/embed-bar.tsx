@@ -1,5 +1,6 @@
 import { ExternalLink } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { embed as text } from '../text/embed.ts'
 import { Button } from '../ui/button.tsx'
 
 /** What an embedded run is, and the way to the whole studio. */
@@ -13,11 +14,11 @@ export function EmbedBar() {
         <span aria-hidden="true" className="text-accent">
           ◉
         </span>{' '}
-        phasescope
+        {text.name}
       </h1>
       <span className="truncate text-dim">{problem ?? name}</span>
       <Button className="ml-auto" onClick={() => void session.send()}>
-        Send
+        {text.send}
       </Button>
       <a
         href={location.pathname}
@@ -25,7 +26,7 @@ export function EmbedBar() {
         rel="noreferrer"
         className="flex items-center gap-1 text-accent hover:underline"
       >
-        Open in Phasescope <ExternalLink size={13} aria-hidden="true" />
+        {text.open} <ExternalLink size={13} aria-hidden="true" />
       </a>
     </header>
   )

@@ -1,5 +1,6 @@
 import { ShieldAlert } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { offline as text } from '../text/offline.ts'
 import { Button } from '../ui/button.tsx'
 
 /** Says that somebody else's scenario has no network, where there would be one. */
@@ -9,12 +10,12 @@ export function OfflineNote() {
   if (!isShown) return null
   return (
     <aside
-      aria-label="Network"
+      aria-label={text.label}
       className="flex items-center gap-2.5 border-b border-line bg-raise px-3.5 py-1.5 text-[13px]"
     >
       <ShieldAlert size={15} aria-hidden="true" className="text-warn" />
-      This scenario came from somebody else: its plugins reach no network and no environment of this machine.
-      <Button onClick={() => void session.share.allowNetwork()}>Allow the network</Button>
+      {text.why}
+      <Button onClick={() => void session.share.allowNetwork()}>{text.allow}</Button>
     </aside>
   )
 }
