@@ -157,7 +157,7 @@ export class DebugState {
     this.useDebugForm()
   }
 
-  /** Each function has its frame from the start; else most run without one until they stop (docs/decisions/0014). */
+  /** Each function has its frame from the start; else most run without one until they stop (docs/decisions/0006). */
   isFramed(): boolean {
     return this.framedFor.size > 0
   }

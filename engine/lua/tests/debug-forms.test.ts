@@ -13,7 +13,7 @@ import { installStandardLibrary } from '../stdlib/index.ts'
 import { LuaVm } from '../vm.ts'
 
 // While a debugger waits for nothing, functions run without frames; where it stops they all get one, in the middle of
-// whatever they do (docs/decisions/0014). Whoever looks must find what the form with frames from the start has there.
+// whatever they do (docs/decisions/0006). Whoever looks must find what the form with frames from the start has there.
 
 const root = import.meta.dirname
 

@@ -15,6 +15,6 @@ const text: DebugText = {
 
 /**
  * The direct form with a point before each statement. It has no frame: `r` is the number that its frame will have,
- * `q` the point it is at. Where somebody stops it, it unwinds, and goes on in the debug form. docs/decisions/0014
+ * `q` the point it is at. Where somebody stops it, it unwinds, and goes on in the debug form. docs/decisions/0006
  */
 export const debugDirectForm: Form = { ...directForm, debug: text }

@@ -21,7 +21,7 @@ const text: DebugText = {
  */
 export const debugForm: Form = { ...generatorForm, debug: text }
 
-/** What is left of a function of the direct debug form: the debug form from that place on. docs/decisions/0014 */
+/** What is left of a function of the direct debug form: the debug form from that place on. docs/decisions/0006 */
 export const debugRestForm: Form = { ...debugForm, keepsValues: true }
 
 /** const R=FRAME(S,F,d,(i,m,v)=>{switch(i){…}},V);if(D.calls!==0&&CALL(S,R,d))yield PAUSED; */
