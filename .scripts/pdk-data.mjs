@@ -11,13 +11,18 @@ HANDLERS.push('body_filter', 'log', 'ws_handshake', 'ws_client_frame', 'ws_upstr
 const YIELDING = 'certificate rewrite preread access response timer'
 const REQUEST = 'rewrite access balancer response header_filter body_filter log'
 const BODY = 'rewrite access response'
+// What ngx_stream_lua has, too: text to the client, its socket, and what nginx knows of the session (docs/kong/nginx-behaviour.md §23).
+const OUTPUT = 'rewrite preread access response'
+const SESSION = 'rewrite preread access balancer response header_filter body_filter log'
+/** Phases where the stream subsystem's own variant of a function is not checked (pdk.json: notes of kong.response.exit). */
+const STREAM_TOO = { 'kong.response.exit': ['preread'] }
 
 /** name, signature, what it returns, phases ('' is all), about. */
 const NGX = `
-ngx.say|(...)|1 or nil, err|${BODY}|Writes to the response body, with a line end.
-ngx.print|(...)|1 or nil, err|${BODY}|Writes to the response body.
-ngx.flush|([wait])|1 or nil, err|${BODY}|Sends what was written so far.
-ngx.eof|()|1 or nil, err|${BODY}|Ends the response.
+ngx.say|(...)|1 or nil, err|${OUTPUT}|Writes to the response body, with a line end.
+ngx.print|(...)|1 or nil, err|${OUTPUT}|Writes to the response body.
+ngx.flush|([wait])|1 or nil, err|${OUTPUT}|Sends what was written so far.
+ngx.eof|()|1 or nil, err|${OUTPUT}|Ends the response.
 ngx.send_headers|()|1 or nil, err|${BODY}|Sends the head of the response.
 ngx.exec|(uri[, args])||${BODY}|Internal redirect.
 ngx.redirect|(uri[, status])||${BODY}|Answers with a redirect.
@@ -28,7 +33,7 @@ ngx.thread.wait|(thread, ...)|ok, ...|${YIELDING}|Waits for the first of the lig
 ngx.socket.tcp|()|socket|${YIELDING}|A cosocket: none in header_filter, body_filter and log.
 ngx.socket.udp|()|socket|${YIELDING}|A cosocket: none in header_filter, body_filter and log.
 ngx.req.read_body|()||${BODY}|Reads the request body.
-ngx.req.socket|([raw])|socket|${BODY}|The client connection.
+ngx.req.socket|([raw])|socket|${OUTPUT}|The client connection.
 ngx.req.set_body_data|(data)||${BODY}|Replaces the request body.
 ngx.location.capture|(uri[, options])|res|${BODY}|A subrequest.
 ngx.req.get_headers|([max[, raw]])|table|${REQUEST}|Headers of the request; at most 100 unless told.
@@ -84,9 +89,9 @@ ngx.worker.pid|()|number||
 ngx.worker.count|()|number||
 ngx.worker.exiting|()|boolean||
 ngx.headers_sent||boolean|${REQUEST}|Whether the head of the response is out.
-ngx.status||number|${REQUEST}|Status of the response; may be set until the head is out.
+ngx.status||number|${SESSION}|Status of the response; may be set until the head is out.
 ngx.header||table|${REQUEST}|Headers of the response.
-ngx.var||table|${REQUEST}|nginx variables.
+ngx.var||table|${SESSION}|nginx variables.
 ngx.ctx||table||A table that lives as long as the request.
 ngx.arg||table|body_filter|ngx.arg[1] is the chunk, ngx.arg[2] says whether it is the last.
 ngx.shared||table||Shared dictionaries by name.
@@ -105,8 +110,9 @@ const setOf = (names) => {
 }
 
 /** `*` for all phases, `-3` for all but set 3, else the number of a set. */
-function phasesOf({ phases }) {
-  const listed = typeof phases === 'string' ? groups[phases] : phases
+function phasesOf({ phases, fullName }) {
+  const own = typeof phases === 'string' ? groups[phases] : phases
+  const listed = Array.isArray(own) ? [...own, ...(STREAM_TOO[fullName] ?? [])] : own
   if (Array.isArray(listed))
     return listed.every((name) => known.has(name) || name in pdk._meta.phaseBits) ? setOf(listed) : '*'
   if (listed?.except) return `-${setOf(listed.except)}`

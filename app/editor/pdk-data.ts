@@ -8,6 +8,7 @@ export const PHASE_SETS: readonly string[] = [
   'response header_filter body_filter log error admin_api',
   'rewrite access balancer response header_filter error admin_api',
   'body_filter',
+  'rewrite access balancer response header_filter error admin_api preread',
   'access',
   'rewrite access balancer preread',
   'rewrite access balancer',
@@ -24,37 +25,39 @@ export const PHASE_SETS: readonly string[] = [
   'ws_client_frame',
   'ws_handshake',
   'ws_upstream_frame',
+  'rewrite preread access response',
   'rewrite access response',
   'certificate rewrite preread access balancer response header_filter timer',
   'certificate rewrite preread access response timer',
   'rewrite access balancer response header_filter body_filter log',
+  'rewrite preread access balancer response header_filter body_filter log',
 ]
 
 /** name|signature|returns|phases|about; phases: `*` all, a number a set of PHASE_SETS, `-` and a number all but that set. */
 export const API_TABLE = `
-kong.client.authenticate|(consumer, credential)||6|Only sets ctx.authenticated_consumer / authenticated_credential (overwriting both); sets NO headers.
-kong.client.authenticate_consumer_group_by_consumer_id|(consumer_id)||13|Name seen in OSS sandbox allow-list; not documented. (Enterprise)
-kong.client.get_aws_vpce_id|()|string or nil, string or nil|13|3.15 docs; PROXY protocol v2 TLV. (Enterprise)
-kong.client.get_consumer|()|table or nil|13|ctx.authenticated_consumer.
-kong.client.get_consumer_group|()|table or nil|13|Deprecated single group. (Enterprise)
-kong.client.get_consumer_groups|()|array or nil|13|Authenticated consumer groups. (Enterprise)
-kong.client.get_credential|()|table or nil|13|ctx.authenticated_credential.
+kong.client.authenticate|(consumer, credential)||7|Only sets ctx.authenticated_consumer / authenticated_credential (overwriting both); sets NO headers.
+kong.client.authenticate_consumer_group_by_consumer_id|(consumer_id)||14|Name seen in OSS sandbox allow-list; not documented. (Enterprise)
+kong.client.get_aws_vpce_id|()|string or nil, string or nil|14|3.15 docs; PROXY protocol v2 TLV. (Enterprise)
+kong.client.get_consumer|()|table or nil|14|ctx.authenticated_consumer.
+kong.client.get_consumer_group|()|table or nil|14|Deprecated single group. (Enterprise)
+kong.client.get_consumer_groups|()|array or nil|14|Authenticated consumer groups. (Enterprise)
+kong.client.get_credential|()|table or nil|14|ctx.authenticated_credential.
 kong.client.get_forwarded_ip|()|string|-1|ngx.var.remote_addr (after realip module).
 kong.client.get_forwarded_port|()|number|-1|ngx.var.remote_port.
 kong.client.get_ip|()|string|-1|realip_remote_addr or remote_addr: the directly connected peer.
-kong.client.get_jwt_token_header|()|table or nil, string or nil|13|3.15+. (Enterprise)
-kong.client.get_jwt_token_payload|()|table or nil, string or nil|13|3.15+. (Enterprise)
+kong.client.get_jwt_token_header|()|table or nil, string or nil|14|3.15+. (Enterprise)
+kong.client.get_jwt_token_payload|()|table or nil, string or nil|14|3.15+. (Enterprise)
 kong.client.get_port|()|number|-1|realip_remote_port or remote_port.
-kong.client.get_protocol|([allow_terminated])|'http' or 'https' or 'tcp' or 'tls' or <route protocol> or nil, string or nil|13|If the route has exactly one protocol returns it
-kong.client.get_token|()|string or nil|13|3.15+. (Enterprise)
-kong.client.load_consumer|(consumer_id[, search_by_username])|table or nil, string or nil|13|UUID: db.consumers:select({id}) first; then, if search_by_username, select_by_username. Uncached DB call.
-kong.client.set_authenticated_consumer_group|(group)||13|Single group (deprecated). (Enterprise)
-kong.client.set_authenticated_consumer_groups|(groups[, opts])||13|Set groups used for consumer-group scoped plugins. (Enterprise)
-kong.client.set_token|([token])||13|3.15+: stores raw token; nil or '' clears. (Enterprise)
-kong.client.tls.disable_session_reuse|()|true or nil, string or nil|14|
-kong.client.tls.get_full_client_certificate_chain|()|string PEM or nil, string or nil|15|Docs list header_filter/body_filter but code does not allow them.
-kong.client.tls.request_client_certificate|([ca_certs])|true or nil, string or nil|14|HTTP subsystem only module.
-kong.client.tls.set_client_verify|(v)||16|Sets ctx.CLIENT_VERIFY_OVERRIDE used by log serializer.
+kong.client.get_protocol|([allow_terminated])|'http' or 'https' or 'tcp' or 'tls' or <route protocol> or nil, string or nil|14|If the route has exactly one protocol returns it
+kong.client.get_token|()|string or nil|14|3.15+. (Enterprise)
+kong.client.load_consumer|(consumer_id[, search_by_username])|table or nil, string or nil|14|UUID: db.consumers:select({id}) first; then, if search_by_username, select_by_username. Uncached DB call.
+kong.client.set_authenticated_consumer_group|(group)||14|Single group (deprecated). (Enterprise)
+kong.client.set_authenticated_consumer_groups|(groups[, opts])||14|Set groups used for consumer-group scoped plugins. (Enterprise)
+kong.client.set_token|([token])||14|3.15+: stores raw token; nil or '' clears. (Enterprise)
+kong.client.tls.disable_session_reuse|()|true or nil, string or nil|15|
+kong.client.tls.get_full_client_certificate_chain|()|string PEM or nil, string or nil|16|Docs list header_filter/body_filter but code does not allow them.
+kong.client.tls.request_client_certificate|([ca_certs])|true or nil, string or nil|15|HTTP subsystem only module.
+kong.client.tls.set_client_verify|(v)||17|Sets ctx.CLIENT_VERIFY_OVERRIDE used by log serializer.
 kong.cluster.get_id|()|string or nil, string or nil|*|From db.parameters key cluster_id through core_cache.
 kong.clustering|(field)|internal|*|Internal; may be nil.
 kong.configuration|(field)|read-only proxy|*|Proxy over the loaded kong.conf (pairs() yields only remove_sensitive). configuration.remove_sensitive() gives a copy with secrets masked as '******'.
@@ -82,9 +85,9 @@ kong.log.inspect.off|()||*|Disable for this log facility.
 kong.log.inspect.on|()||*|Enable (default on) for this log facility.
 kong.log.new|(namespace[, format])|log facility|*|
 kong.log.notice|(...)||*|Concatenates tostring of all args, no separator.
-kong.log.serialize|([options])|table|18|HTTP fields: request{id,uri,url,querystring,method,headers,size,tls}, upstream_uri, upstream_status (string), response{status,headers,size}, …
+kong.log.serialize|([options])|table|19|HTTP fields: request{id,uri,url,querystring,method,headers,size,tls}, upstream_uri, upstream_status (string), response{status,headers,size}, …
 kong.log.set_format|(fmt)||*|Changes this facility only ('[kong] ' prefix always kept); nil restores '%file_src:%line_src [%namespace] %message'.
-kong.log.set_serialize_value|(key, value[, options])||17|Deferred: stored in ctx.serialize_values and applied in order by serialize(). set/add create intermediate tables
+kong.log.set_serialize_value|(key, value[, options])||18|Deferred: stored in ctx.serialize_values and applied in order by serialize(). set/add create intermediate tables
 kong.log.trace|(...)||*|No-op unless env KONG_IS_TESTING=1 (then alias of debug).
 kong.log.warn|(...)||*|Concatenates tostring of all args, no separator.
 kong.nginx.get_statistics|()|table {connections_active, connections_reading, connections_writing, connections_waiting, connections_accepted, connections_handled, total_requests}|*|
@@ -122,7 +125,7 @@ kong.request_debug_token|(field)|internal|*|Internal; may be nil.
 kong.response.add_header|(name, value)||4|Appends via ngx.resp.add_header; never removes existing. No Transfer-Encoding guard.
 kong.response.clear_header|(name)||4|Removes all occurrences.
 kong.response.error|(status[, message[, headers]])|does not return in access/rewrite|4|Body from template picked by headers['Content-Type'] (exact key) or the Accept header (q-values; default application/json).
-kong.response.exit|(status[, body[, headers]])|does not return in access/preread/rewrite|4|Sets ctx.KONG_EXITED. While ctx.delay_response is set (plugins in access/preread) it stores ctx.delayed_response={status_code,content,headers}, …
+kong.response.exit|(status[, body[, headers]])|does not return in access/preread/rewrite|6|Sets ctx.KONG_EXITED. While ctx.delay_response is set (plugins in access/preread) it stores ctx.delayed_response={status_code,content,headers}, …
 kong.response.get_header|(name)|string or nil|3|get_headers()[name], first value if array. Case-insensitive, '_' equals '-'.
 kong.response.get_headers|([max_headers])|table, string or nil 'truncated'|3|All client-visible headers, including Kong-added. ngx.resp.get_headers().
 kong.response.get_raw_body|()|string or nil|5|Accumulates chunks in ctx.KONG_BODY_BUFFER: returns nil and sets ngx.arg[1]=nil until eof, then returns the full body and restores it in ngx.arg[1].
@@ -132,41 +135,41 @@ kong.response.set_header|(name, value)||4|Replaces. '' becomes a single space. S
 kong.response.set_headers|(headers)||4|Replaces only the listed headers. Same Transfer-Encoding guard.
 kong.response.set_raw_body|(body)||5|Sets ngx.arg[1] ('' becomes ' n'), sets ngx.arg[2]=true, drops the buffer. Does not touch Content-Length; plugin must clear it in header_filter.
 kong.response.set_status|(status)||4|Allowed in rewrite/access too: sets ngx.status but proxying overwrites it.
-kong.router.get_route|()|table or nil|13|ctx.route (not in rewrite; nil before match).
-kong.router.get_service|()|table or nil|13|ctx.service; nil for service-less routes.
+kong.router.get_route|()|table or nil|14|ctx.route (not in rewrite; nil before match).
+kong.router.get_service|()|table or nil|14|ctx.service; nil for service-less routes.
 kong.rpc|(field)|internal|*|Internal; may be nil.
-kong.service.enable_recording_upstream_ssl|()||8|Records upstream TLS info on ngx.ctx (upstream_ssl_enabled, upstream_tls_version...). (Enterprise)
-kong.service.request.add_header|(header, value)||9|Reads existing values, appends, sets array. 'Host' sets upstream_host. An array value is inserted as one nested element (not flattened).
-kong.service.request.clear_header|(header)||9|
-kong.service.request.clear_query_arg|(name)||9|Removes all occurrences via WHATWG-style search params; '+' in result is rewritten to %20.
-kong.service.request.disable_tls|()|true or nil, string or nil|10|Stream: disable_proxy_ssl. HTTP: balancer.set_upstream_tls(false).
-kong.service.request.enable_buffering|()||8|ctx.buffered_proxying=true. Must be called before the end of access to have effect. Ignored (with notice log) on upgrade requests.
-kong.service.request.enable_tls|()|true or nil, string or nil|10|HTTP subsystem only.
-kong.service.request.set_authentication_headers|([consumer[, credential_id[, group_names[, opts]]]])||9|Sets/clears X-Consumer-ID, X-Consumer-Custom-ID, X-Consumer-Username, X-Credential-Identifier, X-Consumer-Groups, X-Anonymous-Consumer. (Enterprise)
-kong.service.request.set_body|(args[, mimetype])|true or nil, string or nil err|9|Exact (case-sensitive, params stripped) match of application/x-www-form-urlencoded, application/json, multipart/form-data. urlencoded: sorted keys.
-kong.service.request.set_header|(header, value)|nothing or nil, err for :authority|8|Replaces. 'Host' also sets ngx.var.upstream_host. '' becomes ' '.
-kong.service.request.set_headers|(headers)||9|Replaces listed headers only; Host handled as in set_header.
-kong.service.request.set_method|(method)||9|Case-sensitive. In rewrite it affects route matching by method.
-kong.service.request.set_path|(path)||8|ngx.var.upstream_uri = escape(path): escapes chars outside [A-Za-z0-9 -_.~!#$&'()*+,/:;=?@[]%].
-kong.service.request.set_query|(args)||9|Each key encoded separately then sorted and joined with '&' (deterministic order). true -> bare key; false -> omitted.
-kong.service.request.set_raw_body|(body)||8|Reads the client body first (except in balancer) then ngx.req.set_body_data. Content-Length is updated by nginx; Content-Type untouched.
-kong.service.request.set_raw_query|(query)||9|ngx.req.set_uri_args(query) verbatim.
-kong.service.request.set_scheme|(scheme)||8|Sets ngx.var.upstream_scheme. In balancer also toggles upstream TLS. In rewrite the value is overwritten by the router in access.before.
-kong.service.response.get_body|([mimetype[, max_args]])|table or nil, string or nil, string or nil mimetype|11|Same decoding rules as kong.request.get_body.
-kong.service.response.get_header|(name)|string or nil|11|First value.
-kong.service.response.get_headers|([max_headers])|table|11|Unbuffered: response headers table whose __index returns nil unless $upstream_http_<name> exists (pairs() still shows all response headers).
-kong.service.response.get_raw_body|()|string|11|'' when empty. Throws unless ctx.buffered_proxying.
-kong.service.response.get_status|()|number or nil|11|ctx.buffered_status, else last three chars of $upstream_status as number; nil when Kong produced the response.
-kong.service.response.set_body|(body)||12|Replaces buffered body; updates Content-Length, clears Content-Encoding. (Enterprise)
-kong.service.set_retries|(retries)||6|balancer_data.retries.
-kong.service.set_target|(host, port)||7|Sets ngx.var.upstream_host=host (so the Host header sent upstream becomes host , and preserve_host logic then treats it as preserved), …
-kong.service.set_target_retry_callback|(retry_callback)||6|Called before each retry (try_count>0) when the target is not an Upstream
-kong.service.set_timeouts|(connect_timeout, write_timeout, read_timeout)||6|Writes balancer_data.write_timeout, but the balancer reads send_timeout: the write timeout set here is ineffective.
-kong.service.set_tls_cert_key|(chain, key)|true or nil, string or nil|7|
-kong.service.set_tls_verify|(on)|true or nil, string or nil|7|
-kong.service.set_tls_verify_depth|(depth)|true or nil, string or nil|7|
-kong.service.set_tls_verify_store|(store)|true or nil, string or nil|7|
-kong.service.set_upstream|(host)|true or nil, string or nil err|6|Sets ctx.balancer_data.host only (not type: works when service host was a name). EE docs: access, ws_handshake.
+kong.service.enable_recording_upstream_ssl|()||9|Records upstream TLS info on ngx.ctx (upstream_ssl_enabled, upstream_tls_version...). (Enterprise)
+kong.service.request.add_header|(header, value)||10|Reads existing values, appends, sets array. 'Host' sets upstream_host. An array value is inserted as one nested element (not flattened).
+kong.service.request.clear_header|(header)||10|
+kong.service.request.clear_query_arg|(name)||10|Removes all occurrences via WHATWG-style search params; '+' in result is rewritten to %20.
+kong.service.request.disable_tls|()|true or nil, string or nil|11|Stream: disable_proxy_ssl. HTTP: balancer.set_upstream_tls(false).
+kong.service.request.enable_buffering|()||9|ctx.buffered_proxying=true. Must be called before the end of access to have effect. Ignored (with notice log) on upgrade requests.
+kong.service.request.enable_tls|()|true or nil, string or nil|11|HTTP subsystem only.
+kong.service.request.set_authentication_headers|([consumer[, credential_id[, group_names[, opts]]]])||10|Sets/clears X-Consumer-ID, X-Consumer-Custom-ID, X-Consumer-Username, X-Credential-Identifier, X-Consumer-Groups, X-Anonymous-Consumer. (Enterprise)
+kong.service.request.set_body|(args[, mimetype])|true or nil, string or nil err|10|Exact (case-sensitive, params stripped) match of application/x-www-form-urlencoded, application/json, multipart/form-data. urlencoded: sorted keys.
+kong.service.request.set_header|(header, value)|nothing or nil, err for :authority|9|Replaces. 'Host' also sets ngx.var.upstream_host. '' becomes ' '.
+kong.service.request.set_headers|(headers)||10|Replaces listed headers only; Host handled as in set_header.
+kong.service.request.set_method|(method)||10|Case-sensitive. In rewrite it affects route matching by method.
+kong.service.request.set_path|(path)||9|ngx.var.upstream_uri = escape(path): escapes chars outside [A-Za-z0-9 -_.~!#$&'()*+,/:;=?@[]%].
+kong.service.request.set_query|(args)||10|Each key encoded separately then sorted and joined with '&' (deterministic order). true -> bare key; false -> omitted.
+kong.service.request.set_raw_body|(body)||9|Reads the client body first (except in balancer) then ngx.req.set_body_data. Content-Length is updated by nginx; Content-Type untouched.
+kong.service.request.set_raw_query|(query)||10|ngx.req.set_uri_args(query) verbatim.
+kong.service.request.set_scheme|(scheme)||9|Sets ngx.var.upstream_scheme. In balancer also toggles upstream TLS. In rewrite the value is overwritten by the router in access.before.
+kong.service.response.get_body|([mimetype[, max_args]])|table or nil, string or nil, string or nil mimetype|12|Same decoding rules as kong.request.get_body.
+kong.service.response.get_header|(name)|string or nil|12|First value.
+kong.service.response.get_headers|([max_headers])|table|12|Unbuffered: response headers table whose __index returns nil unless $upstream_http_<name> exists (pairs() still shows all response headers).
+kong.service.response.get_raw_body|()|string|12|'' when empty. Throws unless ctx.buffered_proxying.
+kong.service.response.get_status|()|number or nil|12|ctx.buffered_status, else last three chars of $upstream_status as number; nil when Kong produced the response.
+kong.service.response.set_body|(body)||13|Replaces buffered body; updates Content-Length, clears Content-Encoding. (Enterprise)
+kong.service.set_retries|(retries)||7|balancer_data.retries.
+kong.service.set_target|(host, port)||8|Sets ngx.var.upstream_host=host (so the Host header sent upstream becomes host , and preserve_host logic then treats it as preserved), …
+kong.service.set_target_retry_callback|(retry_callback)||7|Called before each retry (try_count>0) when the target is not an Upstream
+kong.service.set_timeouts|(connect_timeout, write_timeout, read_timeout)||7|Writes balancer_data.write_timeout, but the balancer reads send_timeout: the write timeout set here is ineffective.
+kong.service.set_tls_cert_key|(chain, key)|true or nil, string or nil|8|
+kong.service.set_tls_verify|(on)|true or nil, string or nil|8|
+kong.service.set_tls_verify_depth|(depth)|true or nil, string or nil|8|
+kong.service.set_tls_verify_store|(store)|true or nil, string or nil|8|
+kong.service.set_upstream|(host)|true or nil, string or nil err|7|Sets ctx.balancer_data.host only (not type: works when service host was a name). EE docs: access, ws_handshake.
 kong.sync|(field)|internal|*|Internal; may be nil.
 kong.table.clear|(tab)||*|Removes array and hash parts (not metatable).
 kong.table.merge|([t1[, t2]])|table|*|Shallow; new table; t2 wins; nil tolerated.
@@ -180,7 +183,7 @@ kong.tracing.get_spans|()|table ([0]=count)|*|
 kong.tracing.init_spans|()|table|*|
 kong.tracing.link_span|(tracer, span, name[, options])|span|*|
 kong.tracing.new|(name[, options])|tracer|*|
-kong.tracing.process_span|(processor[, ...])||18|
+kong.tracing.process_span|(processor[, ...])||19|
 kong.tracing.set_active_span|(span)||*|
 kong.tracing.set_global_tracer|(tracer)||*|
 kong.tracing.start_span|(name[, options])|span|*|Default tracer is a no-op named 'noop' when tracing_instrumentations=off: start_span returns noop_span.
@@ -194,18 +197,18 @@ kong.vault.update|(options)|table|*|In-place refresh from caches only; missing v
 kong.vault.warmup|(input)||*|Recursively resolves references.
 kong.version|(field)|string e.g. '3.10.0'|*|
 kong.version_num|(field)|number|*|tonumber(('%d%.2d%.2d'):format(major*100, minor*10, patch)); 3.10.0 => 30010000.
-kong.websocket.client.close|([status[, message[, upstream_status[, upstream_payload]]]])||19|Sends close frames to both peers at once, current frame not forwarded, remaining plugins skipped, connection terminated. (Enterprise)
-kong.websocket.client.drop_frame|()||19|Frame not forwarded; remaining plugins for this frame are skipped. (Enterprise)
-kong.websocket.client.get_frame|()|string payload, string type text or binary or ping or pong or close, number or nil status (close only)|19|In-flight frame. Fragmented messages are aggregated: continuation frames do not reach handlers as such. (Enterprise)
-kong.websocket.client.set_frame_data|(data)||19|Replaces payload; later plugins see the change. (Enterprise)
-kong.websocket.client.set_max_payload_size|(size)||20|Applies to data frames incl. aggregation of continuations, not control frames; overflow closes the client side with 1009. (Enterprise)
-kong.websocket.client.set_status|(status)||19|(Enterprise)
-kong.websocket.upstream.close|([status[, message[, client_status[, client_payload]]]])||21|Sends close frames to both peers at once, current frame not forwarded, remaining plugins skipped, connection terminated. (Enterprise)
-kong.websocket.upstream.drop_frame|()||21|Frame not forwarded; remaining plugins for this frame are skipped. (Enterprise)
-kong.websocket.upstream.get_frame|()|string payload, string type text or binary or ping or pong or close, number or nil status (close only)|21|In-flight frame. Fragmented messages are aggregated: continuation frames do not reach handlers as such. (Enterprise)
-kong.websocket.upstream.set_frame_data|(data)||21|Replaces payload; later plugins see the change. (Enterprise)
-kong.websocket.upstream.set_max_payload_size|(size)||20|Applies to data frames incl. aggregation of continuations, not control frames; overflow closes the upstream side with 1009. (Enterprise)
-kong.websocket.upstream.set_status|(status)||21|(Enterprise)
+kong.websocket.client.close|([status[, message[, upstream_status[, upstream_payload]]]])||20|Sends close frames to both peers at once, current frame not forwarded, remaining plugins skipped, connection terminated. (Enterprise)
+kong.websocket.client.drop_frame|()||20|Frame not forwarded; remaining plugins for this frame are skipped. (Enterprise)
+kong.websocket.client.get_frame|()|string payload, string type text or binary or ping or pong or close, number or nil status (close only)|20|In-flight frame. Fragmented messages are aggregated: continuation frames do not reach handlers as such. (Enterprise)
+kong.websocket.client.set_frame_data|(data)||20|Replaces payload; later plugins see the change. (Enterprise)
+kong.websocket.client.set_max_payload_size|(size)||21|Applies to data frames incl. aggregation of continuations, not control frames; overflow closes the client side with 1009. (Enterprise)
+kong.websocket.client.set_status|(status)||20|(Enterprise)
+kong.websocket.upstream.close|([status[, message[, client_status[, client_payload]]]])||22|Sends close frames to both peers at once, current frame not forwarded, remaining plugins skipped, connection terminated. (Enterprise)
+kong.websocket.upstream.drop_frame|()||22|Frame not forwarded; remaining plugins for this frame are skipped. (Enterprise)
+kong.websocket.upstream.get_frame|()|string payload, string type text or binary or ping or pong or close, number or nil status (close only)|22|In-flight frame. Fragmented messages are aggregated: continuation frames do not reach handlers as such. (Enterprise)
+kong.websocket.upstream.set_frame_data|(data)||22|Replaces payload; later plugins see the change. (Enterprise)
+kong.websocket.upstream.set_max_payload_size|(size)||21|Applies to data frames incl. aggregation of continuations, not control frames; overflow closes the upstream side with 1009. (Enterprise)
+kong.websocket.upstream.set_status|(status)||22|(Enterprise)
 kong.worker_events.poll|()|'done'|*|Compat: sleeps 2 ms.
 kong.worker_events.post|(source, event, data[, unique])|'done' or nil, err|*|All workers of the node; asynchronous.
 kong.worker_events.post_local|(source, event, data)|'done' or nil, err|*|Current worker only.
@@ -246,61 +249,61 @@ ngx.decode_args|(text[, max])|table|*|A query as a table.
 ngx.decode_base64|(text)|string or nil|*|
 ngx.encode_args|(table)|string|*|A table as a query.
 ngx.encode_base64|(text[, no_padding])|string|*|
-ngx.eof|()|1 or nil, err|22|Ends the response.
+ngx.eof|()|1 or nil, err|23|Ends the response.
 ngx.escape_uri|(text[, type])|string|*|
-ngx.exec|(uri[, args])||22|Internal redirect.
-ngx.exit|(status)||23|Ends the phase, or the request with that status.
-ngx.flush|([wait])|1 or nil, err|22|Sends what was written so far.
+ngx.exec|(uri[, args])||24|Internal redirect.
+ngx.exit|(status)||25|Ends the phase, or the request with that status.
+ngx.flush|([wait])|1 or nil, err|23|Sends what was written so far.
 ngx.get_phase|()|string|*|nginx's name of the phase: header_filter, access …
-ngx.header||table|25|Headers of the response.
-ngx.headers_sent||boolean|25|Whether the head of the response is out.
+ngx.header||table|27|Headers of the response.
+ngx.headers_sent||boolean|27|Whether the head of the response is out.
 ngx.hmac_sha1|(key, text)|string|*|Bytes.
 ngx.http_time|(seconds)|string|*|A date as headers have it.
 ngx.localtime|()|string|*|yyyy-mm-dd hh:mm:ss
-ngx.location.capture|(uri[, options])|res|22|A subrequest.
+ngx.location.capture|(uri[, options])|res|24|A subrequest.
 ngx.log|(level, ...)||*|Writes to the error log.
 ngx.md5|(text)|string|*|Hexadecimal.
 ngx.md5_bin|(text)|string|*|Bytes.
 ngx.now|()|number|*|Seconds with milliseconds, cached by nginx.
 ngx.null||userdata|*|JSON's null.
 ngx.parse_http_time|(text)|number or nil|*|Seconds of a header's date.
-ngx.print|(...)|1 or nil, err|22|Writes to the response body.
+ngx.print|(...)|1 or nil, err|23|Writes to the response body.
 ngx.quote_sql_str|(text)|string|*|
 ngx.re.find|(subject, regex[, options[, ctx[, nth]]])|from, to, err|*|Where it matches.
 ngx.re.gmatch|(subject, regex[, options])|iterator|*|All matches.
 ngx.re.gsub|(subject, regex, replace[, options])|text, count, err|*|Replaces all matches.
 ngx.re.match|(subject, regex[, options[, ctx]])|captures or nil, err|*|First match; "jo" compiles once.
 ngx.re.sub|(subject, regex, replace[, options])|text, count, err|*|Replaces the first match.
-ngx.redirect|(uri[, status])||22|Answers with a redirect.
-ngx.req.clear_header|(name)||25|Removes a header of the request.
-ngx.req.discard_body|()||25|Drops the request body.
-ngx.req.get_body_data|()|string or nil|25|The body when it is in memory; nil when it went to a file.
-ngx.req.get_body_file|()|string or nil|25|The file a large body went to.
-ngx.req.get_headers|([max[, raw]])|table|25|Headers of the request; at most 100 unless told.
-ngx.req.get_method|()|string|25|Method of the request.
-ngx.req.get_post_args|([max])|table or nil, err|25|Form arguments; the body must have been read.
-ngx.req.get_uri_args|([max])|table|25|Query arguments; at most 100 unless told.
-ngx.req.http_version|()|number|25|1.0, 1.1, 2.0 …
-ngx.req.raw_header|([no_request_line])|string|25|The head as it came.
-ngx.req.read_body|()||22|Reads the request body.
-ngx.req.set_body_data|(data)||22|Replaces the request body.
-ngx.req.set_header|(name, value)||25|Sets a header of the request; the upstream gets it, too.
-ngx.req.set_method|(id)||25|Takes ngx.HTTP_GET and its like.
-ngx.req.set_uri|(uri[, jump])||25|Replaces the path.
-ngx.req.set_uri_args|(args)||25|Replaces the query.
-ngx.req.socket|([raw])|socket|22|The client connection.
+ngx.redirect|(uri[, status])||24|Answers with a redirect.
+ngx.req.clear_header|(name)||27|Removes a header of the request.
+ngx.req.discard_body|()||27|Drops the request body.
+ngx.req.get_body_data|()|string or nil|27|The body when it is in memory; nil when it went to a file.
+ngx.req.get_body_file|()|string or nil|27|The file a large body went to.
+ngx.req.get_headers|([max[, raw]])|table|27|Headers of the request; at most 100 unless told.
+ngx.req.get_method|()|string|27|Method of the request.
+ngx.req.get_post_args|([max])|table or nil, err|27|Form arguments; the body must have been read.
+ngx.req.get_uri_args|([max])|table|27|Query arguments; at most 100 unless told.
+ngx.req.http_version|()|number|27|1.0, 1.1, 2.0 …
+ngx.req.raw_header|([no_request_line])|string|27|The head as it came.
+ngx.req.read_body|()||24|Reads the request body.
+ngx.req.set_body_data|(data)||24|Replaces the request body.
+ngx.req.set_header|(name, value)||27|Sets a header of the request; the upstream gets it, too.
+ngx.req.set_method|(id)||27|Takes ngx.HTTP_GET and its like.
+ngx.req.set_uri|(uri[, jump])||27|Replaces the path.
+ngx.req.set_uri_args|(args)||27|Replaces the query.
+ngx.req.socket|([raw])|socket|23|The client connection.
 ngx.req.start_time|()|number|*|When the request began.
-ngx.resp.get_headers|([max[, raw]])|table|25|Headers of the response; at most 100 unless told.
-ngx.say|(...)|1 or nil, err|22|Writes to the response body, with a line end.
-ngx.send_headers|()|1 or nil, err|22|Sends the head of the response.
+ngx.resp.get_headers|([max[, raw]])|table|27|Headers of the response; at most 100 unless told.
+ngx.say|(...)|1 or nil, err|23|Writes to the response body, with a line end.
+ngx.send_headers|()|1 or nil, err|24|Sends the head of the response.
 ngx.sha1_bin|(text)|string|*|Bytes.
 ngx.shared||table|*|Shared dictionaries by name.
-ngx.sleep|(seconds)||24|Waits without blocking the worker.
-ngx.socket.tcp|()|socket|24|A cosocket: none in header_filter, body_filter and log.
-ngx.socket.udp|()|socket|24|A cosocket: none in header_filter, body_filter and log.
-ngx.status||number|25|Status of the response; may be set until the head is out.
-ngx.thread.spawn|(fn, ...)|thread|24|Starts a light thread.
-ngx.thread.wait|(thread, ...)|ok, ...|24|Waits for the first of the light threads.
+ngx.sleep|(seconds)||26|Waits without blocking the worker.
+ngx.socket.tcp|()|socket|26|A cosocket: none in header_filter, body_filter and log.
+ngx.socket.udp|()|socket|26|A cosocket: none in header_filter, body_filter and log.
+ngx.status||number|28|Status of the response; may be set until the head is out.
+ngx.thread.spawn|(fn, ...)|thread|26|Starts a light thread.
+ngx.thread.wait|(thread, ...)|ok, ...|26|Waits for the first of the light threads.
 ngx.time|()|number|*|Seconds, cached by nginx.
 ngx.timer.at|(delay, fn, ...)|1 or nil, err|*|Runs a function later, without a request.
 ngx.timer.every|(delay, fn, ...)|1 or nil, err|*|Runs a function again and again, without a request.
@@ -310,7 +313,7 @@ ngx.today|()|string|*|yyyy-mm-dd
 ngx.unescape_uri|(text)|string|*|
 ngx.update_time|()||*|Brings the cached time up to date.
 ngx.utctime|()|string|*|yyyy-mm-dd hh:mm:ss
-ngx.var||table|25|nginx variables.
+ngx.var||table|28|nginx variables.
 ngx.worker.count|()|number|*|
 ngx.worker.exiting|()|boolean|*|
 ngx.worker.id|()|number|*|

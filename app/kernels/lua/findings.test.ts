@@ -38,7 +38,7 @@ describe('calls in a phase that forbids them', () => {
     const check = 'local M = {}\nfunction M.check() kong.request.get_raw_body() end\nreturn M'
     expect(find(handler, { 'kong/plugins/p/access.lua': check })).toEqual([
       'kong/plugins/p/access.lua 2:20-45 phase-forbidden: kong.request.get_raw_body cannot be called in log phase (only in: rewrite, access, response) | p calls this in log through check.',
-      '4:30-34 phase-forbidden: kong.response.exit cannot be called in log phase (only in: rewrite, access, balancer, response, header_filter) | p calls this in log through stop.',
+      '4:30-34 phase-forbidden: kong.response.exit cannot be called in log phase (only in: rewrite, access, balancer, response, header_filter, preread) | p calls this in log through stop.',
       '6:40-49 phase-forbidden: ngx.sleep cannot be called in header_filter phase (only in: certificate, rewrite, preread, access, response, timer)',
     ])
   })
@@ -49,6 +49,34 @@ describe('calls in a phase that forbids them', () => {
     )
     expect(find(source)).toEqual([
       '2:68-86 phase-forbidden: ngx.req.get_method cannot be called in a timer: there is no request (only in: rewrite, access, balancer, response, header_filter, body_filter, log)',
+    ])
+  })
+
+  it('are not what preread may do: the client’s socket, text to the client, an exit, nginx’s variables', () => {
+    const calls = [
+      'local socket = ngx.req.socket()',
+      'socket:peek(4)',
+      'ngx.print("no") ngx.say("no") ngx.flush() ngx.eof()',
+      'ngx.log(ngx.ERR, ngx.var.remote_addr, ngx.status, ngx.ctx.x)',
+      'local tcp = ngx.socket.tcp() ngx.sleep(0)',
+      'kong.service.set_target("a", 1) kong.client.get_ip()',
+      'if tcp then return kong.response.exit(403, "no") end',
+      'return ngx.exit(500)',
+    ]
+    expect(find(plugin(`function P:preread() ${calls.slice(0, -1).join('\n')} end`))).toEqual([])
+    expect(find(plugin(`function P:preread() ${calls.at(-1)} end`))).toEqual([])
+  })
+
+  it('are what a session has none of: a request with headers, a response with a head, a consumer', () => {
+    const calls = 'ngx.req.get_headers() kong.request.get_method() kong.response.set_header("a", "b") ngx.redirect("/")'
+    const found = find(plugin(`function P:preread() ${calls} kong.client.get_consumer() kong.response.error(500) end`))
+    expect(found.map((line) => /phase-forbidden: (\S+) cannot be called in preread/.exec(line)?.[1])).toEqual([
+      'ngx.req.get_headers',
+      'kong.request.get_method',
+      'kong.response.set_header',
+      'ngx.redirect',
+      'kong.client.get_consumer',
+      'kong.response.error',
     ])
   })
 
