@@ -38,9 +38,6 @@ export interface Peer {
   readonly port: number
 }
 
-/** One object for each try, to which the try adds what it needs: copies would cost more than making it. */
-export type UpstreamRequest = { -readonly [K in keyof OutboundRequest]: OutboundRequest[K] }
-
 /** The request as it leaves for the upstream; plugins have had their say (Kong: phases.md §13). */
 export function buildUpstreamRequest(
   ctx: RequestContext,
@@ -50,11 +47,11 @@ export function buildUpstreamRequest(
     method,
     body,
   }: { readonly settings: GatewaySettings; readonly method: string; readonly body: OutboundBody },
-): UpstreamRequest {
+): OutboundRequest {
   const { vars, balancer } = ctx
   const upstreamScheme = vars.get('upstream_scheme') ?? ''
   const isTls = upstreamScheme === 'https' || upstreamScheme === 'grpcs' || upstreamScheme === 'wss'
-  const request: UpstreamRequest = {
+  const request: { -readonly [K in keyof OutboundRequest]: OutboundRequest[K] } = {
     scheme: isTls ? 'https' : 'http',
     host: peer.ip,
     port: peer.port,
