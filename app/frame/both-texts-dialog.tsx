@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { compareTexts } from '../kernels/tabs/text-lines.ts'
 import type { TabConflict } from '../kernels/tabs/merge-tabs.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { bothTexts as text } from '../text/both-texts.ts'
 import { DiffLines } from '../ui/diff-lines.tsx'
 import { Modal } from '../ui/modal.tsx'
 import { ConflictButtons } from './tab-lines.tsx'
@@ -18,16 +19,11 @@ export function BothTextsDialog({ conflict: { path, tab }, onClose }: BothTextsD
   const mine = useStudioState((state) => state.scenario?.files[path] ?? '')
   const lines = useMemo(() => compareTexts(mine, conflict?.theirs ?? ''), [mine, conflict])
   return (
-    <Modal
-      title={`Two texts of ${path}`}
-      about="Red lines with − stand only in this tab, green lines with + only in the other."
-      size="wide"
-      onClose={onClose}
-    >
+    <Modal title={text.title(path)} about={text.about} size="wide" onClose={onClose}>
       {conflict ? (
         <>
           <section
-            aria-label="Both texts"
+            aria-label={text.label}
             className="max-h-[52vh] overflow-auto"
             // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
             tabIndex={0}
@@ -39,7 +35,7 @@ export function BothTextsDialog({ conflict: { path, tab }, onClose }: BothTextsD
           </div>
         </>
       ) : (
-        <p className="text-dim">This is settled: there is one text again.</p>
+        <p className="text-dim">{text.settled}</p>
       )}
     </Modal>
   )

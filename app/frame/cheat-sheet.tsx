@@ -1,4 +1,6 @@
 import { useStudio } from '../store/studio-context.tsx'
+import { actions } from '../text/actions.ts'
+import { cheatSheet as text } from '../text/cheat-sheet.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { Modal } from '../ui/modal.tsx'
 import { listActions } from './actions.ts'
@@ -8,47 +10,47 @@ type Keys = readonly (readonly [keys: string, label: string])[]
 
 /** What Monaco and the views bring along. */
 const EDITOR: Keys = [
-  ['Mod+Space', 'Proposals'],
-  ['F12', 'Go to definition'],
-  ['Shift+F12', 'Show references'],
-  ['Mod+Shift+O', 'Go to a function of the file'],
-  ['Mod+.', 'Quick fix'],
-  ['Mod+F', 'Find'],
-  ['Mod+/', 'Comment'],
-  ['Ctrl+M', 'Let Tab leave the editor'],
+  ['Mod+Space', text.editor.proposals],
+  ['F12', text.editor.definition],
+  ['Shift+F12', text.editor.references],
+  ['Mod+Shift+O', text.editor.outline],
+  ['Mod+.', text.editor.quickFix],
+  ['Mod+F', text.editor.find],
+  ['Mod+/', text.editor.comment],
+  ['Ctrl+M', text.editor.tab],
 ]
 const VARIABLES: Keys = [
-  ['Enter', 'Set the value'],
-  ['w', 'Add to watch'],
-  ['c', 'Who last changed this'],
-  ['→ ←', 'Open and close'],
+  ['Enter', text.variables.set],
+  ['w', text.variables.watch],
+  ['c', text.variables.whoChanged],
+  ['→ ←', text.variables.open],
 ]
 const LISTS: Keys = [
-  ['← ↑ → ↓', 'Walk over steps and cells'],
-  ['F2', 'Rename the file in the explorer'],
-  ['Delete', 'Delete the file, or close the tab'],
-  ['?', 'This sheet'],
+  ['← ↑ → ↓', text.lists.walk],
+  ['F2', text.lists.rename],
+  ['Delete', text.lists.delete],
+  ['?', text.lists.sheet],
 ]
 
 /** Every key of the studio. */
 export function CheatSheet({ onClose }: { readonly onClose: () => void }) {
   const studio = useStudio()
-  const actions = listActions(studio, []).flatMap(({ keys, label, group }) =>
-    keys === undefined || keys === '?' || group === 'Debug' ? [] : [[keys, label] as const],
+  const everywhere = listActions(studio, []).flatMap(({ keys, label, group }) =>
+    keys === undefined || keys === '?' || group === actions.groups.debug ? [] : [[keys, label] as const],
   )
   const debugging = listDebugActions(studio).flatMap(({ keys, twins = [], label }) =>
-    keys === undefined ? [] : [[[keys, ...twins.filter((twin) => twin.includes('F'))].join(' or '), label] as const],
+    keys === undefined ? [] : [[[keys, ...twins.filter((twin) => twin.includes('F'))].join(text.or), label] as const],
   )
   return (
-    <Modal title="Keyboard shortcuts" about="Everything else is in the command palette, by name." onClose={onClose}>
+    <Modal title={text.title} about={text.about} onClose={onClose}>
       {/* What scrolls is reached by keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section aria-label="All shortcuts" className="grid max-h-[60vh] gap-4 overflow-auto" tabIndex={0}>
-        <Group title="Everywhere" keys={actions} />
-        <Group title="In the editor" keys={EDITOR} />
-        <Group title="While the debugger has the focus" keys={debugging} />
-        <Group title="In variables and watches" keys={VARIABLES} />
-        <Group title="In lists" keys={LISTS} />
+      <section aria-label={text.all} className="grid max-h-[60vh] gap-4 overflow-auto" tabIndex={0}>
+        <Group title={text.groups.everywhere} keys={everywhere} />
+        <Group title={text.groups.editor} keys={EDITOR} />
+        <Group title={text.groups.debug} keys={debugging} />
+        <Group title={text.groups.variables} keys={VARIABLES} />
+        <Group title={text.groups.lists} keys={LISTS} />
       </section>
     </Modal>
   )

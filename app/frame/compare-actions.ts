@@ -3,6 +3,7 @@ import { runLabel } from '../kernels/compare/run-label.ts'
 import { suggestExpectations } from '../kernels/compare/suggest-expectations.ts'
 import { modelOfRun, selectRow, selectRun } from '../store/selectors.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { actions as text } from '../text/actions.ts'
 import type { Action } from './actions.ts'
 
 /** Comparing, recorded traffic, and expectations made of what is shown. */
@@ -11,30 +12,30 @@ export function listCompareActions({ store, session }: Studio): readonly Action[
   return [
     {
       id: 'pin',
-      group: 'Compare',
-      label: 'Pin the shown run as baseline',
+      group: text.groups.compare,
+      label: text.compare.pin,
       keys: 'Alt+B',
       run: () => session.compare.pin(),
     },
     ...(baseline
-      ? [{ id: 'unpin', group: 'Compare', label: 'Unpin the baseline', run: () => pinBaseline(undefined) }]
+      ? [{ id: 'unpin', group: text.groups.compare, label: text.compare.unpin, run: () => pinBaseline(undefined) }]
       : []),
     {
       id: 'compare',
-      group: 'Compare',
-      label: baseline ? 'Compare the shown run with the baseline' : 'Compare the shown run with the one before',
+      group: text.groups.compare,
+      label: baseline ? text.compare.withBaseline : text.compare.withPrevious,
       keys: 'Alt+7',
       run: () => session.compare.compareWithBaseline(),
     },
     {
       id: 'traffic view',
-      group: 'Compare',
-      label: 'Show recorded traffic',
+      group: text.groups.compare,
+      label: text.compare.traffic,
       keys: 'Alt+8',
       run: () => showWide('traffic'),
     },
     ...(wideView
-      ? [{ id: 'leave wide', group: 'Compare', label: 'Back to editor and flow', run: () => showWide(undefined) }]
+      ? [{ id: 'leave wide', group: text.groups.compare, label: text.compare.back, run: () => showWide(undefined) }]
       : []),
     ...otherRuns({ store, session }),
     ...expectations({ store, session }),
@@ -48,17 +49,20 @@ function otherRuns({ store, session }: Studio): readonly Action[] {
   if (!run) return []
   const whatIf = whatIfRun && {
     id: 'compare what-if',
-    group: 'Compare',
-    label: 'Compare the shown run with what if',
+    group: text.groups.compare,
+    label: text.compare.whatIf,
     run: () =>
-      compareRuns({ run, label: runLabel(run) }, { run: whatIfRun, label: `what if · ${runLabel(whatIfRun)}` }),
+      compareRuns(
+        { run, label: runLabel(run) },
+        { run: whatIfRun, label: text.compare.whatIfRun(runLabel(whatIfRun)) },
+      ),
   }
   return [
     ...(whatIf ? [whatIf] : []),
     ...KONG_CHOICES.map((version) => ({
       id: `compare Kong ${version}`,
-      group: 'Compare',
-      label: `Compare with Kong ${version}`,
+      group: text.groups.compare,
+      label: text.compare.kong(version),
       run: () => session.compare.tryKong(version),
     })),
   ]
@@ -69,8 +73,8 @@ function expectations({ store, session }: Studio): readonly Action[] {
   if (!run) return []
   return suggestExpectations(modelOfRun(run), run.response, selectRow(store.getState())).map((sentence) => ({
     id: `expect ${sentence}`,
-    group: 'Expect',
-    label: `Expect: ${sentence}`,
+    group: text.groups.expect,
+    label: text.compare.expect(sentence),
     run: async () => {
       const problem = await session.expectations.add(sentence)
       if (problem !== undefined) store.getState().showNotice(problem)

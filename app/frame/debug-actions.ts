@@ -1,6 +1,7 @@
 import { selectRun, selectStop } from '../store/selectors.ts'
 import type { StudioState } from '../store/store.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { actions as text } from '../text/actions.ts'
 import type { Action } from './actions.ts'
 import { keysOf } from './debug-keys.ts'
 
@@ -15,7 +16,7 @@ export interface DebugAction extends Action {
 export function listDebugActions(studio: Studio): readonly DebugAction[] {
   return [...steppingActions(studio), ...otherActions(studio)].map((action) => ({
     ...action,
-    group: 'Debug',
+    group: text.groups.debug,
     ...keysOf(action.id),
   }))
 }
@@ -31,43 +32,43 @@ function steppingActions({ store, session }: Studio): readonly Listed[] {
   return [
     {
       id: 'debug continue',
-      label: hasStop ? 'Continue' : 'Debug: send and stop at breakpoints',
+      label: hasStop ? text.debug.continue : text.debug.start,
       isOn: hasStop ? isOn : state.scenario !== undefined,
       run: () => (hasStop ? debug.resume() : session.sendDebugged()),
     },
-    { id: 'debug over', label: 'Step over', isOn, run: () => debug.step('over') },
+    { id: 'debug over', label: text.debug.over, isOn, run: () => debug.step('over') },
     {
       id: 'debug into',
-      label: 'Step into',
+      label: text.debug.into,
       isOn: isOn || pipelineLine() !== undefined,
       run: () => stepInto({ store, session }),
     },
     {
       id: 'debug out',
-      label: 'Step out',
+      label: text.debug.out,
       isOn,
       run: () => debug.step('out'),
     },
     {
       id: 'debug back',
-      label: 'Step back',
+      label: text.debug.back,
       isOn,
       run: () => debug.stepBack('over'),
     },
-    { id: 'debug back into', label: 'Step back into', isOn, run: () => debug.stepBack('into') },
+    { id: 'debug back into', label: text.debug.backInto, isOn, run: () => debug.stepBack('into') },
     {
       id: 'debug reverse',
-      label: 'Reverse continue',
+      label: text.debug.reverse,
       isOn,
       run: debug.reverseContinue,
     },
     {
       id: 'debug cursor',
-      label: 'Run to cursor',
+      label: text.debug.cursor,
       isOn: isOn && place !== undefined,
       run: () => place && debug.runTo(place),
     },
-    { id: 'debug branch', label: 'Run from here', isOn, run: debug.runFromHere },
+    { id: 'debug branch', label: text.debug.branch, isOn, run: debug.runFromHere },
   ]
 }
 
@@ -94,11 +95,11 @@ function otherActions({ store, session }: Studio): readonly Listed[] {
   return [
     {
       id: 'debug send',
-      label: 'Debug: send the request and stop at breakpoints',
+      label: text.debug.send,
       isOn: state.scenario !== undefined,
       run: () => session.sendDebugged(),
     },
-    { id: 'debug pause', label: 'Pause', isOn: state.scenario !== undefined, run: debug.pause },
+    { id: 'debug pause', label: text.debug.pause, isOn: state.scenario !== undefined, run: debug.pause },
     {
       id: 'debug stop',
       label: stopLabel(state),
@@ -107,33 +108,31 @@ function otherActions({ store, session }: Studio): readonly Listed[] {
     },
     {
       id: 'debug breakpoint',
-      label: 'Set or remove a breakpoint',
+      label: text.debug.breakpoint,
       isOn: place !== undefined,
       run: () => place && debug.toggleBreakpoint(place),
     },
     ...(['condition', 'hits', 'log'] as const).map((field) => ({
       id: `debug edit ${field}`,
-      label: { condition: 'Breakpoint with a condition …', hits: 'Breakpoint with a hit count …', log: 'Logpoint …' }[
-        field
-      ],
+      label: text.debug.edit[field],
       isOn: place !== undefined,
       run: () => place && state.editBreakpoint({ ...place, field }),
     })),
     {
       id: 'debug open run',
-      label: 'Open the shown run in the debugger',
+      label: text.debug.openRun,
       isOn: run !== undefined,
       run: () => run && debug.openRun(run),
     },
     {
       id: 'debug pipeline',
-      label: 'Show the effective pipeline',
+      label: text.debug.pipeline,
       isOn: state.scenario !== undefined,
       run: () => state.showPipeline('shown'),
     },
     {
       id: 'debug place',
-      label: 'Show where it stands',
+      label: text.debug.place,
       isOn: selectStop(state) !== undefined,
       run: () => {
         const at = selectStop(store.getState())?.frames[store.getState().frameIndex]?.place
@@ -145,7 +144,7 @@ function otherActions({ store, session }: Studio): readonly Listed[] {
 
 /** What the square does now. */
 export function stopLabel(state: StudioState): string {
-  return selectStop(state)?.isPast === true ? 'Leave the past' : 'Stop debugging: let everything go on'
+  return selectStop(state)?.isPast === true ? text.debug.leavePast : text.debug.stop
 }
 
 function stopDebugging(store: Studio['store'], debug: Studio['session']['debug']): Promise<void> {

@@ -3,6 +3,7 @@ import { indexOfStep } from '../kernels/debug/timeline-strip.ts'
 import { reasonText, whereText } from '../kernels/debug/stop-words.ts'
 import { selectStop } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { frame as text } from '../text/frame.ts'
 
 /** Says in every view that a run stands still, where and why; a click leads there. */
 export function DebugLine() {
@@ -19,22 +20,20 @@ export function DebugLine() {
     <div className="debug-line flex min-h-7 items-center gap-4 px-3.5 text-xs">
       <button
         type="button"
-        title="Show where it stands"
+        title={text.debug.show}
         onClick={() => session.debug.selectStop(stop.id)}
         className="flex items-center gap-1.5 font-semibold"
       >
         <Icon size={14} aria-hidden="true" />
-        {stop.isPast ? 'In the past' : 'Paused'}
+        {stop.isPast ? text.debug.past : text.debug.paused}
       </button>
       <span className="min-w-0 truncate">{whereText(stop)}</span>
       <span className="min-w-0 truncate">{reasonText(stop)}</span>
       {at > 0 && timeline && (
-        <span className="shrink-0 max-[1000px]:hidden">
-          statement {at} / {timeline.timeline.steps.length}
-        </span>
+        <span className="shrink-0 max-[1000px]:hidden">{text.debug.statement(at, timeline.timeline.steps.length)}</span>
       )}
       <span className="ml-auto shrink-0 max-[1000px]:hidden">
-        {others > 1 ? `${others} requests stand still; others keep running` : 'other requests keep running'}
+        {others > 1 ? text.debug.others(others) : text.debug.noOthers}
       </span>
     </div>
   )

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { useStudio } from '../store/studio-context.tsx'
 import { isTrafficFile } from '../store/traffic-import.ts'
+import { frame as text } from '../text/frame.ts'
 import { droppedTrace, openTrace } from './open-trace.ts'
 import { readDrop } from './read-files.ts'
 
@@ -32,9 +33,7 @@ export function DropZone() {
         ? openTrace(store, trace)
         : readDrop(event.dataTransfer).then((opened) => opened && session.openScenario(opened.scenario))
       opening.catch((error: unknown) =>
-        store
-          .getState()
-          .showNotice(`What was dropped could not be read: ${error instanceof Error ? error.message : String(error)}.`),
+        store.getState().showNotice(text.files.notDropped(error instanceof Error ? error.message : String(error))),
       )
     }
     // Captured: Monaco would open a dropped file as text.
@@ -50,7 +49,7 @@ export function DropZone() {
   if (!isOver) return null
   return (
     <div className="pointer-events-none fixed inset-3 z-50 grid place-items-center rounded-2xl border-2 border-dashed border-accent bg-bg/85 text-[15px]">
-      Drop a handler.lua, a plugin repository, a zip of one, or a trace to open it.
+      {text.files.drop}
     </div>
   )
 }

@@ -1,4 +1,5 @@
 import type { StudioStore } from '../store/store.ts'
+import { actions as text } from '../text/actions.ts'
 import type { Action } from './actions.ts'
 
 /** What can be done with the groups of the editor, and the templates. */
@@ -6,8 +7,8 @@ export function listEditorActions(store: StudioStore): readonly Action[] {
   const { activeFile, otherGroup, side, focusSide, openBeside, toggleSplit, showDialog } = store.getState()
   const split: Action = {
     id: 'split',
-    group: 'Editor',
-    label: otherGroup ? 'Join the two editors' : 'Split the editor',
+    group: text.groups.editor,
+    label: otherGroup ? text.editor.join : text.editor.split,
     keys: 'Alt+E',
     run: toggleSplit,
   }
@@ -17,23 +18,33 @@ export function listEditorActions(store: StudioStore): readonly Action[] {
       : [
           {
             id: 'other editor',
-            group: 'Editor',
-            label: 'Go to the other editor',
+            group: text.groups.editor,
+            label: text.editor.other,
             keys: 'Alt+O',
             run: () => focusSide(side === 'left' ? 'right' : 'left'),
           },
           {
             id: 'move to other editor',
-            group: 'Editor',
-            label: `Move ${activeFile} to the other editor`,
+            group: text.groups.editor,
+            label: text.editor.moveToOther(activeFile),
             run: () => openBeside(activeFile, { isMoved: true }),
           },
         ]
   return [
     ...(activeFile === undefined ? [] : [split, ...textActions(store)]),
     ...beside,
-    { id: 'new-route', group: 'Scenario', label: 'New route …', run: () => showDialog({ type: 'new-route' }) },
-    { id: 'new-scenario', group: 'Scenario', label: 'New scenario …', run: () => showDialog({ type: 'new-scenario' }) },
+    {
+      id: 'new-route',
+      group: text.groups.scenario,
+      label: text.scenario.newRoute,
+      run: () => showDialog({ type: 'new-route' }),
+    },
+    {
+      id: 'new-scenario',
+      group: text.groups.scenario,
+      label: text.scenario.newScenario,
+      run: () => showDialog({ type: 'new-scenario' }),
+    },
   ]
 }
 
@@ -44,20 +55,20 @@ function textActions(store: StudioStore): readonly Action[] {
   const all: readonly (readonly [id: string, label: string, keys: string])[] = [
     ...(isLua
       ? ([
-          ['editor.action.formatDocument', 'Format the file', 'Shift+Alt+F'],
-          ['editor.action.rename', 'Rename the symbol', 'F2'],
-          ['editor.action.revealDefinition', 'Go to definition', 'F12'],
-          ['editor.action.goToReferences', 'Find all references', 'Shift+F12'],
-          ['editor.action.quickOutline', 'Go to a function of the file', 'Mod+Shift+O'],
-          ['editor.action.quickFix', 'Quick fix', 'Mod+.'],
+          ['editor.action.formatDocument', text.editor.format, 'Shift+Alt+F'],
+          ['editor.action.rename', text.editor.rename, 'F2'],
+          ['editor.action.revealDefinition', text.editor.definition, 'F12'],
+          ['editor.action.goToReferences', text.editor.references, 'Shift+F12'],
+          ['editor.action.quickOutline', text.editor.outline, 'Mod+Shift+O'],
+          ['editor.action.quickFix', text.editor.quickFix, 'Mod+.'],
         ] as const)
       : []),
-    ['phasescope.form', 'Show this line in the configuration form', ''],
-    ['actions.find', 'Find in the file', 'Mod+F'],
+    ['phasescope.form', text.editor.form, ''],
+    ['actions.find', text.editor.find, 'Mod+F'],
   ]
   return all.map(([id, label, keys]) => ({
     id,
-    group: 'Editor',
+    group: text.groups.editor,
     label,
     ...(keys !== '' && { keys }),
     run: () => runInEditor(id),

@@ -2,6 +2,7 @@ import { cardsOf } from '../kernels/flow-graph.ts'
 import { FLOW_OVERLAYS } from '../store/flow-slice.ts'
 import { selectGraph, selectRun } from '../store/selectors.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { actions as text } from '../text/actions.ts'
 import type { Action } from './actions.ts'
 
 /** What can be done with the flow and the order matrix. */
@@ -16,17 +17,17 @@ function flowActions({ store }: Studio): readonly Action[] {
   return [
     ...FLOW_OVERLAYS.map((overlay) => ({
       id: `overlay ${overlay}`,
-      group: 'View',
-      label: `Flow overlay: ${overlay}`,
+      group: text.groups.view,
+      label: text.view.overlay(overlay),
       run: () => state.showOverlay(overlay),
     })),
     ...phases.map(({ id }) => ({
       id: `fold ${id}`,
-      group: 'View',
-      label: `${state.foldedPhases.includes(id) ? 'Unfold' : 'Fold'} ${id}`,
+      group: text.groups.view,
+      label: state.foldedPhases.includes(id) ? text.view.unfold(id) : text.view.fold(id),
       run: () => state.toggleFold(id),
     })),
-    { id: 'unfold', group: 'View', label: 'Unfold all phases', run: () => state.foldPhases([]) },
+    { id: 'unfold', group: text.groups.view, label: text.view.unfoldAll, run: () => state.foldPhases([]) },
   ]
 }
 
@@ -34,17 +35,24 @@ function compareActions({ store, session }: Studio): readonly Action[] {
   const { comparedId, rowId, compareWith } = store.getState()
   if (rowId === undefined) return []
   return [
-    { id: 'compare next', group: 'Run', label: 'Compare with the next step', run: () => session.compareStep('next') },
+    { id: 'compare next', group: text.groups.run, label: text.run.compareNext, run: () => session.compareStep('next') },
     {
       id: 'compare first',
-      group: 'Run',
-      label: 'Compare with the first step',
+      group: text.groups.run,
+      label: text.run.compareFirst,
       run: () => session.compareStep('first'),
     },
-    { id: 'compare last', group: 'Run', label: 'Compare with the last step', run: () => session.compareStep('last') },
+    { id: 'compare last', group: text.groups.run, label: text.run.compareLast, run: () => session.compareStep('last') },
     ...(comparedId === undefined
       ? []
-      : [{ id: 'compare none', group: 'Run', label: 'Stop comparing steps', run: () => compareWith(undefined) }]),
+      : [
+          {
+            id: 'compare none',
+            group: text.groups.run,
+            label: text.run.compareNone,
+            run: () => compareWith(undefined),
+          },
+        ]),
   ]
 }
 
@@ -55,16 +63,16 @@ function orderActions({ store, session }: Studio): readonly Action[] {
   return [
     {
       id: 'landmarks',
-      group: 'View',
-      label: `${hasLandmarks ? 'Hide' : 'Show'} all bundled priorities in the order matrix`,
+      group: text.groups.view,
+      label: hasLandmarks ? text.view.hideLandmarks : text.view.showLandmarks,
       run: () => showLandmarks(!hasLandmarks),
     },
     ...(selectRun(state) && plugin !== undefined
       ? [
           {
             id: 'without plugin',
-            group: 'What if',
-            label: `What if ${plugin} was switched off?`,
+            group: text.groups.whatIf,
+            label: text.whatIf.without(plugin),
             run: () => {
               state.showView('order')
               session.whatIf.ask({ type: 'without-plugin', plugin })
@@ -74,17 +82,24 @@ function orderActions({ store, session }: Studio): readonly Action[] {
       : []),
     ...(whatIfs.length > 0
       ? [
-          { id: 'what-if undo', group: 'What if', label: 'Undo what if', run: () => session.whatIf.undo() },
+          { id: 'what-if undo', group: text.groups.whatIf, label: text.whatIf.undo, run: () => session.whatIf.undo() },
           {
             id: 'what-if clear',
-            group: 'What if',
-            label: 'Take back every what if',
+            group: text.groups.whatIf,
+            label: text.whatIf.clear,
             run: () => session.whatIf.clear(),
           },
         ]
       : []),
     ...(written
-      ? [{ id: 'unwrite', group: 'What if', label: `Undo: ${written.words}`, run: () => session.whatIf.undoWritten() }]
+      ? [
+          {
+            id: 'unwrite',
+            group: text.groups.whatIf,
+            label: text.undo(written.words),
+            run: () => session.whatIf.undoWritten(),
+          },
+        ]
       : []),
   ]
 }

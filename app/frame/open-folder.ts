@@ -1,8 +1,6 @@
 import type { Studio } from '../store/studio-context.tsx'
+import { frame as text } from '../text/frame.ts'
 import { pickFolder, readInput } from './read-files.ts'
-
-/** All that Firefox and Safari can do: what is edited does not come back to the folder. */
-export const COPY_FOLDER = 'Copy a folder into the browser …'
 
 /** Opens a folder with the browser's own dialog. */
 export async function openFolder({ store, session }: Studio): Promise<void> {
@@ -10,13 +8,11 @@ export async function openFolder({ store, session }: Studio): Promise<void> {
     const opened = await pickFolder()
     if (opened) await session.openScenario(opened.scenario, opened.folder)
   } catch (error) {
-    store
-      .getState()
-      .showNotice(`The folder could not be opened: ${error instanceof Error ? error.message : String(error)}`)
+    store.getState().showNotice(text.files.folderNotOpened(error instanceof Error ? error.message : String(error)))
   }
 }
 
-/** Copies a folder that the person chooses. */
+/** Copies a folder that the person chooses, all that Firefox and Safari can do: edits do not come back to it. */
 export function copyFolder({ session }: Studio): void {
   const input = document.createElement('input')
   Object.assign(input, { type: 'file', webkitdirectory: true })

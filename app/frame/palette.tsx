@@ -2,6 +2,7 @@ import { Command } from 'cmdk'
 import { useEffect, useMemo, useState } from 'react'
 import type { Sample } from '../store/samples.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { palette as text } from '../text/palette.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { listActions, type Action } from './actions.ts'
 
@@ -23,17 +24,17 @@ export function Palette() {
     <Command.Dialog
       open
       onOpenChange={(isOpen) => !isOpen && close()}
-      label="Command palette"
+      label={text.label}
       loop
       overlayClassName="fixed inset-0 z-40 bg-shade"
       contentClassName="fixed top-[14%] left-1/2 z-50 w-[560px] max-w-[92vw] -translate-x-1/2 overflow-hidden rounded-xl border border-line bg-panel shadow-2xl"
     >
       <Command.Input
-        placeholder="What do you want to do?"
+        placeholder={text.question}
         className="w-full border-b border-line bg-transparent px-4 py-3 text-[15px] outline-none"
       />
       <Command.List className="max-h-[46vh] overflow-auto p-1.5">
-        <Command.Empty className="px-3 py-6 text-center text-dim">Nothing is called that.</Command.Empty>
+        <Command.Empty className="px-3 py-6 text-center text-dim">{text.nothing}</Command.Empty>
         {groups.map(([group, actions]) => (
           <Command.Group
             key={group}

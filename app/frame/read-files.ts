@@ -2,6 +2,7 @@ import { IMPORT_LIMITS, isImported, scenarioOfFiles, type ImportedFile } from '.
 import { scenarioId } from '../kernels/scenario-files.ts'
 import { textOfBytes } from '../store/samples.ts'
 import type { Scenario, ScenarioSource } from '../store/scenario-slice.ts'
+import { frame } from '../text/frame.ts'
 
 /** A scenario with the folder it came from, when it can be written back. */
 export interface OpenedFolder {
@@ -66,7 +67,7 @@ const ARCHIVE_BYTES = 50_000_000
 
 /** What is in a zip, as if it had been dropped unpacked. @throws {Error} with a sentence for people */
 async function keepArchive(file: File, files: ImportedFile[]): Promise<void> {
-  if (file.size > ARCHIVE_BYTES) throw new Error(`${file.name} is larger than 50 MB`)
+  if (file.size > ARCHIVE_BYTES) throw new Error(frame.files.tooLarge(file.name))
   const { unzipped } = await import('../kernels/share/unpack.ts')
   files.push(...unzipped(new Uint8Array(await file.arrayBuffer()), textOfBytes))
 }
@@ -75,7 +76,7 @@ async function keepArchive(file: File, files: ImportedFile[]): Promise<void> {
 export async function readInput(list: FileList): Promise<OpenedFolder> {
   const files: ImportedFile[] = []
   for (const file of list) await keepFile(file, file.webkitRelativePath || file.name, files)
-  return opened(files, list[0]?.webkitRelativePath.split('/')[0] ?? 'folder', 'folder')
+  return opened(files, list[0]?.webkitRelativePath.split('/')[0] ?? frame.files.folder, 'folder')
 }
 
 /** Files and folders dropped on the page. */
@@ -89,7 +90,7 @@ export async function readDrop(transfer: DataTransfer): Promise<OpenedFolder | u
   if (entries.length === 0) for (const file of loose) await keepFile(file, file.name, files)
   return files.length === 0
     ? undefined
-    : opened(files, (entries[0]?.name ?? loose[0]?.name ?? 'dropped').replace(/\.zip$/, ''), 'drop')
+    : opened(files, (entries[0]?.name ?? loose[0]?.name ?? frame.files.dropped).replace(/\.zip$/, ''), 'drop')
 }
 
 async function readEntry(entry: FileSystemEntry, files: ImportedFile[]): Promise<void> {

@@ -3,7 +3,8 @@ import { DropdownMenu } from 'radix-ui'
 import { useRef, useState } from 'react'
 import type { Sample } from '../store/samples.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
-import { COPY_FOLDER, openFolder } from './open-folder.ts'
+import { frame as text } from '../text/frame.ts'
+import { openFolder } from './open-folder.ts'
 import { canOpenFolder, readInput } from './read-files.ts'
 
 type Kept = readonly { readonly id: string; readonly name: string }[]
@@ -33,9 +34,9 @@ export function ScenarioMenu() {
       <DropdownMenu.Root modal={false} onOpenChange={load}>
         <DropdownMenu.Trigger
           className="flex items-center gap-1 rounded-[7px] px-1.5 py-1 text-dim hover:bg-raise hover:text-fg"
-          aria-label={`Scenario: ${scenario?.name ?? 'none'}`}
+          aria-label={text.scenario.label(scenario?.name)}
         >
-          {scenario?.name ?? 'No scenario'}
+          {scenario?.name ?? text.scenario.none}
           <ChevronDown size={13} aria-hidden="true" />
         </DropdownMenu.Trigger>
         {/* No portal: the menu stays inside the header, a landmark. */}
@@ -44,7 +45,7 @@ export function ScenarioMenu() {
           sideOffset={6}
           className="z-40 min-w-60 rounded-xl border border-line bg-panel p-1.5 shadow-2xl"
         >
-          <DropdownMenu.Label className="eyebrow px-2.5 py-1">Samples</DropdownMenu.Label>
+          <DropdownMenu.Label className="eyebrow px-2.5 py-1">{text.scenario.samples}</DropdownMenu.Label>
           {samples
             .filter(({ lesson }) => lesson === undefined)
             .map((sample) => (
@@ -52,9 +53,9 @@ export function ScenarioMenu() {
                 {sample.name}
               </DropdownMenu.Item>
             ))}
-          {samples.length === 0 && <p className="px-2.5 py-1 text-dim">None beside this page.</p>}
+          {samples.length === 0 && <p className="px-2.5 py-1 text-dim">{text.scenario.noSamples}</p>}
           {own.length > 0 && (
-            <DropdownMenu.Label className="eyebrow px-2.5 pt-2 pb-1">In this browser</DropdownMenu.Label>
+            <DropdownMenu.Label className="eyebrow px-2.5 pt-2 pb-1">{text.scenario.kept}</DropdownMenu.Label>
           )}
           {own.map(({ id, name }) => (
             <DropdownMenu.Item key={id} className={ITEM} onSelect={() => void session.openKept(id)}>
@@ -62,21 +63,21 @@ export function ScenarioMenu() {
             </DropdownMenu.Item>
           ))}
           <DropdownMenu.Item className={ITEM} onSelect={() => store.getState().showLearn(true)}>
-            Lessons …
+            {text.scenario.lessons}
           </DropdownMenu.Item>
           <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
           <DropdownMenu.Item className={ITEM} onSelect={() => store.getState().showDialog({ type: 'new-scenario' })}>
-            New scenario …
+            {text.scenario.new}
           </DropdownMenu.Item>
           <DropdownMenu.Item
             className={ITEM}
             onSelect={() => (canOpenFolder ? void openFolder(studio) : input.current?.click())}
           >
-            {canOpenFolder ? 'Open folder …' : COPY_FOLDER}
+            {canOpenFolder ? text.scenario.openFolder : text.scenario.copyFolder}
           </DropdownMenu.Item>
           {canOpenFolder && (
             <DropdownMenu.Item className={ITEM} onSelect={() => input.current?.click()}>
-              {COPY_FOLDER}
+              {text.scenario.copyFolder}
             </DropdownMenu.Item>
           )}
           {scenario?.source === 'sample' && (
@@ -84,7 +85,7 @@ export function ScenarioMenu() {
               className={ITEM}
               onSelect={() => store.getState().showDialog({ type: 'reset', name: scenario.id })}
             >
-              Start this sample afresh …
+              {text.scenario.afresh}
             </DropdownMenu.Item>
           )}
         </DropdownMenu.Content>
@@ -95,7 +96,7 @@ export function ScenarioMenu() {
         {...FOLDERS}
         multiple
         tabIndex={-1}
-        aria-label="Folder to open"
+        aria-label={text.scenario.folderInput}
         className="sr-only"
         onChange={(event) => {
           const { files } = event.target

@@ -4,16 +4,18 @@ import { STAGE_VIEWS, type StageView } from '../store/layout-slice.ts'
 import { selectGraph, selectMatrix } from '../store/selectors.ts'
 import type { StudioState } from '../store/store.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { frame } from '../text/frame.ts'
 import { Kbd } from '../ui/kbd.tsx'
 import { Region } from '../ui/region.tsx'
 
-const NAMES: Record<StageView, { readonly label: string; readonly keys: string }> = {
-  flow: { label: 'Flow', keys: 'Alt+1' },
-  order: { label: 'Order matrix', keys: 'Alt+2' },
-  debug: { label: 'Debugger', keys: 'Alt+3' },
-  form: { label: 'Form', keys: 'Alt+4' },
-  connections: { label: 'Connections', keys: 'Alt+5' },
-  worker: { label: 'Worker', keys: 'Alt+6' },
+const text = frame.stage
+const KEYS: Record<StageView, string> = {
+  flow: 'Alt+1',
+  order: 'Alt+2',
+  debug: 'Alt+3',
+  form: 'Alt+4',
+  connections: 'Alt+5',
+  worker: 'Alt+6',
 }
 
 const FormPanel = lazy(async () => ({ default: (await import('../editor/form/form-panel.tsx')).FormPanel }))
@@ -33,14 +35,13 @@ export function StagePanel() {
   if (view === 'form') return <FormStage />
   if (view === 'connections' || view === 'worker') return <LaneStage view={view} />
   return (
-    <Region label="Flow" className="bg-bg">
+    <Region label={text.views.flow} className="bg-bg">
       {isPlan === undefined ? <NoFlow /> : view === 'flow' ? <Flow /> : <Order />}
       <div className="flex h-[30px] shrink-0 items-center gap-3 border-t border-line px-3">
         <ViewSwitch />
         {isPlan === true && (
           <p className="ml-auto min-w-0 truncate text-xs text-dim">
-            Press <b className="text-fg">Send</b> <Kbd keys="Mod+Enter" /> to see which of these run, and why the others
-            do not.
+            {text.pressSend[0]} <b className="text-fg">{frame.send}</b> <Kbd keys="Mod+Enter" /> {text.pressSend[1]}
           </p>
         )}
       </div>
@@ -50,8 +51,8 @@ export function StagePanel() {
 
 function DebugStage() {
   return (
-    <Region label="Debugger" className="bg-panel">
-      <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the debugger …</p>}>
+    <Region label={text.views.debug} className="bg-panel">
+      <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loading.debug}</p>}>
         <DebugPanes />
       </Suspense>
       <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
@@ -63,8 +64,8 @@ function DebugStage() {
 
 function FormStage() {
   return (
-    <Region label="Configuration form" className="bg-bg">
-      <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the form …</p>}>
+    <Region label={text.configurationForm} className="bg-bg">
+      <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loading.form}</p>}>
         <FormPanel />
       </Suspense>
       <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
@@ -77,8 +78,8 @@ function FormStage() {
 /** What is no request: connections, and the worker on its own. */
 function LaneStage({ view }: { readonly view: 'connections' | 'worker' }) {
   return (
-    <Region label={NAMES[view].label} className="bg-bg">
-      <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the lane …</p>}>
+    <Region label={text.views[view]} className="bg-bg">
+      <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loading.lane}</p>}>
         {view === 'connections' ? <ConnectionsStage /> : <WorkerStage />}
       </Suspense>
       <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
@@ -97,7 +98,7 @@ function Order() {
   const matrix = useStudioState(selectMatrix)
   return (
     matrix && (
-      <Suspense fallback={<p className="flex-1 p-4 text-dim">Loading the order matrix …</p>}>
+      <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loading.order}</p>}>
         <OrderPanel matrix={matrix} />
       </Suspense>
     )
@@ -108,7 +109,7 @@ function ViewSwitch() {
   const { store, session } = useStudio()
   const view = useStudioState((state) => state.view)
   return (
-    <div role="radiogroup" aria-label="View of the run" className="flex items-center whitespace-nowrap">
+    <div role="radiogroup" aria-label={text.viewOfRun} className="flex items-center whitespace-nowrap">
       {STAGE_VIEWS.map((id, at) => (
         <span key={id} className="flex items-center">
           {at > 0 && (
@@ -117,7 +118,7 @@ function ViewSwitch() {
             </span>
           )}
           <label
-            title={NAMES[id].keys}
+            title={KEYS[id]}
             className="cursor-pointer rounded px-1.5 py-0.5 text-dim has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
           >
             <input
@@ -127,12 +128,12 @@ function ViewSwitch() {
               onChange={() => store.getState().showView(id)}
               className="sr-only"
             />
-            {NAMES[id].label}
+            {text.views[id]}
           </label>
         </span>
       ))}
-      <WideButton label="Compare" keys="Alt+7" onClick={() => session.compare.compareWithBaseline()} />
-      <WideButton label="Traffic" keys="Alt+8" onClick={() => store.getState().showWide('traffic')} />
+      <WideButton label={text.compare} keys="Alt+7" onClick={() => session.compare.compareWithBaseline()} />
+      <WideButton label={text.traffic} keys="Alt+8" onClick={() => store.getState().showWide('traffic')} />
     </div>
   )
 }
@@ -167,10 +168,8 @@ function NoFlow() {
 }
 
 function wordsForNoFlow({ applyState, engineStatus, scenario }: StudioState): string {
-  if (!scenario) return 'Open a sample, or drop a handler.lua or a plugin repository anywhere on this page.'
-  if (engineStatus === 'unavailable')
-    return 'There is no gateway to run this scenario: the message at the bottom says what can be done.'
-  if (applyState === 'refused' || applyState === 'failed')
-    return 'This scenario does not load yet: the problems under the editor say why.'
-  return 'Loading the scenario into the gateway …'
+  if (!scenario) return text.noScenario
+  if (engineStatus === 'unavailable') return text.noGateway
+  if (applyState === 'refused' || applyState === 'failed') return text.notLoaded
+  return text.loadingScenario
 }

@@ -1,26 +1,17 @@
 import { CircleCheck, CircleX, LoaderCircle, Trash2, X } from 'lucide-react'
 import { useEffect } from 'react'
-import type { EngineKind, EngineStatus } from '../store/engine-port.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { frame as text } from '../text/frame.ts'
 import { TrafficLine } from '../traffic/traffic-line.tsx'
 import { Button } from '../ui/button.tsx'
 import { DebugLine } from './debug-line.tsx'
 import { StorageLine } from './storage-line.tsx'
 import { TabLines } from './tab-lines.tsx'
 
-const HOST: Record<EngineKind, string> = { 'service-worker': 'The service worker', node: 'The Node backend' }
-
-const SENTENCES: Record<Exclude<EngineStatus, 'ready'>, (host: string) => string> = {
-  connecting: (host) => `${host} is starting …`,
-  stopped: (host) => `${host} has stopped. The studio starts it again; nothing you wrote is lost.`,
-  recovering: (host) => `${host} had stopped and is recovering …`,
-  unavailable: (host) => `${host} can’t be reached.`,
-}
-
 /** Says in words when the gateway is not there, and what happens next. Empty otherwise. */
 export function StatusStrip() {
   return (
-    <output aria-label="Messages" className="block shrink-0">
+    <output aria-label={text.status.label} className="block shrink-0">
       <DebugLine />
       <EngineLine />
       <StorageLine />
@@ -38,7 +29,7 @@ function EngineLine() {
   const kind = useStudioState((state) => state.engineKind)
   const detail = useStudioState((state) => state.engineDetail)
   if (status === 'ready')
-    return detail === undefined ? null : <RecoveredLine words={`${HOST[kind]} is ready. ${detail}`} />
+    return detail === undefined ? null : <RecoveredLine words={text.status.ready(text.status.hosts[kind], detail)} />
   const isOver = status === 'unavailable'
   const Icon = isOver ? CircleX : LoaderCircle
   return (
@@ -47,16 +38,17 @@ function EngineLine() {
     >
       <Icon size={14} aria-hidden="true" className={isOver ? 'text-err' : 'animate-spin text-warn'} />
       <span>
-        {SENTENCES[status](HOST[kind])} {detail !== undefined && <span className="text-dim">{detail}</span>}
+        {text.status[status](text.status.hosts[kind])}{' '}
+        {detail !== undefined && <span className="text-dim">{detail}</span>}
       </span>
       {isOver && (
         <span className="ml-auto flex gap-2">
           <Button look="plain" onClick={() => void session.switchEngine(kind)}>
-            Try again
+            {text.status.tryAgain}
           </Button>
           {kind === 'node' && (
             <Button look="plain" onClick={() => void session.switchEngine('service-worker')}>
-              Use the service worker
+              {text.status.useServiceWorker}
             </Button>
           )}
         </span>
@@ -90,11 +82,16 @@ function RemovedLine() {
   return (
     <div className="flex min-h-8 items-center gap-2 border-t-2 border-line bg-raise px-3.5 py-1">
       <Trash2 size={14} aria-hidden="true" className="text-dim" />
-      Deleted {removed.what}.
+      {text.status.deleted(removed.what)}
       <Button look="plain" className="text-accent" onClick={() => store.getState().restoreRemoved()}>
-        Undo
+        {text.undo}
       </Button>
-      <Button look="plain" aria-label="Dismiss" className="ml-auto" onClick={() => store.getState().forgetRemoved()}>
+      <Button
+        look="plain"
+        aria-label={text.dismiss}
+        className="ml-auto"
+        onClick={() => store.getState().forgetRemoved()}
+      >
         <X size={14} aria-hidden="true" />
       </Button>
     </div>
@@ -111,7 +108,7 @@ function NoticeLine() {
       {notice}
       <Button
         look="plain"
-        aria-label="Dismiss"
+        aria-label={text.dismiss}
         className="ml-auto"
         onClick={() => store.getState().showNotice(undefined)}
       >

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { formatBytes } from '../kernels/format.ts'
 import type { RoomTaken } from '../store/storage-room.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { storage as words } from '../text/storage.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
 
@@ -20,18 +21,13 @@ export function StorageDialog({ onClose }: { readonly onClose: () => void }) {
     void session.room
       .make(id, what)
       .then((undo) => setSaid({ text, undo }))
-      .catch((error: unknown) => setSaid({ text: `That was not deleted: ${String(error)}` }))
+      .catch((error: unknown) => setSaid({ text: words.notDeleted(String(error)) }))
       .finally(read)
   const undo = said?.undo
   return (
-    <Modal
-      title="Room in the browser’s storage"
-      about="What Phasescope keeps on this machine, largest first. Sizes are rough: the browser adds its own."
-      size="wide"
-      onClose={onClose}
-    >
+    <Modal title={words.title} about={words.about} size="wide" onClose={onClose}>
       <Usage />
-      {rooms === undefined ? <p className="text-dim">Counting …</p> : <Rooms rooms={rooms} onRemove={remove} />}
+      {rooms === undefined ? <p className="text-dim">{words.counting}</p> : <Rooms rooms={rooms} onRemove={remove} />}
       <output className="mt-3 flex min-h-7 items-center gap-1 text-dim">
         {said?.text}
         {undo && (
@@ -40,15 +36,15 @@ export function StorageDialog({ onClose }: { readonly onClose: () => void }) {
             className="!text-accent"
             onClick={() =>
               void undo()
-                .then(() => setSaid({ text: 'It is back.' }))
-                .catch(() => setSaid({ text: 'There is no room to bring it back.', undo }))
+                .then(() => setSaid({ text: words.back }))
+                .catch(() => setSaid({ text: words.noRoom, undo }))
                 .finally(read)
             }
           >
-            <Undo2 size={13} aria-hidden="true" /> Undo
+            <Undo2 size={13} aria-hidden="true" /> {words.undo}
           </Button>
         )}
-        {trouble === undefined && said?.undo && <span>Everything you wrote is kept.</span>}
+        {trouble === undefined && said?.undo && <span>{words.allKept}</span>}
       </output>
     </Modal>
   )
@@ -67,10 +63,10 @@ function Usage() {
   const isDisk = isFull && usage < quota / 2
   return (
     <p className="mb-3">
-      {formatBytes(usage)} are in use,{' '}
+      {words.inUse(formatBytes(usage))}{' '}
       {isDisk
-        ? 'and the browser gives no more: the disk of this machine may be full.'
-        : `of ${quota > GIGABYTE ? `${(quota / GIGABYTE).toFixed(1)} GB` : formatBytes(quota)} that the browser gives this page.`}
+        ? words.diskFull
+        : words.given(quota > GIGABYTE ? words.gigabytes((quota / GIGABYTE).toFixed(1)) : formatBytes(quota))}
     </p>
   )
 }
@@ -86,7 +82,7 @@ function Rooms({ rooms, onRemove }: RoomsProps) {
   const open = useStudioState((state) => state.scenario?.id)
   return (
     <section
-      aria-label="What is kept"
+      aria-label={words.kept}
       className="max-h-[44vh] overflow-auto rounded-md border border-line"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
       tabIndex={0}
@@ -94,11 +90,11 @@ function Rooms({ rooms, onRemove }: RoomsProps) {
       <table className="w-full text-left">
         <thead className="text-xs text-dim">
           <tr>
-            <th className="px-3 py-1.5 font-medium">Scenario</th>
-            <th className="px-3 py-1.5 text-right font-medium">Files</th>
-            <th className="px-3 py-1.5 text-right font-medium">History</th>
+            <th className="px-3 py-1.5 font-medium">{words.scenario}</th>
+            <th className="px-3 py-1.5 text-right font-medium">{words.files}</th>
+            <th className="px-3 py-1.5 text-right font-medium">{words.history}</th>
             <th className="px-3 py-1.5 font-medium">
-              <span className="sr-only">Delete</span>
+              <span className="sr-only">{words.delete}</span>
             </th>
           </tr>
         </thead>
@@ -106,30 +102,30 @@ function Rooms({ rooms, onRemove }: RoomsProps) {
           {rooms.map(({ id, name, files, runs, runCount }) => (
             <tr key={id} className="border-t border-line">
               <td className="px-3 py-1.5 wrap-anywhere">
-                {name} {id === open && <span className="text-dim">· open in this tab</span>}
+                {name} {id === open && <span className="text-dim">{words.openHere}</span>}
               </td>
               <td className="px-3 py-1.5 text-right whitespace-nowrap tabular-nums">{formatBytes(files)}</td>
               <td className="px-3 py-1.5 text-right whitespace-nowrap tabular-nums">
-                {runCount === 0 ? 'none' : `${runCount} ${runCount === 1 ? 'run' : 'runs'}, ${formatBytes(runs)}`}
+                {runCount === 0 ? words.noRuns : words.runs(runCount, formatBytes(runs))}
               </td>
               <td className="px-3 py-1.5 text-right whitespace-nowrap">
                 {runCount > 0 && (
                   <Button
                     look="plain"
-                    aria-label={`Delete the history of ${name}`}
-                    onClick={() => onRemove(id, 'history', `The history of ${name} is deleted.`)}
+                    aria-label={words.deleteHistory(name)}
+                    onClick={() => onRemove(id, 'history', words.historyDeleted(name))}
                   >
-                    <Trash2 size={13} aria-hidden="true" /> History
+                    <Trash2 size={13} aria-hidden="true" /> {words.history}
                   </Button>
                 )}
                 {id !== open && (
                   <Button
                     look="plain"
-                    aria-label={`Delete the scenario ${name}`}
-                    title="With its files, history and variables"
-                    onClick={() => onRemove(id, 'scenario', `${name} is deleted.`)}
+                    aria-label={words.deleteScenario(name)}
+                    title={words.aboutDelete}
+                    onClick={() => onRemove(id, 'scenario', words.scenarioDeleted(name))}
                   >
-                    <Trash2 size={13} aria-hidden="true" /> Scenario
+                    <Trash2 size={13} aria-hidden="true" /> {words.scenario}
                   </Button>
                 )}
               </td>

@@ -1,6 +1,7 @@
 import { CircleCheck, HardDrive } from 'lucide-react'
 import { useEffect } from 'react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { frame as text } from '../text/frame.ts'
 import { Button } from '../ui/button.tsx'
 
 /** Says when what is written is not kept, and what to do about it. */
@@ -14,23 +15,17 @@ export function StorageLine() {
     <div className="flex min-h-9 items-center gap-2 border-t-2 border-err bg-raise px-3.5 py-1">
       <HardDrive size={14} aria-hidden="true" className="shrink-0 text-err" />
       <span className="min-w-0 wrap-anywhere">
-        {trouble.type === 'full'
-          ? 'The browser’s storage is full: what you write stays in this page only. Delete something, or save a zip before you close the page.'
-          : `The browser’s storage keeps nothing (${trouble.detail}): what you write stays in this page only. Save a zip before you close the page.`}{' '}
-        <span className="text-dim">Keeping goes on by itself once there is room.</span>
+        {trouble.type === 'full' ? text.storage.full : text.storage.broken(trouble.detail)}{' '}
+        <span className="text-dim">{text.storage.goesOn}</span>
       </span>
       <span className="ml-auto flex shrink-0 gap-1.5">
         {trouble.type === 'full' && (
           <Button className="!py-1" onClick={() => showDialog({ type: 'storage' })}>
-            See what can be deleted
+            {text.storage.seeRoom}
           </Button>
         )}
-        <Button
-          className="!py-1"
-          title="Everything as it is, secrets included"
-          onClick={() => void session.share.saveWhole()}
-        >
-          Save a zip
+        <Button className="!py-1" title={text.storage.aboutZip} onClick={() => void session.share.saveWhole()}>
+          {text.storage.saveZip}
         </Button>
       </span>
     </div>
@@ -49,7 +44,7 @@ function KeptAgainLine() {
   return (
     <div className="flex min-h-8 items-center gap-2 border-t-2 border-ok bg-raise px-3.5 py-1">
       <CircleCheck size={14} aria-hidden="true" className="text-ok" />
-      There is room again: everything you wrote is kept.
+      {text.storage.keptAgain}
     </div>
   )
 }

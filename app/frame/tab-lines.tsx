@@ -2,6 +2,7 @@ import { Files, GitMerge, X } from 'lucide-react'
 import { useEffect } from 'react'
 import type { TabConflict } from '../kernels/tabs/merge-tabs.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { frame as text } from '../text/frame.ts'
 import { Button } from '../ui/button.tsx'
 
 /** What other tabs with the same scenario did: taken over in silence never, lost never. */
@@ -32,15 +33,15 @@ function TakenLine() {
   }, [store, taken])
   if (!taken) return null
   const { paths } = taken
-  const what = paths.length > NAMED ? `${paths.length} files` : paths.join(', ')
+  const what = paths.length > NAMED ? text.tabs.files(paths.length) : paths.join(', ')
   return (
     <div className="flex min-h-8 items-center gap-2 border-t-2 border-line bg-raise px-3.5 py-1">
       <Files size={14} aria-hidden="true" className="shrink-0 text-dim" />
       <span className="min-w-0 wrap-anywhere">
-        Another tab changed <b className="font-semibold">{what}</b>.{' '}
-        <span className="text-dim">This tab shows the new text; undo in the editor brings yours back.</span>
+        {text.tabs.taken} <b className="font-semibold">{what}</b>.{' '}
+        <span className="text-dim">{text.tabs.takenUndo}</span>
       </span>
-      <Button look="plain" aria-label="Dismiss" className="ml-auto" onClick={() => store.getState().forgetTaken()}>
+      <Button look="plain" aria-label={text.dismiss} className="ml-auto" onClick={() => store.getState().forgetTaken()}>
         <X size={14} aria-hidden="true" />
       </Button>
     </div>
@@ -59,10 +60,10 @@ function ConflictLine({ conflict }: { readonly conflict: TabConflict }) {
       <span className="ml-auto flex gap-1.5">
         <Button
           className="!py-1"
-          aria-label={`See both texts of ${path}`}
+          aria-label={text.tabs.seeBothOf(path)}
           onClick={() => store.getState().showDialog({ type: 'both-texts', conflict })}
         >
-          See both
+          {text.tabs.seeBoth}
         </Button>
         <ConflictButtons conflict={conflict} />
       </span>
@@ -72,23 +73,11 @@ function ConflictLine({ conflict }: { readonly conflict: TabConflict }) {
 
 function Sentence({ conflict: { path, theirs } }: { readonly conflict: TabConflict }) {
   const isGone = useStudioState((state) => state.scenario?.files[path] === undefined)
-  const name = <b className="font-semibold">{path}</b>
-  if (theirs === undefined)
-    return (
-      <>
-        {name} was changed here and deleted in another tab. <span className="text-dim">The text here is kept.</span>
-      </>
-    )
-  if (isGone)
-    return (
-      <>
-        {name} was deleted here and changed in another tab. <span className="text-dim">That text is kept.</span>
-      </>
-    )
+  const { deletedThere, deletedHere, changedInBoth } = text.tabs
+  const [what, kept] = theirs === undefined ? deletedThere : isGone ? deletedHere : changedInBoth
   return (
     <>
-      {name} was changed here and in another tab at the same time.{' '}
-      <span className="text-dim">Both texts are kept; this tab shows its own.</span>
+      <b className="font-semibold">{path}</b> {what} <span className="text-dim">{kept}</span>
     </>
   )
 }
@@ -105,11 +94,11 @@ export function ConflictButtons({
   const decide = (choice: 'mine' | 'theirs') => void session.keeper.decide(conflict, choice).then(onDone)
   return (
     <>
-      <Button className="!py-1" aria-label={`Keep mine: ${conflict.path}`} onClick={() => decide('mine')}>
-        Keep mine
+      <Button className="!py-1" aria-label={text.tabs.keepMineOf(conflict.path)} onClick={() => decide('mine')}>
+        {text.tabs.keepMine}
       </Button>
-      <Button className="!py-1" aria-label={`Take theirs: ${conflict.path}`} onClick={() => decide('theirs')}>
-        Take theirs
+      <Button className="!py-1" aria-label={text.tabs.takeTheirsOf(conflict.path)} onClick={() => decide('theirs')}>
+        {text.tabs.takeTheirs}
       </Button>
     </>
   )

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react'
 import { Bug, GraduationCap, LoaderCircle, Moon, PanelLeft, Play, Share2, Sun } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { frame as text } from '../text/frame.ts'
 import { Button } from '../ui/button.tsx'
 import { Kbd, shortcutText } from '../ui/kbd.tsx'
 import { HostSwitch } from './host-switch.tsx'
@@ -19,7 +20,7 @@ export function TopBar() {
         <span aria-hidden="true" className="text-accent">
           ◉
         </span>{' '}
-        phasescope
+        {text.name}
       </h1>
       <ExplorerToggle />
       <ScenarioMenu />
@@ -33,7 +34,9 @@ export function TopBar() {
         <HostSwitch />
       )}
       {kong !== undefined && !isDebug && (
-        <span className="max-[1000px]:hidden rounded-[7px] border border-line px-2.5 py-1 text-dim">Kong {kong}</span>
+        <span className="max-[1000px]:hidden rounded-[7px] border border-line px-2.5 py-1 text-dim">
+          {text.top.kong(kong)}
+        </span>
       )}
       <div className="ml-auto flex items-center gap-2">
         {isDebug && <PipelineButton />}
@@ -43,8 +46,8 @@ export function TopBar() {
         <SendButton />
         <ThemeToggle />
         <Button
-          aria-label="Command palette"
-          title="Every action by name"
+          aria-label={text.top.palette}
+          title={text.top.everyAction}
           onClick={() => store.getState().openPalette(true)}
         >
           <Kbd keys="Mod+K" className="border-none !px-0" />
@@ -60,9 +63,9 @@ function ShareButton() {
   return (
     <Button
       look="plain"
-      aria-label="Share"
+      aria-label={text.top.share}
       disabled={!hasScenario}
-      title={`Share as a link or a zip (${shortcutText('Alt+S')})`}
+      title={text.top.shareAs(shortcutText('Alt+S'))}
       onClick={() => store.getState().showDialog({ type: 'share' })}
     >
       <Share2 size={15} aria-hidden="true" />
@@ -76,9 +79,9 @@ function ExplorerToggle() {
   return (
     <Button
       look="plain"
-      aria-label="Explorer"
+      aria-label={text.top.explorer}
       aria-pressed={isShown}
-      title={`${isShown ? 'Hide' : 'Show'} the explorer (${shortcutText('Mod+B')})`}
+      title={text.top[isShown ? 'hideExplorer' : 'showExplorer'](shortcutText('Mod+B'))}
       onClick={() => store.getState().showExplorer(!isShown)}
       className="-mx-2"
     >
@@ -92,10 +95,10 @@ function PipelineButton() {
   return (
     <Button
       className="max-[1300px]:hidden"
-      title={`Phases, plugins and the configuration that won (${shortcutText('Alt+P')})`}
+      title={text.top.aboutPipeline(shortcutText('Alt+P'))}
       onClick={() => store.getState().showPipeline('shown')}
     >
-      Effective pipeline
+      {text.top.pipeline}
     </Button>
   )
 }
@@ -106,9 +109,9 @@ function DebugButton() {
   const isAttached = useStudioState((state) => state.isAttached)
   return (
     <Button
-      aria-label="Debug"
+      aria-label={text.top.debug}
       disabled={isOff}
-      title={`Send under the debugger: stops at breakpoints, or at the first statement (${shortcutText('Mod+Shift+Enter')})`}
+      title={text.top.aboutDebug(shortcutText('Mod+Shift+Enter'))}
       onClick={() => void session.sendDebugged()}
       className={`!px-2 ${isAttached ? '!border-warn !text-warn' : ''}`}
     >
@@ -122,9 +125,9 @@ function LearnButton() {
   const isShown = useStudioState((state) => state.isLearnShown)
   return (
     <Button
-      aria-label="Learn"
+      aria-label={text.top.learn}
       aria-pressed={isShown}
-      title={`${isShown ? 'Close the lesson' : 'Ten short lessons'} (${shortcutText('Alt+L')})`}
+      title={text.top[isShown ? 'closeLesson' : 'lessons'](shortcutText('Alt+L'))}
       onClick={() => store.getState().showLearn(!isShown)}
       className={`!px-2 ${isShown ? '!border-accent !text-accent' : ''}`}
     >
@@ -141,13 +144,13 @@ function SendButton() {
   return (
     <Button
       look="primary"
-      aria-label="Send"
+      aria-label={text.send}
       aria-busy={isSending}
       disabled={!hasScenario}
       onClick={() => void session.send()}
     >
       <Icon size={13} aria-hidden="true" className={isSending ? 'animate-spin' : 'fill-current'} />
-      {isSending ? 'Sending' : 'Send'}
+      {isSending ? text.sending : text.send}
       <Kbd keys="Mod+Enter" className="max-[1000px]:hidden" />
     </Button>
   )
@@ -160,8 +163,8 @@ function ThemeToggle() {
   const Icon = theme === 'dark' ? Sun : Moon
   return (
     <Button
-      aria-label={`Use the ${other} theme`}
-      title={`Use the ${other} theme`}
+      aria-label={text.top.theme(other)}
+      title={text.top.theme(other)}
       onClick={() => store.getState().setTheme(other)}
       className="!px-2"
     >

@@ -1,5 +1,6 @@
 import { selectRun } from '../store/selectors.ts'
 import type { Studio } from '../store/studio-context.tsx'
+import { actions as text } from '../text/actions.ts'
 import type { Action } from './actions.ts'
 
 /** Sequences, imports, exports, the history. */
@@ -9,40 +10,38 @@ export function listTrafficActions({ store, session }: Studio): readonly Action[
   const run = selectRun(state)
   const of = (id: string, label: string, act: () => unknown, keys?: string): Action => ({
     id: `traffic: ${id}`,
-    group: 'Traffic',
+    group: text.groups.traffic,
     label,
     run: act,
     ...(keys !== undefined && { keys }),
   })
   return [
-    of('resend', 'Send the shown run again', () => session.traffic.resend(), 'R'),
-    of('import', 'Import curl, .http or HAR …', () => showTrafficDialog({ type: 'import', text: '' })),
-    of('export', 'Export HAR, .http, curl or variables …', () => showTrafficDialog({ type: 'export' })),
-    of('save', 'Save the request as a traffic entry …', () => showTrafficDialog({ type: 'save' })),
-    of('curl', 'Copy the request as curl', () => session.traffic.copyCurl(state.draft)),
-    of('step', 'Add the request to the sequence', () => session.traffic.addStep(state.draft)),
-    of('sequence', 'Run the sequence', () => {
+    of('resend', text.traffic.resend, () => session.traffic.resend(), 'R'),
+    of('import', text.traffic.import, () => showTrafficDialog({ type: 'import', text: '' })),
+    of('export', text.traffic.export, () => showTrafficDialog({ type: 'export' })),
+    of('save', text.traffic.save, () => showTrafficDialog({ type: 'save' })),
+    of('curl', text.traffic.curl, () => session.traffic.copyCurl(state.draft)),
+    of('step', text.traffic.addStep, () => session.traffic.addStep(state.draft)),
+    of('sequence', text.traffic.runSequence, () => {
       showComposerTab('sequence')
       return session.traffic.runSequence()
     }),
-    of('resending', `${isAutoResend ? 'Do not send' : 'Send'} the last request again after each edit`, () =>
+    of('resending', isAutoResend ? text.traffic.dontResendAfterEdit : text.traffic.resendAfterEdit, () =>
       state.setAutoResend(!isAutoResend),
     ),
-    ...(trafficMessage?.undo ? [of('undo', `Undo: ${trafficMessage.text}`, () => session.traffic.undo())] : []),
+    ...(trafficMessage?.undo ? [of('undo', text.undo(trafficMessage.text), () => session.traffic.undo())] : []),
     ...(run
       ? [
-          of(
-            'pin',
-            state.pinnedRuns.includes(run.id) ? 'Unpin the shown run' : 'Pin the shown run in the history',
-            () => state.pinRun(run.id, !state.pinnedRuns.includes(run.id)),
+          of('pin', state.pinnedRuns.includes(run.id) ? text.traffic.unpin : text.traffic.pin, () =>
+            state.pinRun(run.id, !state.pinnedRuns.includes(run.id)),
           ),
         ]
       : []),
     ...environments
       .filter(({ name }) => name !== environment)
-      .map(({ name }) => of(`use ${name}`, `Use the variables of ${name}`, () => state.chooseEnvironment(name))),
-    of('variables', 'Show variables', () => showComposerTab('variables')),
-    of('upstreams', 'Show upstreams and faults', () => showComposerTab('upstreams')),
-    of('history', 'Show the history', () => showComposerTab('history')),
+      .map(({ name }) => of(`use ${name}`, text.traffic.useVariables(name), () => state.chooseEnvironment(name))),
+    of('variables', text.traffic.variables, () => showComposerTab('variables')),
+    of('upstreams', text.traffic.upstreams, () => showComposerTab('upstreams')),
+    of('history', text.traffic.history, () => showComposerTab('history')),
   ]
 }
