@@ -6,10 +6,11 @@ import { formatBytes } from '../kernels/format.ts'
 import { readFields, writeFields } from '../kernels/form-fields.ts'
 import { layOutJson } from '../kernels/lay-out-json.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { traffic } from '../text/traffic.ts'
 import { Button } from '../ui/button.tsx'
 import { PairsTable } from './pairs-table.tsx'
 
-const NAMES: Record<BodyMode, string> = { text: 'Text', json: 'JSON', form: 'Form', file: 'File' }
+const text = traffic.body
 
 /** The body as text, JSON, the fields of a form, or bytes of a file. */
 export function BodyEditor() {
@@ -19,8 +20,8 @@ export function BodyEditor() {
   return (
     <div className="flex min-h-24 flex-1 flex-col gap-1">
       <div className="flex items-center gap-2 text-xs">
-        <h3 className="text-dim">Body</h3>
-        <div role="radiogroup" aria-label="Kind of body" className="flex gap-0.5">
+        <h3 className="text-dim">{text.title}</h3>
+        <div role="radiogroup" aria-label={text.kind} className="flex gap-0.5">
           {BODY_MODES.map((id) => (
             <label
               key={id}
@@ -33,7 +34,7 @@ export function BodyEditor() {
                 onChange={() => choose(id)}
                 className="sr-only"
               />
-              {NAMES[id]}
+              {text.kinds[id]}
             </label>
           ))}
         </div>
@@ -65,11 +66,11 @@ function FormatButton() {
         disabled={pretty === undefined || pretty === body}
         onClick={() => pretty !== undefined && store.getState().changeDraft({ body: pretty })}
       >
-        <WandSparkles size={12} aria-hidden="true" /> Format
+        <WandSparkles size={12} aria-hidden="true" /> {text.format}
       </Button>
       {pretty === undefined && body.trim() !== '' && !body.includes('{{') && (
         <span role="note" className="text-warn">
-          not JSON
+          {text.notJson}
         </span>
       )}
     </>
@@ -81,11 +82,11 @@ function TextBody() {
   const body = useStudioState((state) => state.draft.body)
   return (
     <textarea
-      aria-label="Body"
+      aria-label={text.title}
       value={body}
       onChange={(event) => store.getState().changeDraft({ body: event.target.value })}
       spellCheck={false}
-      placeholder="none"
+      placeholder={text.none}
       className="field min-h-14 w-full flex-1 resize-none font-mono text-xs"
     />
   )
@@ -96,8 +97,8 @@ function FormBody() {
   const body = useStudioState((state) => state.draft.body)
   return (
     <PairsTable
-      label="Form fields"
-      what="field"
+      label={text.fields}
+      what={text.field}
       pairs={readFields(body)}
       onChange={(fields) => store.getState().changeDraft({ body: writeFields(fields) })}
     />
@@ -117,23 +118,23 @@ function FileBody() {
     <div className="flex min-h-0 flex-1 flex-col gap-1 text-xs">
       <div className="flex items-center gap-2">
         <Button className="!py-0.5" onClick={() => input.current?.click()}>
-          <FileUp size={13} aria-hidden="true" /> Choose a file
+          <FileUp size={13} aria-hidden="true" /> {text.chooseFile}
         </Button>
         <span className="min-w-0 truncate text-dim">
-          {bytes ? `${fileName ?? 'bytes'} · ${formatBytes(bytes.length)}` : 'Nothing chosen: no body is sent.'}
+          {bytes ? text.chosen(fileName ?? text.bytes, formatBytes(bytes.length)) : text.nothingChosen}
         </span>
       </div>
       <input
         ref={input}
         type="file"
-        aria-label="File for the body"
+        aria-label={text.file}
         tabIndex={-1}
         className="sr-only"
         onChange={(event) => void take(event.target.files?.[0])}
       />
       {read && read.type !== 'empty' && (
         <pre
-          aria-label="Bytes of the body"
+          aria-label={text.bytesOf}
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
           tabIndex={0}
           className="field min-h-10 flex-1 overflow-auto font-mono text-[11px]"

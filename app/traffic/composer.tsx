@@ -1,10 +1,13 @@
 import { lazy, Suspense, type ReactNode } from 'react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { traffic } from '../text/traffic.ts'
 import { Region } from '../ui/region.tsx'
 import { TabbedPane } from '../ui/tabs.tsx'
 import { DraftForm } from './draft-form.tsx'
 import { History } from './history.tsx'
 import { usePaste } from './use-paste.ts'
+
+const text = traffic.composer
 
 const Sequence = lazy(async () => ({ default: (await import('./sequence.tsx')).Sequence }))
 const Upstreams = lazy(async () => ({ default: (await import('./upstreams.tsx')).Upstreams }))
@@ -18,16 +21,16 @@ export function Composer() {
   const steps = useStudioState((state) => state.steps.length)
   usePaste()
   return (
-    <Region label="Request" className="bg-bg">
+    <Region label={text.label} className="bg-bg">
       <TabbedPane
-        label="Request"
+        label={text.label}
         value={tab}
         onChange={(chosen) => store.getState().showComposerTab(chosen)}
         tabs={[
-          { id: 'request', label: 'Request', content: <DraftForm /> },
+          { id: 'request', label: text.tabs.request, content: <DraftForm /> },
           {
             id: 'sequence',
-            label: 'Sequence',
+            label: text.tabs.sequence,
             count: steps,
             content: (
               <Late>
@@ -35,10 +38,10 @@ export function Composer() {
               </Late>
             ),
           },
-          { id: 'history', label: 'History', count: runs, content: <History /> },
+          { id: 'history', label: text.tabs.history, count: runs, content: <History /> },
           {
             id: 'variables',
-            label: 'Variables',
+            label: text.tabs.variables,
             content: (
               <Late>
                 <Variables />
@@ -47,7 +50,7 @@ export function Composer() {
           },
           {
             id: 'upstreams',
-            label: 'Upstreams',
+            label: text.tabs.upstreams,
             content: (
               <Late>
                 <Upstreams />
@@ -61,5 +64,5 @@ export function Composer() {
 }
 
 function Late({ children }: { readonly children: ReactNode }) {
-  return <Suspense fallback={<p className="py-2 text-dim">Loading …</p>}>{children}</Suspense>
+  return <Suspense fallback={<p className="py-2 text-dim">{text.loading}</p>}>{children}</Suspense>
 }

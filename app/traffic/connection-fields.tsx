@@ -1,5 +1,9 @@
 import { HTTP_VERSIONS } from '../kernels/draft-request.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { traffic } from '../text/traffic.ts'
+
+const text = traffic.connection
+const SCHEMES = ['http', 'https'] as const
 
 /** How the request arrives: scheme, HTTP version, the client's address. */
 export function ConnectionFields() {
@@ -9,22 +13,23 @@ export function ConnectionFields() {
   const client = useStudioState((state) => state.draft.client ?? '')
   const { changeDraft } = store.getState()
   return (
-    <fieldset aria-label="Connection" className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-dim">
+    <fieldset aria-label={text.label} className="flex flex-wrap items-center gap-x-3 gap-y-1 text-xs text-dim">
       <label className="flex items-center gap-1">
-        Scheme
+        {text.scheme}
         <select
           value={/^https:/i.test(url) ? 'https' : 'http'}
           onChange={(event) => changeDraft({ url: withScheme(url, event.target.value) })}
           className="rounded bg-raise px-1 py-0.5 text-fg"
         >
-          <option>http</option>
-          <option>https</option>
+          {SCHEMES.map((scheme) => (
+            <option key={scheme}>{scheme}</option>
+          ))}
         </select>
       </label>
       <label className="flex items-center gap-1">
-        HTTP
+        {text.http}
         <select
-          aria-label="HTTP version"
+          aria-label={text.version}
           value={version}
           onChange={(event) => {
             const chosen = HTTP_VERSIONS.find((each) => each === event.target.value)
@@ -38,9 +43,9 @@ export function ConnectionFields() {
         </select>
       </label>
       <label className="flex min-w-0 items-center gap-1">
-        Client
+        {text.client}
         <input
-          aria-label="Client address"
+          aria-label={text.clientAddress}
           value={client}
           placeholder="127.0.0.1:50000"
           spellCheck={false}

@@ -1,6 +1,9 @@
 import { Copy, ListPlus, Save, Terminal } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { traffic } from '../text/traffic.ts'
 import { Button } from '../ui/button.tsx'
+
+const text = traffic.bar
 
 /** What can be done with the draft besides sending it, and which variables fill it. */
 export function DraftBar() {
@@ -10,31 +13,23 @@ export function DraftBar() {
   const { showTrafficDialog } = store.getState()
   return (
     <div className="-mx-1 flex flex-wrap items-center gap-x-0.5 text-xs">
-      <Button
-        look="plain"
-        title="Save as a traffic entry of phasescope.yml"
-        onClick={() => showTrafficDialog({ type: 'save' })}
-      >
-        <Save size={13} aria-hidden="true" /> Save
+      <Button look="plain" title={text.saveAbout} onClick={() => showTrafficDialog({ type: 'save' })}>
+        <Save size={13} aria-hidden="true" /> {text.save}
       </Button>
-      <Button look="plain" title="Add to the sequence" onClick={() => session.traffic.addStep(store.getState().draft)}>
-        <ListPlus size={13} aria-hidden="true" /> Add to sequence
+      <Button look="plain" title={text.addStepAbout} onClick={() => session.traffic.addStep(store.getState().draft)}>
+        <ListPlus size={13} aria-hidden="true" /> {text.addStep}
       </Button>
-      <Button look="plain" title="Copy as curl" onClick={() => void session.traffic.copyCurl(store.getState().draft)}>
-        <Copy size={13} aria-hidden="true" /> curl
+      <Button look="plain" title={text.curlAbout} onClick={() => void session.traffic.copyCurl(store.getState().draft)}>
+        <Copy size={13} aria-hidden="true" /> {text.curl}
       </Button>
-      <Button
-        look="plain"
-        title="Import curl, .http or HAR"
-        onClick={() => showTrafficDialog({ type: 'import', text: '' })}
-      >
-        <Terminal size={13} aria-hidden="true" /> Import
+      <Button look="plain" title={text.importAbout} onClick={() => showTrafficDialog({ type: 'import', text: '' })}>
+        <Terminal size={13} aria-hidden="true" /> {text.import}
       </Button>
       <EnvironmentChoice />
       {(name ?? entry) !== undefined && (
         <span className="ml-auto min-w-0 truncate px-1 text-dim">
           {name ?? entry}
-          {name === undefined && <span className="text-warn"> · edited</span>}
+          {name === undefined && <span className="text-warn">{text.edited}</span>}
         </span>
       )}
     </div>
@@ -49,7 +44,7 @@ function EnvironmentChoice() {
   if (environments.length < 2) return null
   return (
     <select
-      aria-label="Environment"
+      aria-label={text.environment}
       value={chosen}
       onChange={(event) => store.getState().chooseEnvironment(event.target.value)}
       className="max-w-32 rounded bg-raise px-1.5 py-1 text-dim"

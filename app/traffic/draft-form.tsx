@@ -1,10 +1,13 @@
 import { LoaderCircle } from 'lucide-react'
 import { METHODS } from '../kernels/draft-request.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { traffic } from '../text/traffic.ts'
 import { BodyEditor } from './body-editor.tsx'
 import { ConnectionFields } from './connection-fields.tsx'
 import { DraftBar } from './draft-bar.tsx'
 import { HeadersTable } from './headers-table.tsx'
+
+const text = traffic.composer
 
 /** The composer: what Send sends. */
 export function DraftForm() {
@@ -23,18 +26,18 @@ export function DraftForm() {
     >
       {/* Enter in a field sends; without a submit button browsers ignore it. */}
       <button type="submit" hidden>
-        Submit
+        {text.submit}
       </button>
       <AddressLine />
       <DraftBar />
       {isSending && (
         <output className="flex items-center gap-1.5 text-dim">
-          <LoaderCircle size={13} aria-hidden="true" className="animate-spin" /> Sending …
+          <LoaderCircle size={13} aria-hidden="true" className="animate-spin" /> {text.sending}
         </output>
       )}
       {problem !== undefined && (
         <p role="alert" className="text-err">
-          Not sent: {problem}
+          {text.notSent(problem)}
         </p>
       )}
       <HeadersTable headers={headers} onChange={(changed) => store.getState().changeDraft({ headers: changed })} />
@@ -53,7 +56,7 @@ function AddressLine() {
   return (
     <div className="flex rounded-[7px] border border-line font-mono text-xs focus-within:border-accent">
       <select
-        aria-label="Method"
+        aria-label={text.method}
         value={method}
         onChange={(event) => changeDraft({ method: event.target.value })}
         className="max-w-28 rounded-l-[6px] bg-raise px-2 py-1.5 font-semibold text-ok"
@@ -63,10 +66,10 @@ function AddressLine() {
         ))}
       </select>
       <input
-        aria-label="URL"
+        aria-label={text.url}
         value={url}
         onChange={(event) => changeDraft({ url: event.target.value })}
-        placeholder="http://host/path, /path, or paste a curl command"
+        placeholder={text.urlPlaceholder}
         spellCheck={false}
         className="min-w-0 flex-1 rounded-r-[6px] bg-bg px-2.5 py-1.5"
       />

@@ -4,17 +4,19 @@ import { suggestExpectations, rowOfExpectation } from '../kernels/compare/sugges
 import type { ExpectationResult } from '../../engine/index.ts'
 import { modelOfRun, selectExpectations, selectRow, selectRun } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { response } from '../text/response.ts'
+
+const words = response.expectations
 
 /** What phasescope.yml expects of a request, held against the shown run; more can be written. */
 export function Expectations() {
   const results = useStudioState(selectExpectations)
   const kept = results.filter(({ ok }) => ok).length
   return (
-    <section aria-label="Expectations">
+    <section aria-label={words.label}>
       <h3 className="eyebrow mb-1">
-        Expected
-        {results.length > 0 &&
-          ` · ${kept === results.length ? 'all hold' : `${results.length - kept} of ${results.length} fail`}`}
+        {words.title}
+        {results.length > 0 && words.result(kept, results.length)}
       </h3>
       <ul className="flex flex-col gap-0.5 text-xs">
         {results.map((result) => (
@@ -34,16 +36,16 @@ function Expectation({ result: { text, ok, detail } }: { readonly result: Expect
     <li className="group flex items-start gap-2">
       <Icon size={13} aria-hidden="true" className={`mt-0.5 shrink-0 ${ok ? 'text-ok' : 'text-err'}`} />
       <span className="min-w-0 flex-1 wrap-anywhere">
-        <span className="sr-only">{ok ? 'holds: ' : 'fails: '}</span>
+        <span className="sr-only">{ok ? words.holds : words.fails}</span>
         {text}
         {!ok && <span className="ml-2 text-err">{detail}</span>}
       </span>
       {row !== undefined && (
-        <IconButton label={`Go to the handler of: ${text}`} onClick={() => session.openRow(row)}>
+        <IconButton label={words.goTo(text)} onClick={() => session.openRow(row)}>
           <CornerUpRight size={12} aria-hidden="true" />
         </IconButton>
       )}
-      <IconButton label={`Remove the expectation: ${text}`} onClick={() => void session.expectations.remove(text)}>
+      <IconButton label={words.remove(text)} onClick={() => void session.expectations.remove(text)}>
         <X size={12} aria-hidden="true" />
       </IconButton>
     </li>
@@ -95,11 +97,11 @@ function NewExpectation() {
     >
       <span className="flex gap-1.5">
         <input
-          aria-label="Add an expectation"
+          aria-label={words.add}
           list="expectation-proposals"
           value={text}
           onChange={(event) => setText(event.target.value)}
-          placeholder={`expect … e.g. ${proposals[0] ?? 'status is 200'}`}
+          placeholder={words.placeholder(proposals[0] ?? 'status is 200')}
           spellCheck={false}
           className="field min-w-0 flex-1 font-mono text-xs"
         />
@@ -107,7 +109,7 @@ function NewExpectation() {
           type="submit"
           className="rounded-md border border-line px-2 text-xs text-dim hover:bg-raise hover:text-fg"
         >
-          Add
+          {words.submit}
         </button>
       </span>
       <datalist id="expectation-proposals">

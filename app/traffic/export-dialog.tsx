@@ -7,18 +7,13 @@ import type { StudioState } from '../store/store.ts'
 import type { ExportedTraffic } from '../store/traffic-export.ts'
 import { sequenceSteps } from '../store/traffic-session.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { trafficDialogs } from '../text/traffic-dialogs.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
 import { SecretList } from '../ui/secret-list.tsx'
 
-const WHAT = {
-  'har-all': 'HAR of all runs of the history',
-  'har-shown': 'HAR of the shown run',
-  http: '.http file of all requests of the sequence',
-  curl: 'curl command of the request, into the clipboard',
-  variables: 'http-client.env.json of the variables',
-} as const
-type What = keyof typeof WHAT
+const words = trafficDialogs.export
+type What = keyof typeof words.choices
 
 interface ExportDialogProps {
   /** The request that is to be copied as curl. */
@@ -50,26 +45,22 @@ export function ExportDialog({ curl, isVariables, onClose }: ExportDialogProps) 
     onClose()
   }
   return (
-    <Modal
-      title="Export traffic"
-      about="A file in your downloads, or a line in the clipboard; nothing is sent anywhere."
-      onClose={onClose}
-    >
+    <Modal title={words.title} about={words.about} onClose={onClose}>
       <form onSubmit={save} className="flex flex-col gap-1">
         <fieldset className="flex flex-col gap-1">
-          <legend className="sr-only">What</legend>
-          {(Object.keys(WHAT) as What[]).map((id) => (
+          <legend className="sr-only">{words.legend}</legend>
+          {(Object.keys(words.choices) as What[]).map((id) => (
             <label key={id} className="flex items-center gap-2">
               <input type="radio" name="export" checked={what === id} onChange={() => setWhat(id)} />
-              {WHAT[id]}
+              {words.choices[id]}
             </label>
           ))}
         </fieldset>
         <Hidden secrets={secrets} shown={shown} onChange={setShown} />
         <div className="mt-3 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{trafficDialogs.cancel}</Button>
           <Button look="primary" type="submit" disabled={secrets === undefined}>
-            {what === 'curl' ? 'Copy' : 'Export'}
+            {what === 'curl' ? words.copy : words.action}
           </Button>
         </div>
       </form>
@@ -85,9 +76,8 @@ interface HiddenProps {
 
 /** What is hidden, each value on its own or all at once. */
 function Hidden({ secrets, shown, onChange }: HiddenProps) {
-  if (secrets === undefined) return <p className="mt-3 text-dim">Looking for secrets …</p>
-  if (secrets.length === 0)
-    return <p className="mt-3 text-dim">Nothing in it looks secret; values of secret variables never leave.</p>
+  if (secrets === undefined) return <p className="mt-3 text-dim">{words.looking}</p>
+  if (secrets.length === 0) return <p className="mt-3 text-dim">{words.noSecrets}</p>
   return (
     <>
       <label className="mt-3 flex items-center gap-2">
@@ -96,14 +86,9 @@ function Hidden({ secrets, shown, onChange }: HiddenProps) {
           checked={secrets.some(({ value }) => !shown.has(value))}
           onChange={({ target }) => onChange(new Set(target.checked ? [] : secrets.map(({ value }) => value)))}
         />
-        Hide secrets: keys, tokens, passwords, cookies, secret variables
+        {words.hide}
       </label>
-      <SecretList
-        legend="What stands in their place, everywhere alike:"
-        secrets={secrets}
-        shown={shown}
-        onChange={onChange}
-      />
+      <SecretList legend={words.masks} secrets={secrets} shown={shown} onChange={onChange} />
     </>
   )
 }

@@ -1,3 +1,4 @@
+import { traffic } from '../text/traffic.ts'
 import { PairsTable, type Pairs } from './pairs-table.tsx'
 
 interface HeadersTableProps {
@@ -7,5 +8,5 @@ interface HeadersTableProps {
 
 /** Headers of the request, in their order; duplicates are allowed. */
 export function HeadersTable({ headers, onChange }: HeadersTableProps) {
-  return <PairsTable label="Request headers" what="header" pairs={headers} onChange={onChange} />
+  return <PairsTable label={traffic.headers.label} what={traffic.headers.what} pairs={headers} onChange={onChange} />
 }

@@ -19,6 +19,7 @@ import { escapeDraft } from '../kernels/environment/fill-draft.ts'
 import { formatMs } from '../kernels/format.ts'
 import { modelOfRun } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { history as text } from '../text/history.ts'
 import { MENU, MENU_ITEM } from './menu-look.ts'
 
 /** One run of the history; Delete removes it, P pins it. */
@@ -50,18 +51,15 @@ export function HistoryItem({ run }: { readonly run: Run }) {
         >
           {response.status}
           {branchOf && (
-            <span
-              title={`A branch, from statement ${branchOf.step} of another run`}
-              className="ml-1 inline-block text-warn"
-            >
+            <span title={text.branchAbout(branchOf.step)} className="ml-1 inline-block text-warn">
               <GitBranch size={11} aria-hidden="true" />
-              <span className="sr-only">branch</span>
+              <span className="sr-only">{text.branch}</span>
             </span>
           )}
           {isPinned && (
-            <span title="Pinned: the history keeps it" className="ml-1 inline-block text-accent">
+            <span title={text.pinnedAbout} className="ml-1 inline-block text-accent">
               <Pin size={11} aria-hidden="true" />
-              <span className="sr-only">pinned</span>
+              <span className="sr-only">{text.pinned}</span>
             </span>
           )}
         </span>
@@ -69,7 +67,7 @@ export function HistoryItem({ run }: { readonly run: Run }) {
         <span className="truncate">
           {request.target}
           {name !== undefined && <span className="ml-2 text-faint">{name}</span>}
-          {origin === 'client' && <span className="ml-2 text-faint">from a client</span>}
+          {origin === 'client' && <span className="ml-2 text-faint">{text.fromClient}</span>}
         </span>
         <span className="whitespace-nowrap text-faint">{formatMs(run.cost)}</span>
       </button>
@@ -90,8 +88,8 @@ function OpenInDebugger({ run }: { readonly run: Run }) {
   return (
     <button
       type="button"
-      aria-label={`Open in the debugger: ${run.request.method} ${run.request.target}`}
-      title="Open in the debugger"
+      aria-label={text.debugRun(`${run.request.method} ${run.request.target}`)}
+      title={text.debug}
       onClick={() => void session.debug.openRun(run)}
       className="shrink-0 rounded p-1 text-dim hover:bg-raise hover:text-fg"
     >
@@ -115,7 +113,7 @@ function RunMenu({ run, isPinned }: { readonly run: Run; readonly isPinned: bool
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger
         ref={setTrigger}
-        aria-label={`More for ${request.method} ${request.target}`}
+        aria-label={text.menu(`${request.method} ${request.target}`)}
         className="shrink-0 rounded p-1 text-dim hover:bg-raise hover:text-fg"
       >
         <MoreHorizontal size={13} aria-hidden="true" />
@@ -123,26 +121,26 @@ function RunMenu({ run, isPinned }: { readonly run: Run; readonly isPinned: bool
       {/* No portal: the menu stays inside its region, a landmark. */}
       <DropdownMenu.Content align="end" className={MENU} {...(pane && { collisionBoundary: pane, sticky: 'always' })}>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={resend}>
-          <RotateCw size={13} aria-hidden="true" /> Send again
+          <RotateCw size={13} aria-hidden="true" /> {text.sendAgain}
         </DropdownMenu.Item>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => pinRun(run.id, !isPinned)}>
           {isPinned ? <PinOff size={13} aria-hidden="true" /> : <Pin size={13} aria-hidden="true" />}
-          {isPinned ? 'Unpin' : 'Pin'}
+          {isPinned ? text.unpin : text.pin}
         </DropdownMenu.Item>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => session.compare.pin(run)}>
-          <Flag size={13} aria-hidden="true" /> Use as baseline
+          <Flag size={13} aria-hidden="true" /> {text.useAsBaseline}
         </DropdownMenu.Item>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => session.compare.compareWithBaseline(run)}>
-          <ArrowLeftRight size={13} aria-hidden="true" /> Compare with the baseline
+          <ArrowLeftRight size={13} aria-hidden="true" /> {text.compare}
         </DropdownMenu.Item>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => session.traffic.addStep(draftOfRun(run))}>
-          <ListPlus size={13} aria-hidden="true" /> Add to the sequence
+          <ListPlus size={13} aria-hidden="true" /> {text.addStep}
         </DropdownMenu.Item>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => void session.traffic.copyCurl(request)}>
-          <Copy size={13} aria-hidden="true" /> Copy as curl
+          <Copy size={13} aria-hidden="true" /> {text.copyCurl}
         </DropdownMenu.Item>
         <DropdownMenu.Item className={MENU_ITEM} onSelect={() => removeRuns([run.id])}>
-          <Trash2 size={13} aria-hidden="true" /> Remove
+          <Trash2 size={13} aria-hidden="true" /> {text.remove}
         </DropdownMenu.Item>
       </DropdownMenu.Content>
     </DropdownMenu.Root>

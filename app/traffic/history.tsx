@@ -4,6 +4,7 @@ import { KEPT_HISTORY } from '../kernels/bound-history.ts'
 import { formatBytes } from '../kernels/format.ts'
 import { searchRuns } from '../kernels/keep-runs.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { history as text } from '../text/history.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { HistoryItem } from './history-item.tsx'
@@ -24,16 +25,15 @@ export function History() {
     return searchRuns(runs, search).toSorted((a, b) => Number(ids.has(b.id)) - Number(ids.has(a.id)))
   }, [runs, pinned, search])
   const { removeRuns, restoreRuns } = store.getState()
-  if (runs.length === 0 && removed.length === 0)
-    return <Empty>Nothing was sent yet. R sends the shown run again.</Empty>
+  if (runs.length === 0 && removed.length === 0) return <Empty>{text.none}</Empty>
   const unpinned = runs.filter(({ id }) => !pinned.includes(id)).map(({ id }) => id)
   return (
     <div className="flex flex-col gap-1">
       <div className="flex items-center gap-1">
         <input
           type="search"
-          aria-label="Search the history"
-          placeholder="status, method, path, name … 4xx"
+          aria-label={text.search}
+          placeholder={text.searchPlaceholder}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
           spellCheck={false}
@@ -42,23 +42,23 @@ export function History() {
         <Button
           look="plain"
           disabled={unpinned.length === 0}
-          title="Remove all runs that are not pinned"
+          title={text.clearAbout}
           onClick={() => removeRuns(unpinned)}
         >
-          <Trash2 size={13} aria-hidden="true" /> Clear
+          <Trash2 size={13} aria-hidden="true" /> {text.clear}
         </Button>
       </div>
       <AutoResend />
       {removed.length > 0 && (
         <p className="flex items-center text-xs text-dim">
-          Removed {removed.length} {removed.length === 1 ? 'run' : 'runs'}.
+          {text.removed(removed.length)}
           <Button look="plain" className="!text-accent" onClick={restoreRuns}>
-            Undo
+            {text.undo}
           </Button>
         </p>
       )}
-      {found.length === 0 && <Empty>{runs.length === 0 ? 'Nothing is left.' : 'No run is like that.'}</Empty>}
-      <ol aria-label="Runs" className="flex flex-col">
+      {found.length === 0 && <Empty>{runs.length === 0 ? text.nothingLeft : text.nothingFound}</Empty>}
+      <ol aria-label={text.runs} className="flex flex-col">
         {found.slice(0, shown).map((run) => (
           <HistoryItem key={run.id} run={run} />
         ))}
@@ -66,7 +66,7 @@ export function History() {
       <Room />
       {found.length > shown && (
         <Button look="plain" onClick={() => setShown(shown + 5 * SHOWN)}>
-          Show {found.length - shown} more
+          {text.more(found.length - shown)}
         </Button>
       )}
     </div>
@@ -78,18 +78,12 @@ function Room() {
   const room = useStudioState((state) => state.historyRoom)
   const count = useStudioState((state) => state.runs.length)
   if (room === undefined || count === 0) return null
-  if (room === 'none')
-    return (
-      <p className="mt-1 text-xs text-warn">
-        The browser’s storage has no room for this history: it lasts as long as this page.
-      </p>
-    )
+  if (room === 'none') return <p className="mt-1 text-xs text-warn">{text.noRoom}</p>
   const { ids, bytes } = room
   return (
     <p className="mt-1 text-xs text-dim">
-      {ids.length === count ? 'Kept' : `${ids.length} of ${count} runs are kept`} in this browser, nowhere else:{' '}
-      {ids.length} of at most {KEPT_HISTORY.runs} runs, {formatBytes(bytes)} of {formatBytes(KEPT_HISTORY.bytes)}. The
-      oldest go first; pinned ones and the baseline last.
+      {text.kept(ids.length, count)}{' '}
+      {text.room(ids.length, KEPT_HISTORY.runs, formatBytes(bytes), formatBytes(KEPT_HISTORY.bytes))}
     </p>
   )
 }
@@ -104,7 +98,7 @@ function AutoResend() {
         checked={isOn}
         onChange={(event) => store.getState().setAutoResend(event.target.checked)}
       />
-      Send the last request again after each edit
+      {text.autoResend}
     </label>
   )
 }

@@ -1,8 +1,11 @@
 import { FileUp } from 'lucide-react'
 import { useRef, useState, type FormEvent } from 'react'
 import { useStudio } from '../store/studio-context.tsx'
+import { trafficDialogs } from '../text/traffic-dialogs.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
+
+const words = trafficDialogs.import
 
 /** Takes a pasted command or file, or a file from the disk. */
 export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
@@ -12,8 +15,8 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
   const input = useRef<HTMLInputElement>(null)
   const take = async (event: FormEvent) => {
     event.preventDefault()
-    if (await session.traffic.importText(text, 'the text')) return onClose()
-    setProblem('This is neither a curl command nor requests of a .http file, nor a HAR.')
+    if (await session.traffic.importText(text, words.what)) return onClose()
+    setProblem(words.unknown)
   }
   const takeFile = (file: File | undefined) => {
     if (!file) return
@@ -21,14 +24,10 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
     void session.traffic.importFile(file)
   }
   return (
-    <Modal
-      title="Import traffic"
-      about="A curl command, requests of a .http file, or a HAR. Nothing is sent before you say so."
-      onClose={onClose}
-    >
+    <Modal title={words.title} about={words.about} onClose={onClose}>
       <form onSubmit={(event) => void take(event)} className="flex flex-col gap-3">
         <textarea
-          aria-label="Text to import"
+          aria-label={words.text}
           value={text}
           onChange={(event) => {
             setText(event.target.value)
@@ -36,7 +35,7 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           }}
           rows={8}
           spellCheck={false}
-          placeholder="curl -H 'apikey: alice-key' http://api.test/orders/7"
+          placeholder={words.example}
           className="field w-full font-mono text-xs"
         />
         {problem !== undefined && (
@@ -48,20 +47,20 @@ export function ImportDialog({ onClose }: { readonly onClose: () => void }) {
           ref={input}
           type="file"
           accept=".har,.http,.rest,.curl,.json,.txt,.sh"
-          aria-label="File to import"
+          aria-label={words.file}
           tabIndex={-1}
           className="sr-only"
           onChange={(event) => takeFile(event.target.files?.[0])}
         />
         <div className="flex gap-2">
           <Button onClick={() => input.current?.click()}>
-            <FileUp size={13} aria-hidden="true" /> Choose a file
+            <FileUp size={13} aria-hidden="true" /> {words.chooseFile}
           </Button>
           <Button className="ml-auto" onClick={onClose}>
-            Cancel
+            {trafficDialogs.cancel}
           </Button>
           <Button look="primary" type="submit" disabled={text.trim() === ''}>
-            Import
+            {words.action}
           </Button>
         </div>
       </form>

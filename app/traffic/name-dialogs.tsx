@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react'
 import { requestToSend } from '../store/traffic-session.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { trafficDialogs } from '../text/traffic-dialogs.ts'
 import { Button } from '../ui/button.tsx'
 import { Modal } from '../ui/modal.tsx'
 
@@ -25,30 +26,24 @@ export function SaveDialog({ onClose }: { readonly onClose: () => void }) {
     onClose()
   }
   return (
-    <Modal
-      title="Save as a traffic entry"
-      about="It is written into phasescope.yml, with its variables filled in; the rest of the file stays as it is."
-      onClose={onClose}
-    >
+    <Modal title={trafficDialogs.save.title} about={trafficDialogs.save.about} onClose={onClose}>
       <form onSubmit={save} className="flex flex-col gap-3">
         <label className="flex flex-col gap-1">
-          Name
+          {trafficDialogs.save.name}
           <input className="field" value={name} onChange={(event) => setName(event.target.value)} spellCheck={false} />
         </label>
         <output className="block min-h-5 text-dim">
-          {isKnown
-            ? `“${name.trim()}” sends this from now on; what it expects stays.`
-            : 'A new entry, behind the others.'}
+          {isKnown ? trafficDialogs.save.replaces(name.trim()) : trafficDialogs.save.isNew}
         </output>
         {problem !== undefined && (
           <p role="alert" className="text-err">
-            Not saved: {problem}
+            {trafficDialogs.save.notSaved(problem)}
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{trafficDialogs.cancel}</Button>
           <Button look="primary" type="submit" disabled={name.trim() === ''}>
-            {isKnown ? 'Replace' : 'Save'}
+            {isKnown ? trafficDialogs.save.replace : trafficDialogs.save.save}
           </Button>
         </div>
       </form>
@@ -68,17 +63,17 @@ export function RenameDialog({ name, onClose }: { readonly name: string; readonl
     onClose()
   }
   return (
-    <Modal title={`Rename ${name}`} about="The name of the entry in phasescope.yml." onClose={onClose}>
+    <Modal title={trafficDialogs.rename.title(name)} about={trafficDialogs.rename.about} onClose={onClose}>
       <form onSubmit={rename} className="flex flex-col gap-3">
         <label className="flex flex-col gap-1">
-          New name
+          {trafficDialogs.rename.name}
           <input className="field" value={to} onChange={(event) => setTo(event.target.value)} spellCheck={false} />
         </label>
-        <output className="block min-h-5 text-dim">{isTaken ? `There is an entry “${to.trim()}” already.` : ''}</output>
+        <output className="block min-h-5 text-dim">{isTaken ? trafficDialogs.rename.isTaken(to.trim()) : ''}</output>
         <div className="flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{trafficDialogs.cancel}</Button>
           <Button look="primary" type="submit" disabled={isTaken || to.trim() === '' || to.trim() === name}>
-            Rename
+            {trafficDialogs.rename.action}
           </Button>
         </div>
       </form>

@@ -1,5 +1,8 @@
 import { Plus, X } from 'lucide-react'
+import { traffic } from '../text/traffic.ts'
 import { Button } from '../ui/button.tsx'
+
+const words = traffic.pairs
 
 export type Pairs = readonly (readonly [name: string, value: string])[]
 
@@ -22,9 +25,9 @@ export function PairsTable({ label, what, pairs, onChange }: PairsTableProps) {
       <table className="w-full border-collapse font-mono text-xs">
         <thead className="sr-only">
           <tr>
-            <th>Name</th>
-            <th>Value</th>
-            <th>Remove</th>
+            <th>{words.name}</th>
+            <th>{words.value}</th>
+            <th>{words.remove}</th>
           </tr>
         </thead>
         <tbody>
@@ -33,26 +36,26 @@ export function PairsTable({ label, what, pairs, onChange }: PairsTableProps) {
             <tr key={at} className="group border-b border-line/60">
               <td className="w-[38%]">
                 <Cell
-                  label={`${title} ${at + 1} name`}
+                  label={words.nameOf(title, at + 1)}
                   value={name}
-                  placeholder="name"
+                  placeholder={words.namePlaceholder}
                   isDim
                   onChange={(text) => change(at, [text, value])}
                 />
               </td>
               <td>
                 <Cell
-                  label={`${title} ${at + 1} value`}
+                  label={words.valueOf(title, at + 1)}
                   value={value}
-                  placeholder={name.toLowerCase() === 'content-length' ? 'filled in when it is sent' : 'value'}
+                  placeholder={name.toLowerCase() === 'content-length' ? words.filledIn : words.valuePlaceholder}
                   onChange={(text) => change(at, [name, text])}
                 />
               </td>
               <td className="w-6">
                 <Button
                   look="plain"
-                  aria-label={`Remove ${what} ${name || at + 1}`}
-                  title="Remove"
+                  aria-label={words.removeOf(what, name || at + 1)}
+                  title={words.remove}
                   onClick={() => onChange(pairs.filter((_, index) => index !== at))}
                 >
                   <X size={12} aria-hidden="true" />
@@ -63,7 +66,7 @@ export function PairsTable({ label, what, pairs, onChange }: PairsTableProps) {
         </tbody>
       </table>
       <Button look="plain" className="mt-1 text-xs" onClick={() => onChange([...pairs, ['', '']])}>
-        <Plus size={12} aria-hidden="true" /> Add {what}
+        <Plus size={12} aria-hidden="true" /> {words.add(what)}
       </Button>
     </fieldset>
   )

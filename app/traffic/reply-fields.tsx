@@ -1,7 +1,10 @@
 import { ruleProblems } from '../kernels/upstreams/plain-rule.ts'
 import { BODY_KINDS, type UpstreamRuleForm } from '../kernels/upstreams/rules.ts'
+import { upstreams } from '../text/upstreams.ts'
 import { PairsTable } from './pairs-table.tsx'
 import { RuleField } from './rule-field.tsx'
+
+const words = upstreams.rule
 
 interface ReplyFieldsProps {
   readonly rule: UpstreamRuleForm
@@ -14,7 +17,7 @@ interface ReplyFieldsProps {
 export function ReplyFields({ rule, label, onType, onDone }: ReplyFieldsProps) {
   const problems = ruleProblems(rule)
   const field = (name: 'status' | 'reason' | 'chunks') => ({
-    label: `${label} ${name}`,
+    label: words.field(label, name),
     value: rule[name],
     problem: problems[name],
     onType: (text: string) => onType({ ...rule, [name]: text }),
@@ -24,16 +27,16 @@ export function ReplyFields({ rule, label, onType, onDone }: ReplyFieldsProps) {
     <>
       <div className="flex flex-wrap items-start gap-1 text-dim">
         <RuleField {...field('status')} placeholder="200" width="w-14" />
-        <RuleField {...field('reason')} placeholder="usual reason" width="min-w-20 flex-1" />
+        <RuleField {...field('reason')} placeholder={words.usualReason} width="min-w-20 flex-1" />
         <span className="flex items-center gap-1">
-          in <RuleField {...field('chunks')} placeholder="1" width="w-10" /> chunks
+          {words.in} <RuleField {...field('chunks')} placeholder="1" width="w-10" /> {words.chunks}
         </span>
       </div>
       {/* Written when the focus leaves the table, not with every letter. */}
       <div onBlur={() => onDone(rule)}>
         <PairsTable
-          label={`${label} headers`}
-          what={`${label.toLowerCase()} header`}
+          label={words.headers(label)}
+          what={words.header(label)}
           pairs={rule.headers}
           onChange={(headers) => (headers.length < rule.headers.length ? onDone : onType)({ ...rule, headers })}
         />
@@ -44,9 +47,9 @@ export function ReplyFields({ rule, label, onType, onDone }: ReplyFieldsProps) {
         </p>
       )}
       <label className="flex items-center gap-1 text-dim">
-        Body
+        {words.bodyTitle}
         <select
-          aria-label={`${label} kind of body`}
+          aria-label={words.bodyKind(label)}
           value={rule.bodyKind}
           onChange={(event) => {
             const bodyKind = BODY_KINDS.find((kind) => kind === event.target.value) ?? 'none'
@@ -61,7 +64,7 @@ export function ReplyFields({ rule, label, onType, onDone }: ReplyFieldsProps) {
       </label>
       {rule.bodyKind !== 'none' && (
         <textarea
-          aria-label={`${label} body`}
+          aria-label={words.body(label)}
           aria-invalid={problems.body !== undefined}
           value={rule.body}
           rows={Math.min(8, Math.max(2, rule.body.split('\n').length))}

@@ -5,6 +5,7 @@ import { fromBytes } from '../kernels/byte-text.ts'
 import { formatBytes, formatMs } from '../kernels/format.ts'
 import { selectModel, selectRun } from '../store/selectors.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { response as words } from '../text/response.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Region } from '../ui/region.tsx'
 import { TabbedPane } from '../ui/tabs.tsx'
@@ -12,8 +13,8 @@ import { Expectations } from './expectations.tsx'
 
 const OUTCOMES = {
   complete: undefined,
-  closed: 'The gateway closed the connection without an answer.',
-  incomplete: 'The answer was cut off in its body: the connection was closed.',
+  closed: words.closed,
+  incomplete: words.incomplete,
 } as const
 
 /** What the client got. */
@@ -21,17 +22,17 @@ export function ResponsePanel() {
   const [tab, setTab] = useState<'response' | 'headers' | 'raw'>('response')
   const run = useStudioState(selectRun)
   const headers = run?.response.headers.length ?? 0
-  const none = <Empty>No answer yet.</Empty>
+  const none = <Empty>{words.none}</Empty>
   return (
-    <Region label="Response" className="bg-bg">
+    <Region label={words.label} className="bg-bg">
       <TabbedPane
-        label="Response"
+        label={words.label}
         value={tab}
         onChange={setTab}
         tabs={[
-          { id: 'response', label: 'Response', content: run ? <Answer run={run} isRaw={false} /> : none },
-          { id: 'headers', label: 'Headers', count: headers, content: run ? <HeaderRows run={run} /> : none },
-          { id: 'raw', label: 'Raw', content: run ? <Answer run={run} isRaw /> : none },
+          { id: 'response', label: words.tabs.response, content: run ? <Answer run={run} isRaw={false} /> : none },
+          { id: 'headers', label: words.tabs.headers, count: headers, content: run ? <HeaderRows run={run} /> : none },
+          { id: 'raw', label: words.tabs.raw, content: run ? <Answer run={run} isRaw /> : none },
         ]}
       />
     </Region>
@@ -47,7 +48,7 @@ function Answer({ run, isRaw }: { readonly run: Run; readonly isRaw: boolean }) 
     <div className="flex flex-col gap-2">
       <p className="flex flex-wrap items-baseline gap-x-2">
         {outcome === 'closed' ? (
-          <b className="text-err">No answer</b>
+          <b className="text-err">{words.noAnswer}</b>
         ) : (
           <b className={isGood ? 'text-ok' : 'text-err'}>
             {status} {reason}
@@ -71,10 +72,10 @@ function Answer({ run, isRaw }: { readonly run: Run; readonly isRaw: boolean }) 
 }
 
 function BodyView({ body, isRaw }: { readonly body: BodyText; readonly isRaw: boolean }) {
-  if (body.type === 'empty') return <p className="text-dim">The body is empty.</p>
+  if (body.type === 'empty') return <p className="text-dim">{words.emptyBody}</p>
   const text = body.type === 'binary' ? body.hex : isRaw ? body.raw : (body.pretty ?? body.raw)
   return (
-    <pre aria-label="Response body" className="font-mono text-xs whitespace-pre-wrap wrap-anywhere">
+    <pre aria-label={words.body} className="font-mono text-xs whitespace-pre-wrap wrap-anywhere">
       {text}
     </pre>
   )
@@ -82,9 +83,9 @@ function BodyView({ body, isRaw }: { readonly body: BodyText; readonly isRaw: bo
 
 function HeaderRows({ run }: { readonly run: Run }) {
   const { headers } = run.response
-  if (headers.length === 0) return <Empty>No headers.</Empty>
+  if (headers.length === 0) return <Empty>{words.noHeaders}</Empty>
   return (
-    <table aria-label="Response headers" className="w-full border-collapse font-mono text-xs">
+    <table aria-label={words.headers} className="w-full border-collapse font-mono text-xs">
       <tbody>
         {headers.map(([name, value], at) => (
           // oxlint-disable-next-line react/no-array-index-key -- names repeat

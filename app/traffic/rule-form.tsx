@@ -1,10 +1,13 @@
 import { ArrowDown, ArrowUp, X } from 'lucide-react'
 import { useState } from 'react'
 import { ruleProblems } from '../kernels/upstreams/plain-rule.ts'
-import { RULE_ANSWERS, type RuleAnswer, type UpstreamRuleForm } from '../kernels/upstreams/rules.ts'
+import { RULE_ANSWERS, type UpstreamRuleForm } from '../kernels/upstreams/rules.ts'
+import { upstreams } from '../text/upstreams.ts'
 import { Button } from '../ui/button.tsx'
 import { ReplyFields } from './reply-fields.tsx'
 import { RuleField } from './rule-field.tsx'
+
+const words = upstreams.rule
 
 interface RuleFormProps {
   readonly rule: UpstreamRuleForm
@@ -13,16 +16,6 @@ interface RuleFormProps {
   readonly onChange: (rule: UpstreamRuleForm) => Promise<void>
   readonly onMove: (by: -1 | 1) => void
   readonly onRemove: () => void
-}
-
-const ANSWERS: Record<RuleAnswer, string> = {
-  reply: 'replies',
-  echo: 'echoes what it got',
-  refused: 'refuses the connection',
-  timeout: 'never answers',
-  reset: 'resets the connection',
-  'reset-mid-body': 'resets in the body',
-  malformed: 'sends something malformed',
 }
 
 /** One rule: what it matches and how it answers. It is written when a field is left, once it can be. */
@@ -44,9 +37,9 @@ export function RuleForm({ rule, place, count, onChange, onMove, onRemove }: Rul
     setWritten(JSON.stringify(changed))
     void onChange(changed)
   }
-  const label = `Rule ${place}`
+  const label = words.label(place)
   const field = (name: 'method' | 'path' | 'delay') => ({
-    label: `${label} ${name}`,
+    label: words.field(label, name),
     value: draft[name],
     problem: problems[name],
     onType: (text: string) => setDraft({ ...draft, [name]: text.trim() }),
@@ -58,7 +51,7 @@ export function RuleForm({ rule, place, count, onChange, onMove, onRemove }: Rul
   if (rule.answer === 'other')
     return (
       <div className="flex items-center text-xs text-dim">
-        {place}. A script of a WebSocket or stream; it is edited in the file.
+        {place}. {words.script}
         {buttons}
       </div>
     )
@@ -66,13 +59,13 @@ export function RuleForm({ rule, place, count, onChange, onMove, onRemove }: Rul
     <fieldset aria-label={label} className="flex min-w-0 flex-col gap-1 text-xs">
       <div className="flex items-center gap-1">
         <span className="text-faint">{place}.</span>
-        <RuleField {...field('method')} placeholder="any" width="w-14" />
-        <RuleField {...field('path')} placeholder="any path, /orders/*" width="min-w-0 flex-1" />
+        <RuleField {...field('method')} placeholder={words.anyMethod} width="w-14" />
+        <RuleField {...field('path')} placeholder={words.anyPath} width="min-w-0 flex-1" />
         {buttons}
       </div>
       <div className="flex flex-wrap items-center gap-1">
         <select
-          aria-label={`${label} answer`}
+          aria-label={words.answer(label)}
           value={draft.answer}
           onChange={(event) => {
             const answer = RULE_ANSWERS.find((each) => each === event.target.value)
@@ -82,12 +75,12 @@ export function RuleForm({ rule, place, count, onChange, onMove, onRemove }: Rul
         >
           {RULE_ANSWERS.map((answer) => (
             <option key={answer} value={answer}>
-              {ANSWERS[answer]}
+              {words.answers[answer]}
             </option>
           ))}
         </select>
         <span className="ml-auto flex items-center gap-1 text-dim">
-          after <RuleField {...field('delay')} placeholder="0ms" width="w-14" />
+          {words.after} <RuleField {...field('delay')} placeholder={words.noDelay} width="w-14" />
         </span>
       </div>
       {draft.answer === 'reply' && <ReplyFields rule={draft} label={label} onType={setDraft} onDone={write} />}
@@ -107,13 +100,13 @@ function RuleButtons({ label, isFirst, isLast, onMove, onRemove }: RuleButtonsPr
   const look = { look: 'plain', className: '!px-0.5 !py-0.5' } as const
   return (
     <span className="ml-auto flex shrink-0">
-      <Button {...look} aria-label={`Move ${label} up`} disabled={isFirst} onClick={() => onMove(-1)}>
+      <Button {...look} aria-label={words.up(label)} disabled={isFirst} onClick={() => onMove(-1)}>
         <ArrowUp size={12} aria-hidden="true" />
       </Button>
-      <Button {...look} aria-label={`Move ${label} down`} disabled={isLast} onClick={() => onMove(1)}>
+      <Button {...look} aria-label={words.down(label)} disabled={isLast} onClick={() => onMove(1)}>
         <ArrowDown size={12} aria-hidden="true" />
       </Button>
-      <Button {...look} aria-label={`Remove ${label}`} onClick={onRemove}>
+      <Button {...look} aria-label={words.remove(label)} onClick={onRemove}>
         <X size={12} aria-hidden="true" />
       </Button>
     </span>

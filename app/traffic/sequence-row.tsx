@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import { modelOfRun } from '../store/selectors.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import type { SequenceStep } from '../store/traffic-slice.ts'
+import { sequence as words } from '../text/sequence.ts'
 import { Button } from '../ui/button.tsx'
 
 interface SequenceRowProps {
@@ -25,7 +26,7 @@ export function SequenceRow({ step, place, count }: SequenceRowProps) {
     <li aria-setsize={count} aria-posinset={place} className="flex h-[26px] items-center gap-1.5 font-mono text-xs">
       <input
         type="checkbox"
-        aria-label={`Run ${name}`}
+        aria-label={words.runStep(name)}
         checked={!isSkipped}
         onChange={(event) => store.getState().skipStep(id, !event.target.checked)}
       />
@@ -44,8 +45,8 @@ export function SequenceRow({ step, place, count }: SequenceRowProps) {
       {!id.startsWith('entry ') && (
         <Button
           look="plain"
-          aria-label={`Remove ${name}`}
-          title="Remove from the sequence"
+          aria-label={words.removeStep(name)}
+          title={words.removeStepAbout}
           onClick={() => store.getState().setSteps(store.getState().steps.filter((each) => each.id !== id))}
         >
           <X size={12} aria-hidden="true" />
@@ -59,19 +60,19 @@ export function SequenceRow({ step, place, count }: SequenceRowProps) {
 function StepResult({ step: { id, name, recordedStatus } }: { readonly step: SequenceStep }) {
   const { store } = useStudio()
   const result = useStudioState((state) => state.stepStates.get(id))
-  const was = recordedStatus === undefined ? '' : `was ${recordedStatus}`
+  const was = recordedStatus === undefined ? '' : words.was(recordedStatus)
   if (!result || result.type === 'waiting') return <span className="text-faint">{was}</span>
   if (result.type === 'failed')
     return (
       <span title={result.problem} className="max-w-40 truncate text-err">
-        not sent: {result.problem}
+        {words.notSent(result.problem)}
       </span>
     )
   if (result.type !== 'done')
     return (
       <span className="text-dim">
         <LoaderCircle size={12} aria-hidden="true" className="animate-spin" />
-        <span className="sr-only">under way</span>
+        <span className="sr-only">{words.underWay}</span>
       </span>
     )
   const { run, status } = result
@@ -83,11 +84,11 @@ function StepResult({ step: { id, name, recordedStatus } }: { readonly step: Seq
   return (
     <button
       type="button"
-      aria-label={`Show the run of ${name}: ${status ?? 'under the debugger'}${was && `, ${was}`}`}
+      aria-label={words.showRun(name, status, was)}
       onClick={show}
       className={`rounded px-1 whitespace-nowrap hover:bg-raise ${(status ?? 0) < 400 ? 'text-ok' : 'text-err'}`}
     >
-      {status ?? 'debugged'}
+      {status ?? words.debugged}
       {was && <span className={`ml-1 ${isOther ? 'text-warn' : 'text-faint'}`}>{isOther ? `≠ ${was}` : was}</span>}
     </button>
   )
@@ -106,14 +107,11 @@ function StepExpectations({ step: { id, name } }: Pick<SequenceRowProps, 'step'>
   )
   if (!run || !expected || expected.length === 0 || !id.startsWith('entry ')) return null
   const Icon = failed.length === 0 ? CircleCheck : CircleX
-  const words =
-    failed.length === 0
-      ? `All ${expected.length} expectations hold`
-      : `Fails: ${failed.map(({ text, detail }) => `${text} (${detail})`).join('; ')}`
+  const verdict = failed.length === 0 ? words.allHold(expected.length) : words.fails(failed)
   return (
-    <span title={words} className={failed.length === 0 ? 'text-ok' : 'text-err'}>
+    <span title={verdict} className={failed.length === 0 ? 'text-ok' : 'text-err'}>
       <Icon size={12} aria-hidden="true" />
-      <span className="sr-only">{words}</span>
+      <span className="sr-only">{verdict}</span>
     </span>
   )
 }

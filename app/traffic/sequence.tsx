@@ -2,6 +2,7 @@ import { Play, Save, Square, Trash2 } from 'lucide-react'
 import { useMemo } from 'react'
 import { sequenceSteps } from '../store/traffic-session.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { sequence as text } from '../text/sequence.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { SequenceRow } from './sequence-row.tsx'
@@ -16,18 +17,14 @@ export function Sequence() {
   const own = useStudioState((state) => state.steps)
   const steps = useMemo(() => sequenceSteps({ overview, steps: own }), [overview, own])
   const { scroller, from, to } = useRowsInSight(steps.length, ROW)
-  if (steps.length === 0)
-    return <Empty>Nothing to run: import a HAR or a .http file, or add what the composer holds.</Empty>
+  if (steps.length === 0) return <Empty>{text.none}</Empty>
   return (
     <div className="flex h-full flex-col gap-1.5">
       <SequenceBar ids={own.map(({ id }) => id)} count={steps.length} />
       {/* What scrolls is reached by keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section ref={scroller} aria-label="Sequence" tabIndex={0} className="min-h-24 flex-1 overflow-auto">
-        <ol
-          aria-label="Steps of the sequence"
-          style={{ paddingTop: from * ROW, paddingBottom: (steps.length - to) * ROW }}
-        >
+      <section ref={scroller} aria-label={text.label} tabIndex={0} className="min-h-24 flex-1 overflow-auto">
+        <ol aria-label={text.steps} style={{ paddingTop: from * ROW, paddingBottom: (steps.length - to) * ROW }}>
           {steps.slice(from, to).map((step, at) => (
             <SequenceRow key={step.id} step={step} place={from + at + 1} count={steps.length} />
           ))}
@@ -48,7 +45,7 @@ function SequenceBar({ ids, count }: { readonly ids: readonly string[]; readonly
     const { steps, draft, environments, setSteps, showTrafficMessage } = store.getState()
     setSteps([])
     showTrafficMessage({
-      text: `Removed ${steps.length} steps from the sequence.`,
+      text: text.removed(steps.length),
       notes: [],
       undo: { type: 'composer', draft, steps, environments },
     })
@@ -57,7 +54,7 @@ function SequenceBar({ ids, count }: { readonly ids: readonly string[]; readonly
     <div className="flex flex-wrap items-center gap-1">
       {isRunning ? (
         <Button className="!py-1" onClick={() => session.traffic.stopSequence()}>
-          <Square size={12} aria-hidden="true" /> Stop
+          <Square size={12} aria-hidden="true" /> {text.stop}
         </Button>
       ) : (
         <Button
@@ -65,29 +62,23 @@ function SequenceBar({ ids, count }: { readonly ids: readonly string[]; readonly
           disabled={isSending || skipped >= count}
           onClick={() => void session.traffic.runSequence()}
         >
-          <Play size={12} aria-hidden="true" /> Run {skipped === 0 ? 'all' : count - skipped}
+          <Play size={12} aria-hidden="true" /> {skipped === 0 ? text.runAll : text.run(count - skipped)}
         </Button>
       )}
-      <output aria-label="Progress of the sequence" className="px-1 text-xs text-dim">
-        {states.size > 0 && `${done} of ${states.size} sent`}
+      <output aria-label={text.progress} className="px-1 text-xs text-dim">
+        {states.size > 0 && text.sent(done, states.size)}
       </output>
       <Button
         look="plain"
         className="ml-auto text-xs"
         disabled={ids.length === 0}
-        title="Save the added steps as traffic entries of phasescope.yml"
+        title={text.saveAbout}
         onClick={() => void session.traffic.saveSteps(ids)}
       >
-        <Save size={13} aria-hidden="true" /> Save
+        <Save size={13} aria-hidden="true" /> {text.save}
       </Button>
-      <Button
-        look="plain"
-        className="text-xs"
-        disabled={ids.length === 0}
-        title="Remove the added steps"
-        onClick={clear}
-      >
-        <Trash2 size={13} aria-hidden="true" /> Clear
+      <Button look="plain" className="text-xs" disabled={ids.length === 0} title={text.clearAbout} onClick={clear}>
+        <Trash2 size={13} aria-hidden="true" /> {text.clear}
       </Button>
     </div>
   )

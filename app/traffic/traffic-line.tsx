@@ -1,6 +1,9 @@
 import { LoaderCircle, Waypoints, X } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { traffic } from '../text/traffic.ts'
 import { Button } from '../ui/button.tsx'
+
+const text = traffic.line
 
 /** Says what an import or an edit did, with what was left out, and takes it back. */
 export function TrafficLine() {
@@ -23,7 +26,7 @@ function ImportLine() {
       {what}
       <progress aria-label={what} value={done} max={Math.max(total, 1)} className="w-40" />
       <Button look="plain" onClick={() => session.traffic.cancelImport()}>
-        Stop
+        {text.stop}
       </Button>
     </div>
   )
@@ -41,13 +44,13 @@ function MessageLine() {
           {message.text}
           {message.undo && (
             <Button look="plain" className="!text-accent" onClick={() => session.traffic.undo()}>
-              Undo
+              {text.undo}
             </Button>
           )}
         </p>
         {message.notes.length > 0 && (
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
-          <ul aria-label="Notes" className="max-h-24 overflow-auto text-xs text-dim" tabIndex={0}>
+          <ul aria-label={text.notes} className="max-h-24 overflow-auto text-xs text-dim" tabIndex={0}>
             {message.notes.map((note) => (
               <li key={note} className="wrap-anywhere">
                 {note}
@@ -58,7 +61,7 @@ function MessageLine() {
       </div>
       <Button
         look="plain"
-        aria-label="Dismiss"
+        aria-label={text.dismiss}
         className="ml-auto"
         onClick={() => store.getState().showTrafficMessage(undefined)}
       >

@@ -1,19 +1,12 @@
 import { FileText, Plus } from 'lucide-react'
 import { useMemo } from 'react'
-import { UPSTREAM_FAULT_SET, type FaultSet } from '../kernels/upstreams/edit-upstreams.ts'
+import { UPSTREAM_FAULT_SET } from '../kernels/upstreams/edit-upstreams.ts'
 import { EMPTY_RULE, readUpstreams, type UpstreamForm } from '../kernels/upstreams/rules.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { upstreams as words } from '../text/upstreams.ts'
 import { Button } from '../ui/button.tsx'
 import { Empty } from '../ui/empty.tsx'
 import { RuleForm } from './rule-form.tsx'
-
-const FAULTS: Record<FaultSet, { readonly label: string; readonly about: string }> = {
-  refused: { label: 'Refuse', about: 'Connections are refused' },
-  timeout: { label: 'Time out', about: 'It takes the request and never answers' },
-  '500': { label: '500', about: 'It answers 500 to everything' },
-  slow: { label: 'Slow', about: 'Every answer takes 3 s' },
-  'reset-mid-body': { label: 'Reset mid-body', about: 'It breaks off in the middle of the body' },
-}
 
 /** `upstreams:` of phasescope.yml as a form; what is changed here is changed in the file. */
 export function Upstreams() {
@@ -21,8 +14,7 @@ export function Upstreams() {
   const text = useStudioState((state) => state.scenario?.files['phasescope.yml'] ?? '')
   const services = useStudioState((state) => state.overview?.services)
   const upstreams = useMemo(() => readUpstreams(text), [text])
-  if (!upstreams)
-    return <Empty>phasescope.yml can’t be read at the moment: the problems under the editor say why.</Empty>
+  if (!upstreams) return <Empty>{words.notRead}</Empty>
   const known = new Set(upstreams.map(({ host }) => host))
   const others = [...new Set((services ?? []).map(({ url }) => hostOf(url)).filter((host) => host !== undefined))]
     .filter((host) => !known.has(host) && !known.has(host.replace(/:\d+$/, '')))
@@ -31,7 +23,7 @@ export function Upstreams() {
   return (
     <div className="flex flex-col gap-3">
       <p className="flex items-center gap-1 text-xs text-dim">
-        The first rule that matches answers.
+        {words.first}
         <Button
           look="plain"
           className="ml-auto"
@@ -41,7 +33,7 @@ export function Upstreams() {
           <FileText size={12} aria-hidden="true" /> phasescope.yml
         </Button>
       </p>
-      {all.length === 0 && <Empty>No service goes to an upstream yet.</Empty>}
+      {all.length === 0 && <Empty>{words.none}</Empty>}
       {all.map((upstream) => (
         <Upstream key={upstream.host} upstream={upstream} />
       ))}
@@ -58,32 +50,28 @@ function Upstream({ upstream: { host, rules } }: { readonly upstream: UpstreamFo
   const { session } = useStudio()
   const { addRule, applyFault, moveRule, removeRule, setRule } = session.traffic
   return (
-    <section aria-label={`Upstream ${host}`} className="rounded-lg border border-line">
+    <section aria-label={words.upstream(host)} className="rounded-lg border border-line">
       <div className="flex items-center gap-2 border-b border-line bg-panel px-2 py-1">
         <h3 className="min-w-0 truncate font-mono text-xs font-semibold">{host}</h3>
         <Button look="plain" className="ml-auto text-xs" onClick={() => void addRule(host, EMPTY_RULE)}>
-          <Plus size={12} aria-hidden="true" /> Rule
+          <Plus size={12} aria-hidden="true" /> {words.addRule}
         </Button>
       </div>
-      <fieldset aria-label={`Faults of ${host}`} className="flex flex-wrap items-center gap-1 px-2 py-1.5 text-xs">
-        <span className="text-dim">Make it</span>
+      <fieldset aria-label={words.faultsOf(host)} className="flex flex-wrap items-center gap-1 px-2 py-1.5 text-xs">
+        <span className="text-dim">{words.makeIt}</span>
         {UPSTREAM_FAULT_SET.map((fault) => (
           <Button
             key={fault}
             className="!rounded !px-1.5 !py-0.5"
-            title={FAULTS[fault].about}
+            title={words.faults[fault].about}
             onClick={() => void applyFault(host, fault)}
           >
-            {FAULTS[fault].label}
+            {words.faults[fault].label}
           </Button>
         ))}
       </fieldset>
-      {rules.length === 0 && (
-        <p className="px-2 pb-2 text-xs text-dim">
-          No rule: it is asked in the network on Node, and is not there in the page.
-        </p>
-      )}
-      <ol aria-label={`Rules of ${host}`}>
+      {rules.length === 0 && <p className="px-2 pb-2 text-xs text-dim">{words.noRule}</p>}
+      <ol aria-label={words.rulesOf(host)}>
         {rules.map((rule, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- the place is a rule's identity
           <li key={at} className="border-t border-line/60 px-2 py-1">

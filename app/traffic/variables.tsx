@@ -2,7 +2,10 @@ import { Download, EyeOff, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { variableProblem, type Variable } from '../kernels/environment/variables.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { variables as words } from '../text/variables.ts'
 import { Button } from '../ui/button.tsx'
+
+const EXAMPLE = '{{name}}'
 
 /** Tabs of variables; the chosen one fills `{{name}}` in address, headers and body. */
 export function Variables() {
@@ -12,12 +15,11 @@ export function Variables() {
       <EnvironmentTabs />
       <EnvironmentTable />
       <p className="text-xs text-dim">
-        Write <code className="font-mono">{'{{name}}'}</code> in address, headers or body. They are kept in this
-        browser; the values of secret ones are left out of what is exported.
+        {words.write} <code className="font-mono">{EXAMPLE}</code> {words.about}
       </p>
       <div>
         <Button className="!py-1 text-xs" onClick={() => void session.traffic.exportVariables()}>
-          <Download size={12} aria-hidden="true" /> Export http-client.env.json
+          <Download size={12} aria-hidden="true" /> {words.export}
         </Button>
       </div>
     </div>
@@ -39,7 +41,7 @@ function EnvironmentTabs() {
   }
   return (
     <div className="flex flex-wrap items-center gap-1 text-xs">
-      <div role="radiogroup" aria-label="Environments" className="flex flex-wrap gap-1">
+      <div role="radiogroup" aria-label={words.environments} className="flex flex-wrap gap-1">
         {environments.map(({ name }) => (
           <label
             key={name}
@@ -58,8 +60,8 @@ function EnvironmentTabs() {
       </div>
       {isNaming ? (
         <input
-          aria-label="Name of the new environment"
-          placeholder="staging"
+          aria-label={words.newName}
+          placeholder={words.newNamePlaceholder}
           // oxlint-disable-next-line jsx-a11y/no-autofocus -- it appears because somebody asked for it
           autoFocus
           onBlur={(event) => add(event.target.value)}
@@ -70,18 +72,23 @@ function EnvironmentTabs() {
           className="field w-28 !py-0.5"
         />
       ) : (
-        <Button look="plain" aria-label="New environment" title="New environment" onClick={() => setNaming(true)}>
+        <Button
+          look="plain"
+          aria-label={words.newEnvironment}
+          title={words.newEnvironment}
+          onClick={() => setNaming(true)}
+        >
           <Plus size={13} aria-hidden="true" />
         </Button>
       )}
       {environments.length > 1 && (
         <Button
           look="plain"
-          title={`Remove ${chosen ?? ''}`}
+          title={words.removeEnvironment(chosen ?? '')}
           className="ml-auto"
           onClick={() => setEnvironments(environments.filter(({ name }) => name !== chosen))}
         >
-          Remove {chosen}
+          {words.removeEnvironment(chosen ?? '')}
         </Button>
       )}
     </div>
@@ -98,7 +105,7 @@ function EnvironmentTable() {
       .getState()
       .setEnvironments(environments.map((each) => (each.name === chosen ? { ...each, variables: changed } : each)))
   return (
-    <fieldset aria-label={`Variables of ${chosen ?? ''}`} className="min-w-0">
+    <fieldset aria-label={words.of(chosen ?? '')} className="min-w-0">
       <ul className="flex flex-col font-mono text-xs">
         {variables.map((variable, at) => (
           // oxlint-disable-next-line react/no-array-index-key -- names change while they are typed
@@ -113,7 +120,7 @@ function EnvironmentTable() {
         ))}
       </ul>
       <Button look="plain" className="mt-1 text-xs" onClick={() => write([...variables, { name: '', value: '' }])}>
-        <Plus size={12} aria-hidden="true" /> Add variable
+        <Plus size={12} aria-hidden="true" /> {words.add}
       </Button>
     </fieldset>
   )
@@ -133,34 +140,35 @@ function VariableFields({ variable, place, onChange, onRemove }: VariableFieldsP
     <>
       <div className="flex items-center">
         <input
-          aria-label={`Variable ${place} name`}
+          aria-label={words.name(place)}
           aria-invalid={problem !== undefined}
           value={name}
-          placeholder="name"
+          placeholder={words.namePlaceholder}
           spellCheck={false}
           onChange={(event) => onChange({ ...variable, name: event.target.value.trim() })}
           className="w-[34%] rounded bg-transparent px-1 py-1 text-dim hover:bg-panel"
         />
         <input
-          aria-label={`Variable ${place} value`}
+          aria-label={words.value(place)}
           type={isSecret ? 'password' : 'text'}
           autoComplete="off"
           value={value}
-          placeholder="value"
+          placeholder={words.valuePlaceholder}
           spellCheck={false}
           onChange={(event) => onChange({ ...variable, value: event.target.value })}
           className="min-w-0 flex-1 rounded bg-transparent px-1 py-1 hover:bg-panel"
         />
-        <label className="flex items-center gap-1 px-1 font-sans text-dim" title="Left out of exports">
+        <label className="flex items-center gap-1 px-1 font-sans text-dim" title={words.leftOut}>
           <input
             type="checkbox"
             checked={isSecret}
             onChange={(event) => onChange({ ...variable, isSecret: event.target.checked })}
           />
           <EyeOff size={12} aria-hidden="true" />
-          <span className="sr-only">Variable {place} is </span>secret
+          <span className="sr-only">{words.isSecret(place)}</span>
+          {words.secret}
         </label>
-        <Button look="plain" aria-label={`Remove variable ${name || place}`} title="Remove" onClick={onRemove}>
+        <Button look="plain" aria-label={words.remove(name || place)} title={words.removeAbout} onClick={onRemove}>
           <X size={12} aria-hidden="true" />
         </Button>
       </div>

@@ -1,0 +1,51 @@
+/** The dialogs that import, export, save and rename traffic, which are loaded on demand. */
+export const trafficDialogs = {
+  cancel: 'Cancel',
+  import: {
+    title: 'Import traffic',
+    about: 'A curl command, requests of a .http file, or a HAR. Nothing is sent before you say so.',
+    /** What is imported, in sentences about it. */
+    what: 'the text',
+    unknown: 'This is neither a curl command nor requests of a .http file, nor a HAR.',
+    text: 'Text to import',
+    example: "curl -H 'apikey: alice-key' http://api.test/orders/7",
+    file: 'File to import',
+    chooseFile: 'Choose a file',
+    action: 'Import',
+  },
+  export: {
+    title: 'Export traffic',
+    about: 'A file in your downloads, or a line in the clipboard; nothing is sent anywhere.',
+    legend: 'What',
+    choices: {
+      'har-all': 'HAR of all runs of the history',
+      'har-shown': 'HAR of the shown run',
+      http: '.http file of all requests of the sequence',
+      curl: 'curl command of the request, into the clipboard',
+      variables: 'http-client.env.json of the variables',
+    },
+    copy: 'Copy',
+    action: 'Export',
+    looking: 'Looking for secrets …',
+    noSecrets: 'Nothing in it looks secret; values of secret variables never leave.',
+    hide: 'Hide secrets: keys, tokens, passwords, cookies, secret variables',
+    masks: 'What stands in their place, everywhere alike:',
+  },
+  save: {
+    title: 'Save as a traffic entry',
+    about: 'It is written into phasescope.yml, with its variables filled in; the rest of the file stays as it is.',
+    name: 'Name',
+    replaces: (name: string) => `“${name}” sends this from now on; what it expects stays.`,
+    isNew: 'A new entry, behind the others.',
+    notSaved: (problem: string) => `Not saved: ${problem}`,
+    replace: 'Replace',
+    save: 'Save',
+  },
+  rename: {
+    title: (name: string) => `Rename ${name}`,
+    about: 'The name of the entry in phasescope.yml.',
+    name: 'New name',
+    isTaken: (name: string) => `There is an entry “${name}” already.`,
+    action: 'Rename',
+  },
+} as const
