@@ -104,7 +104,7 @@ function askForClient<T>(
       resolve(undefined)
     })
     // A copy on purpose: with onCancellable on the request itself, garbage survives V8's small collections (`--trace-gc`:
-    // 8 of 11 MB freed instead of 12 of 12), and collecting cost a fifth of all CPU (docs/performance.md).
+    // each frees 8 MB instead of 12), and collecting it cost up to a fifth of all CPU (docs/performance.md).
     const asked = { ...request, onCancellable }
     question.ask(asked).then((answer) => (isGone ? question.discard(answer) : resolve(answer)), reject)
   })
