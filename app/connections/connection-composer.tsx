@@ -2,13 +2,12 @@ import { LoaderCircle, Play, Plug } from 'lucide-react'
 import { useState } from 'react'
 import type { ConnectionDraft } from '../kernels/connections/connection-draft.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { Button } from '../ui/button.tsx'
 import { Region } from '../ui/region.tsx'
 import { TabbedPane } from '../ui/tabs.tsx'
 import { Field, HandshakeHeaders } from './connection-fields.tsx'
 import { SessionList } from './session-list.tsx'
-
-const KINDS = { websocket: 'WebSocket', tcp: 'TCP', tls: 'TLS', udp: 'UDP' } as const
 
 /** What Open would open, and what was opened. */
 export function ConnectionComposer() {
@@ -16,15 +15,15 @@ export function ConnectionComposer() {
   const count = useStudioState((state) => state.connections.length)
   const name = useStudioState((state) => state.connectionDraft.name)
   return (
-    <Region label="Connection" className="bg-bg">
+    <Region label={words.composer.label} className="bg-bg">
       <TabbedPane
-        label="Connection"
+        label={words.composer.label}
         value={tab}
         onChange={setTab}
         aside={name === undefined ? undefined : <span className="truncate text-xs">{name}</span>}
         tabs={[
-          { id: 'connection', label: 'Connection', content: <DraftForm /> },
-          { id: 'sessions', label: 'Sessions', count, content: <SessionList /> },
+          { id: 'connection', label: words.composer.label, content: <DraftForm /> },
+          { id: 'sessions', label: words.composer.sessions, count, content: <SessionList /> },
         ]}
       />
     </Region>
@@ -47,12 +46,12 @@ function DraftForm() {
     >
       <div className="flex rounded-[7px] border border-line font-mono text-xs focus-within:border-accent">
         <select
-          aria-label="Kind of connection"
+          aria-label={words.composer.kind}
           value={draft.kind}
           onChange={(event) => change({ kind: event.target.value as ConnectionDraft['kind'] })}
           className="rounded-l-[6px] bg-raise px-2 py-1.5 font-semibold text-rewrite"
         >
-          {Object.entries(KINDS).map(([kind, label]) => (
+          {Object.entries(words.composer.kinds).map(([kind, label]) => (
             <option key={kind} value={kind}>
               {label}
             </option>
@@ -60,19 +59,19 @@ function DraftForm() {
         </select>
         {draft.kind === 'websocket' ? (
           <input
-            aria-label="WebSocket URL"
+            aria-label={words.composer.url}
             value={draft.url}
             onChange={(event) => change({ url: event.target.value })}
-            placeholder="ws://host/path"
+            placeholder={words.composer.urlExample}
             spellCheck={false}
             className="min-w-0 flex-1 rounded-r-[6px] bg-bg px-2.5 py-1.5"
           />
         ) : (
           <input
-            aria-label="Address of the listener"
+            aria-label={words.composer.address}
             value={draft.server}
             onChange={(event) => change({ server: event.target.value })}
-            placeholder="127.0.0.1:9000"
+            placeholder={words.composer.addressExample}
             spellCheck={false}
             className="min-w-0 flex-1 rounded-r-[6px] bg-bg px-2.5 py-1.5"
           />
@@ -90,11 +89,11 @@ function DraftForm() {
           ) : (
             <Plug size={13} aria-hidden="true" />
           )}
-          Open
+          {words.composer.open}
         </Button>
         {draft.steps.length > 0 && (
           <Button look="primary" disabled={isBusy} onClick={() => void session.connections.play()} className="!py-1">
-            <Play size={12} aria-hidden="true" className="fill-current" /> Play the script ({draft.steps.length} steps)
+            <Play size={12} aria-hidden="true" className="fill-current" /> {words.composer.play(draft.steps.length)}
           </Button>
         )}
       </div>
@@ -110,9 +109,9 @@ function WebSocketFields() {
   return (
     <>
       <Field
-        label="Subprotocols"
+        label={words.composer.subprotocols}
         value={subprotocols}
-        placeholder="v1.chat, v2.chat"
+        placeholder={words.composer.subprotocolsExample}
         onChange={(text) => change({ subprotocols: text })}
       />
       <HandshakeHeaders headers={headers} onChange={(next) => change({ headers: next })} />
@@ -128,16 +127,16 @@ function StreamFields() {
     <>
       {kind === 'tls' && (
         <Field
-          label="Server name (SNI)"
+          label={words.composer.serverName}
           value={serverName}
-          placeholder="redis.example"
+          placeholder={words.composer.serverNameExample}
           onChange={(text) => change({ serverName: text })}
         />
       )}
       <Field
-        label="Client address"
+        label={words.composer.client}
         value={client}
-        placeholder="127.0.0.1:50000"
+        placeholder={words.composer.clientExample}
         onChange={(text) => change({ client: text })}
       />
     </>

@@ -1,5 +1,6 @@
 import { Group, Panel } from 'react-resizable-panels'
 import { useStudio } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { ResizeBar } from '../ui/resize-bar.tsx'
 import { ConnectionComposer } from './connection-composer.tsx'
 import { FrameDetails } from './frame-details.tsx'
@@ -24,11 +25,11 @@ export function ConnectionsBottom() {
       <Panel id="connection" defaultSize="30%" minSize="15%">
         <ConnectionComposer />
       </Panel>
-      <ResizeBar label="Resize connection and message" />
+      <ResizeBar label={words.bottom.resizeMessage} />
       <Panel id="message" defaultSize="26%" minSize="15%">
         <MessageComposer />
       </Panel>
-      <ResizeBar label="Resize message and frame" />
+      <ResizeBar label={words.bottom.resizeFrame} />
       <Panel id="frame" minSize="15%">
         <FrameDetails />
       </Panel>

@@ -4,6 +4,7 @@ import type { ConnectionRun } from '../../engine/protocol.ts'
 import { kindOfTraffic } from '../kernels/connections/connection-draft.ts'
 import { selectConnection } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { Button } from '../ui/button.tsx'
 import { CompareView } from './compare-view.tsx'
 import { filterRows, SHOW_ALL } from './lane-filter.ts'
@@ -36,9 +37,7 @@ export function ConnectionsStage() {
 function Waiting({ kind }: { readonly kind: ConnectionRun['kind'] }) {
   return (
     <p className="px-3 py-4 text-center text-dim">
-      {kind === 'websocket'
-        ? 'The handshake is on its way; a handler at a breakpoint may hold it.'
-        : 'It is opening: preread may wait for what the client says first. Say something below.'}
+      {kind === 'websocket' ? words.stage.waitingWebSocket : words.stage.waitingStream}
     </p>
   )
 }
@@ -56,17 +55,17 @@ function NoConnection() {
     <div className="grid flex-1 place-items-center overflow-auto p-8 text-center">
       <div className="max-w-md">
         <Cable size={28} aria-hidden="true" className="mx-auto mb-2 text-faint" />
-        <p className="font-medium">No connection was opened yet.</p>
+        <p className="font-medium">{words.stage.none}</p>
         <p className="mt-1 text-dim">
-          Write an address below and press <b className="text-fg">Open</b>: the handshake, every frame both ways and
-          what each plugin did to it stand here. A page of yours may also say{' '}
-          <code className="font-mono text-xs">new WebSocket('ws://gateway.local/…')</code>.
+          {words.stage.whatToDo[0]} <b className="text-fg">{words.composer.open}</b>
+          {words.stage.whatToDo[1]} <code className="font-mono text-xs">new WebSocket('ws://gateway.local/…')</code>
+          {words.stage.whatToDo[2]}
         </p>
         {scripted.length > 0 && (
           <div className="mt-4 flex flex-wrap justify-center gap-2">
             {scripted.map((entry) => (
               <Button key={entry.name} onClick={() => play(entry)}>
-                Play {entry.name}
+                {words.stage.play(entry.name)}
               </Button>
             ))}
           </div>

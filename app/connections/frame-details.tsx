@@ -1,6 +1,7 @@
 import { useMemo, type ReactNode } from 'react'
 import { selectConnection, selectScript, FRAME_TABS, type FrameTab } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { Empty } from '../ui/empty.tsx'
 import { Region } from '../ui/region.tsx'
 import { TabbedPane } from '../ui/tabs.tsx'
@@ -9,14 +10,6 @@ import { CallList, LogList } from './row-events.tsx'
 import { RowPayload } from './row-details.tsx'
 import { WhyRow } from './why-row.tsx'
 import { sessionOf } from './session-of.ts'
-
-const LABELS: Readonly<Record<FrameTab, string>> = {
-  frame: 'Frame',
-  why: 'Why',
-  calls: 'Calls',
-  log: 'Log',
-  checks: 'Script',
-}
 
 /** The selected row: what it carried, what each plugin did to it and why, what they called and wrote. */
 export function FrameDetails() {
@@ -39,14 +32,14 @@ export function FrameDetails() {
     checks: <Checks script={script} />,
   }
   return (
-    <Region label="Frame" className="bg-bg">
+    <Region label={words.details.label} className="bg-bg">
       <TabbedPane
-        label="Frame"
+        label={words.details.label}
         value={tab}
         onChange={(id) => store.getState().showFrameTab(id)}
         tabs={FRAME_TABS.map((id) => ({
           id,
-          label: LABELS[id],
+          label: words.details.tabs[id],
           content: content[id],
           ...(id === 'log' && { count: events.filter(({ type }) => type === 'log-written').length }),
           ...(id === 'checks' && { count: script.results.length }),
@@ -57,5 +50,5 @@ export function FrameDetails() {
 }
 
 function Nothing() {
-  return <Empty>Select a row of the lane to see what it carried and what the plugins did.</Empty>
+  return <Empty>{words.details.none}</Empty>
 }

@@ -5,6 +5,7 @@ import { previewOfBody, isBinary } from '../kernels/connections/bytes.ts'
 import { laneTime, rowHeight } from '../kernels/connections/lane-layout.ts'
 import type { BytesRow, FrameRow, LaneRow } from '../kernels/connections/session-model.ts'
 import { diffTexts, shortenParts } from '../kernels/connections/text-diff.ts'
+import { connections as words } from '../text/connections.ts'
 import { Arrow, Chip, DiffText } from './lane-chip.tsx'
 import { LaneSteps } from './lane-steps.tsx'
 import { describeLaneRow } from './row-words.ts'
@@ -47,8 +48,8 @@ export const LaneRowView = memo(function LaneRowView(props: LaneRowProps) {
         {isEditable && (
           <button
             type="button"
-            aria-label={`Edit and send again: ${describeLaneRow(row)}`}
-            title="Edit and send again"
+            aria-label={words.lane.editRowAgain(describeLaneRow(row))}
+            title={words.lane.editAgain}
             onClick={() => onEdit(row)}
             className="relative z-10 justify-self-center rounded p-1.5 text-dim hover:bg-panel hover:text-fg"
           >
@@ -104,7 +105,7 @@ function halfOf(row: LaneRow, side: Half): HalfView {
         isCut: false,
         here:
           side === 'upstream' && row.source !== 'service' ? (
-            <Quiet>not from there</Quiet>
+            <Quiet>{words.lane.notFromThere}</Quiet>
           ) : (
             <Chip side="upstream" word={String(row.status)}>
               {side === 'client' ? row.reason : undefined}
@@ -122,11 +123,11 @@ function halfOf(row: LaneRow, side: Half): HalfView {
             isCut: false,
             here: (
               <Chip side={row.from} word="…">
-                in its handlers
+                {words.lane.inHandlers}
               </Chip>
             ),
           }
-        : { isCut: false, here: <Quiet>not yet</Quiet> }
+        : { isCut: false, here: <Quiet>{words.lane.notYet}</Quiet> }
     case 'end': {
       const told = side === 'client' ? row.closed?.toClient : row.closed?.toUpstream
       return {
@@ -136,7 +137,7 @@ function halfOf(row: LaneRow, side: Half): HalfView {
             {told.status} {told.reason}
           </Chip>
         ) : (
-          <Quiet>closed</Quiet>
+          <Quiet>{words.lane.closed}</Quiet>
         ),
       }
     }
@@ -150,11 +151,11 @@ function openingHalf(row: Extract<LaneRow, { type: 'opening' }>, side: Half): Ha
       isCut: false,
       here: (
         <Chip side="client" word={row.verb}>
-          {row.verb === 'GET' ? `${row.target} · Upgrade` : row.target}
+          {row.verb === 'GET' ? words.lane.upgrade(row.target) : row.target}
         </Chip>
       ),
     }
-  if (!row.upstream) return { isCut: true, here: <Quiet>not called</Quiet> }
+  if (!row.upstream) return { isCut: true, here: <Quiet>{words.lane.notCalled}</Quiet> }
   const [verb = '', ...rest] = row.upstream.name.split(' ')
   return {
     from: 'client',
@@ -170,23 +171,23 @@ function openingHalf(row: Extract<LaneRow, { type: 'opening' }>, side: Half): Ha
 function frameHalf(row: FrameRow, side: Half): HalfView {
   if (side === row.from) return { from: row.from, isCut: false, here: <FrameChip row={row} /> }
   if (row.fate !== 'forwarded')
-    return { isCut: true, here: <Quiet>{row.fate === 'lost' ? 'lost' : 'never sent'}</Quiet> }
+    return { isCut: true, here: <Quiet>{row.fate === 'lost' ? words.lane.lost : words.lane.neverSent}</Quiet> }
   return { from: row.from, isCut: false, here: row.isChanged ? <ChangedChip row={row} /> : <FrameChip row={row} /> }
 }
 
 function bytesHalf({ from, body, fate }: BytesRow, side: Half): HalfView {
   const chip = (
-    <Chip side={from} word={isBinary(body) ? 'bytes' : 'text'} note={formatBytes(body.size)}>
+    <Chip side={from} word={isBinary(body) ? words.lane.bytes : words.lane.text} note={formatBytes(body.size)}>
       {previewOfBody(body)}
     </Chip>
   )
   if (fate === 'said')
     return side === 'client'
       ? { from: 'upstream', isCut: false, here: chip }
-      : { isCut: true, here: <Quiet>said by the gateway</Quiet> }
+      : { isCut: true, here: <Quiet>{words.lane.saidByGateway}</Quiet> }
   if (side === from) return { from, isCut: false, here: chip }
   if (fate === 'forwarded') return { from, isCut: false, here: chip }
-  return { isCut: true, here: <Quiet>{fate === 'read' ? 'read by a plugin' : 'never sent'}</Quiet> }
+  return { isCut: true, here: <Quiet>{fate === 'read' ? words.lane.readByPlugin : words.lane.neverSent}</Quiet> }
 }
 
 function Quiet({ children }: { readonly children: ReactNode }) {

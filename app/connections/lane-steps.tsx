@@ -2,35 +2,34 @@ import { Ban, Check, CircleX, LogOut, Minus, Pause, Pencil, Unplug, type LucideI
 import type { HandlerStep, StepEffect } from '../kernels/connections/handler-steps.ts'
 import { LINE, shownSteps } from '../kernels/connections/lane-layout.ts'
 import type { LaneRow } from '../kernels/connections/session-model.ts'
+import { connections as words } from '../text/connections.ts'
 import { SourceLink } from './source-link.tsx'
 
-/** What a plugin did, as icon, word and colour. */
-export const EFFECTS: Readonly<
-  Record<StepEffect, { readonly Icon: LucideIcon; readonly word: string; readonly tone: string }>
-> = {
-  passed: { Icon: Check, word: 'ran', tone: 'text-ok' },
-  changed: { Icon: Pencil, word: 'changed', tone: 'text-warn' },
-  dropped: { Icon: Ban, word: 'drop_frame', tone: 'text-err' },
-  closed: { Icon: Unplug, word: 'close', tone: 'text-err' },
-  failed: { Icon: CircleX, word: 'error', tone: 'text-err' },
-  exited: { Icon: LogOut, word: 'exit', tone: 'text-err' },
-  skipped: { Icon: Minus, word: 'not run', tone: 'text-faint' },
-  running: { Icon: Pause, word: 'is running', tone: 'text-warn' },
+/** What a plugin did, as icon and colour; its word is always there. */
+export const EFFECTS: Readonly<Record<StepEffect, { readonly Icon: LucideIcon; readonly tone: string }>> = {
+  passed: { Icon: Check, tone: 'text-ok' },
+  changed: { Icon: Pencil, tone: 'text-warn' },
+  dropped: { Icon: Ban, tone: 'text-err' },
+  closed: { Icon: Unplug, tone: 'text-err' },
+  failed: { Icon: CircleX, tone: 'text-err' },
+  exited: { Icon: LogOut, tone: 'text-err' },
+  skipped: { Icon: Minus, tone: 'text-faint' },
+  running: { Icon: Pause, tone: 'text-warn' },
 }
 
 /** The plugins a frame went through, by phase; as many as a row has room for. */
 export function LaneSteps({ row }: { readonly row: LaneRow }) {
   const { groups, hidden } = shownSteps(row)
-  if (groups.length === 0) return <span className="text-[11.5px] text-dim">{NOBODY[row.type]}</span>
+  if (groups.length === 0) return <span className="text-[11.5px] text-dim">{words.steps.nobody[row.type]}</span>
   return (
     <div className="min-w-0 flex-1 text-[11.5px]" style={{ lineHeight: `${LINE}px` }}>
       {groups.map(({ phase, steps }) => (
         <div key={phase}>
           <div className="truncate font-semibold">
             {phase}
-            {row.type === 'end' && <span className="font-normal text-dim"> after the connection</span>}
+            {row.type === 'end' && <span className="font-normal text-dim">{words.steps.afterConnection}</span>}
           </div>
-          <ul aria-label={`Plugins in ${phase}`}>
+          <ul aria-label={words.steps.pluginsIn(phase)}>
             {steps.map((step) => (
               <Step
                 key={`${step.plugin} ${row.steps.indexOf(step)}`}
@@ -41,22 +40,14 @@ export function LaneSteps({ row }: { readonly row: LaneRow }) {
           </ul>
         </div>
       ))}
-      {hidden > 0 && <div className="text-dim">and {hidden} more</div>}
+      {hidden > 0 && <div className="text-dim">{words.steps.more(hidden)}</div>}
     </div>
   )
 }
 
-const NOBODY: Readonly<Record<LaneRow['type'], string>> = {
-  opening: 'no plugin runs here',
-  answer: 'no plugin sees the answer',
-  frame: 'no plugin sees this frame',
-  held: '',
-  bytes: 'no plugin sees the bytes',
-  end: '',
-}
-
 function Step({ step, number }: { readonly step: HandlerStep; readonly number: number }) {
-  const { Icon, word, tone } = EFFECTS[step.effect]
+  const { Icon, tone } = EFFECTS[step.effect]
+  const word = words.steps.effects[step.effect]
   const isQuiet = step.effect === 'passed'
   const isSkipped = step.effect === 'skipped'
   return (

@@ -3,6 +3,7 @@ import { rowsInSight, rowTops } from '../kernels/connections/lane-layout.ts'
 import { messageOfRow } from '../kernels/connections/message-draft.ts'
 import type { BytesRow, FrameRow, LaneRow } from '../kernels/connections/session-model.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { COLUMNS, LaneRowView } from './lane-row.tsx'
 
 /** Rows of a connection in time order. Only those in sight are drawn: a connection may have said a lot. */
@@ -15,7 +16,7 @@ export function Lane({ rows }: { readonly rows: readonly LaneRow[] }) {
   return (
     <section
       ref={box}
-      aria-label="Lane"
+      aria-label={words.lane.label}
       // What scrolls is reached by keys.
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
@@ -26,16 +27,16 @@ export function Lane({ rows }: { readonly rows: readonly LaneRow[] }) {
           aria-hidden="true"
           className={`${COLUMNS} sticky top-0 z-20 border-b border-line bg-panel py-1.5 text-xs font-semibold`}
         >
-          <span className="px-2.5">time</span>
-          <span className="px-2">client</span>
-          <span className="px-2">plugins</span>
-          <span className="px-2 text-right">upstream</span>
+          <span className="px-2.5">{words.lane.time}</span>
+          <span className="px-2">{words.lane.client}</span>
+          <span className="px-2">{words.lane.plugins}</span>
+          <span className="px-2 text-right">{words.lane.upstream}</span>
           <span />
         </div>
         {/* Arrows walk over its buttons. */}
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
         <ol
-          aria-label="Frames"
+          aria-label={words.lane.frames}
           onKeyDown={walk}
           style={{ paddingTop: tops[sight.first], paddingBottom: (tops.at(-1) ?? 0) - (tops[sight.last] ?? 0) }}
         >
@@ -101,10 +102,12 @@ function useEdit(): (row: FrameRow | BytesRow) => void {
   return useCallback(
     (row) => {
       const draft = messageOfRow(row)
-      if (!draft) return store.getState().endConnecting('This was too long to be kept whole; it cannot be sent again.')
+      if (!draft) return store.getState().endConnecting(words.lane.tooLong)
       store.getState().selectLaneRow(row.id)
       store.getState().changeMessage(draft)
-      setTimeout(() => document.querySelector<HTMLElement>('section[aria-label="Message"] textarea')?.focus())
+      setTimeout(() =>
+        document.querySelector<HTMLElement>(`section[aria-label="${words.message.label}"] textarea`)?.focus(),
+      )
     },
     [store],
   )

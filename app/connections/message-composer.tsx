@@ -4,6 +4,7 @@ import type { ConnectionRun } from '../../engine/protocol.ts'
 import type { MessageDraft } from '../kernels/connections/message-draft.ts'
 import { selectConnection } from '../store/connections-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { Button } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Region } from '../ui/region.tsx'
@@ -15,10 +16,12 @@ export function MessageComposer() {
   const kind = useStudioState((state) => selectConnection(state)?.kind ?? state.connectionDraft.kind)
   const draft = useStudioState((state) => state.messageDraft)
   return (
-    <Region label="Message" className="bg-bg">
+    <Region label={words.message.label} className="bg-bg">
       <div className="flex h-9 shrink-0 items-center gap-3 border-b border-line px-3">
-        <h2 className="font-semibold">Message</h2>
-        {draft.of !== undefined && <span className="truncate text-xs text-warn">edited from {draft.of}</span>}
+        <h2 className="font-semibold">{words.message.label}</h2>
+        {draft.of !== undefined && (
+          <span className="truncate text-xs text-warn">{words.message.editedFrom(draft.of)}</span>
+        )}
       </div>
       <MessageForm kind={kind} />
     </Region>
@@ -63,11 +66,17 @@ function MessageForm({ kind }: { readonly kind: ConnectionRun['kind'] }) {
         className="field min-h-14 flex-1 resize-none font-mono text-xs"
       />
       <div className="flex items-center gap-2">
-        <Button type="submit" look="primary" className="!py-1" disabled={!isOpen} aria-label="Send message">
-          <Send size={12} aria-hidden="true" /> Send <Kbd keys="Enter" />
+        <Button
+          type="submit"
+          look="primary"
+          className="!py-1"
+          disabled={!isOpen}
+          aria-label={words.message.sendMessage}
+        >
+          <Send size={12} aria-hidden="true" /> {words.message.send} <Kbd keys="Enter" />
         </Button>
         <span className="min-w-0 truncate text-xs text-dim">
-          {!isOpen ? 'Open a connection first.' : isForeign ? 'Said as that client.' : 'Shift+Enter for a new line.'}
+          {!isOpen ? words.message.openFirst : isForeign ? words.message.asClient : words.message.newLine}
         </span>
       </div>
     </form>
@@ -84,7 +93,7 @@ function Kinds({ draft, isStream }: { readonly draft: MessageDraft; readonly isS
   return (
     <div className="flex flex-wrap items-center gap-2">
       <fieldset className="flex rounded-[7px] border border-line font-mono text-xs">
-        <legend className="sr-only">{isStream ? 'Written as' : 'Kind of frame'}</legend>
+        <legend className="sr-only">{isStream ? words.message.writtenAs : words.message.frameKind}</legend>
         {options.map((option) => (
           <label
             key={option}
@@ -103,7 +112,7 @@ function Kinds({ draft, isStream }: { readonly draft: MessageDraft; readonly isS
       </fieldset>
       {draft.type === 'close' && (
         <label className="flex items-center gap-1.5 text-xs text-dim">
-          Status
+          {words.message.status}
           <input
             value={draft.status}
             inputMode="numeric"
@@ -118,11 +127,11 @@ function Kinds({ draft, isStream }: { readonly draft: MessageDraft; readonly isS
 }
 
 function labelOf({ type }: MessageDraft): string {
-  return type === 'close' ? 'Reason' : type === 'bytes' ? 'Bytes' : 'Payload'
+  return type === 'close' ? words.message.reason : type === 'bytes' ? words.message.bytes : words.message.payload
 }
 
 function placeholderOf({ type, isHex }: MessageDraft): string {
-  if (type === 'binary' || (type === 'bytes' && isHex)) return '01 02 ff'
-  if (type === 'bytes') return String.raw`PING\r\n   (\r \n \t \xff are read)`
-  return type === 'close' ? 'why (may be empty)' : 'hello'
+  if (type === 'binary' || (type === 'bytes' && isHex)) return words.message.hexExample
+  if (type === 'bytes') return words.message.bytesExample
+  return type === 'close' ? words.message.reasonExample : words.message.payloadExample
 }

@@ -2,6 +2,7 @@ import type { TraceBody } from '../../engine/index.ts'
 import { bytesOfBody, hexRows, isBinary, isSameBody } from '../kernels/connections/bytes.ts'
 import { diffTexts } from '../kernels/connections/text-diff.ts'
 import { formatBytes } from '../kernels/format.ts'
+import { connections as words } from '../text/connections.ts'
 import { DiffText } from './lane-chip.tsx'
 
 /** Bytes that are shown of one payload. */
@@ -13,16 +14,16 @@ export function PayloadDiff({ before, after }: { readonly before: TraceBody; rea
   if (isBinary(before) || isBinary(after))
     return (
       <div className="flex flex-col gap-2">
-        <Part title={`Before · ${formatBytes(before.size)}`}>
+        <Part title={words.payload.before(formatBytes(before.size))}>
           <HexView body={before} other={after} tone="text-err" />
         </Part>
-        <Part title={`After · ${formatBytes(after.size)}`}>
+        <Part title={words.payload.after(formatBytes(after.size))}>
           <HexView body={after} other={before} tone="text-ok" />
         </Part>
       </div>
     )
   return (
-    <Part title={`Before → after · ${formatBytes(before.size)} → ${formatBytes(after.size)}`}>
+    <Part title={words.payload.beforeAfter(formatBytes(before.size), formatBytes(after.size))}>
       <pre className="font-mono text-xs wrap-anywhere whitespace-pre-wrap">
         <DiffText parts={diffTexts(before.text ?? '', after.text ?? '')} />
       </pre>
@@ -32,16 +33,16 @@ export function PayloadDiff({ before, after }: { readonly before: TraceBody; rea
 
 /** One payload: its text when it has one, and its bytes. */
 export function Payload({ body, withHex = isBinary(body) }: { readonly body: TraceBody; readonly withHex?: boolean }) {
-  if (body.size === 0) return <p className="text-dim">No payload.</p>
+  if (body.size === 0) return <p className="text-dim">{words.payload.none}</p>
   return (
     <div className="flex flex-col gap-2">
       {!isBinary(body) && (
-        <Part title={`Text · ${formatBytes(body.size)}`}>
+        <Part title={words.payload.text(formatBytes(body.size))}>
           <pre className="font-mono text-xs wrap-anywhere whitespace-pre-wrap">{body.text}</pre>
         </Part>
       )}
       {withHex && (
-        <Part title={`Bytes · ${formatBytes(body.size)}`}>
+        <Part title={words.payload.bytes(formatBytes(body.size))}>
           <HexView body={body} />
         </Part>
       )}
@@ -72,7 +73,7 @@ function HexView({ body, other, tone = '' }: HexProps) {
   const rows = hexRows(bytes.subarray(0, MOST_BYTES))
   return (
     <div>
-      <table aria-label="Bytes" className="border-separate border-spacing-x-2 font-mono text-xs">
+      <table aria-label={words.payload.table} className="border-separate border-spacing-x-2 font-mono text-xs">
         <tbody>
           {rows.map(({ offset, hex, chars }, line) => (
             <tr key={offset}>
@@ -97,7 +98,7 @@ function HexView({ body, other, tone = '' }: HexProps) {
       </table>
       {body.size > Math.min(bytes.length, MOST_BYTES) && (
         <p className="mt-1 text-xs text-dim">
-          The first {formatBytes(Math.min(bytes.length, MOST_BYTES))} of {formatBytes(body.size)}.
+          {words.payload.firstOf(formatBytes(Math.min(bytes.length, MOST_BYTES)), formatBytes(body.size))}
         </p>
       )}
     </div>

@@ -5,6 +5,7 @@ import { messageOfRow } from '../kernels/connections/message-draft.ts'
 import type { LaneRow } from '../kernels/connections/session-model.ts'
 import { formatBytes, formatTime } from '../kernels/format.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { Button } from '../ui/button.tsx'
 import { FrameSteps } from './frame-steps.tsx'
 import { Payload, PayloadDiff } from './payload-view.tsx'
@@ -24,13 +25,13 @@ export function RowPayload({ row, run }: RowProps) {
       return (
         <div className="flex flex-col gap-2">
           <p className="text-xs text-dim">
-            Frame {row.frame} · {row.opcode} from the {row.from} · {formatTime(row.t)}
-            {row.status !== undefined && ` · status ${row.status}`}
+            {words.details.frame(row.frame, row.opcode, row.from)} · {formatTime(row.t)}
+            {row.status !== undefined && words.details.status(row.status)}
             {row.statusAfter !== undefined && ` → ${row.statusAfter}`}
           </p>
           <PayloadDiff before={row.before} after={row.after} />
           <FrameSteps row={row} />
-          {row.fate !== 'forwarded' && <p className="font-medium text-err">{FATES[row.fate]}</p>}
+          {row.fate !== 'forwarded' && <p className="font-medium text-err">{words.details.fates[row.fate]}</p>}
           <EditAgain row={row} />
         </div>
       )
@@ -38,24 +39,18 @@ export function RowPayload({ row, run }: RowProps) {
       return (
         <div className="flex flex-col gap-2">
           <p className="text-xs text-dim">
-            {formatBytes(row.body.size)} from the {row.from} · {row.fate} · {formatTime(row.t)}
+            {words.details.bytes(formatBytes(row.body.size), row.from)} · {row.fate} · {formatTime(row.t)}
           </p>
           <Payload body={row.body} withHex />
           <EditAgain row={row} />
         </div>
       )
     case 'held':
-      return <p className="text-dim">Its handlers are running; at a breakpoint the debugger (Alt+3) shows where.</p>
+      return <p className="text-dim">{words.details.held}</p>
     case 'end':
       return <Ending row={row} />
   }
 }
-
-const FATES = {
-  dropped: 'It was dropped: the other side never got it.',
-  closed: 'It was not sent on: the connection was closed over it.',
-  lost: 'It was lost: the other side was gone.',
-} as const
 
 function EditAgain({ row }: { readonly row: Extract<LaneRow, { type: 'frame' | 'bytes' }> }) {
   const { store } = useStudio()
@@ -63,7 +58,7 @@ function EditAgain({ row }: { readonly row: Extract<LaneRow, { type: 'frame' | '
   if (!draft || row.from !== 'client') return null
   return (
     <Button className="self-start !py-1" onClick={() => store.getState().changeMessage(draft)}>
-      <PencilLine size={13} aria-hidden="true" /> Edit and send again
+      <PencilLine size={13} aria-hidden="true" /> {words.lane.editAgain}
     </Button>
   )
 }
@@ -73,17 +68,17 @@ function Heads({ run }: RowProps) {
   if (target.kind !== 'websocket') {
     const { server, client, serverName } = target
     const facts: Pairs = [
-      ['listener', `${server.ip}:${server.port}`],
-      ...(client ? [['client', `${client.ip}:${client.port}`] as const] : []),
-      ...(serverName === undefined ? [] : [['server name (SNI)', serverName] as const]),
+      [words.details.listener, `${server.ip}:${server.port}`],
+      ...(client ? [[words.details.client, `${client.ip}:${client.port}`] as const] : []),
+      ...(serverName === undefined ? [] : [[words.details.serverName, serverName] as const]),
     ]
-    return <PairTable title="Connection" pairs={facts} />
+    return <PairTable title={words.details.connection} pairs={facts} />
   }
   const offered: Pairs = target.subprotocols ? [['Sec-WebSocket-Protocol', target.subprotocols.join(', ')]] : []
   return (
     <div className="flex flex-col gap-3">
-      <PairTable title={`Request · GET ${target.target}`} pairs={[...target.headers, ...offered]} />
-      {handshake && <PairTable title={`Answer · ${handshake.status}`} pairs={handshake.headers} />}
+      <PairTable title={words.details.request(target.target)} pairs={[...target.headers, ...offered]} />
+      {handshake && <PairTable title={words.details.answer(handshake.status)} pairs={handshake.headers} />}
       {handshake && handshake.body.length > 0 && (
         <pre className="font-mono text-xs wrap-anywhere whitespace-pre-wrap">
           {new TextDecoder().decode(handshake.body)}
@@ -113,19 +108,19 @@ function PairTable({ title, pairs }: { readonly title: string; readonly pairs: P
 }
 
 function Ending({ row: { closed } }: { readonly row: Extract<LaneRow, { type: 'end' }> }) {
-  if (!closed) return <p className="text-dim">The connection was never opened.</p>
+  if (!closed) return <p className="text-dim">{words.details.neverOpened}</p>
   const { sent, toClient, toUpstream } = closed
-  const said = (side: 'client' | 'upstream') => `${sent[side].frames} pieces, ${formatBytes(sent[side].bytes)}`
+  const said = (side: 'client' | 'upstream') => words.details.said(sent[side].frames, formatBytes(sent[side].bytes))
   const facts: Pairs = [
-    ['client said', said('client')],
-    ['upstream said', said('upstream')],
-    ...(toClient ? [['client was told', `${toClient.status} ${toClient.reason}`] as const] : []),
-    ...(toUpstream ? [['upstream was told', `${toUpstream.status} ${toUpstream.reason}`] as const] : []),
+    [words.details.clientSaid, said('client')],
+    [words.details.upstreamSaid, said('upstream')],
+    ...(toClient ? [[words.details.clientTold, `${toClient.status} ${toClient.reason}`] as const] : []),
+    ...(toUpstream ? [[words.details.upstreamTold, `${toUpstream.status} ${toUpstream.reason}`] as const] : []),
   ]
   return (
     <div className="flex flex-col gap-2">
       <p>{closed.sentence}</p>
-      <PairTable title="In all" pairs={facts} />
+      <PairTable title={words.details.inAll} pairs={facts} />
     </div>
   )
 }

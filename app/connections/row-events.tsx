@@ -1,5 +1,6 @@
 import type { TraceEvent } from '../../engine/index.ts'
 import { formatTime } from '../kernels/format.ts'
+import { connections as words } from '../text/connections.ts'
 import { Empty } from '../ui/empty.tsx'
 import { SourceLink } from './source-link.tsx'
 
@@ -10,9 +11,9 @@ interface EventsProps {
 /** What the handlers of a row called and changed, in order. */
 export function CallList({ events }: EventsProps) {
   const told = events.filter((event) => event.type === 'call-made' || event.type === 'value-changed')
-  if (told.length === 0) return <Empty>The handlers of this row called and changed nothing that is recorded.</Empty>
+  if (told.length === 0) return <Empty>{words.events.none}</Empty>
   return (
-    <ol aria-label="Calls and changes" className="flex flex-col gap-1 font-mono text-xs">
+    <ol aria-label={words.events.label} className="flex flex-col gap-1 font-mono text-xs">
       {told.map((event) => (
         <li key={event.seq} className="flex flex-wrap items-baseline gap-x-2">
           <span className="text-faint">{event.plugin}</span>
@@ -31,7 +32,7 @@ function Call({ event }: { readonly event: Extract<TraceEvent, { type: 'call-mad
         {event.name}({event.arguments.join(', ')})
       </span>
       {event.results.length > 0 && <span className="text-dim">→ {event.results.join(', ')}</span>}
-      {event.error !== undefined && <span className="text-err">error: {event.error}</span>}
+      {event.error !== undefined && <span className="text-err">{words.events.error(event.error)}</span>}
     </>
   )
 }
@@ -42,14 +43,14 @@ function Change({ event }: { readonly event: Extract<TraceEvent, { type: 'value-
       <span className="text-dim">{event.target}</span> {event.key}{' '}
       {event.before !== undefined && (
         <del className="text-err">
-          <span className="sr-only">before </span>
+          <span className="sr-only">{words.events.before}</span>
           {event.before}
         </del>
       )}{' '}
       {event.after !== undefined && (
         <ins className="text-ok no-underline">
           <span aria-hidden="true">{event.before === undefined ? '+ ' : '→ '}</span>
-          <span className="sr-only">after </span>
+          <span className="sr-only">{words.events.after}</span>
           {event.after}
         </ins>
       )}
@@ -60,9 +61,9 @@ function Change({ event }: { readonly event: Extract<TraceEvent, { type: 'value-
 /** What was written to the error log while a row's handlers ran, or on the whole connection. */
 export function LogList({ events }: EventsProps) {
   const lines = events.filter((event) => event.type === 'log-written')
-  if (lines.length === 0) return <Empty>Nothing was logged here.</Empty>
+  if (lines.length === 0) return <Empty>{words.events.noLog}</Empty>
   return (
-    <ol aria-label="Log lines" className="flex flex-col font-mono text-xs">
+    <ol aria-label={words.events.log} className="flex flex-col font-mono text-xs">
       {lines.map(({ seq, t, level, message, at }) => (
         <li key={seq} className="grid grid-cols-[70px_52px_1fr] gap-x-2 border-b border-line/60 py-1">
           <span className="text-faint">{formatTime(t)}</span>

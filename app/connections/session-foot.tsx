@@ -2,6 +2,7 @@ import { GitCompareArrows, Play } from 'lucide-react'
 import { useState } from 'react'
 import type { ConnectionReplayOptions, ConnectionRun } from '../../engine/protocol.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { Button } from '../ui/button.tsx'
 import type { LaneFilter } from './lane-filter.ts'
 import { sessionOf } from './session-of.ts'
@@ -16,7 +17,7 @@ interface FootProps {
 export function SessionFoot({ run, filter, onFilter }: FootProps) {
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-3 py-1.5 text-xs">
-      {run.isOpen ? <span className="text-dim">Close it to replay what was said.</span> : <ReplayControls />}
+      {run.isOpen ? <span className="text-dim">{words.foot.closeFirst}</span> : <ReplayControls />}
       {run.kind === 'websocket' && <Filters run={run} filter={filter} onFilter={onFilter} />}
     </div>
   )
@@ -34,13 +35,14 @@ function ReplayControls() {
         className="!py-1"
         disabled={isBusy}
         aria-busy={isBusy}
-        title="Plays what the client said against the plugins as they are now, and compares"
+        title={words.foot.aboutReplay}
         onClick={() => void session.connections.replay({ timing, upstream })}
       >
-        <Play size={12} aria-hidden="true" className="fill-current" /> {isBusy ? 'Replaying' : 'Replay'}
+        <Play size={12} aria-hidden="true" className="fill-current" />{' '}
+        {isBusy ? words.foot.replaying : words.foot.replay}
       </Button>
       <fieldset className="flex rounded-full border border-line">
-        <legend className="sr-only">Timing of the replay</legend>
+        <legend className="sr-only">{words.foot.timing}</legend>
         {(['recorded', 'at-once'] as const).map((id) => (
           <label
             key={id}
@@ -53,19 +55,19 @@ function ReplayControls() {
               checked={timing === id}
               onChange={() => setTiming(id)}
             />
-            {id === 'recorded' ? 'original timing' : 'at once'}
+            {words.foot.timings[id]}
           </label>
         ))}
       </fieldset>
       <label className="flex items-center gap-1.5 text-dim">
-        upstream
+        {words.foot.upstream}
         <select
           value={upstream}
           onChange={(event) => setUpstream(event.target.value === 'live' ? 'live' : 'recorded')}
           className="field !py-0.5"
         >
-          <option value="live">answers anew</option>
-          <option value="recorded">says what it said</option>
+          <option value="live">{words.foot.upstreams.live}</option>
+          <option value="recorded">{words.foot.upstreams.recorded}</option>
         </select>
       </label>
       <CompareWith />
@@ -80,10 +82,10 @@ function CompareWith() {
   const compared = useStudioState((state) => state.comparedSession)
   const runs = useStudioState((state) => state.connections)
   const others = runs.filter(({ id, isOpen }) => id !== shown && !isOpen)
-  if (others.length === 0) return <span className="text-dim">and compare with this recording</span>
+  if (others.length === 0) return <span className="text-dim">{words.foot.compareThis}</span>
   return (
     <label className="flex items-center gap-1.5 text-dim">
-      <GitCompareArrows size={13} aria-hidden="true" /> compare with
+      <GitCompareArrows size={13} aria-hidden="true" /> {words.foot.compareWith}
       <select
         value={compared ?? ''}
         onChange={(event) =>
@@ -91,7 +93,7 @@ function CompareWith() {
         }
         className="field max-w-44 !py-0.5"
       >
-        <option value="">nothing</option>
+        <option value="">{words.foot.nothing}</option>
         {others.map((run) => (
           <option key={run.id} value={run.id}>
             {run.name ?? run.kind} · {sessionOf(run).counts.frames} · {new Date(run.startedAt).toLocaleTimeString()}
@@ -105,7 +107,7 @@ function CompareWith() {
 function Filters({ run, filter, onFilter }: FootProps) {
   const { counts } = sessionOf(run)
   return (
-    <fieldset aria-label="Shown frames" className="ml-auto flex items-center gap-1.5">
+    <fieldset aria-label={words.foot.shown} className="ml-auto flex items-center gap-1.5">
       {(['text', 'binary', 'control'] as const).map((kind) => (
         <button
           key={kind}
@@ -126,8 +128,8 @@ function Filters({ run, filter, onFilter }: FootProps) {
       ))}
       <input
         type="search"
-        aria-label="Filter frames by text or plugin"
-        placeholder="filter…"
+        aria-label={words.foot.filter}
+        placeholder={words.foot.filterExample}
         value={filter.text}
         onChange={(event) => onFilter({ ...filter, text: event.target.value })}
         className="field w-24 !py-0.5"

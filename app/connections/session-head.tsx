@@ -4,6 +4,7 @@ import type { ConnectionRun } from '../../engine/protocol.ts'
 import { targetText } from '../kernels/connections/connection-draft.ts'
 import type { Session } from '../kernels/connections/session-model.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { Button } from '../ui/button.tsx'
 import { sessionOf } from './session-of.ts'
 
@@ -20,25 +21,25 @@ export function SessionHead({ run }: { readonly run: ConnectionRun }) {
           <span className="font-mono text-[12.5px]">{targetText(run.target)}</span>
         </h2>
         <State run={run} />
-        {opened?.subprotocol !== undefined && <Fact>protocol {opened.subprotocol}</Fact>}
-        {opened?.serverName !== undefined && <Fact>SNI {opened.serverName}</Fact>}
+        {opened?.subprotocol !== undefined && <Fact>{words.head.protocol(opened.subprotocol)}</Fact>}
+        {opened?.serverName !== undefined && <Fact>{words.head.serverName(opened.serverName)}</Fact>}
         {opened?.extensions !== undefined && <Fact>{opened.extensions}</Fact>}
         <Fact>
           {counts.frames} {unitOf(run, counts.frames)}
         </Fact>
         {counts.changed > 0 && (
           <Fact>
-            <Pencil size={11} aria-hidden="true" className="text-warn" /> {counts.changed} changed
+            <Pencil size={11} aria-hidden="true" className="text-warn" /> {words.head.changed(counts.changed)}
           </Fact>
         )}
         {counts.dropped > 0 && (
           <Fact>
-            <Ban size={11} aria-hidden="true" className="text-err" /> {counts.dropped} dropped
+            <Ban size={11} aria-hidden="true" className="text-err" /> {words.head.dropped(counts.dropped)}
           </Fact>
         )}
         {run.isOpen && (
           <Button className="ml-auto !py-0.5" onClick={() => void studio.connections.close(1000)}>
-            <X size={13} aria-hidden="true" /> Close connection
+            <X size={13} aria-hidden="true" /> {words.head.close}
           </Button>
         )}
       </div>
@@ -48,8 +49,8 @@ export function SessionHead({ run }: { readonly run: ConnectionRun }) {
 }
 
 function unitOf({ kind }: ConnectionRun, count: number): string {
-  const unit = kind === 'websocket' ? 'frame' : kind === 'udp' ? 'datagram' : 'piece'
-  return count === 1 ? unit : `${unit}s`
+  const unit = words.head.units[kind === 'websocket' || kind === 'udp' ? kind : 'stream']
+  return count === 1 ? unit : words.head.plural(unit)
 }
 
 function State({ run }: { readonly run: ConnectionRun }) {
@@ -58,8 +59,10 @@ function State({ run }: { readonly run: ConnectionRun }) {
   return (
     <>
       {status !== undefined && <Fact tone={isRefused ? 'text-err' : 'text-ok'}>{status}</Fact>}
-      <Fact tone={run.isOpen ? 'text-ok' : 'text-dim'}>{run.isOpen ? '● open' : isRefused ? 'refused' : 'closed'}</Fact>
-      {run.origin === 'client' && <Fact>from a client</Fact>}
+      <Fact tone={run.isOpen ? 'text-ok' : 'text-dim'}>
+        {run.isOpen ? words.head.open : isRefused ? words.head.refused : words.head.closed}
+      </Fact>
+      {run.origin === 'client' && <Fact>{words.head.fromClient}</Fact>}
     </>
   )
 }
@@ -81,8 +84,8 @@ function Ghosts({ session: { ghosts, service, opened } }: { readonly session: Se
   const phases = [...new Set(ghosts.map(({ phase }) => phase))]
   return (
     <p className="mt-0.5 text-xs text-dim">
-      {service !== undefined && `Service ${service} is ${kind ?? opened?.kind ?? 'here'}: `}
-      {phases.join(', ')} {phases.length === 1 ? 'does' : 'do'} not run here.{' '}
+      {service !== undefined && words.head.service(service, kind ?? opened?.kind ?? words.head.here)}
+      {words.head.notRun(phases)}{' '}
       <button
         type="button"
         onClick={() => {
@@ -91,7 +94,7 @@ function Ghosts({ session: { ghosts, service, opened } }: { readonly session: Se
         }}
         className="text-accent underline underline-offset-2"
       >
-        Why
+        {words.head.why}
       </button>
     </p>
   )

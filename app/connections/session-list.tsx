@@ -2,15 +2,16 @@ import { Cable } from 'lucide-react'
 import type { ConnectionRun } from '../../engine/protocol.ts'
 import { draftOfTarget, targetText } from '../kernels/connections/connection-draft.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { connections as words } from '../text/connections.ts'
 import { Empty } from '../ui/empty.tsx'
 import { sessionOf } from './session-of.ts'
 
 /** Connections since the scenario was opened, newest first; a click shows one again. */
 export function SessionList() {
   const runs = useStudioState((state) => state.connections)
-  if (runs.length === 0) return <Empty>No connection was opened yet: write an address and press Open.</Empty>
+  if (runs.length === 0) return <Empty>{words.sessions.none}</Empty>
   return (
-    <ol aria-label="Sessions" className="flex flex-col">
+    <ol aria-label={words.sessions.label} className="flex flex-col">
       {runs.map((run) => (
         <SessionItem key={run.id} run={run} />
       ))}
@@ -23,10 +24,10 @@ function SessionItem({ run }: { readonly run: ConnectionRun }) {
   const isShown = useStudioState((state) => state.connectionId === run.id)
   const { counts } = sessionOf(run)
   const state = run.isOpen
-    ? 'open'
+    ? words.sessions.open
     : run.handshake && run.handshake.status !== 101
       ? String(run.handshake.status)
-      : 'closed'
+      : words.sessions.closed
   const show = () => {
     const { showConnection, loadConnectionDraft, connectionDraft, overview } = store.getState()
     showConnection(run.id)
@@ -44,11 +45,11 @@ function SessionItem({ run }: { readonly run: ConnectionRun }) {
         className={`grid w-full grid-cols-[14px_52px_1fr_auto] items-center gap-2 rounded px-2 py-1 text-left font-mono text-xs ${isShown ? 'bg-raise text-fg' : 'text-dim hover:bg-panel'}`}
       >
         <Cable size={12} aria-hidden="true" className={run.isOpen ? 'text-ok' : 'text-faint'} />
-        <span className={run.isOpen ? 'text-ok' : state === 'closed' ? '' : 'text-err'}>{state}</span>
+        <span className={run.isOpen ? 'text-ok' : state === words.sessions.closed ? '' : 'text-err'}>{state}</span>
         <span className="truncate">
           {run.name === undefined ? '' : `${run.name} · `}
           {targetText(run.target)}
-          {run.origin === 'client' && <span className="ml-2 text-faint">from a client</span>}
+          {run.origin === 'client' && <span className="ml-2 text-faint">{words.sessions.fromClient}</span>}
         </span>
         <span className="text-faint">{counts.frames}</span>
       </button>

@@ -1,6 +1,7 @@
 import type { HandlerStep } from '../kernels/connections/handler-steps.ts'
 import type { LaneRow } from '../kernels/connections/session-model.ts'
 import { formatMs } from '../kernels/format.ts'
+import { connections as words } from '../text/connections.ts'
 import { EFFECTS } from './lane-steps.tsx'
 import { describeLaneRow } from './row-words.ts'
 import { SourceLink } from './source-link.tsx'
@@ -16,41 +17,28 @@ export function WhyRow({ row, ghosts }: WhyProps) {
   return (
     <div className="flex flex-col gap-3">
       {row && (
-        <section aria-label="This row">
+        <section aria-label={words.why.row}>
           <h3 className="eyebrow mb-1 normal-case">{describeLaneRow(row)}</h3>
           <Cards steps={row.steps} />
           {row.type === 'end' && row.closed && <p className="mt-1.5">{row.closed.sentence}</p>}
-          {row.type === 'bytes' && <p className="text-dim">{BYTES[row.fate]}</p>}
+          {row.type === 'bytes' && <p className="text-dim">{words.why.bytes[row.fate]}</p>}
           {row.type === 'answer' && <p className="text-dim">{answerWords(row)}</p>}
         </section>
       )}
       {ghosts.length > 0 && (
-        <section aria-label="Phases that do not run here">
-          <h3 className="eyebrow mb-1">Not for such a connection</h3>
+        <section aria-label={words.why.ghosts}>
+          <h3 className="eyebrow mb-1">{words.why.notForSuch}</h3>
           <Cards steps={ghosts} />
         </section>
       )}
-      {!row && ghosts.length === 0 && (
-        <p className="text-dim">Every handler that is configured for this connection runs. Select a row to see more.</p>
-      )}
+      {!row && ghosts.length === 0 && <p className="text-dim">{words.why.allRun}</p>}
     </div>
   )
 }
 
-const BYTES = {
-  forwarded:
-    'Plugins see the beginning of a stream in preread; from then on nginx carries the bytes, and no handler sees them.',
-  read: 'A plugin took these bytes in preread; the upstream never gets them.',
-  said: 'The gateway, or a plugin in preread, said this in place of the upstream.',
-  lost: 'The other side was gone before it could get them.',
-} as const
-
 function answerWords({ status, source }: Extract<LaneRow, { type: 'answer' }>): string {
-  if (status === 101)
-    return 'The upstream took the upgrade. header_filter does not run for a WebSocket service: no plugin sees the 101.'
-  return source === 'service'
-    ? 'The upstream refused the upgrade; the connection was never opened.'
-    : 'The gateway refused the handshake; the connection was never opened.'
+  if (status === 101) return words.why.upgraded
+  return source === 'service' ? words.why.upstreamRefused : words.why.gatewayRefused
 }
 
 function Cards({ steps }: { readonly steps: readonly HandlerStep[] }) {
@@ -63,7 +51,7 @@ function Cards({ steps }: { readonly steps: readonly HandlerStep[] }) {
           <li key={at} className={`rounded-r-md border-l-[3px] px-2.5 py-1 ${CARD[step.effect] ?? 'border-line'}`}>
             <span className="inline-flex items-center gap-1.5 font-semibold">
               <Icon size={13} aria-hidden="true" className={tone} />
-              {step.plugin}:{step.phase} {SENTENCES[step.effect]}
+              {step.plugin}:{step.phase} {words.why.effects[step.effect]}
             </span>{' '}
             <span className="wrap-anywhere">{step.words}</span> {step.at && <SourceLink place={step.at} />}
             {!step.at && step.definedAt && <SourceLink place={step.definedAt} />}
@@ -75,16 +63,6 @@ function Cards({ steps }: { readonly steps: readonly HandlerStep[] }) {
   )
 }
 
-const SENTENCES: Readonly<Record<HandlerStep['effect'], string>> = {
-  passed: 'ran.',
-  changed: 'changed the frame.',
-  dropped: 'dropped the frame: nothing was sent on.',
-  closed: 'closed the connection.',
-  failed: 'failed:',
-  exited: 'ended it:',
-  skipped: 'did not run.',
-  running: 'is running.',
-}
 const CARD: Readonly<Partial<Record<HandlerStep['effect'], string>>> = {
   changed: 'border-warn bg-warn/8',
   dropped: 'border-err bg-err/8',

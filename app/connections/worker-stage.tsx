@@ -9,17 +9,16 @@ import {
   type WorkerKind,
 } from '../kernels/connections/worker-lane.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { worker as text } from '../text/worker.ts'
 import { SourceLink } from './source-link.tsx'
 
-const LOOKS: Readonly<
-  Record<WorkerKind, { readonly Icon: LucideIcon; readonly word: string; readonly color: string }>
-> = {
-  init_worker: { Icon: Power, word: 'init_worker', color: 'var(--certificate)' },
-  configure: { Icon: SlidersHorizontal, word: 'configure', color: 'var(--rewrite)' },
-  timer: { Icon: Clock, word: 'timer', color: 'var(--header_filter)' },
-  event: { Icon: Inbox, word: 'event', color: 'var(--access)' },
-  queue: { Icon: Layers, word: 'queue', color: 'var(--body_filter)' },
-  log: { Icon: ScrollText, word: 'log', color: 'var(--log)' },
+const LOOKS: Readonly<Record<WorkerKind, { readonly Icon: LucideIcon; readonly color: string }>> = {
+  init_worker: { Icon: Power, color: 'var(--certificate)' },
+  configure: { Icon: SlidersHorizontal, color: 'var(--rewrite)' },
+  timer: { Icon: Clock, color: 'var(--header_filter)' },
+  event: { Icon: Inbox, color: 'var(--access)' },
+  queue: { Icon: Layers, color: 'var(--body_filter)' },
+  log: { Icon: ScrollText, color: 'var(--log)' },
 }
 /** Deeds that are drawn at once; the newest. */
 const MOST = 400
@@ -36,8 +35,8 @@ export function WorkerStage() {
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <header className="flex flex-wrap items-center gap-2 border-b border-line px-3 py-2">
-        <h2 className="font-semibold">Worker, outside requests</h2>
-        <fieldset aria-label="Shown deeds" className="ml-auto flex flex-wrap gap-1.5">
+        <h2 className="font-semibold">{text.title}</h2>
+        <fieldset aria-label={text.shown} className="ml-auto flex flex-wrap gap-1.5">
           {WORKER_KINDS.map((kind) => (
             <button
               key={kind}
@@ -46,24 +45,20 @@ export function WorkerStage() {
               onClick={() => toggle(kind)}
               className="rounded-full border border-line px-2 text-xs text-dim aria-pressed:bg-raise aria-pressed:text-fg [&:not([aria-pressed=true])]:line-through"
             >
-              {LOOKS[kind].word} {deeds.filter((deed) => deed.kind === kind).length}
+              {text.kinds[kind]} {deeds.filter((deed) => deed.kind === kind).length}
             </button>
           ))}
         </fieldset>
       </header>
       {shown.length > 0 && <Strip deeds={shown} />}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys */}
-      <section aria-label="Worker lane" tabIndex={0} className="min-h-0 flex-1 overflow-auto">
-        <ol aria-label="Deeds of the worker">
+      <section aria-label={text.lane} tabIndex={0} className="min-h-0 flex-1 overflow-auto">
+        <ol aria-label={text.deeds}>
           {shown.slice(-MOST).map((deed) => (
             <Deed key={deed.seq} deed={deed} />
           ))}
         </ol>
-        {shown.length > MOST && (
-          <p className="px-3 py-2 text-xs text-dim">
-            The last {MOST} of {shown.length}.
-          </p>
-        )}
+        {shown.length > MOST && <p className="px-3 py-2 text-xs text-dim">{text.lastOf(MOST, shown.length)}</p>}
       </section>
     </div>
   )
@@ -96,14 +91,14 @@ function Strip({ deeds }: { readonly deeds: readonly WorkerDeed[] }) {
 }
 
 function Deed({ deed }: { readonly deed: WorkerDeed }) {
-  const { Icon, word, color } = LOOKS[deed.kind]
+  const { Icon, color } = LOOKS[deed.kind]
   return (
     <li
       className={`grid grid-cols-[84px_112px_minmax(0,1fr)_auto_72px] items-center gap-2 border-b border-line/60 px-3 py-1.5 ${deed.error === undefined ? '' : 'outline -outline-offset-1 outline-err'}`}
     >
       <span className="font-mono text-[11px] text-faint">{formatTime(deed.t)}</span>
       <span className="flex items-center gap-1.5 font-medium">
-        <Icon size={14} aria-hidden="true" style={{ color }} /> {word}
+        <Icon size={14} aria-hidden="true" style={{ color }} /> {text.kinds[deed.kind]}
       </span>
       <span className="min-w-0">
         <span className="wrap-anywhere">{deed.name}</span>
@@ -113,7 +108,7 @@ function Deed({ deed }: { readonly deed: WorkerDeed }) {
         {deed.detail !== undefined && <span className="ml-2 text-dim">{deed.detail}</span>}
         {deed.error !== undefined && (
           <span className="mt-0.5 flex items-center gap-1.5 font-mono text-xs wrap-anywhere text-err">
-            <CircleX size={12} aria-hidden="true" className="shrink-0" /> error: {deed.error}
+            <CircleX size={12} aria-hidden="true" className="shrink-0" /> {text.error(deed.error)}
           </span>
         )}
       </span>
@@ -129,9 +124,10 @@ function NoDeeds() {
   return (
     <div className="grid flex-1 place-items-center p-8 text-center text-dim">
       <p className="max-w-md">
-        The worker did nothing outside requests yet. Give a plugin <code className="font-mono">init_worker</code> or{' '}
-        <code className="font-mono">configure</code>, start a timer with <code className="font-mono">ngx.timer.at</code>
-        , or put something into a queue: it stands here when it runs.
+        {text.none[0]} <code className="font-mono">init_worker</code> {text.none[1]}{' '}
+        <code className="font-mono">configure</code>
+        {text.none[2]} <code className="font-mono">ngx.timer.at</code>
+        {text.none[3]}
       </p>
     </div>
   )
