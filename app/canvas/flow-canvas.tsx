@@ -26,7 +26,7 @@ export function FlowCanvas({ graph }: { readonly graph: FlowGraph }) {
     <ReactFlowProvider>
       <EdgeMarkers />
       <ReactFlow
-        className="flow"
+        className="flow @container"
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
