@@ -37,7 +37,7 @@ export function StagePanel() {
   return (
     <Region label={text.views.flow} className="bg-bg">
       {isPlan === undefined ? <NoFlow /> : view === 'flow' ? <Flow /> : <Order />}
-      <div className="flex h-[30px] shrink-0 items-center gap-3 border-t border-line px-3">
+      <div className="flex min-h-[30px] shrink-0 items-center gap-3 border-t border-line px-3">
         <ViewSwitch />
         {isPlan === true && (
           <p className="ml-auto min-w-0 truncate text-xs text-dim">
@@ -55,7 +55,7 @@ function DebugStage() {
       <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loading.debug}</p>}>
         <DebugPanes />
       </Suspense>
-      <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
+      <div className="flex min-h-[30px] shrink-0 items-center border-t border-line px-3">
         <ViewSwitch />
       </div>
     </Region>
@@ -68,7 +68,7 @@ function FormStage() {
       <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loading.form}</p>}>
         <FormPanel />
       </Suspense>
-      <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
+      <div className="flex min-h-[30px] shrink-0 items-center border-t border-line px-3">
         <ViewSwitch />
       </div>
     </Region>
@@ -82,7 +82,7 @@ function LaneStage({ view }: { readonly view: 'connections' | 'worker' }) {
       <Suspense fallback={<p className="flex-1 p-4 text-dim">{text.loading.lane}</p>}>
         {view === 'connections' ? <ConnectionsStage /> : <WorkerStage />}
       </Suspense>
-      <div className="flex h-[30px] shrink-0 items-center border-t border-line px-3">
+      <div className="flex min-h-[30px] shrink-0 items-center border-t border-line px-3">
         <ViewSwitch />
       </div>
     </Region>
@@ -109,7 +109,11 @@ function ViewSwitch() {
   const { store, session } = useStudio()
   const view = useStudioState((state) => state.view)
   return (
-    <div role="radiogroup" aria-label={text.viewOfRun} className="flex items-center whitespace-nowrap">
+    <div
+      role="radiogroup"
+      aria-label={text.viewOfRun}
+      className="flex min-w-0 flex-wrap items-center gap-y-1 py-0.5 whitespace-nowrap"
+    >
       {STAGE_VIEWS.map((id, at) => (
         <span key={id} className="flex items-center">
           {at > 0 && (
