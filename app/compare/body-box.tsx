@@ -4,6 +4,9 @@ import type { Run } from '../../engine/protocol.ts'
 import { compareBodyLines, type BodyLine } from '../kernels/compare/body-lines.ts'
 import { formatBytes } from '../kernels/format.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { compare } from '../text/compare.ts'
+
+const words = compare.body
 
 interface BodyBoxProps {
   readonly comparison: RunComparison
@@ -23,17 +26,14 @@ export function BodyBox({ comparison, run, side }: BodyBoxProps) {
   if (!difference || run.response.body.length === 0 || (isOnly && difference.isSame)) return null
   const own = lines?.filter(({ kind }) => kind === 'same' || kind === (side === 'after' ? 'added' : 'removed'))
   return (
-    <section
-      aria-label={`${side === 'before' ? 'First' : 'Second'} run: Body of the response`}
-      className="rounded-[9px] border border-line px-3 py-2"
-    >
+    <section aria-label={words.label(side)} className="rounded-[9px] border border-line px-3 py-2">
       <h3 className="eyebrow mb-1">
-        Body · {formatBytes(run.response.body.length)}
+        {words.title(formatBytes(run.response.body.length))}
         {!difference.isSame && (
-          <span className="ml-1 text-warn">· differs from byte {(difference.firstDifference ?? 0) + 1} on</span>
+          <span className="ml-1 text-warn">{words.differsFrom((difference.firstDifference ?? 0) + 1)}</span>
         )}
       </h3>
-      {own ? <Lines lines={own} side={side} /> : <p className="text-dim">Too large to be compared line by line.</p>}
+      {own ? <Lines lines={own} side={side} /> : <p className="text-dim">{words.tooLarge}</p>}
     </section>
   )
 }
@@ -44,7 +44,7 @@ const SIGNS = { same: '  ', added: '+ ', removed: '− ' } as const
 function Lines({ lines, side }: Pick<BodyBoxProps, 'side'> & { readonly lines: readonly BodyLine[] }) {
   return (
     <section
-      aria-label={`${side === 'before' ? 'First' : 'Second'} run: Lines of the body`}
+      aria-label={words.lines(side)}
       className="max-h-56 overflow-auto"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keys
       tabIndex={0}

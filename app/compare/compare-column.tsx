@@ -4,10 +4,12 @@ import { lookOf } from '../kernels/compare/pair-words.ts'
 import { formatMs } from '../kernels/format.ts'
 import { modelOfRun } from '../store/selectors.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { compare } from '../text/compare.ts'
 import { MessageBox } from './message-box.tsx'
 import { PairRow } from './pair-row.tsx'
 import { BodyBox } from './body-box.tsx'
 
+const text = compare.column
 const ANSWER: ReadonlySet<string> = new Set(['header_filter', 'body_filter', 'log', 'ws_close'])
 
 interface CompareColumnProps {
@@ -26,28 +28,28 @@ export function CompareColumn({ side, run, comparison, chosen, onChoose }: Compa
     .flatMap((row) => comparison.rows.find(({ id }) => id === row.id) ?? [])
     .filter((pair) => !isOnly || lookOf(pair) !== 'same')
   const lanes = [
-    { name: 'request', pairs: pairs.filter(({ phase }) => !ANSWER.has(phase)) },
-    { name: 'response', pairs: pairs.filter(({ phase }) => ANSWER.has(phase)) },
+    { name: text.lanes.request, pairs: pairs.filter(({ phase }) => !ANSWER.has(phase)) },
+    { name: text.lanes.response, pairs: pairs.filter(({ phase }) => ANSWER.has(phase)) },
   ]
   const ran = rows.filter(({ number }) => number !== undefined).length
   const { response } = run
   const isGood = response.status < 400 && response.outcome === 'complete'
   return (
-    <section aria-label={side === 'before' ? 'First' : 'Second'} className="flex min-w-0 flex-col gap-2 px-4.5 py-3">
+    <section aria-label={compare.first[side]} className="flex min-w-0 flex-col gap-2 px-4.5 py-3">
       <p>
         <b className={isGood ? 'text-ok' : 'text-err'}>
-          {response.outcome === 'closed' ? 'No answer' : response.status}
+          {response.outcome === 'closed' ? text.noAnswer : response.status}
         </b>{' '}
         <span className="text-dim">
-          {response.reason} · {formatMs(run.cost)} · {ran} handlers
+          {response.reason} · {formatMs(run.cost)} · {text.handlers(ran)}
         </span>
       </p>
       {lanes.map((lane) => (
         <Lane key={lane.name} {...lane} side={side} chosen={chosen} onChoose={onChoose} />
       ))}
-      <MessageBox title="Request of the client" message={comparison.request} side={side} />
-      {comparison.upstream && <MessageBox title="Request to the upstream" message={comparison.upstream} side={side} />}
-      <MessageBox title="Response" message={comparison.response} side={side} />
+      <MessageBox title={text.request} message={comparison.request} side={side} />
+      {comparison.upstream && <MessageBox title={text.upstream} message={comparison.upstream} side={side} />}
+      <MessageBox title={text.response} message={comparison.response} side={side} />
       <BodyBox comparison={comparison} run={run} side={side} />
     </section>
   )
@@ -63,7 +65,7 @@ function Lane({ name, pairs, side, chosen, onChoose }: LaneProps) {
   return (
     <div>
       <h3 className="mb-1 text-dim">{name}</h3>
-      <ul aria-label={`Handlers of the ${name}`} className="flex flex-col gap-px">
+      <ul aria-label={text.handlersOf(name)} className="flex flex-col gap-px">
         {pairs.map((pair) => (
           <li key={pair.id}>
             <PairRow

@@ -4,6 +4,7 @@ import { compareRuns, compareWords } from '../../engine/index.ts'
 import { countWords } from '../kernels/compare/pair-words.ts'
 import type { NamedRun } from '../store/compare-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { compare as text } from '../text/compare.ts'
 import { Button } from '../ui/button.tsx'
 import { Kbd } from '../ui/kbd.tsx'
 import { Region } from '../ui/region.tsx'
@@ -17,7 +18,7 @@ export function CompareView() {
   const compared = useStudioState((state) => state.compared)
   const recordings = useStudioState((state) => state.recordings)
   return (
-    <Region label="Compare" className="bg-bg">
+    <Region label={text.label} className="bg-bg">
       {compared ? (
         <Runs key={`${compared.before.run.id} ${compared.after.run.id}`} {...compared} />
       ) : recordings ? (
@@ -40,11 +41,11 @@ function Runs({ before, after }: { readonly before: NamedRun; readonly after: Na
   const shared = { comparison, chosen, onChoose: choose }
   return (
     <>
-      <CompareBar counts={comparison.isSame ? ['no difference'] : countWords(comparison.counts)} />
+      <CompareBar counts={comparison.isSame ? [text.noDifference] : countWords(comparison.counts)} />
       <WhatChanged words={words} />
       {/* What scrolls is reached by keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label="Both runs">
+      <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label={text.bothRuns}>
         <div className="grid min-w-[860px] grid-cols-2 divide-x divide-line">
           <CompareColumn side="before" run={before.run} {...shared} />
           <CompareColumn side="after" run={after.run} {...shared} />
@@ -57,12 +58,9 @@ function Runs({ before, after }: { readonly before: NamedRun; readonly after: Na
 
 function WhatChanged({ words }: { readonly words: readonly string[] }) {
   return (
-    <section
-      aria-label="What changed, in words"
-      className="max-h-28 shrink-0 overflow-auto border-b border-line px-4.5 py-2"
-    >
-      <b>What changed, in words. </b>
-      {words.length === 0 ? 'Nothing but time and chance: order, values and bytes are the same.' : words.join(' ')}
+    <section aria-label={text.changed} className="max-h-28 shrink-0 overflow-auto border-b border-line px-4.5 py-2">
+      <b>{text.changedTitle}</b>
+      {words.length === 0 ? text.unchanged : words.join(' ')}
     </section>
   )
 }
@@ -73,12 +71,12 @@ function CompareBar({ counts }: { readonly counts: readonly string[] }) {
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2.5 border-b border-line bg-panel px-3.5 py-1.5">
       <h2 className="flex items-center gap-1.5 font-semibold">
-        <ArrowLeftRight size={14} aria-hidden="true" /> Compare
+        <ArrowLeftRight size={14} aria-hidden="true" /> {text.label}
       </h2>
-      <RunChoice side="before" label="First run" />
-      <span className="text-dim">with</span>
-      <RunChoice side="after" label="Second run" />
-      <ul aria-label="Differences" className="ml-auto flex flex-wrap gap-1.5">
+      <RunChoice side="before" label={text.sides.before} />
+      <span className="text-dim">{text.with}</span>
+      <RunChoice side="after" label={text.sides.after} />
+      <ul aria-label={text.differences} className="ml-auto flex flex-wrap gap-1.5">
         {counts.map((words) => (
           <li key={words} className="rounded-full border border-line px-2 py-px text-xs text-dim">
             {words}
@@ -91,7 +89,7 @@ function CompareBar({ counts }: { readonly counts: readonly string[] }) {
           checked={isOnly}
           onChange={(event) => store.getState().showOnlyDifferences(event.target.checked)}
         />
-        Only differences
+        {text.onlyDifferences}
       </label>
       <CloseButton />
     </div>
@@ -104,8 +102,8 @@ export function CloseButton() {
   return (
     <Button
       look="plain"
-      aria-label="Close"
-      title="Back to editor and flow"
+      aria-label={text.close}
+      title={text.closeAbout}
       onClick={() => store.getState().showWide(undefined)}
     >
       <X size={15} aria-hidden="true" />
@@ -119,8 +117,9 @@ function NothingToCompare() {
       <CompareBar counts={[]} />
       <div className="grid flex-1 place-items-center p-8 text-center text-dim">
         <p className="max-w-[56ch]">
-          There is nothing to compare yet. Send a request, pin it as the baseline (<Kbd keys="Alt+B" />
-          ), change something and send it again: the two runs stand here beside each other.
+          {text.nothing}
+          <Kbd keys="Alt+B" />
+          {text.nothingEnd}
         </p>
       </div>
     </>

@@ -1,6 +1,9 @@
 import type { HeaderDifference, MessageDifference } from '../../engine/index.ts'
 import { fromBytes } from '../kernels/byte-text.ts'
 import { useStudioState } from '../store/studio-context.tsx'
+import { compare } from '../text/compare.ts'
+
+const words = compare.message
 
 interface MessageBoxProps {
   readonly title: string
@@ -18,28 +21,21 @@ export function MessageBox({ title, message, side }: MessageBoxProps) {
   )
   if (isOnly && message.count === 0) return null
   return (
-    <section
-      aria-label={`${side === 'before' ? 'First' : 'Second'} run: ${title}`}
-      className="rounded-[9px] border border-line px-3 py-2"
-    >
+    <section aria-label={words.label(side, title)} className="rounded-[9px] border border-line px-3 py-2">
       <h3 className="eyebrow mb-1">
         {title}
-        {message.count > 0 && (
-          <span className="ml-1 text-warn">
-            · {message.count} differ{message.count === 1 ? 's' : ''}
-          </span>
-        )}
+        {message.count > 0 && <span className="ml-1 text-warn">{words.differ(message.count)}</span>}
       </h3>
       <div className="font-mono text-xs">
         {line === undefined ? (
-          <p className="text-dim">None: the upstream was not called.</p>
+          <p className="text-dim">{words.none}</p>
         ) : (
           <p className={`wrap-anywhere ${isOtherLine ? 'text-warn' : ''}`}>
             {isOtherLine && '~ '}
             {line}
           </p>
         )}
-        <ul aria-label={`Headers: ${title}`}>
+        <ul aria-label={words.headers(title)}>
           {headers.map((header) => (
             <HeaderLine key={header.name} header={header} side={side} />
           ))}
@@ -51,19 +47,16 @@ export function MessageBox({ title, message, side }: MessageBoxProps) {
 
 const SIGNS = { same: '', added: '+ ', removed: '− ', changed: '~ ' } as const
 const LOOKS = { same: 'text-fg', added: 'text-ok', removed: 'text-err', changed: 'text-warn' } as const
-const SPOKEN = { same: '', added: 'added: ', removed: 'removed: ', changed: 'changed: ' } as const
 
 function HeaderLine({ header, side }: { readonly header: HeaderDifference; readonly side: 'before' | 'after' }) {
   const { name, kind, isVolatile } = header
   const shown = isVolatile ? 'same' : kind
   return (
     <li className={`wrap-anywhere ${isVolatile ? 'text-dim' : LOOKS[shown]}`}>
-      {shown !== 'same' && <span className="sr-only">{SPOKEN[shown]}</span>}
+      {shown !== 'same' && <span className="sr-only">{words.spoken[shown]}</span>}
       <span aria-hidden="true">{SIGNS[shown]}</span>
       {name}: {header[side].map(fromBytes).join(', ')}
-      {isVolatile && kind === 'changed' && (
-        <span className="ml-2 font-sans text-faint">time or chance, does not count</span>
-      )}
+      {isVolatile && kind === 'changed' && <span className="ml-2 font-sans text-faint">{words.chance}</span>}
     </li>
   )
 }

@@ -4,7 +4,10 @@ import type { Run } from '../../engine/protocol.ts'
 import { formatMs } from '../kernels/format.ts'
 import { placeOfRow, placeText } from '../kernels/step-text.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { compare } from '../text/compare.ts'
 import { Button } from '../ui/button.tsx'
+
+const words = compare.details
 
 interface PairDetailsProps {
   readonly pair: RowPair
@@ -17,7 +20,7 @@ interface PairDetailsProps {
 export function PairDetails({ pair, before, after, onClose }: PairDetailsProps) {
   return (
     <section
-      aria-label="The chosen handler"
+      aria-label={words.label}
       className="max-h-[38%] shrink-0 overflow-auto border-t border-line bg-panel px-4.5 py-2.5"
     >
       <div className="mb-2 flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -25,21 +28,17 @@ export function PairDetails({ pair, before, after, onClose }: PairDetailsProps) 
           {pair.phase} · {pair.plugin}
         </h3>
         <span className="text-dim">
-          cost {costOf(pair.before)} <span className="sr-only">before, </span>→ {costOf(pair.after)}
+          {words.cost} {costOf(pair.before)} <span className="sr-only">{words.before}</span>→ {costOf(pair.after)}
         </span>
         <GoTo pair={pair} side="before" run={before} />
         <GoTo pair={pair} side="after" run={after} />
-        <Button look="plain" aria-label="Close the details" className="ml-auto" onClick={onClose}>
+        <Button look="plain" aria-label={words.close} className="ml-auto" onClick={onClose}>
           <X size={14} aria-hidden="true" />
         </Button>
       </div>
       <Reason pair={pair} />
-      <Values title="It left otherwise" values={pair.values} none="It left the same values in both runs." />
-      <Values
-        title="Different from here on"
-        values={pair.stateAfter}
-        none="Everything known at this step is the same in both runs."
-      />
+      <Values title={words.values} values={pair.values} none={words.sameValues} />
+      <Values title={words.state} values={pair.stateAfter} none={words.sameState} />
     </section>
   )
 }
@@ -52,7 +51,7 @@ function costOf(row: RowPair['before']): string {
 function Reason({ pair }: { readonly pair: RowPair }) {
   const sentences = (['before', 'after'] as const).flatMap((side) => {
     const outcome = pair[side]?.outcome
-    return outcome?.type === 'skipped' ? [`${side === 'before' ? 'First run' : 'Second run'}: ${outcome.sentence}`] : []
+    return outcome?.type === 'skipped' ? [words.of(side, outcome.sentence)] : []
   })
   if (sentences.length === 0) return null
   return <p className="mb-2 text-dim">{sentences.join(' ')}</p>
@@ -72,7 +71,7 @@ function GoTo({ pair, side, run }: { readonly pair: RowPair; readonly side: 'bef
   }
   return (
     <Button look="plain" onClick={go} className="text-accent">
-      {side === 'before' ? 'First run' : 'Second run'}: {placeText(place)} <ArrowRight size={13} aria-hidden="true" />
+      {words.of(side, placeText(place))} <ArrowRight size={13} aria-hidden="true" />
     </Button>
   )
 }
@@ -90,8 +89,8 @@ function Values({ title, values, none }: ValuesProps) {
       <thead>
         <tr className="text-left font-sans text-dim">
           <th className="w-[36%] py-0.5 font-normal">{title}</th>
-          <th className="w-[32%] font-normal">First run</th>
-          <th className="font-normal">Second run</th>
+          <th className="w-[32%] font-normal">{compare.sides.before}</th>
+          <th className="font-normal">{compare.sides.after}</th>
         </tr>
       </thead>
       <tbody>
@@ -110,6 +109,6 @@ function Values({ title, values, none }: ValuesProps) {
 }
 
 function Value({ text, look }: { readonly text: string | undefined; readonly look: string }) {
-  if (text === undefined) return <td className="py-0.5 text-faint">not set</td>
+  if (text === undefined) return <td className="py-0.5 text-faint">{words.notSet}</td>
   return <td className={`py-0.5 pr-3 wrap-anywhere ${look}`}>{text}</td>
 }

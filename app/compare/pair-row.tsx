@@ -1,6 +1,7 @@
 import type { RowPair } from '../../engine/index.ts'
 import { changeWords, lookOf, outcomeWords, valueWords, type PairLook } from '../kernels/compare/pair-words.ts'
 import { formatMs, formatPriority } from '../kernels/format.ts'
+import { compare } from '../text/compare.ts'
 
 /** Each state has words beside its colour. */
 const LOOKS: Readonly<Record<PairLook, string>> = {
@@ -68,7 +69,7 @@ export function PairRow({ pair, side, isChosen, onChoose }: PairRowProps) {
             </span>
           ))}
         {side === 'after' && pair.hasOtherConfiguration && (
-          <span className="text-warn">configuration: {row.scope}</span>
+          <span className="text-warn">{compare.column.configuration(row.scope)}</span>
         )}
       </span>
       <span className="text-faint">{isGhost ? '' : formatMs(row.cost)}</span>

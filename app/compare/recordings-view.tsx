@@ -5,8 +5,11 @@ import type { RecordedTraffic } from '../../engine/protocol.ts'
 import { runLabel } from '../kernels/compare/run-label.ts'
 import type { NamedRecording } from '../store/compare-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { compare } from '../text/compare.ts'
 import { CloseButton } from './compare-view.tsx'
 import { VerdictList } from './verdict-list.tsx'
+
+const words = compare.recordings
 
 interface RecordingsViewProps {
   readonly before: NamedRecording
@@ -27,15 +30,16 @@ export function RecordingsView({ before, after }: RecordingsViewProps) {
     <>
       <div className="flex shrink-0 flex-wrap items-center gap-2.5 border-b border-line bg-panel px-3.5 py-1.5">
         <h2 className="flex items-center gap-1.5 font-semibold">
-          <ArrowLeftRight size={14} aria-hidden="true" /> Compare recordings
+          <ArrowLeftRight size={14} aria-hidden="true" /> {words.title}
         </h2>
         <span className="truncate text-dim">
-          {before.label} ({before.runs.length}) with {after.label} ({after.runs.length})
+          {words.pair(
+            words.recording(before.label, before.runs.length),
+            words.recording(after.label, after.runs.length),
+          )}
         </span>
         <output className="ml-auto text-dim">
-          {differing.length === 0
-            ? 'All requests are answered the same.'
-            : `${differing.length} of ${judged.length} differ.`}
+          {differing.length === 0 ? words.same : words.differ(differing.length, judged.length)}
         </output>
         <label className="flex cursor-pointer items-center gap-1.5 text-dim">
           <input
@@ -43,12 +47,12 @@ export function RecordingsView({ before, after }: RecordingsViewProps) {
             checked={isOnly}
             onChange={(event) => store.getState().showOnlyDifferences(event.target.checked)}
           />
-          Only differences
+          {compare.onlyDifferences}
         </label>
         <CloseButton />
       </div>
       <VerdictList
-        label="Requests of both recordings"
+        label={words.requests}
         items={shown.map(({ at, pair, verdict }) => ({ id: String(at), ...itemOf(pair, verdict) }))}
         onOpen={(id) => {
           const { pair } = judged[Number(id)] ?? {}

@@ -1,6 +1,8 @@
 import { formatBytes } from '../kernels/format.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { recorded } from '../text/recorded.ts'
 
+const text = recorded.ring
 const MIB = 1024 * 1024
 const BOUNDS = [16, 64, 128, 256, 512, 1024].map((size) => size * MIB)
 
@@ -20,7 +22,7 @@ export function RingMeter() {
   return (
     <span className="flex items-center gap-2 text-dim">
       <meter
-        aria-label="Ring"
+        aria-label={text.label}
         min={0}
         max={bound}
         value={Math.max(size, (kept / most) * bound)}
@@ -28,29 +30,29 @@ export function RingMeter() {
       >
         {formatBytes(size)}
       </meter>
-      <output aria-label="State of the ring">
-        {kept} kept · {formatBytes(size)}
-        {seen > kept ? ` · ${seen - kept} older ones evicted` : ''}
+      <output aria-label={text.state}>
+        {text.kept(kept, formatBytes(size))}
+        {seen > kept ? text.evicted(seen - kept) : ''}
       </output>
       <label className="flex items-center gap-1">
-        of at most
+        {text.atMost}
         <select
-          aria-label="Bound of the ring"
+          aria-label={text.bound}
           value={bound}
           onChange={(event) => void session.compare.changeRecording({ bound: Number(event.target.value) })}
           className="rounded border border-line bg-raise px-1 py-0.5 text-xs text-fg"
         >
           {withOwn(BOUNDS, bound).map((bytes) => (
             <option key={bytes} value={bytes}>
-              {Math.round(bytes / MIB)} MiB
+              {text.mebibytes(Math.round(bytes / MIB))}
             </option>
           ))}
         </select>
       </label>
       <label className="flex items-center gap-1">
-        or
+        {text.or}
         <select
-          aria-label="Most requests in the ring"
+          aria-label={text.most}
           value={most}
           onChange={(event) => void session.compare.changeRecording({ most: Number(event.target.value) })}
           className="rounded border border-line bg-raise px-1 py-0.5 text-xs text-fg"

@@ -1,6 +1,7 @@
 import { runLabel } from '../kernels/compare/run-label.ts'
 import type { NamedRun } from '../store/compare-slice.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { compare } from '../text/compare.ts'
 
 /** Which run stands on one side: those of the history, the baseline, and what was opened here. */
 export function RunChoice({ side, label }: { readonly side: 'before' | 'after'; readonly label: string }) {
@@ -22,7 +23,7 @@ export function RunChoice({ side, label }: { readonly side: 'before' | 'after'; 
       onChange={(event) => session.compare.choose(side, event.target.value)}
       className={`max-w-[300px] min-w-0 truncate rounded-full border bg-raise px-2 py-0.5 text-xs ${look}`}
     >
-      {!chosen && <option value="">choose a run</option>}
+      {!chosen && <option value="">{compare.chooseRun}</option>}
       {others.map(({ run, label: name }) => (
         <option key={run.id} value={run.id}>
           {name}

@@ -1,23 +1,10 @@
 import type { TrafficFilter } from '../../engine/protocol.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { recorded } from '../text/recorded.ts'
 
-const KINDS: readonly (readonly [kind: NonNullable<TrafficFilter['kind']>, label: string])[] = [
-  ['http', 'Requests'],
-  ['websocket', 'WebSockets'],
-  ['tcp', 'TCP'],
-  ['tls', 'TLS'],
-  ['udp', 'UDP'],
-]
-
-type TextKey = Exclude<keyof TrafficFilter, 'kind'>
-
-const FIELDS: readonly { readonly key: TextKey; readonly label: string; readonly placeholder: string }[] = [
-  { key: 'method', label: 'Method', placeholder: 'GET' },
-  { key: 'path', label: 'Path', placeholder: '/orders' },
-  { key: 'status', label: 'Status', placeholder: '404 or 4xx' },
-  { key: 'plugin', label: 'Plugin that ran', placeholder: 'key-auth' },
-  { key: 'text', label: 'Text anywhere', placeholder: 'headers, bodies, trace' },
-]
+const words = recorded.filters
+const KINDS: readonly NonNullable<TrafficFilter['kind']>[] = ['http', 'websocket', 'tcp', 'tls', 'udp']
+const FIELDS: readonly Exclude<keyof TrafficFilter, 'kind'>[] = ['method', 'path', 'status', 'plugin', 'text']
 
 /** Narrows the list; a replay and an export take what fits. */
 export function TrafficFilters() {
@@ -29,30 +16,30 @@ export function TrafficFilters() {
   }
   return (
     <search
-      aria-label="Filter the traffic"
+      aria-label={words.label}
       className="grid shrink-0 grid-cols-[120px_90px_1fr_110px_150px_1fr] gap-2 border-b border-line px-3.5 py-2 text-xs"
     >
       <label className="flex min-w-0 flex-col gap-0.5 text-dim">
-        Kind
+        {words.kind}
         <select
           value={filter.kind ?? ''}
           onChange={(event) => change('kind', event.target.value)}
           className="field w-full text-xs"
         >
-          <option value="">Everything</option>
-          {KINDS.map(([kind, label]) => (
+          <option value="">{words.everything}</option>
+          {KINDS.map((kind) => (
             <option key={kind} value={kind}>
-              {label}
+              {words.kinds[kind]}
             </option>
           ))}
         </select>
       </label>
-      {FIELDS.map(({ key, label, placeholder }) => (
+      {FIELDS.map((key) => (
         <label key={key} className="flex min-w-0 flex-col gap-0.5 text-dim">
-          {label}
+          {words.fields[key].label}
           <input
             value={filter[key] ?? ''}
-            placeholder={placeholder}
+            placeholder={words.fields[key].placeholder}
             spellCheck={false}
             onChange={(event) => change(key, event.target.value)}
             className="field w-full font-mono text-xs"

@@ -2,14 +2,9 @@ import { ArrowDown, ArrowUp, Cable, Plug } from 'lucide-react'
 import type { ConnectionSummary, RunSummary } from '../../engine/protocol.ts'
 import { formatBytes, formatMs } from '../kernels/format.ts'
 import { useStudio } from '../store/studio-context.tsx'
+import { recorded } from '../text/recorded.ts'
 
-/** Kinds of connections as people write them. */
-export const KIND_WORDS: Readonly<Record<ConnectionSummary['kind'], string>> = {
-  websocket: 'WebSocket',
-  tcp: 'TCP',
-  tls: 'TLS',
-  udp: 'UDP',
-}
+const text = recorded.table
 
 /** One recorded request or connection; opens as if it had just passed. */
 export function TrafficRow({ summary }: { readonly summary: RunSummary }) {
@@ -30,7 +25,7 @@ export function TrafficRow({ summary }: { readonly summary: RunSummary }) {
             ) : (
               <Cable size={11} aria-hidden="true" />
             )}
-            {KIND_WORDS[connection.kind]}
+            {recorded.kinds[connection.kind]}
           </span>
         ) : (
           method
@@ -60,32 +55,28 @@ export function TrafficRow({ summary }: { readonly summary: RunSummary }) {
 function Status({ summary: { status, outcome, connection } }: { readonly summary: RunSummary }) {
   if (connection) {
     const isGood = connection.end === 'closed' || connection.end === 'shut-down'
-    const word = connection.end ?? 'refused'
+    const word = connection.end ?? text.refused
     return (
       <td className={isGood ? 'text-ok' : 'text-err'}>
         {status > 0 && `${status} `}
-        {isGood ? (status > 0 ? '' : 'closed') : word}
+        {isGood ? (status > 0 ? '' : text.closed) : word}
       </td>
     )
   }
   const isGood = status < 400 && outcome === 'complete'
   return (
     <td className={isGood ? 'text-ok' : 'text-err'}>
-      {outcome === 'closed' ? 'closed' : status}
-      {outcome === 'incomplete' && ' cut off'}
+      {outcome === 'closed' ? text.closed : status}
+      {outcome === 'incomplete' && text.cutOff}
     </td>
   )
 }
 
 /** Messages and bytes each way. */
 function Passed({ connection: { kind, client, upstream, unkept } }: { readonly connection: ConnectionSummary }) {
-  const unit = kind === 'websocket' ? 'frames' : kind === 'udp' ? 'datagrams' : 'pieces'
-  const words = `${client.messages} ${unit} from the client, ${upstream.messages} from the upstream`
+  const words = text.messages(client.messages, text.units[kind], upstream.messages)
   return (
-    <span
-      className="flex items-center gap-2"
-      title={unkept > 0 ? `${words}; the last ${unkept} are counted only` : words}
-    >
+    <span className="flex items-center gap-2" title={unkept > 0 ? text.unkept(words, unkept) : words}>
       <span className="sr-only">{words}</span>
       <span aria-hidden="true" className="flex items-center gap-0.5">
         <ArrowUp size={11} className="text-accent" />

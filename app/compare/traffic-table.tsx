@@ -1,9 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import type { TrafficPage } from '../../engine/protocol.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { recorded } from '../text/recorded.ts'
 import { Empty } from '../ui/empty.tsx'
 import { TrafficRow } from './traffic-row.tsx'
 
+const text = recorded.table
 const NOTHING: TrafficPage = { summaries: [], total: 0 }
 
 /** Recorded requests as they come, newest first. */
@@ -13,26 +15,23 @@ export function TrafficTable() {
   if (page.total === 0)
     return (
       <div className="p-4">
-        <Empty>
-          Nothing fits yet. Send something through {hello?.gateway ?? 'the gateway'}, with curl or a browser: it appears
-          here.
-        </Empty>
+        <Empty>{text.none(hello?.gateway)}</Empty>
       </div>
     )
   return (
     <div className="min-h-0 flex-1 overflow-auto px-3.5 py-2">
-      <table aria-label="Recorded requests" className="w-full border-collapse font-mono text-xs">
+      <table aria-label={text.label} className="w-full border-collapse font-mono text-xs">
         <thead className="text-left font-sans text-dim">
           <tr>
             <th className="w-12 py-1 font-normal">#</th>
-            <th className="w-20 font-normal">Time</th>
-            <th className="w-24 font-normal">Status</th>
-            <th className="w-24 font-normal">Method</th>
-            <th className="font-normal">Target</th>
-            <th className="w-52 font-normal">Frames and bytes</th>
-            <th className="w-[22%] font-normal">Plugins that ran</th>
-            <th className="w-20 text-right font-normal">Cost</th>
-            <th className="w-20 text-right font-normal">Size</th>
+            <th className="w-20 font-normal">{text.time}</th>
+            <th className="w-24 font-normal">{text.status}</th>
+            <th className="w-24 font-normal">{text.method}</th>
+            <th className="font-normal">{text.target}</th>
+            <th className="w-52 font-normal">{text.passed}</th>
+            <th className="w-[22%] font-normal">{text.plugins}</th>
+            <th className="w-20 text-right font-normal">{text.cost}</th>
+            <th className="w-20 text-right font-normal">{text.size}</th>
           </tr>
         </thead>
         <tbody>
@@ -42,9 +41,7 @@ export function TrafficTable() {
         </tbody>
       </table>
       {page.total > page.summaries.length && (
-        <p className="py-2 text-dim">
-          The newest {page.summaries.length} of {page.total}; narrow the filter to see others.
-        </p>
+        <p className="py-2 text-dim">{text.newest(page.summaries.length, page.total)}</p>
       )}
     </div>
   )

@@ -1,7 +1,10 @@
 import { Download, FileUp, RotateCcw, Trash2 } from 'lucide-react'
 import { useRef } from 'react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { recorded } from '../text/recorded.ts'
 import { Button } from '../ui/button.tsx'
+
+const words = recorded.tools
 
 /** What can be done with a recording as a whole; what fits the filter counts. */
 export function TrafficTools({ isNode }: { readonly isNode: boolean }) {
@@ -19,16 +22,16 @@ export function TrafficTools({ isNode }: { readonly isNode: boolean }) {
             look="primary"
             className="!py-1"
             disabled={isEmpty || isReplaying}
-            title="Sends what was recorded to an engine of its own that runs what the editor shows; others answer as recorded"
+            title={words.replayAbout}
             onClick={() => void session.compare.replay()}
           >
-            <RotateCcw size={13} aria-hidden="true" /> Replay against the editor
+            <RotateCcw size={13} aria-hidden="true" /> {words.replay}
           </Button>
           <Button className="!py-1" disabled={isEmpty} onClick={() => void session.compare.export()}>
-            <Download size={13} aria-hidden="true" /> Export
+            <Download size={13} aria-hidden="true" /> {words.export}
           </Button>
           <Button className="!py-1" disabled={isEmpty} onClick={() => void session.compare.clear()}>
-            <Trash2 size={13} aria-hidden="true" /> Clear
+            <Trash2 size={13} aria-hidden="true" /> {words.clear}
           </Button>
         </>
       )}
@@ -46,7 +49,7 @@ function CompareFile() {
         ref={input}
         type="file"
         hidden
-        aria-label="Recording to compare with"
+        aria-label={words.file}
         accept=".jsonl,.txt"
         onChange={(event) => {
           const [file] = event.target.files ?? []
@@ -54,12 +57,8 @@ function CompareFile() {
           if (file) void file.text().then((text) => session.compare.compareWithFile(file.name, text))
         }}
       />
-      <Button
-        className="!py-1"
-        title="Holds this recording against one that was exported before"
-        onClick={() => input.current?.click()}
-      >
-        <FileUp size={13} aria-hidden="true" /> Compare with a file …
+      <Button className="!py-1" title={words.compareAbout} onClick={() => input.current?.click()}>
+        <FileUp size={13} aria-hidden="true" /> {words.compare}
       </Button>
     </>
   )

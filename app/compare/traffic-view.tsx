@@ -1,5 +1,6 @@
 import { Circle, Radio } from 'lucide-react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
+import { recorded as text } from '../text/recorded.ts'
 import { Button } from '../ui/button.tsx'
 import { Region } from '../ui/region.tsx'
 import { CloseButton } from './compare-view.tsx'
@@ -14,10 +15,10 @@ export function TrafficView() {
   const isNode = useStudioState((state) => state.engineKind === 'node')
   const replay = useStudioState((state) => state.replay)
   return (
-    <Region label="Recorded traffic" className="bg-bg">
+    <Region label={text.label} className="bg-bg">
       <div className="flex shrink-0 flex-wrap items-center gap-3 border-b border-line bg-panel px-3.5 py-1.5">
         <h2 className="flex items-center gap-1.5 font-semibold">
-          <Radio size={14} aria-hidden="true" /> Traffic
+          <Radio size={14} aria-hidden="true" /> {text.title}
         </h2>
         {isNode && <RecordingState />}
         {isNode && <RingMeter />}
@@ -48,21 +49,18 @@ function RecordingState() {
     <span className="flex items-center gap-2">
       <output className={`flex items-center gap-1.5 ${isPaused ? 'text-dim' : 'text-err'}`}>
         <Circle size={9} aria-hidden="true" className={isPaused ? '' : 'fill-current'} />
-        {isPaused ? 'Paused' : 'Recording'}
+        {isPaused ? text.paused : text.recording}
       </output>
       <Button className="!py-0.5" onClick={() => void session.compare.changeRecording({ isPaused: !isPaused })}>
-        {isPaused ? 'Go on' : 'Pause'}
+        {isPaused ? text.goOn : text.pause}
       </Button>
-      <label
-        className="flex cursor-pointer items-center gap-1.5 text-dim"
-        title="Off: what passes while no studio is open costs nothing and is not recorded. phasescope start --record switches it on from the start."
-      >
+      <label className="flex cursor-pointer items-center gap-1.5 text-dim" title={text.lastingAbout}>
         <input
           type="checkbox"
           checked={isLasting}
           onChange={(event) => void session.compare.changeRecording({ isLasting: event.target.checked })}
         />
-        Without a studio, too
+        {text.lasting}
       </label>
     </span>
   )
@@ -73,11 +71,8 @@ function OnlyOnNode() {
   return (
     <div className="grid flex-1 place-items-center p-8 text-center text-dim">
       <div className="flex max-w-[60ch] flex-col items-center gap-3">
-        <p>
-          The Node backend records all that passes its ports, whoever sends it. In the page, what was sent is in the
-          history of the request panel; two recordings can be compared here all the same.
-        </p>
-        <Button onClick={() => void session.switchEngine('node')}>Run on the Node backend</Button>
+        <p>{text.onlyOnNode}</p>
+        <Button onClick={() => void session.switchEngine('node')}>{text.toNode}</Button>
       </div>
     </div>
   )

@@ -1,11 +1,14 @@
 import { Equal, Minus, EqualNot, Plus } from 'lucide-react'
 import type { Verdict } from '../../engine/index.ts'
+import { compare } from '../text/compare.ts'
+
+const text = compare.recordings
 
 const KINDS = {
-  same: { Icon: Equal, look: 'text-dim', words: 'same' },
-  differs: { Icon: EqualNot, look: 'text-warn', words: 'differs' },
-  'only-before': { Icon: Minus, look: 'text-err', words: 'only first' },
-  'only-after': { Icon: Plus, look: 'text-ok', words: 'only second' },
+  same: { Icon: Equal, look: 'text-dim' },
+  differs: { Icon: EqualNot, look: 'text-warn' },
+  'only-before': { Icon: Minus, look: 'text-err' },
+  'only-after': { Icon: Plus, look: 'text-ok' },
 } as const
 
 /** How many rows are drawn; a longer list says so. */
@@ -31,7 +34,7 @@ export function VerdictList({ label, items, onOpen }: VerdictListProps) {
     <div className="min-h-0 flex-1 overflow-auto px-3.5 py-2">
       <ol aria-label={label} className="flex flex-col gap-px">
         {items.slice(0, DRAWN).map(({ id, line, verdict, canOpen }) => {
-          const { Icon, look, words } = KINDS[verdict.kind]
+          const { Icon, look } = KINDS[verdict.kind]
           return (
             <li key={id}>
               <button
@@ -41,7 +44,7 @@ export function VerdictList({ label, items, onOpen }: VerdictListProps) {
                 className="grid w-full grid-cols-[92px_minmax(140px,24%)_1fr] items-baseline gap-3 rounded px-2 py-1 text-left text-xs not-disabled:hover:bg-raise"
               >
                 <span className={`flex items-center gap-1.5 ${look}`}>
-                  <Icon size={12} aria-hidden="true" /> {words}
+                  <Icon size={12} aria-hidden="true" /> {text.verdicts[verdict.kind]}
                 </span>
                 <span className="truncate font-mono" title={line}>
                   {line}
@@ -54,9 +57,7 @@ export function VerdictList({ label, items, onOpen }: VerdictListProps) {
           )
         })}
       </ol>
-      {items.length > DRAWN && (
-        <p className="p-2 text-dim">{items.length - DRAWN} more; narrow the filter to see them.</p>
-      )}
+      {items.length > DRAWN && <p className="p-2 text-dim">{text.more(items.length - DRAWN)}</p>}
     </div>
   )
 }
