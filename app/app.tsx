@@ -1,29 +1,25 @@
 import { lazy, Suspense, useEffect, useRef, type ReactNode } from 'react'
-import { Group, Panel, usePanelRef, type Layout } from 'react-resizable-panels'
+import { Panel, usePanelRef } from 'react-resizable-panels'
 import { EditorPanel } from './editor/editor-panel.tsx'
 import { Dialogs } from './explorer/dialogs.tsx'
 import { Explorer } from './explorer/explorer.tsx'
 import { DropZone } from './frame/drop-zone.tsx'
 import { useHotkeys } from './frame/hotkeys.ts'
+import { DebugBottom, RunBottom } from './frame/lower-panes.tsx'
+import { keyOfSizes, PanelGroup, sizedView, type SizedView } from './frame/panel-group.tsx'
 import { StagePanel } from './frame/stage-panel.tsx'
 import { StatusStrip } from './frame/status-strip.tsx'
 import { TopBar } from './frame/top-bar.tsx'
-import type { StageView } from './store/layout-slice.ts'
 import { useStudio, useStudioState } from './store/studio-context.tsx'
 import { EmbedBar } from './share/embed-bar.tsx'
 import { OfflineNote } from './share/offline-note.tsx'
 import { app as text } from './text/app.ts'
 import { Inspector } from './trace/inspector.tsx'
-import { Scrubber } from './trace/scrubber.tsx'
-import { Composer } from './traffic/composer.tsx'
-import { ResponsePanel } from './traffic/response-panel.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { ResizeBar } from './ui/resize-bar.tsx'
 
 const TrafficDialogs = lazy(async () => ({ default: (await import('./traffic/traffic-dialogs.tsx')).TrafficDialogs }))
 const CheatSheet = lazy(async () => ({ default: (await import('./frame/cheat-sheet.tsx')).CheatSheet }))
-const DebugConsole = lazy(async () => ({ default: (await import('./debug/debug-console.tsx')).DebugConsole }))
-const TimelineBar = lazy(async () => ({ default: (await import('./debug/timeline-bar.tsx')).TimelineBar }))
 const ConnectionsBottom = lazy(async () => ({
   default: (await import('./connections/connections-bottom.tsx')).ConnectionsBottom,
 }))
@@ -131,10 +127,15 @@ function Embedded() {
 
 /** In the debug view the panes take the height of the page, as there is most to read in them. */
 function Panes() {
+  const { store } = useStudio()
   const isDebug = useStudioState((state) => state.view === 'debug')
   const isLearning = useStudioState((state) => state.isLearnShown)
   return (
-    <PanelGroup id="page" orientation="horizontal">
+    <PanelGroup
+      id="page"
+      orientation="horizontal"
+      onResize={({ explorer = 0 }) => store.getState().showExplorer(explorer > 0)}
+    >
       <ExplorerPanel />
       <ResizeBar label={text.resize.explorer} />
       <Panel id="work" minSize="40%">
@@ -175,7 +176,8 @@ function LearnPane() {
   useEffect(() => {
     const kept = store.getState().panels['page-learn']?.['learn']
     // The group has not placed it before the next frame.
-    const frame = requestAnimationFrame(() => panel.current?.resize(kept === undefined ? '360px' : `${kept}%`))
+    const first = innerWidth < 1100 ? '300px' : '360px'
+    const frame = requestAnimationFrame(() => panel.current?.resize(kept === undefined ? first : `${kept}%`))
     return () => cancelAnimationFrame(frame)
   }, [panel, store])
   return (
@@ -194,13 +196,6 @@ function LearnPane() {
   )
 }
 
-/** Views that share their panels' sizes. */
-type SizedView = 'other' | 'debug' | 'connections'
-
-function sizedView(view: StageView): SizedView {
-  return view === 'debug' || view === 'connections' ? view : 'other'
-}
-
 /** In the debug view the source has more room, for connections the lane; each remembers its sizes. */
 function useViewSize(id: 'editor' | 'bottom', group: 'top' | 'work', sizes: Readonly<Record<SizedView, number>>) {
   const { store } = useStudio()
@@ -212,7 +207,7 @@ function useViewSize(id: 'editor' | 'bottom', group: 'top' | 'work', sizes: Read
     const isFirst = first.current
     first.current = false
     if (isFirst && view === 'other') return undefined
-    const kept = store.getState().panels[keyOf(group, view)]?.[id]
+    const kept = store.getState().panels[keyOfSizes(group, view)]?.[id]
     // Before the next frame the group does not know the panels that came with the view.
     const frame = requestAnimationFrame(() => panel.current?.resize(`${kept ?? size}%`))
     return () => cancelAnimationFrame(frame)
@@ -234,8 +229,11 @@ function EditorPane() {
   )
 }
 
+/** A low window has more use for what is asked and said than for lines of source. */
+const BOTTOM_SIZES = { other: 40, debug: innerHeight < 800 ? 40 : 32, connections: 36 } as const
+
 function BottomPane() {
-  const panel = useViewSize('bottom', 'work', { other: 40, debug: 32, connections: 36 })
+  const panel = useViewSize('bottom', 'work', BOTTOM_SIZES)
   return (
     <Panel id="bottom" panelRef={panel} defaultSize="40%" minSize="160px">
       <Bottom />
@@ -245,13 +243,16 @@ function BottomPane() {
 
 /** The explorer can be folded away; in a narrow window it starts so. */
 function ExplorerPanel() {
-  const { store } = useStudio()
   const isShown = useStudioState((state) => state.isExplorerShown)
+  // A pane that comes or goes makes the group place all of them anew.
+  const neighbours = useStudioState(({ view, isLearnShown }) => `${view === 'debug'} ${isLearnShown}`)
   const panel = usePanelRef()
   useEffect(() => {
-    if (isShown) panel.current?.expand()
-    else panel.current?.collapse()
-  }, [isShown, panel])
+    const place = () => (isShown ? panel.current?.expand() : panel.current?.collapse())
+    place()
+    const frame = requestAnimationFrame(place)
+    return () => cancelAnimationFrame(frame)
+  }, [isShown, neighbours, panel])
   return (
     <Panel
       id="explorer"
@@ -262,7 +263,6 @@ function ExplorerPanel() {
       collapsible
       collapsedSize="0px"
       groupResizeBehavior="preserve-pixel-size"
-      onResize={({ inPixels }, _id, before) => before && store.getState().showExplorer(inPixels > 0)}
     >
       <div className="h-full" inert={!isShown}>
         <Explorer />
@@ -280,91 +280,4 @@ function Bottom() {
       </Suspense>
     )
   return view === 'debug' ? <DebugBottom /> : <RunBottom />
-}
-
-function DebugBottom() {
-  return (
-    <Suspense fallback={<p className="p-4 text-dim">{text.loadingDebugger}</p>}>
-      <div className="flex h-full flex-col">
-        <div className="h-[68px] shrink-0 border-b border-line">
-          <TimelineBar />
-        </div>
-        <div className="min-h-0 flex-1">
-          <PanelGroup id="bottom-debug" orientation="horizontal">
-            <Panel id="console" defaultSize="44%" minSize="20%">
-              <DebugConsole />
-            </Panel>
-            <ResizeBar label={text.resize.consoleAndRequest} />
-            <Panel id="request" minSize="15%">
-              <Composer />
-            </Panel>
-            <ResizeBar label={text.resize.requestAndResponse} />
-            <Panel id="response" defaultSize="28%" minSize="15%">
-              <ResponsePanel />
-            </Panel>
-          </PanelGroup>
-        </div>
-      </div>
-    </Suspense>
-  )
-}
-
-function RunBottom() {
-  return (
-    <div className="flex h-full flex-col">
-      <div className="h-[84px] shrink-0 border-b border-line">
-        <Scrubber />
-      </div>
-      <div className="min-h-0 flex-1">
-        <PanelGroup id="bottom" orientation="horizontal">
-          <Panel id="request" defaultSize="31%" minSize="15%">
-            <Composer />
-          </Panel>
-          <ResizeBar label={text.resize.requestAndResponse} />
-          <Panel id="response" defaultSize="30%" minSize="15%">
-            <ResponsePanel />
-          </Panel>
-          <ResizeBar label={text.resize.responseAndInspector} />
-          <Panel id="inspector" minSize="15%">
-            <Inspector />
-          </Panel>
-        </PanelGroup>
-      </div>
-    </div>
-  )
-}
-
-/** Groups whose sizes differ by view. */
-function keyOf(id: string, view: SizedView): string {
-  const isOwn = view === 'debug' ? ['page', 'top', 'work'].includes(id) : ['top', 'work'].includes(id)
-  return view !== 'other' && isOwn ? `${id}-${view}` : id
-}
-
-interface PanelGroupProps {
-  readonly id: string
-  readonly orientation: 'horizontal' | 'vertical'
-  readonly children: ReactNode
-}
-
-/** A group of panels that remembers its sizes. */
-function PanelGroup({ id, orientation, children }: PanelGroupProps) {
-  const { store } = useStudio()
-  const key = () => {
-    const { view, isLearnShown } = store.getState()
-    return `${keyOf(id, sizedView(view))}${id === 'page' && isLearnShown ? '-learn' : ''}`
-  }
-  const kept = store.getState().panels[key()]
-  return (
-    <Group
-      id={`panels-${id}`}
-      orientation={orientation}
-      {...(kept && { defaultLayout: kept })}
-      onLayoutChanged={(layout: Layout, { isUserInteraction }) =>
-        isUserInteraction && store.getState().resizePanels(key(), layout)
-      }
-      className="h-full"
-    >
-      {children}
-    </Group>
-  )
 }

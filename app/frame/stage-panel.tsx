@@ -116,14 +116,9 @@ function ViewSwitch() {
     >
       {STAGE_VIEWS.map((id, at) => (
         <span key={id} className="flex items-center">
-          {at > 0 && (
-            <span aria-hidden="true" className="text-faint">
-              ·
-            </span>
-          )}
           <label
             title={KEYS[id]}
-            className="cursor-pointer rounded px-1.5 py-0.5 text-dim has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
+            className="cursor-pointer rounded px-1.5 py-0.5 max-[1000px]:px-1 text-dim has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
           >
             <input
               type="radio"
@@ -134,6 +129,11 @@ function ViewSwitch() {
             />
             {text.views[id]}
           </label>
+          {at < STAGE_VIEWS.length - 1 && (
+            <span aria-hidden="true" className="text-faint">
+              ·
+            </span>
+          )}
         </span>
       ))}
       <WideButton label={text.compare} keys="Alt+7" onClick={() => session.compare.compareWithBaseline()} />
@@ -155,7 +155,7 @@ function WideButton({ label, keys, onClick }: WideButtonProps) {
       type="button"
       title={keys}
       onClick={onClick}
-      className="ml-1.5 rounded border border-line px-1.5 text-dim hover:bg-raise hover:text-fg"
+      className="ml-1.5 rounded max-[1000px]:px-1 border border-line px-1.5 text-dim hover:bg-raise hover:text-fg"
     >
       {label}
     </button>

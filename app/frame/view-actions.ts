@@ -65,6 +65,9 @@ export function listViewActions({ store }: Studio): readonly Action[] {
 /** Moves the focus to the first thing in a region that can have it. */
 function focusRegion(label: string): void {
   const region = document.querySelector(`section[aria-label="${label}"]`)
+  // In a narrow window it may be behind a tab, which the focus opens.
+  const tab = region?.closest('[role="tabpanel"][data-state="inactive"]')?.getAttribute('aria-labelledby')
+  if (tab) document.getElementById(tab)?.focus()
   const target = region?.querySelector<HTMLElement>(
     '.monaco-editor textarea, .monaco-editor .native-edit-context, [tabindex="0"], button:not([tabindex="-1"]), input, select',
   )

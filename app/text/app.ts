@@ -6,6 +6,8 @@ export const app = {
   loadingLesson: 'Loading the lesson …',
   loadingComposer: 'Loading the composer …',
   loadingDebugger: 'Loading the debugger …',
+  lowerPanes: 'Lower panels',
+  panes: { console: 'Console', request: 'Request', response: 'Response', inspector: 'Inspector' },
   resize: {
     flowAndInspector: 'Resize flow and inspector',
     explorer: 'Resize the explorer',

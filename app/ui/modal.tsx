@@ -18,7 +18,7 @@ export function Modal({ title, about, onClose, size, children }: ModalProps) {
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-shade" />
         <Dialog.Content
-          className={`fixed left-1/2 z-50 max-w-[92vw] -translate-x-1/2 rounded-xl border border-line bg-panel p-5 shadow-2xl ${size === 'wide' ? 'top-[10%] w-[860px]' : 'top-[18%] w-[460px]'}`}
+          className={`fixed left-1/2 z-50 max-w-[92vw] -translate-x-1/2 overflow-y-auto rounded-xl border border-line bg-panel p-5 shadow-2xl ${size === 'wide' ? 'top-[10%] max-h-[84vh] w-[860px]' : 'top-[18%] max-h-[76vh] w-[460px]'}`}
         >
           <Dialog.Title className="pr-8 text-[15px] font-semibold">{title}</Dialog.Title>
           <Dialog.Description className="mt-1 mb-4 text-dim">{about}</Dialog.Description>

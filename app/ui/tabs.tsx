@@ -28,10 +28,7 @@ export function TabbedPane<Id extends string>({ label, tabs, value, onChange, as
   return (
     <Tabs.Root value={value} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-3 px-3 pt-1.5">
-        <Tabs.List
-          aria-label={label}
-          className="flex min-w-0 gap-3 overflow-x-auto whitespace-nowrap [scrollbar-width:none]"
-        >
+        <Tabs.List aria-label={label} className="flex min-w-0 flex-wrap gap-x-3 whitespace-nowrap">
           {tabs.map((tab) => (
             <Tabs.Trigger
               key={tab.id}
