@@ -8,6 +8,7 @@ import type {
   TrafficPage,
 } from '../../engine/protocol.ts'
 import { runLabel } from '../kernels/compare/run-label.ts'
+import { store as words } from '../text/store.ts'
 import { downloadText } from './download-text.ts'
 import type { EngineClient } from './engine-port.ts'
 import { selectRun } from './selectors.ts'
@@ -58,14 +59,14 @@ export function createCompareSession({
     try {
       return await question(await client.recorder())
     } catch (error) {
-      state().showNotice(`${what}: ${error instanceof Error ? error.message : String(error)}`)
+      state().showNotice(words.compare.failed(what, error instanceof Error ? error.message : String(error)))
       return undefined
     }
   }
 
   const session: CompareSession = {
     pin(run = selectRun(state())) {
-      if (run) state().pinBaseline({ ...named(run), label: `baseline · ${runLabel(run)}` })
+      if (run) state().pinBaseline({ ...named(run), label: words.compare.baseline(runLabel(run)) })
     },
     compareWithBaseline(run = selectRun(state())) {
       const { baseline, compared, compareRuns, showWide } = state()
@@ -87,11 +88,11 @@ export function createCompareSession({
         const [after] = await client.tryOut({ id, files }, [run.request], { kong })
         if (before && after)
           compareRuns(
-            { run: { ...before, id: `${run.id} ${own}` }, label: `Kong ${own} · ${runLabel(before)}` },
-            { run: { ...after, id: `${run.id} ${kong}` }, label: `Kong ${kong} · ${runLabel(after)}` },
+            { run: { ...before, id: `${run.id} ${own}` }, label: words.compare.kong(own, runLabel(before)) },
+            { run: { ...after, id: `${run.id} ${kong}` }, label: words.compare.kong(kong, runLabel(after)) },
           )
       } catch (error) {
-        showNotice(`Kong ${kong} was not tried: ${error instanceof Error ? error.message : String(error)}`)
+        showNotice(words.compare.kongNotTried(kong, error instanceof Error ? error.message : String(error)))
       }
     },
     choose(side, id) {
@@ -104,41 +105,42 @@ export function createCompareSession({
       compareRuns(side === 'before' ? chosen : pair.before, side === 'after' ? chosen : pair.after)
     },
     list: async (filter, from = 0) =>
-      (await ask('The recording could not be read', (recorder) =>
-        recorder.listTraffic(filter, { from, count: 300 }),
-      )) ?? { summaries: [], total: 0 },
+      (await ask(words.compare.notRead, (recorder) => recorder.listTraffic(filter, { from, count: 300 }))) ?? {
+        summaries: [],
+        total: 0,
+      },
     async changeRecording(change) {
-      const traffic = await ask('The recording goes on as it was', (recorder) => recorder.changeTraffic(change))
+      const traffic = await ask(words.compare.notChanged, (recorder) => recorder.changeTraffic(change))
       if (traffic) state().noteTraffic(traffic)
     },
     async clear() {
-      const traffic = await ask('The recording was not cleared', (recorder) => recorder.clearTraffic())
+      const traffic = await ask(words.compare.notCleared, (recorder) => recorder.clearTraffic())
       if (!traffic) return
       state().noteTraffic(traffic)
       state().noteReplay(undefined)
     },
     async openRecorded(id) {
-      const run = await ask('The run could not be read', (recorder) => recorder.readRun(id))
-      if (!run) return state().showNotice('This one is no longer in the ring: it was evicted.')
+      const run = await ask(words.compare.runNotRead, (recorder) => recorder.readRun(id))
+      if (!run) return state().showNotice(words.compare.evicted)
       if (isConnection(run)) return session.showConnections(run)
       state().addRun(run)
       state().showRun(run.id, undefined)
       state().showWide(undefined)
     },
     async export() {
-      const parts = await ask('The recording was not exported', (recorder) => readParts(recorder))
+      const parts = await ask(words.compare.notExported, (recorder) => readParts(recorder))
       if (parts) downloadText('phasescope-recording.jsonl', parts, 'application/x-ndjson')
     },
     async compareWithFile(name, text) {
       const read = parseRecording(text)
-      if ('error' in read) return state().showNotice(`${name}: ${read.error}`)
+      if ('error' in read) return state().showNotice(words.compare.failed(name, read.error))
       const own = state().traffic
-        ? await ask('The recording could not be read', async (recorder) => (await readParts(recorder)).join(''))
+        ? await ask(words.compare.notRead, async (recorder) => (await readParts(recorder)).join(''))
         : undefined
       const live = own === undefined ? undefined : parseRecording(own)
       const isLive = live !== undefined && 'entries' in live
       const runs = isLive ? live.entries.map(({ item }) => item) : state().runs.toReversed()
-      const label = isLive ? 'recorded here' : 'history'
+      const label = isLive ? words.compare.recordedHere : words.compare.history
       state().compareRecordings({ runs: read.entries.map(({ item }) => item), label: name }, { runs, label })
     },
     async replay() {
@@ -146,7 +148,7 @@ export function createCompareSession({
       if (!scenario) return
       const { id, files } = scenario
       noteReplay({ done: 0, total: 0 })
-      const total = await ask('Nothing was replayed', (recorder) =>
+      const total = await ask(words.compare.notReplayed, (recorder) =>
         recorder.replayTraffic({ id, files }, trafficFilter),
       )
       if (total === undefined) noteReplay(undefined)
@@ -160,17 +162,16 @@ export function createCompareSession({
       state().showWide(undefined)
     },
     async openReplayed(id) {
-      const pair = await ask('The runs could not be read', (recorder) => recorder.readReplay(id))
-      if (!pair)
-        return state().showNotice('Only the first 500 that differ are kept: narrow the filter and replay again.')
+      const pair = await ask(words.compare.runsNotRead, (recorder) => recorder.readReplay(id))
+      if (!pair) return state().showNotice(words.compare.notKept)
       const { before, after } = pair
       if (isConnection(before) || isConnection(after)) {
         if (isConnection(before) && isConnection(after)) session.showConnections(after, before)
         return
       }
       state().compareRuns(
-        { run: before, label: `as recorded under · ${runLabel(before)}` },
-        { run: after, label: `as changed · ${runLabel(after)}` },
+        { run: before, label: words.compare.asRecorded(runLabel(before)) },
+        { run: after, label: words.compare.asChanged(runLabel(after)) },
       )
     },
     watch: () =>

@@ -7,6 +7,7 @@ import type {
 } from '../../engine/protocol.ts'
 import { draftOfTraffic, targetOfDraft } from '../kernels/connections/connection-draft.ts'
 import { messageOfDraft } from '../kernels/connections/message-draft.ts'
+import { store as words } from '../text/store.ts'
 import { selectConnection } from './connections-slice.ts'
 import type { EngineClient } from './engine-port.ts'
 import type { ScriptLine } from './play-script.ts'
@@ -137,13 +138,13 @@ export function createConnectionSession({ store, client, settle }: ConnectionSes
         })
       } catch (error) {
         const detail = error instanceof Error ? error.message : String(error)
-        state().noteScript(id, { isOver: true, results: [{ text: 'the conversation goes on', ok: false, detail }] })
+        state().noteScript(id, { isOver: true, results: [{ text: words.connections.goesOn, ok: false, detail }] })
       }
     },
     async send() {
       const { messageDraft, endConnecting, changeMessage } = state()
       const run = shown()
-      if (!run?.isOpen) return endConnecting('There is no open connection to send on; open one first.')
+      if (!run?.isOpen) return endConnecting(words.connections.noneOpen)
       const checked = messageOfDraft(messageDraft)
       if ('problem' in checked) return endConnecting(checked.problem)
       endConnecting()

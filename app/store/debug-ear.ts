@@ -1,4 +1,5 @@
 import type { DebugEvent, Stop } from '../../engine/protocol.ts'
+import { store as words } from '../text/store.ts'
 import { selectStop } from './selectors.ts'
 import type { StudioStore } from './store.ts'
 
@@ -76,8 +77,7 @@ export function createDebugEar({ store, isOwn, sync, arrived }: EarParts): Debug
 /** What a branch asked for that was not recorded, and what became of it. */
 function missText({ kind, target, detail, isLive }: Extract<DebugEvent, { type: 'replay-missed' }>): string {
   const what = detail ?? `${kind} ${target}`
-  if (!isLive)
-    return `The recording does not hold this: ${what}. The call fails with that, and the run goes on when you let it.`
-  const how = kind === 'socket' ? 'The connection was opened anew' : 'It was asked live'
-  return `The recording does not hold this: ${what}. ${how}; what is shown from there on may differ.`
+  if (!isLive) return words.debug.missFails(what)
+  const how = kind === 'socket' ? words.debug.openedAnew : words.debug.askedLive
+  return words.debug.missLive(what, how)
 }

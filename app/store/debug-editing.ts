@@ -1,6 +1,7 @@
 import type { Breakpoint, DebugApi, Place } from '../../engine/protocol.ts'
 import { findSpecial, specialBreakpoint, type LineBreakpoint, type SpecialKind } from '../kernels/debug/breakpoints.ts'
 import { findFile } from '../kernels/step-text.ts'
+import { store as words } from '../text/store.ts'
 import type { BreakpointEdit } from './debug-slice.ts'
 import type { StudioStore } from './store.ts'
 
@@ -89,7 +90,7 @@ export function createDebugEditing({ store, ask, scenarioId }: EditingParts): De
       if (!lines) return
       state().setPastLogs(lines)
       for (const { text, place } of lines)
-        state().addConsoleLine({ type: 'log', text: `${text}  (in the past)`, place })
+        state().addConsoleLine({ type: 'log', text: words.debug.inPast(text), place })
     },
   }
   return editing

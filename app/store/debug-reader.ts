@@ -7,6 +7,7 @@ import type {
   Stop,
   VariableView,
 } from '../../engine/protocol.ts'
+import { store as words } from '../text/store.ts'
 import type { StudioStore } from './store.ts'
 
 /** Looking into what stands still. Everything is empty while nothing does. */
@@ -75,7 +76,7 @@ export function createDebugReader({ store, ask, scenarioId, shown }: ReaderParts
       if (!stop)
         return addConsoleLine({
           type: 'error',
-          text: 'Nothing stands still: the console answers at a stop, or at a moment of a run that is looked at.',
+          text: words.debug.noStop,
         })
       const answer = await ask((api) =>
         api.evaluate(scenarioId(), stop.id, { frame: frameIndex, text, isConsole: true }),
@@ -88,7 +89,7 @@ export function createDebugReader({ store, ask, scenarioId, shown }: ReaderParts
     },
     async setVariable(expression, value) {
       const stop = shown()
-      if (!stop) return 'nothing stands still here'
+      if (!stop) return words.debug.noStopHere
       const answer = await ask((api) =>
         api.setVariable(scenarioId(), stop.id, { frame: state().frameIndex, expression, value }),
       )

@@ -1,6 +1,7 @@
 import type { Breakpoint, DebugApi, Place, Run, SendRequest, Stop } from '../../engine/protocol.ts'
 import { canStop } from '../kernels/debug/breakpoints.ts'
 import { debugIdOf } from '../kernels/debug/stop-words.ts'
+import { store as words } from '../text/store.ts'
 import { createDebugEar } from './debug-ear.ts'
 import { createDebugEditing, type DebugEditing } from './debug-editing.ts'
 import { keepDebugLayout } from './debug-keeper.ts'
@@ -72,7 +73,7 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
     try {
       return await work(await client.debugger())
     } catch (error) {
-      state().showNotice(`The debugger: ${error instanceof Error ? error.message : String(error)}`)
+      state().showNotice(words.debug.failed(error instanceof Error ? error.message : String(error)))
       return undefined
     }
   }
@@ -131,10 +132,10 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
     const [stop] = live()
     state().addConsoleLine(
       stop
-        ? { type: 'note', text: 'The gateway had stopped; the run was brought back to where it stood.' }
+        ? { type: 'note', text: words.debug.broughtBack }
         : {
             type: 'error',
-            text: 'The gateway stopped, and with it the run that stood here. Breakpoints stay; send the request again.',
+            text: words.debug.runLost,
           },
     )
     if (stop) show(stop)
@@ -182,7 +183,7 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
       if (run.branchOf && at)
         state().addConsoleLine({
           type: 'note',
-          text: `The branch ended with ${run.response.status}. The history has it beside the run it left.`,
+          text: words.debug.branchEnded(run.response.status),
         })
       if (state().isAttached && state().view === 'debug' && (!at || at.run === id)) reader.refreshRun(id)
     }),
@@ -236,12 +237,12 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
     stepBack: (kind = 'over') =>
       command(async (api, { id }) => {
         if (!(await api.stepBack(scenarioId(), id, kind)))
-          state().addConsoleLine({ type: 'note', text: 'Nothing of this run was before.' })
+          state().addConsoleLine({ type: 'note', text: words.debug.nothingBefore })
       }),
     reverseContinue: () =>
       command(async (api, { id }) => {
         if (!(await api.reverseContinue(scenarioId(), id)))
-          state().addConsoleLine({ type: 'note', text: 'Nothing of this run was before.' })
+          state().addConsoleLine({ type: 'note', text: words.debug.nothingBefore })
       }),
     async pause() {
       if (await session.attach()) await ask((api) => api.pauseRun(scenarioId()))
@@ -252,7 +253,7 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
         const run = await api.runFromHere(scenarioId(), id)
         owned.add(run)
         state().noteWaiting(run, !state().runs.some((known) => debugIdOf(known) === run))
-        state().addConsoleLine({ type: 'note', text: `A branch runs on from statement ${step}; both runs are kept.` })
+        state().addConsoleLine({ type: 'note', text: words.debug.branchRuns(step) })
       }),
     async openRun(run) {
       state().showView('debug')
@@ -262,7 +263,7 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
       if (await session.openMoment(debugIdOf(run))) return
       state().addConsoleLine({
         type: 'note',
-        text: `The debugger was not there when ${run.request.method} ${run.request.target} ran: it is sent again.`,
+        text: words.debug.sentAgain(`${run.request.method} ${run.request.target}`),
       })
       await replay(run)
     },
@@ -287,12 +288,15 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
       const stop = shown()
       const name = typeof thing === 'string' ? thing : thing.header
       const change = await reader.whoChanged(thing)
-      if (!change || !stop)
-        return state().addConsoleLine({ type: 'note', text: `Nobody changed ${name} in what was recorded so far.` })
+      if (!change || !stop) return state().addConsoleLine({ type: 'note', text: words.debug.nobodyChanged(name) })
       const { place, step, before, after, phase, plugin } = change
       const values = [before, after].filter((value) => value !== undefined).join(' → ')
       const where = [phase, plugin].filter(Boolean).join(' › ')
-      state().addConsoleLine({ type: 'note', text: `${name}: ${values}${where && ` in ${where}`}`, place })
+      state().addConsoleLine({
+        type: 'note',
+        text: words.debug.changed(name, values) + (where && words.debug.changedIn(where)),
+        place,
+      })
       if (!(await session.openMoment(stop.run, step))) openPlace(place)
     },
     selectStop(id) {

@@ -1,6 +1,7 @@
 import { parseExpectation } from '../../engine/index.ts'
 import type { Run } from '../../engine/protocol.ts'
 import type { Draft } from '../kernels/draft-request.ts'
+import { store as words } from '../text/store.ts'
 import { selectRun } from './selectors.ts'
 import type { StudioStore } from './store.ts'
 
@@ -28,12 +29,12 @@ export function createExpectationSession({ store, send }: ExpectationSessionOpti
     const before = state().scenario?.files[FILE]
     try {
       const after = await change(before ?? '')
-      if (state().scenario?.files[FILE] !== before) return 'phasescope.yml was edited at the same moment; try again.'
+      if (state().scenario?.files[FILE] !== before) return words.expectations.editedMeanwhile
       if (before === undefined) state().addFiles({ [FILE]: after })
       else state().editFile(FILE, after)
       return undefined
     } catch (error) {
-      return `phasescope.yml was not changed: ${error instanceof Error ? error.message : String(error)}`
+      return words.expectations.notChanged(error instanceof Error ? error.message : String(error))
     }
   }
 
@@ -63,7 +64,7 @@ export function createExpectationSession({ store, send }: ExpectationSessionOpti
     async add(given) {
       const run = selectRun(state())
       const sentence = given.trim()
-      if (!run) return 'Send a request first: an expectation is about a run.'
+      if (!run) return words.expectations.noRun
       const parsed = parseExpectation(sentence)
       if (!parsed.ok) return parsed.reason
       const item = ofRun(run)

@@ -1,3 +1,4 @@
+import { store as words } from '../text/store.ts'
 import type { Scenario } from './scenario-slice.ts'
 
 declare global {
@@ -7,10 +8,6 @@ declare global {
     requestPermission?(descriptor: { mode: 'readwrite' }): Promise<PermissionState>
   }
 }
-
-/** What saving comes to where the browser may not write to a folder, or nobody asked it to. */
-export const KEPT_HERE =
-  'Applied, and kept in this browser; the folder on your disk is as it was. Share, then Save as zip, takes the files out.'
 
 /** Brings edits back to where a scenario came from. */
 export interface ScenarioWriter {
@@ -31,10 +28,7 @@ export function createFolderWriter(root: FileSystemDirectoryHandle): ScenarioWri
     async prepare() {
       if ((await root.queryPermission?.({ mode: 'readwrite' })) === 'granted') return
       const answer = await root.requestPermission?.({ mode: 'readwrite' })
-      if (answer !== undefined && answer !== 'granted')
-        throw new Error(
-          `the browser was not allowed to write to the folder ${root.name}. Save again to be asked again.`,
-        )
+      if (answer !== undefined && answer !== 'granted') throw new Error(words.folder.notAllowed(root.name))
     },
     async write(path, text) {
       const parts = path.split('/')

@@ -2,6 +2,7 @@ import { evaluateLesson, fatesOfHandlers, needsWorkerTrace, type ExpectedRun } f
 import type { ConnectionRun, TrafficOverview } from '../../engine/protocol.ts'
 import { draftOfRequest, type Draft } from '../kernels/draft-request.ts'
 import { predictionOf, type Prediction } from '../kernels/learn/prediction.ts'
+import { store as words } from '../text/store.ts'
 import type { EngineClient } from './engine-port.ts'
 import type { Sample } from './samples.ts'
 import type { StudioStore } from './store.ts'
@@ -65,8 +66,7 @@ export function createLearnSession(options: LearnSessionOptions): LearnSession {
   async function play(name: string): Promise<void> {
     const { scenario, overview, noteLessonRun } = state()
     const item = overview?.traffic.find((one) => one.name === name)
-    if (!scenario || !item)
-      return noteLessonRun(false, 'The gateway does not take these files yet: the problems under the editor say why.')
+    if (!scenario || !item) return noteLessonRun(false, words.scenario.notLoaded)
     noteLessonRun(true)
     try {
       if (item.websocket ?? item.stream) await options.converse(item)

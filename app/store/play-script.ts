@@ -2,6 +2,7 @@ import { evaluateExpectations } from '../../engine/index.ts'
 import type { ConnectionApi, ConnectionRun, ConversationStep, StepResult } from '../../engine/protocol.ts'
 import { hexText } from '../kernels/connections/bytes.ts'
 import { heardByClient } from '../kernels/connections/heard.ts'
+import { store as words } from '../text/store.ts'
 
 /** ms a script waits for what it expects; the engine's own player waits as long. */
 const PATIENCE = 5_000
@@ -63,7 +64,7 @@ async function expectMessage(
   cursor: Cursor,
 ): Promise<StepResult> {
   const isStream = line.run()?.kind !== 'websocket'
-  const text = `expect ${shown(isStream ? { ...wanted, type: 'binary' } : wanted)}`
+  const text = words.script.expect(shown(isStream ? { ...wanted, type: 'binary' } : wanted))
   const heard = () => {
     const run = line.run()
     return run ? heardByClient(run) : undefined
@@ -78,24 +79,24 @@ async function expectMessage(
   cursor.messages += 1
   cursor.bytes = end
   if (!came || (isStream && came.data.length === 0))
-    return { text, ok: false, detail: line.run()?.isOpen === false ? 'the connection was closed' : 'nothing came' }
+    return { text, ok: false, detail: line.run()?.isOpen === false ? words.script.wasClosed : words.script.nothingCame }
   const isSame = (isStream || came.type === wanted.type) && hexText(came.data) === hexText(wanted.data)
   return { text, ok: isSame, detail: `${came.type} ${shown(came)}` }
 }
 
 async function expectClosed(status: number | undefined, line: ScriptLine): Promise<StepResult> {
-  const text = status === undefined ? 'closed' : `closed ${status}`
+  const text = status === undefined ? words.script.closed : words.script.closedWith(status)
   const closed = () => {
     const run = line.run()
     return run ? heardByClient(run).closed : undefined
   }
   await until(line, () => closed() !== undefined || line.run()?.isOpen === false)
   const ended = closed()
-  if (!ended) return { text, ok: false, detail: 'the connection still stands' }
+  if (!ended) return { text, ok: false, detail: words.script.stillStands }
   return {
     text,
     ok: status === undefined || status === (ended.status ?? 1005),
-    detail: `closed with ${ended.status ?? 'no status'}`,
+    detail: words.script.wasClosedWith(ended.status),
   }
 }
 

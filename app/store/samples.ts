@@ -1,3 +1,4 @@
+import { store as words } from '../text/store.ts'
 import type { Scenario } from './scenario-slice.ts'
 
 /** A sample scenario that the page can fetch. */
@@ -21,7 +22,7 @@ export async function fetchSample({ name, files }: Sample): Promise<Scenario> {
   const texts = await Promise.all(
     files.map(async ({ path }) => {
       const response = await fetch(`/scenarios/${name}/${path.split('/').map(encodeURIComponent).join('/')}`)
-      if (!response.ok) throw new Error(`The sample ${name} could not be read: ${path} answered ${response.status}.`)
+      if (!response.ok) throw new Error(words.scenario.sampleNotRead(name, path, response.status))
       return [path, textOfBytes(new Uint8Array(await response.arrayBuffer()))] as const
     }),
   )

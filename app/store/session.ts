@@ -2,6 +2,7 @@ import type { Run } from '../../engine/protocol.ts'
 import { draftOfRequest, type Draft } from '../kernels/draft-request.ts'
 import { PLACE_FILE } from '../kernels/share/place-file.ts'
 import { mergeWorkingCopy } from '../kernels/merge-files.ts'
+import { store as words } from '../text/store.ts'
 import { createApplier } from './applier.ts'
 import { createCompareSession, type CompareSession } from './compare-session.ts'
 import { createConnectionSession, type ConnectionSession } from './connection-session.ts'
@@ -10,7 +11,7 @@ import type { EngineClient, EngineKind } from './engine-port.ts'
 import { createExpectationSession, type ExpectationSession } from './expectation-session.ts'
 import { keepHistory } from './history-keeper.ts'
 import { followForms } from './forms-follower.ts'
-import { createFolderWriter, KEPT_HERE, writeChanges, type ScenarioWriter } from './folder-writer.ts'
+import { createFolderWriter, writeChanges, type ScenarioWriter } from './folder-writer.ts'
 import { readSessionJournal, settleJournals, withJournal } from './journal.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
 import { createLearnSession, type LearnSession } from './learn-session.ts'
@@ -350,11 +351,11 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       try {
         const { path, text, isChanged } = await client.saveConfiguration(scenario.id)
         const own = state().scenario?.files[path]
-        if (own === text || (own === undefined && !isChanged)) return showNotice('The Admin API has changed nothing.')
+        if (own === text || (own === undefined && !isChanged)) return showNotice(words.scenario.nothingChanged)
         addFiles({ [path]: text })
         openFile(path)
       } catch (error) {
-        showNotice(`The changes could not be written into kong.yml: ${sentence(error)}`)
+        showNotice(words.scenario.notWrittenBack(sentence(error)))
       }
     },
     async save() {
@@ -367,9 +368,9 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
         await applier.now()
         await prepared
         if (writer && (await writeChanges(scenario, writer))) markSaved()
-        if (!writer && (scenario.source === 'folder' || scenario.source === 'drop')) showNotice(KEPT_HERE)
+        if (!writer && (scenario.source === 'folder' || scenario.source === 'drop')) showNotice(words.folder.keptHere)
       } catch (error) {
-        showNotice(`Could not save to disk: ${sentence(error)}`)
+        showNotice(words.scenario.notSaved(sentence(error)))
       }
     },
     send: (draft) => (!draft && state().view === 'connections' ? connections.act() : send(draft ?? state().draft)),

@@ -4,6 +4,7 @@ import { PLACE_FILE } from '../kernels/share/place-file.ts'
 import { readTraceFile } from '../kernels/run-of-trace.ts'
 import { scenarioId, type Files } from '../kernels/scenario-files.ts'
 import type { Draft } from '../kernels/draft-request.ts'
+import { store as words } from '../text/store.ts'
 import { STAGE_VIEWS, type StageView } from './layout-slice.ts'
 import { textOfBytes } from './samples.ts'
 import type { Scenario } from './scenario-slice.ts'
@@ -117,7 +118,7 @@ export function createShareSession({
         if (trace === null) await openShared((await import('../kernels/share/link.ts')).readLinkFragment(hash))
         else await openRemote(trace)
       } catch (error) {
-        state().showNotice(`What the link holds could not be opened: ${sentence(error)}`)
+        state().showNotice(words.share.linkNotOpened(sentence(error)))
       }
       // A reload shows the working copy, with what was changed since.
       history.replaceState(null, '', location.pathname + keptSearch(search))
@@ -137,15 +138,15 @@ export function createShareSession({
 
   async function openRemote(address: string): Promise<void> {
     const url = new URL(address, location.href)
-    if (!/^https?:$/.test(url.protocol)) throw new Error(`a trace comes over http or https, not ${url.protocol}`)
+    if (!/^https?:$/.test(url.protocol)) throw new Error(words.share.notHttp(url.protocol))
     const response = await fetch(url)
-    if (!response.ok) throw new Error(`${url.pathname} answered ${response.status}.`)
+    if (!response.ok) throw new Error(words.share.answered(url.pathname, response.status))
     const bytes = new Uint8Array(await response.arrayBuffer())
     const name = url.pathname.split('/').at(-1) ?? 'shared'
     if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return openTrace(name, new TextDecoder().decode(bytes))
     const { unzipped } = await import('../kernels/share/unpack.ts')
     const files = Object.fromEntries(unzipped(bytes, textOfBytes).map(({ path, text }) => [path, text]))
-    if (!(PLACE_FILE in files)) throw new Error(`${name} is no archive that Phasescope has saved.`)
+    if (!(PLACE_FILE in files)) throw new Error(words.share.noArchive(name))
     await session.openPacked({ name: name.replace(/\.zip$/, ''), files })
   }
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
+import { store as words } from '../text/store.ts'
 import type { StudioSession } from './session.ts'
 import type { StudioState, StudioStore } from './store.ts'
 
@@ -14,7 +15,7 @@ export const StudioContext = createContext<Studio | undefined>(undefined)
 /** Store and session, for event handlers. */
 export function useStudio(): Studio {
   const studio = useContext(StudioContext)
-  if (!studio) throw new Error('Failed to use the studio: it is not mounted')
+  if (!studio) throw new Error(words.scenario.noStudio)
   return studio
 }
 

@@ -1,6 +1,7 @@
 import type { SendRequest } from '../../engine/protocol.ts'
 import type { FaultSet } from '../kernels/upstreams/edit-upstreams.ts'
 import type { UpstreamRuleForm } from '../kernels/upstreams/rules.ts'
+import { store as words } from '../text/store.ts'
 import type { StudioStore } from './store.ts'
 
 const FILE = 'phasescope.yml'
@@ -22,14 +23,6 @@ export interface TrafficEdit {
   undo(): void
 }
 
-const FAULT_WORDS: Readonly<Record<FaultSet, string>> = {
-  refused: 'refuses connections',
-  timeout: 'never answers',
-  '500': 'answers 500',
-  slow: 'answers after 3 s',
-  'reset-mid-body': 'breaks off in the body',
-}
-
 const traffic = () => import('../kernels/traffic-file/edit-traffic.ts')
 const upstreams = () => import('../kernels/upstreams/edit-upstreams.ts')
 
@@ -46,12 +39,12 @@ export function createTrafficEdit(store: StudioStore): TrafficEdit {
     const before = state().scenario?.files[FILE]
     try {
       const after = await edit(before ?? '')
-      if (state().scenario?.files[FILE] !== before) throw new Error('It was edited at the same moment; try again.')
+      if (state().scenario?.files[FILE] !== before) throw new Error(words.trafficEdit.editedMeanwhile)
       if (after === before) return
       state().editFile(FILE, after)
       state().showTrafficMessage({ text: what, notes, undo: { type: 'file', before, after } })
     } catch (error) {
-      state().showNotice(`phasescope.yml was not changed: ${error instanceof Error ? error.message : String(error)}`)
+      state().showNotice(words.trafficEdit.notChanged(error instanceof Error ? error.message : String(error)))
     }
   }
 
@@ -61,12 +54,12 @@ export function createTrafficEdit(store: StudioStore): TrafficEdit {
       const plain = plainEntry(request)
       if (replaces === undefined)
         return change(
-          `Saved “${name}” in phasescope.yml.`,
+          words.trafficEdit.saved(name),
           async (text) => (await traffic()).addEntries(text, [{ name, request: plain.request }]),
           plain.notes,
         )
       await change(
-        `Saved “${replaces}” in phasescope.yml.`,
+        words.trafficEdit.saved(replaces),
         async (text) => (await traffic()).replaceEntry(text, { name: replaces, request: plain.request }),
         plain.notes,
       )
@@ -75,29 +68,35 @@ export function createTrafficEdit(store: StudioStore): TrafficEdit {
       const { plainEntry } = await import('../kernels/traffic-file/plain-entry.ts')
       const plain = entries.map(({ name, request }) => ({ name, ...plainEntry(request) }))
       await change(
-        `Saved ${entries.length} requests in phasescope.yml.`,
+        words.trafficEdit.savedAll(entries.length),
         async (text) => (await traffic()).addEntries(text, plain),
         [...new Set(plain.flatMap(({ notes }) => notes))],
       )
     },
     renameEntry: (from, to) =>
-      change(`Renamed “${from}” to “${to}”.`, async (text) => (await traffic()).renameEntry(text, from, to)),
+      change(words.trafficEdit.renamed(from, to), async (text) => (await traffic()).renameEntry(text, from, to)),
     removeEntry: (name) =>
-      change(`Removed “${name}” from phasescope.yml.`, async (text) => (await traffic()).removeEntry(text, name)),
+      change(words.trafficEdit.removed(name), async (text) => (await traffic()).removeEntry(text, name)),
     moveEntry: (name, by) =>
-      change(`Moved “${name}” ${by < 0 ? 'up' : 'down'}.`, async (text) => (await traffic()).moveEntry(text, name, by)),
+      change(by < 0 ? words.trafficEdit.movedUp(name) : words.trafficEdit.movedDown(name), async (text) =>
+        (await traffic()).moveEntry(text, name, by),
+      ),
     setRule: (host, at, rule) =>
-      change(`Changed rule ${at + 1} of ${host}.`, async (text) =>
+      change(words.trafficEdit.ruleChanged(at + 1, host), async (text) =>
         (await upstreams()).setRule(text, host, { at, rule }),
       ),
     addRule: (host, rule) =>
-      change(`Added a rule to ${host}.`, async (text) => (await upstreams()).addRule(text, host, rule)),
+      change(words.trafficEdit.ruleAdded(host), async (text) => (await upstreams()).addRule(text, host, rule)),
     removeRule: (host, at) =>
-      change(`Removed rule ${at + 1} of ${host}.`, async (text) => (await upstreams()).removeRule(text, host, at)),
+      change(words.trafficEdit.ruleRemoved(at + 1, host), async (text) =>
+        (await upstreams()).removeRule(text, host, at),
+      ),
     moveRule: (host, from, to) =>
-      change(`Moved a rule of ${host}.`, async (text) => (await upstreams()).moveRule(text, host, { from, to })),
+      change(words.trafficEdit.ruleMoved(host), async (text) => (await upstreams()).moveRule(text, host, { from, to })),
     applyFault: (host, fault) =>
-      change(`${host} ${FAULT_WORDS[fault]} now.`, async (text) => (await upstreams()).applyFault(text, host, fault)),
+      change(words.trafficEdit.faultApplied(host, words.trafficEdit.faults[fault]), async (text) =>
+        (await upstreams()).applyFault(text, host, fault),
+      ),
     undo() {
       const { trafficMessage, scenario, editFile, removeFiles, showTrafficMessage, showNotice } = state()
       const undo = trafficMessage?.undo
@@ -107,8 +106,7 @@ export function createTrafficEdit(store: StudioStore): TrafficEdit {
         state().loadDraft(undo.draft)
         state().setSteps(undo.steps)
         state().setEnvironments(undo.environments)
-      } else if (scenario?.files[FILE] !== undo.after)
-        showNotice('phasescope.yml was edited since then: undo it in the editor (Ctrl Z).')
+      } else if (scenario?.files[FILE] !== undo.after) showNotice(words.trafficEdit.editedSince)
       else if (undo.before === undefined) removeFiles([FILE])
       else editFile(FILE, undo.before)
     },

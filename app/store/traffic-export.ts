@@ -2,6 +2,7 @@ import type { Run, SendRequest } from '../../engine/protocol.ts'
 import { requestOfDraft, type Draft } from '../kernels/draft-request.ts'
 import type { Variable } from '../kernels/environment/variables.ts'
 import type { Leaving, Secret } from '../kernels/share/secrets.ts'
+import { store as words } from '../text/store.ts'
 import { downloadText } from './download-text.ts'
 import type { StudioState, StudioStore } from './store.ts'
 import { selectVariables } from './traffic-slice.ts'
@@ -55,19 +56,19 @@ export function createTrafficExport(store: StudioStore): TrafficExport {
           JSON.stringify(writeHar(runs, { version: VERSION }), undefined, 2),
           'application/json',
         )
-        return say(`Exported ${runs.length} ${runs.length === 1 ? 'run' : 'runs'} as HAR.`, notes)
+        return say(words.trafficExport.har(runs.length), notes)
       }
       if (traffic.type === 'http') {
         const { writeHttpFile } = await import('../kernels/http-file/write-http-file.ts')
         const content = { requests: traffic.requests, variables: selectVariables(state()) }
         const file = writeHttpFile(maskSecrets(content, masked))
         downloadText(fileName('.http'), file.text, 'text/plain')
-        return say(`Exported ${traffic.requests.length} requests as a .http file.`, [...notes, ...file.notes])
+        return say(words.trafficExport.http(traffic.requests.length), [...notes, ...file.notes])
       }
       if (traffic.type === 'curl') return copy(maskSecrets(traffic.what, masked), masked)
       const { writeEnvFile } = await import('../kernels/environment/env-file.ts')
       downloadText('http-client.env.json', writeEnvFile(maskSecrets(state().environments, masked)), 'application/json')
-      say('Exported the variables; secrets are left empty.')
+      say(words.trafficExport.variables)
     },
     async copyCurl(what) {
       const secrets = await exporting.findExportedSecrets({ type: 'curl', what })
@@ -84,21 +85,21 @@ export function createTrafficExport(store: StudioStore): TrafficExport {
 
   async function copy(what: Draft | SendRequest, masked: readonly Secret[]): Promise<void> {
     const request = 'url' in what ? await requestOf(what, selectVariables(state())) : what
-    if ('problem' in request) return say(`Not copied: ${request.problem}`)
+    if ('problem' in request) return say(words.trafficExport.notCopied(request.problem))
     const { writeCurl } = await import('../kernels/curl/write-curl.ts')
     try {
       await navigator.clipboard.writeText(writeCurl(request))
       const notes = masked.length === 0 ? [] : [wordsOf(masked)]
-      say('Copied as a curl command.', [...notes, ...(request.client ? ['curl can’t say the client address.'] : [])])
+      say(words.trafficExport.copied, [...notes, ...(request.client ? [words.trafficExport.noClientAddress] : [])])
     } catch {
-      say('The browser does not allow writing to the clipboard here.')
+      say(words.trafficExport.noClipboard)
     }
   }
 }
 
 function wordsOf(masked: readonly Secret[]): string {
-  if (masked.length === 0) return 'Nothing was hidden: it holds keys and cookies as they were sent.'
-  return `${masked.length} ${masked.length === 1 ? 'value' : 'values'} that looked secret ${masked.length === 1 ? 'was' : 'were'} hidden.`
+  if (masked.length === 0) return words.trafficExport.nothingHidden
+  return words.trafficExport.hidden(masked.length)
 }
 
 async function leavingOf(traffic: ExportedTraffic, state: StudioState): Promise<Leaving> {

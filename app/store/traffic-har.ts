@@ -1,3 +1,4 @@
+import { store as words } from '../text/store.ts'
 import type { SequenceStep } from './traffic-slice.ts'
 
 /** What the worker that reads a HAR says. */
@@ -20,9 +21,7 @@ export function readHarFile(file: Blob, onProgress: (what: string, done: number,
   let stop: (reason: Error) => void = () => undefined
   const result = new Promise<{ steps: typeof steps; notes: readonly string[] }>((resolve, reject) => {
     stop = reject
-    worker.addEventListener('error', () =>
-      reject(new Error('The HAR could not be read: the browser ran out of memory.')),
-    )
+    worker.addEventListener('error', () => reject(new Error(words.trafficImport.harOutOfMemory)))
     worker.addEventListener('message', ({ data }: MessageEvent<HarMessage>) => {
       if (data.type === 'progress') onProgress(data.what, data.done, data.total)
       else if (data.type === 'steps') steps.push(...data.steps)
@@ -31,5 +30,5 @@ export function readHarFile(file: Blob, onProgress: (what: string, done: number,
     })
     worker.postMessage(file)
   }).finally(() => worker.terminate())
-  return { result, cancel: () => stop(new Error('The import was stopped.')) }
+  return { result, cancel: () => stop(new Error(words.trafficImport.stopped)) }
 }

@@ -1,6 +1,7 @@
 import { draftOfRequest } from '../kernels/draft-request.ts'
 import { escapeDraft } from '../kernels/environment/fill-draft.ts'
 import { readHar } from '../kernels/har/read-har.ts'
+import { har } from '../text/har.ts'
 import type { HarMessage } from './traffic-har.ts'
 
 /** Steps are handed over in portions, so that the page never waits long for one of them. */
@@ -16,7 +17,7 @@ addEventListener('message', ({ data: file }: MessageEvent<Blob>) => {
 async function read(file: Blob): Promise<void> {
   const text = await textOf(file)
   const { requests, notes } = readHar(text, {
-    onProgress: (done, total) => tell({ type: 'progress', what: 'Reading requests', done, total }),
+    onProgress: (done, total) => tell({ type: 'progress', what: har.reading, done, total }),
   })
   for (let at = 0; at < requests.length; at += PORTION)
     tell({
@@ -41,7 +42,7 @@ async function textOf(file: Blob): Promise<string> {
     if (chunk.done) return text + decoder.decode()
     text += decoder.decode(chunk.value, { stream: true })
     done += chunk.value.length
-    tell({ type: 'progress', what: 'Opening the file', done, total: file.size })
+    tell({ type: 'progress', what: har.opening, done, total: file.size })
   }
 }
 

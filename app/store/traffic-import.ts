@@ -1,5 +1,6 @@
 import { draftOfRequest } from '../kernels/draft-request.ts'
 import type { Environment, Variable } from '../kernels/environment/variables.ts'
+import { store as words } from '../text/store.ts'
 import type { StudioStore } from './store.ts'
 import { readHarFile, type HarReader } from './traffic-har.ts'
 import { selectVariables, type SequenceStep, type TrafficUndo } from './traffic-slice.ts'
@@ -37,8 +38,13 @@ export function createTrafficImport(store: StudioStore): TrafficImport {
     if (first) loadDraft(first.draft)
     if (steps.length > 1) setSteps([...old, ...withIds(steps)])
     showComposerTab(steps.length > 1 ? 'sequence' : 'request')
-    const what = steps.length === 0 ? 'nothing' : steps.length === 1 ? 'one request' : `${steps.length} requests`
-    showTrafficMessage({ text: `Imported ${what} from ${from}.`, notes, undo })
+    const what =
+      steps.length === 0
+        ? words.trafficImport.nothing
+        : steps.length === 1
+          ? words.trafficImport.oneRequest
+          : words.trafficImport.requests(steps.length)
+    showTrafficMessage({ text: words.trafficImport.imported(what, from), notes, undo })
   }
 
   function addVariables(added: readonly Variable[]): void {
@@ -57,14 +63,14 @@ export function createTrafficImport(store: StudioStore): TrafficImport {
     const { isCurl, readCurl } = await import('../kernels/curl/read-curl.ts')
     if (!isCurl(text)) return false
     const read = readCurl(text)
-    if ('problem' in read) return refuse(`The curl command was not imported: ${read.problem}`)
+    if ('problem' in read) return refuse(words.trafficImport.curlNotImported(read.problem))
     const { escapeDraft } = await import('../kernels/environment/fill-draft.ts')
     const steps = read.requests.map((request) => ({
       name: `${request.method} ${request.target.split('?')[0] ?? ''}`,
       draft: escapeDraft(draftOfRequest(request)),
-      group: 'curl',
+      group: words.trafficImport.curl,
     }))
-    take(steps, { from: 'curl', notes: read.notes })
+    take(steps, { from: words.trafficImport.curl, notes: read.notes })
     return true
   }
 
@@ -72,8 +78,7 @@ export function createTrafficImport(store: StudioStore): TrafficImport {
     const { isHttpFile, readHttpFile } = await import('../kernels/http-file/read-http-file.ts')
     if (!isHttpFile(text)) return false
     const { requests, variables, notes } = readHttpFile(text)
-    if (requests.length === 0 && variables.length === 0)
-      return refuse(`There is no request in ${from}: one begins like “GET http://api.test/orders”.`)
+    if (requests.length === 0 && variables.length === 0) return refuse(words.trafficImport.noRequest(from))
     take(
       requests.map(({ name, draft }) => ({ name, draft, group: from })),
       { from, notes, variables },
@@ -82,20 +87,19 @@ export function createTrafficImport(store: StudioStore): TrafficImport {
   }
 
   async function takeHar(file: Blob, from: string): Promise<void> {
-    if (file.size > HAR_BYTES)
-      return void refuse(`${from} has more than 400 MB: export fewer requests from the browser’s network panel.`)
+    if (file.size > HAR_BYTES) return void refuse(words.trafficImport.harTooLarge(from))
     reader?.cancel()
     const current = readHarFile(file, (what, done, total) =>
-      state().noteImport({ what: `${what} of ${from}`, done, total }),
+      state().noteImport({ what: words.trafficImport.progress(what, from), done, total }),
     )
     reader = current
-    state().noteImport({ what: `Opening ${from}`, done: 0, total: file.size })
+    state().noteImport({ what: words.trafficImport.opening(from), done: 0, total: file.size })
     try {
       const { steps, notes } = await current.result
-      if (steps.length === 0) refuse(`There is no HTTP request in ${from}.`)
+      if (steps.length === 0) refuse(words.trafficImport.noHttpRequest(from))
       else take(steps, { from, notes })
     } catch (error) {
-      refuse(`${from} was not imported: ${sentence(error)}`)
+      refuse(words.trafficImport.notImported(from, sentence(error)))
     } finally {
       if (reader === current) state().noteImport(undefined)
     }
@@ -109,14 +113,14 @@ export function createTrafficImport(store: StudioStore): TrafficImport {
     showComposerTab('variables')
     const names = read.map(({ name }) => name).join(', ')
     showTrafficMessage({
-      text: `Imported variables of ${names}.`,
+      text: words.trafficImport.variables(names),
       notes: [],
       undo: { type: 'composer', draft, steps, environments: old },
     })
   }
 
   return {
-    async importText(text, from = 'the clipboard') {
+    async importText(text, from = words.trafficImport.clipboard) {
       if ((await takeCurl(text)) || (await takeHttp(text, from))) return true
       if (!/^\s*\{[\s\S]{0,200}"log"/.test(text)) return false
       await takeHar(new Blob([text]), from)
@@ -125,15 +129,14 @@ export function createTrafficImport(store: StudioStore): TrafficImport {
     async importFile(file) {
       try {
         if (/\.har$/i.test(file.name)) return await takeHar(file, file.name)
-        if (file.size > TEXT_BYTES)
-          return void refuse(`${file.name} is larger than 5 MB, which is no file of requests.`)
+        if (file.size > TEXT_BYTES) return void refuse(words.trafficImport.textTooLarge(file.name))
         const text = await file.text()
         if (/\.json$/i.test(file.name) && !/"log"\s*:/.test(text.slice(0, 400))) return await takeEnvironments(text)
         if ((await takeCurl(text)) || (await takeHttp(text, file.name))) return
         if (/^\s*\{/.test(text)) return await takeHar(file, file.name)
-        refuse(`${file.name} holds neither curl commands nor requests of a .http file, nor a HAR.`)
+        refuse(words.trafficImport.unknown(file.name))
       } catch (error) {
-        refuse(`${file.name} was not imported: ${sentence(error)}`)
+        refuse(words.trafficImport.notImported(file.name, sentence(error)))
       }
     },
     cancelImport: () => reader?.cancel(),

@@ -1,4 +1,5 @@
 import { mergeTraffic } from '../kernels/tabs/merge-traffic.ts'
+import { store as words } from '../text/store.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioStore } from './store.ts'
 import type { TabChannel } from './tab-channel.ts'
@@ -39,7 +40,7 @@ export function keepTraffic(store: StudioStore, storage: StudioStorage, channel:
         channel.tell({ type: 'traffic', scenario: id })
         show(ours, merged)
       },
-      () => showNotice('The browser’s storage refuses to keep this traffic: export it before you close the page.'),
+      () => showNotice(words.traffic.refusesToKeep),
     )
   }
 

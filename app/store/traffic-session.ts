@@ -1,6 +1,7 @@
 import type { Run, SendRequest } from '../../engine/protocol.ts'
 import { draftOfRequest, requestOfDraft, type Draft } from '../kernels/draft-request.ts'
 import { fillDraft } from '../kernels/environment/fill-draft.ts'
+import { store as words } from '../text/store.ts'
 import { selectRun } from './selectors.ts'
 import type { StudioState, StudioStore } from './store.ts'
 import { createTrafficEdit, type TrafficEdit } from './traffic-edit.ts'
@@ -102,7 +103,7 @@ export function createTrafficSession({ store, settle, deliver, send }: TrafficSe
       const name = draft.name ?? draft.entry ?? `${draft.method} ${draft.url}`
       setSteps([...steps, ...withIds([{ name, draft: { ...draft, name: undefined } }])])
       showTrafficMessage({
-        text: `Added “${name}” to the sequence.`,
+        text: words.traffic.added(name),
         notes: [],
         undo: { type: 'composer', draft: state().draft, steps, environments },
       })
@@ -117,7 +118,7 @@ export function createTrafficSession({ store, settle, deliver, send }: TrafficSe
         if (!wanted.has(id)) continue
         const filled = fillDraft(draft, variables)
         const checked = 'problem' in filled ? filled : requestOfDraft(filled)
-        if ('problem' in checked) return state().showNotice(`“${name}” can’t be saved: ${checked.problem}`)
+        if ('problem' in checked) return state().showNotice(words.traffic.cantSave(name, checked.problem))
         entries.push({ name, request: checked.request })
       }
       if (entries.length > 0) await edit.saveEntries(entries)

@@ -1,6 +1,7 @@
 import { withPriority } from '../kernels/move-row.ts'
 import { changeOf, filesOf, withWhatIf, type WhatIfStep } from '../kernels/what-if.ts'
 import type { OrderingRule } from '../kernels/write-ordering.ts'
+import { store as words } from '../text/store.ts'
 import type { EngineClient } from './engine-port.ts'
 import { selectRun } from './selectors.ts'
 import type { StudioStore } from './store.ts'
@@ -71,14 +72,14 @@ export function createWhatIfSession({
         ?.files.find((file) => file.endsWith('handler.lua'))
       const source = path === undefined ? undefined : scenario?.files[path]
       if (path === undefined || source === undefined) return false
-      return write(path, withPriority(source, priority), `PRIORITY = ${priority} in ${path}`)
+      return write(path, withPriority(source, priority), words.scenario.priority(priority, path))
     },
     async writeOrdering(rule) {
       const { withOrdering } = await import('../kernels/write-ordering.ts')
       const path = state().scenario?.files['kong.yml'] === undefined ? 'kong.yaml' : 'kong.yml'
       const text = state().scenario?.files[path]
       if (text === undefined) return false
-      return write(path, withOrdering(text, rule), `ordering of ${rule.plugin} in ${path}`)
+      return write(path, withOrdering(text, rule), words.scenario.ordering(rule.plugin, path))
     },
     undoWritten() {
       const { written, scenario, editFile, noteWritten } = state()
