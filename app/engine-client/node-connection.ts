@@ -2,6 +2,7 @@ import { createBirpc } from 'birpc'
 
 import type { EngineApi, StudioApi } from '../../engine/protocol.ts'
 import { decodeMessage, encodeMessage } from '../../engine/protocol.ts'
+import { engine as text } from '../text/engine.ts'
 import { type Connection, ConnectionError, deferred } from './connection.ts'
 
 const CALL_TIMEOUT = 60_000
@@ -21,16 +22,15 @@ export async function connectNode(url: string, studio: StudioApi): Promise<Conne
     timeout: CALL_TIMEOUT,
   })
   socket.addEventListener('close', () => {
-    rpc.$close(new ConnectionError('The Node backend closed the connection; what it was working on is lost.'))
-    lose('The Node backend is gone.')
+    rpc.$close(new ConnectionError(text.node.closed))
+    lose(text.node.gone)
   })
   return { rpc, lost, close: () => socket.close() }
 }
 
 function openSocket(url: string): Promise<WebSocket> {
   return new Promise((resolve, reject) => {
-    const refused = (): void =>
-      reject(new ConnectionError(`No Node backend answers at ${url}. Start one with: npm start`))
+    const refused = (): void => reject(new ConnectionError(text.node.noneAt(url)))
     try {
       const socket = new WebSocket(url)
       socket.addEventListener('open', () => resolve(socket), { once: true })

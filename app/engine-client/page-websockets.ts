@@ -1,4 +1,5 @@
 import { type WebSocketClientConnection, WebSocketInterceptor } from '@mswjs/interceptors/WebSocket'
+import { engine as text } from '../text/engine.ts'
 
 type Client = WebSocketClientConnection
 
@@ -36,7 +37,7 @@ export function interceptWebSockets(container: ServiceWorkerContainer): void {
   })
   interceptor.on('connection', async ({ client, info }) => {
     const worker = container.controller ?? (await container.ready).active
-    if (!worker) throw new Error('The gateway of this page does not run.')
+    if (!worker) throw new Error(text.sockets.noGateway)
     await carry(client, [info.protocols ?? []].flat(), worker)
   })
 }
@@ -57,7 +58,7 @@ function carry(client: Client, subprotocols: readonly string[], worker: ServiceW
   return new Promise((resolve, reject) => {
     const end = (code: number, reason: string): void => {
       waiting.abort()
-      reject(new Error('The connection was closed before it was established.'))
+      reject(new Error(text.sockets.closedEarly))
       client.close(code, reason)
       port.postMessage({ type: 'leave' })
       port.close()
@@ -66,7 +67,7 @@ function carry(client: Client, subprotocols: readonly string[], worker: ServiceW
       switch (data.type) {
         case 'worker-life':
           navigator.locks
-            .request(data.lock, { signal: waiting.signal }, () => end(1006, 'The browser stopped the service worker.'))
+            .request(data.lock, { signal: waiting.signal }, () => end(1006, text.worker.stopped))
             .catch(() => undefined)
           return
         case 'opened':

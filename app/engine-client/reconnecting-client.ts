@@ -19,6 +19,7 @@ import type {
 } from '../../engine/protocol.ts'
 import { PROTOCOL_VERSION } from '../../engine/protocol.ts'
 import type { EngineClient, EngineClientOptions, EngineKind, EngineStatus, Unsubscribe } from '../store/engine-port.ts'
+import { engine as text } from '../text/engine.ts'
 import { type Connection, ConnectionError, type EngineRpc } from './connection.ts'
 import { connectNode } from './node-connection.ts'
 import { servedEngine } from './served-engine.ts'
@@ -167,7 +168,7 @@ export class ReconnectingClient implements EngineClient {
   /** The line to call on; waits while it is being made anew. */
   private async rpc(): Promise<EngineRpc> {
     await this.recovery
-    if (!this.connection) throw new ConnectionError(this.status[1] ?? 'There is no engine to talk to.')
+    if (!this.connection) throw new ConnectionError(this.status[1] ?? text.none)
     return this.connection.rpc
   }
 
@@ -177,9 +178,7 @@ export class ReconnectingClient implements EngineClient {
     try {
       const hello = await withinHelloTimeout(connection.rpc.hello({ protocol: PROTOCOL_VERSION }))
       if (hello.protocol !== PROTOCOL_VERSION)
-        throw new ConnectionError(
-          `The engine speaks protocol ${hello.protocol}, this page ${PROTOCOL_VERSION}. Reload the page.`,
-        )
+        throw new ConnectionError(text.otherProtocol(hello.protocol, PROTOCOL_VERSION))
       this.connection = connection
       void connection.lost.then((why) => this.onLost(connection, why))
       return hello
@@ -199,18 +198,18 @@ export class ReconnectingClient implements EngineClient {
   private async recover(why: string): Promise<void> {
     for (const pause of RETRY_AFTER) {
       await new Promise((resolve) => setTimeout(resolve, pause))
-      this.report('recovering', `${why} Connecting again …`)
+      this.report('recovering', text.connectingAgain(why))
       try {
         await this.open()
         await this.applyAgain()
-        this.report('ready', `${why} It was started again and the scenario applied anew.`)
+        this.report('ready', text.startedAgain(why))
         return
       } catch (error) {
         this.drop()
         this.report('stopped', sentenceOf(error))
       }
     }
-    this.report('unavailable', `${why} It could not be reached again.`)
+    this.report('unavailable', text.notReached(why))
   }
 
   private async applyAgain(): Promise<void> {

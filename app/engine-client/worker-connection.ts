@@ -1,11 +1,11 @@
 import { createBirpc } from 'birpc'
 
 import type { EngineApi, StudioApi } from '../../engine/protocol.ts'
+import { engine as text } from '../text/engine.ts'
 import { type Connection, ConnectionError, deferred } from './connection.ts'
 
 const CALL_TIMEOUT = 30_000
 const HELLO_TIMEOUT = 10_000
-const WORKER_STOPPED = 'The browser stopped the service worker.'
 
 /**
  * Connects to the gateway of the page. A stopped worker can't say goodbye: it holds a lock while it lives, and the
@@ -14,10 +14,7 @@ const WORKER_STOPPED = 'The browser stopped the service worker.'
  */
 export async function connectWorker(studio: StudioApi): Promise<Connection> {
   const container: ServiceWorkerContainer | undefined = navigator.serviceWorker
-  if (!container)
-    throw new ConnectionError(
-      'This page has no service worker: it needs https or localhost, and a window that is not private.',
-    )
+  if (!container) throw new ConnectionError(text.worker.none)
   const intercepting = import('./page-websockets.ts').then((module) => module.interceptWebSockets(container))
   const worker = await activeWorker(container)
   await intercepting
@@ -31,14 +28,16 @@ export async function connectWorker(studio: StudioApi): Promise<Connection> {
         const lock = lifeLock(data)
         if (lock === undefined) receive(data)
         else
-          navigator.locks.request(lock, { signal: waiting.signal }, () => lose(WORKER_STOPPED)).catch(() => undefined)
+          navigator.locks
+            .request(lock, { signal: waiting.signal }, () => lose(text.worker.stopped))
+            .catch(() => undefined)
       }
     },
     timeout: CALL_TIMEOUT,
   })
   // The first page of a browser is not controlled until its own worker claims it: that is no replacement.
   const replaced = (): void => {
-    if (container.controller !== worker) lose('The service worker was replaced by a newer one.')
+    if (container.controller !== worker) lose(text.worker.replaced)
   }
   container.addEventListener('controllerchange', replaced)
   const close = (): void => {
@@ -46,7 +45,7 @@ export async function connectWorker(studio: StudioApi): Promise<Connection> {
     waiting.abort()
     port.postMessage('leave')
     port.close()
-    rpc.$close(new ConnectionError(`${WORKER_STOPPED} What it was working on is lost; send it again.`))
+    rpc.$close(new ConnectionError(text.worker.stoppedAtWork))
   }
   worker.postMessage({ type: 'connect-studio' }, [far])
   return { rpc, lost, close }
@@ -56,10 +55,7 @@ export async function connectWorker(studio: StudioApi): Promise<Connection> {
 export async function withinHelloTimeout<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLate = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new ConnectionError('The engine did not answer within ten seconds.')),
-      HELLO_TIMEOUT,
-    )
+    timer = setTimeout(() => reject(new ConnectionError(text.noAnswer)), HELLO_TIMEOUT)
   })
   try {
     return await Promise.race([answer, tooLate])
@@ -84,11 +80,9 @@ async function activeWorker(container: ServiceWorkerContainer): Promise<ServiceW
   try {
     await registering
   } catch (cause) {
-    throw new ConnectionError(
-      `The service worker could not be started: ${cause instanceof Error ? cause.message : String(cause)}`,
-    )
+    throw new ConnectionError(text.worker.notStarted(cause instanceof Error ? cause.message : String(cause)))
   }
   const { active } = await container.ready
-  if (!active) throw new ConnectionError('The service worker did not become active; reload the page.')
+  if (!active) throw new ConnectionError(text.worker.notActive)
   return active
 }
