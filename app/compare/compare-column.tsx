@@ -35,7 +35,10 @@ export function CompareColumn({ side, run, comparison, chosen, onChoose }: Compa
   const { response } = run
   const isGood = response.status < 400 && response.outcome === 'complete'
   return (
-    <section aria-label={compare.first[side]} className="flex min-w-0 flex-col gap-2 px-4.5 py-3">
+    <section
+      aria-label={compare.first[side]}
+      className="@container flex min-w-0 flex-col gap-2 px-4.5 py-3 max-[1000px]:px-2.5"
+    >
       <p>
         <b className={isGood ? 'text-ok' : 'text-err'}>
           {response.outcome === 'closed' ? text.noAnswer : response.status}

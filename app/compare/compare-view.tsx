@@ -46,7 +46,7 @@ function Runs({ before, after }: { readonly before: NamedRun; readonly after: Na
       {/* What scrolls is reached by keys. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section className="min-h-0 flex-1 overflow-auto" tabIndex={0} aria-label={text.bothRuns}>
-        <div className="grid min-w-[860px] grid-cols-2 divide-x divide-line">
+        <div className="grid min-w-[620px] grid-cols-2 divide-x divide-line">
           <CompareColumn side="before" run={before.run} {...shared} />
           <CompareColumn side="after" run={after.run} {...shared} />
         </div>

@@ -48,7 +48,7 @@ export function PairRow({ pair, side, isChosen, onChoose }: PairRowProps) {
       type="button"
       aria-pressed={isChosen}
       onClick={onChoose}
-      className={`grid w-full grid-cols-[22px_42px_96px_minmax(90px,128px)_1fr_auto] items-baseline gap-2 rounded-md border-l-[3px] px-1.5 py-1 text-left font-mono text-xs ${LOOKS[shown]} ${isChosen ? 'outline-2 -outline-offset-2 outline-accent' : 'hover:bg-raise'}`}
+      className={`grid w-full grid-cols-[22px_42px_96px_minmax(90px,128px)_1fr_auto] @max-[520px]:grid-cols-[22px_42px_96px_1fr_auto] items-baseline gap-2 rounded-md border-l-[3px] px-1.5 py-1 text-left font-mono text-xs ${LOOKS[shown]} ${isChosen ? 'outline-2 -outline-offset-2 outline-accent' : 'hover:bg-raise'}`}
     >
       <span className="text-faint">{row.number ?? '–'}</span>
       <span className="text-faint">{formatPriority(row.priority)}</span>
@@ -59,8 +59,9 @@ export function PairRow({ pair, side, isChosen, onChoose }: PairRowProps) {
         {row.phase}
       </span>
       <span className={`truncate ${isGhost ? 'text-dim' : ''}`}>{row.plugin}</span>
-      <span className="flex min-w-0 flex-wrap gap-x-2">
-        {outcome !== '' && <span className={isBad ? 'text-err' : 'text-dim'}>{outcome}</span>}
+      {/* In a narrow column what happened stands in a line of its own, under the plugin. */}
+      <span className="flex min-w-0 flex-wrap gap-x-2 @max-[520px]:col-span-3 @max-[520px]:col-start-3 @max-[520px]:row-start-2 @max-[520px]:empty:hidden">
+        {outcome !== '' && <span className={`wrap-anywhere ${isBad ? 'text-err' : 'text-dim'}`}>{outcome}</span>}
         {changed
           .filter((words) => words !== '')
           .map((words) => (
