@@ -9,6 +9,7 @@ import { createSession } from './store/session.ts'
 import { createStorage } from './store/storage.ts'
 import { createStudioStore } from './store/store.ts'
 import { StudioContext } from './store/studio-context.tsx'
+import { app } from './text/app.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 
 const store = createStudioStore()
@@ -30,7 +31,7 @@ const root = document.getElementById('root')
 if (!root) throw new Error('Failed to start the studio: index.html has no #root')
 createRoot(root).render(
   <StrictMode>
-    <ErrorBoundary what="The studio" onReset={reset}>
+    <ErrorBoundary what={app.studio} onReset={reset}>
       <StudioContext value={{ store, session }}>
         <App />
       </StudioContext>

@@ -45,7 +45,7 @@ const CODE = new Set(['code', 'kbd'])
 /** `ngx.ctx`, `kong.yml` and `body_filter` are Kong's own names. */
 const isText = (words) => /\p{L}/u.test(words.replace(/&\w+;/g, '')) && !/^\s*\w*[._][\w.]+\s*$/.test(words)
 /** `Failed to …` is what a programmer reads. */
-const isSentence = (words) => /^\s*(?!Failed to )\p{Lu}[\p{Ll}’']*[,:]?\s+\S*\p{Ll}/u.test(words)
+const isSentence = (words) => /^\s*(?!Failed to )\p{Lu}[\p{Ll}’']*[,:]?\s.*\p{Ll}{2}/su.test(words)
 
 /** Literal words of an expression; what stands between them is a NUL. */
 function wordsOf(node) {
