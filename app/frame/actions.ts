@@ -143,7 +143,7 @@ function scenarioActions({ store, session }: Studio, samples: readonly Sample[])
 
 /** Where two tabs changed one file. */
 function conflictActions({ store, session }: Studio): readonly Action[] {
-  return store.getState().tabConflicts.flatMap((conflict) => [
+  return store.getState().tabConflicts.flatMap((conflict): readonly Action[] => [
     {
       id: `see both ${conflict.path} ${conflict.tab}`,
       group: text.groups.scenario,
