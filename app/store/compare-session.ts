@@ -1,4 +1,3 @@
-import { isConnection, parseRecording } from '../../engine/index.ts'
 import type {
   ConnectionRun,
   Run,
@@ -8,6 +7,7 @@ import type {
   TrafficPage,
 } from '../../engine/protocol.ts'
 import { runLabel } from '../kernels/compare/run-label.ts'
+import { isConnectionRun } from '../kernels/connections/is-connection-run.ts'
 import { store as words } from '../text/store.ts'
 import { downloadText } from './download-text.ts'
 import type { EngineClient } from './engine-port.ts'
@@ -122,7 +122,7 @@ export function createCompareSession({
     async openRecorded(id) {
       const run = await ask(words.compare.runNotRead, (recorder) => recorder.readRun(id))
       if (!run) return state().showNotice(words.compare.evicted)
-      if (isConnection(run)) return session.showConnections(run)
+      if (isConnectionRun(run)) return session.showConnections(run)
       state().addRun(run)
       state().showRun(run.id, undefined)
       state().showWide(undefined)
@@ -132,6 +132,7 @@ export function createCompareSession({
       if (parts) downloadText('phasescope-recording.jsonl', parts, 'application/x-ndjson')
     },
     async compareWithFile(name, text) {
+      const { parseRecording } = await import('../kernels/compare/read-recording.ts')
       const read = parseRecording(text)
       if ('error' in read) return state().showNotice(words.compare.failed(name, read.error))
       const own = state().traffic
@@ -165,8 +166,8 @@ export function createCompareSession({
       const pair = await ask(words.compare.runsNotRead, (recorder) => recorder.readReplay(id))
       if (!pair) return state().showNotice(words.compare.notKept)
       const { before, after } = pair
-      if (isConnection(before) || isConnection(after)) {
-        if (isConnection(before) && isConnection(after)) session.showConnections(after, before)
+      if (isConnectionRun(before) || isConnectionRun(after)) {
+        if (isConnectionRun(before) && isConnectionRun(after)) session.showConnections(after, before)
         return
       }
       state().compareRuns(

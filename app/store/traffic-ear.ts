@@ -1,4 +1,4 @@
-import { isConnection } from '../../engine/index.ts'
+import { isConnectionRun } from '../kernels/connections/is-connection-run.ts'
 import type { Run } from '../../engine/protocol.ts'
 import type { EngineClient } from './engine-port.ts'
 import type { StudioStore } from './store.ts'
@@ -19,7 +19,7 @@ export function hearTraffic(store: StudioStore, client: EngineClient, showRun: (
       while (wanted !== undefined && wanted !== shown) {
         shown = wanted
         const run = await (await client.recorder()).readRun(shown)
-        if (run && !isConnection(run)) showRun(run)
+        if (run && !isConnectionRun(run)) showRun(run)
       }
     } catch {
       // The line broke: the run is in the recording when it stands again.
