@@ -20,16 +20,16 @@ export function TrafficTable() {
     )
   return (
     <div className="min-h-0 flex-1 overflow-auto px-3.5 py-2">
-      <table aria-label={text.label} className="w-full border-collapse font-mono text-xs">
+      <table aria-label={text.label} className="w-full min-w-[680px] border-collapse font-mono text-xs">
         <thead className="text-left font-sans text-dim">
           <tr>
             <th className="w-12 py-1 font-normal">#</th>
             <th className="w-20 font-normal">{text.time}</th>
-            <th className="w-24 font-normal">{text.status}</th>
-            <th className="w-24 font-normal">{text.method}</th>
+            <th className="w-24 font-normal max-[1100px]:w-16">{text.status}</th>
+            <th className="w-24 font-normal max-[1100px]:w-16">{text.method}</th>
             <th className="font-normal">{text.target}</th>
-            <th className="w-52 font-normal">{text.passed}</th>
-            <th className="w-[22%] font-normal">{text.plugins}</th>
+            <th className="w-52 font-normal max-[1100px]:w-32">{text.passed}</th>
+            <th className="w-[22%] font-normal max-[1100px]:w-[16%]">{text.plugins}</th>
             <th className="w-20 text-right font-normal">{text.cost}</th>
             <th className="w-20 text-right font-normal">{text.size}</th>
           </tr>

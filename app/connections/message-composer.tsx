@@ -92,7 +92,7 @@ function Kinds({ draft, isStream }: { readonly draft: MessageDraft; readonly isS
     isStream ? change({ type: 'bytes', isHex: option === 'hex' }) : change({ type: option as MessageDraft['type'] })
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <fieldset className="flex rounded-[7px] border border-line font-mono text-xs">
+      <fieldset className="flex flex-wrap rounded-[7px] border border-line font-mono text-xs">
         <legend className="sr-only">{isStream ? words.message.writtenAs : words.message.frameKind}</legend>
         {options.map((option) => (
           <label

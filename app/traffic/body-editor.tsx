@@ -20,7 +20,7 @@ export function BodyEditor() {
   return (
     <div className="flex min-h-24 flex-1 flex-col gap-1">
       <div className="flex items-center gap-2 text-xs">
-        <h3 className="text-dim">{text.title}</h3>
+        <h2 className="text-dim">{text.title}</h2>
         <div role="radiogroup" aria-label={text.kind} className="flex gap-0.5">
           {BODY_MODES.map((id) => (
             <label
