@@ -175,7 +175,7 @@ test('a trace file with a script in every field opens, shows it as text and runs
     { type: 'handler-started', ...who, priority: 1, scope: script },
     { type: 'call-made', ...who, name: script, arguments: [script], results: [script], error: script },
     { type: 'value-changed', ...who, target: 'kong.ctx.shared', key: script, before: script, after: script },
-    { type: 'log-written', ...who, level: script, message: script },
+    { type: 'log-written', ...who, level: 'error', message: script },
     { type: 'error-thrown', ...who, message: script, traceback: script },
     { type: 'handler-ended', ...who, cost: 1, error: script },
     {
@@ -197,7 +197,7 @@ test('a trace file with a script in every field opens, shows it as text and runs
       latency: 1,
     },
   ].map((event, seq) => ({ seq, t: seq, ...event }))
-  const header = { version: 1, kong: script, edition: script, seed: 1, scenario: script }
+  const header = { version: 1, kong: script, edition: 'community', seed: 1, scenario: script }
   const text = [header, ...events].map((line) => JSON.stringify(line)).join('\n')
   await page.evaluate((content) => {
     const transfer = new DataTransfer()
