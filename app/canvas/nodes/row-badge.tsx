@@ -18,7 +18,11 @@ export function RowBadge({ row }: { readonly row: FlowRow }) {
 
 function Plain({ row: { tone, badge, cost } }: { readonly row: FlowRow }) {
   if (tone === 'exited' || tone === 'failed')
-    return <span className={`${RIGHT} rounded-full bg-err/10 px-1.5 font-semibold text-err`}>{badge}</span>
+    return (
+      <span className={`${RIGHT} rounded-full bg-bg px-1.5 font-semibold text-err outline outline-err/50`}>
+        {badge}
+      </span>
+    )
   return (
     <>
       {badge !== undefined && <span className={`${RIGHT} rounded-full bg-accent/15 px-1.5 text-accent`}>{badge}</span>}
