@@ -4,6 +4,7 @@
 // The last line is the sum: "N passed, N failed".
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { ensureApp, ensureEngine, ensureInstalled, fail, tool } from './bootstrap.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { ensureClients } from './debian.mjs'
@@ -63,6 +64,7 @@ async function browserTests() {
   const report = '.cache/playwright.json'
   const args = ['test', '--reporter=list,json', ...(wantsEnd ? rest : [])]
   const env = {
+    E2E_PORT: process.env.E2E_PORT ?? String(await freePort()),
     CHROMIUM_PATH: chromium,
     FIREFOX_PATH: firefox ?? '',
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
@@ -71,6 +73,17 @@ async function browserTests() {
   const { status, json } = runAndRead(tool('@playwright/test', 'cli.js'), args, report, env)
   if (!json) return { passed: 0, failed: 1 }
   return counts({ status, passed: json.stats.expected, failed: json.stats.unexpected + json.stats.flaky })
+}
+
+/** Whoever else is on this machine, and whatever an earlier run left behind. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject)
+    server.listen(0, 'localhost', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
 }
 
 function runAndRead(program, args, report, env = {}) {
