@@ -42,7 +42,7 @@ class ConnectionsView {
 
   async say(text: string, kind?: string): Promise<void> {
     const message = this.studio.region('Message')
-    if (kind !== undefined) await message.getByRole('radio', { name: kind, exact: true }).check({ force: true })
+    if (kind !== undefined) await message.getByRole('radio', { name: kind, exact: true }).check()
     await message.locator('textarea').fill(text)
     await message.getByRole('button', { name: 'Send message' }).click()
   }

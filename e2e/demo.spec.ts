@@ -69,7 +69,7 @@ test('demo: from a pasted curl to the reason, another order, a changed past and 
   })
 
   await test.step('drag quota above tenant-key: the second run beside the first', async () => {
-    await page.getByRole('radio', { name: 'Order matrix' }).check({ force: true })
+    await page.getByRole('radio', { name: 'Order matrix' }).check()
     const matrix = page.getByRole('table', { name: 'Order matrix' })
     await matrix
       .getByRole('button', { name: 'Move quota' })

@@ -41,7 +41,7 @@ test('wrong order: the ghost names who stood in the way, and trying it first ans
   const search = await open(page, 'wrong-order')
   await search.send()
   await expect(studio.region('Inspector')).toContainText('user-quota:access ended the request.')
-  await search.act(() => page.getByRole('radio', { name: 'Order matrix' }).check({ force: true }))
+  await search.act(() => page.getByRole('radio', { name: 'Order matrix' }).check())
   await search.press(/^ghost access key-check did not run: user-quota \(handler\.lua:6\) ended the request/)
   await search.press('Try key-check first')
   const answer = page.getByRole('region', { name: 'What if' })

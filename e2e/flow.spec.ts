@@ -80,7 +80,7 @@ test('phases fold away and come back; overlays show cost, changes and scope', as
   expect((await studio.steps()).filter((step) => step.includes('access tenant-guard'))).toHaveLength(1)
   await flow.getByRole('button', { name: 'Unfold access' }).click()
   await expect(row).toBeVisible()
-  const overlay = (name: string) => flow.getByRole('radio', { name, exact: true }).check({ force: true })
+  const overlay = (name: string) => flow.getByRole('radio', { name, exact: true }).check()
   await overlay('Changes')
   await expect(row).toContainText('+2')
   await overlay('Scope')
@@ -132,7 +132,7 @@ test('both themes', async ({ studio, page }) => {
   const flow = studio.region('Flow')
   await flow.getByRole('button', { name: /^2\. access simple-key ran/ }).click()
   await flow.getByRole('button', { name: /^client out:/ }).click({ modifiers: ['Shift'] })
-  await flow.getByRole('radio', { name: 'Cost', exact: true }).check({ force: true })
+  await flow.getByRole('radio', { name: 'Cost', exact: true }).check()
   for (const theme of ['dark', 'light'] as const) {
     if ((await page.locator('html').getAttribute('data-theme')) !== theme)
       await page.getByRole('button', { name: `Use the ${theme} theme` }).click()
@@ -211,7 +211,7 @@ test('a trace file with a script in every field opens, shows it as text and runs
     await inspector.getByRole('tab', { name: tab }).click()
     await expect(inspector.getByRole('tabpanel')).toContainText('window.hacked=1')
   }
-  await page.getByRole('radio', { name: 'Order matrix' }).check({ force: true })
+  await page.getByRole('radio', { name: 'Order matrix' }).check()
   await expect(page.getByRole('table', { name: 'Order matrix' })).toContainText('onerror')
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
   expect(await page.locator('a[href^="javascript"], img[src="x"]').count()).toBe(0)

@@ -115,7 +115,7 @@ test('an edit of kong.yml updates the form; an error leads from the file to the 
   await expect(field(studio, 'limit').getByRole('textbox')).toHaveValue('10000')
   await expect(field(studio, 'limit')).toContainText('value should be between 1 and 1000')
 
-  await page.getByRole('radio', { name: 'Flow', exact: true }).check({ force: true })
+  await page.getByRole('radio', { name: 'Flow', exact: true }).check()
   await expect(form(studio)).toBeHidden()
   await studio.region('Editor').getByRole('button', { name: 'Show in the form' }).click()
   await expect(field(studio, 'limit').getByRole('textbox')).toBeFocused()

@@ -24,14 +24,14 @@ function OverlaySwitch() {
       {FLOW_OVERLAYS.map((id) => (
         <label
           key={id}
-          className="cursor-pointer rounded px-1.5 py-0.5 text-dim has-checked:bg-raise has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
+          className="relative cursor-pointer rounded px-1.5 py-0.5 text-dim has-checked:bg-raise has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
         >
           <input
             type="radio"
             name="flow-overlay"
             checked={overlay === id}
             onChange={() => store.getState().showOverlay(id)}
-            className="sr-only"
+            className="over-label"
           />
           {text.overlays[id]}
         </label>

@@ -97,12 +97,12 @@ function Kinds({ draft, isStream }: { readonly draft: MessageDraft; readonly isS
         {options.map((option) => (
           <label
             key={option}
-            className="cursor-pointer rounded-[6px] px-2 py-0.5 text-dim has-checked:bg-raise has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative cursor-pointer rounded-[6px] px-2 py-0.5 text-dim has-checked:bg-raise has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"
               name="message-kind"
-              className="sr-only"
+              className="over-label"
               checked={current === option}
               onChange={() => choose(option)}
             />

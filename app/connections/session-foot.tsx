@@ -46,12 +46,12 @@ function ReplayControls() {
         {(['recorded', 'at-once'] as const).map((id) => (
           <label
             key={id}
-            className="cursor-pointer rounded-full px-2.5 py-0.5 text-dim has-checked:bg-raise has-checked:font-medium has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative cursor-pointer rounded-full px-2.5 py-0.5 text-dim has-checked:bg-raise has-checked:font-medium has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"
               name="replay-timing"
-              className="sr-only"
+              className="over-label"
               checked={timing === id}
               onChange={() => setTiming(id)}
             />

@@ -118,14 +118,14 @@ function ViewSwitch() {
         <span key={id} className="flex items-center">
           <label
             title={KEYS[id]}
-            className="cursor-pointer rounded px-1.5 py-0.5 max-[1000px]:px-1 text-dim has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
+            className="relative cursor-pointer rounded px-1.5 py-0.5 max-[1000px]:px-1 text-dim has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
           >
             <input
               type="radio"
               name="stage-view"
               checked={view === id}
               onChange={() => store.getState().showView(id)}
-              className="sr-only"
+              className="over-label"
             />
             {text.views[id]}
           </label>

@@ -25,14 +25,14 @@ export function BodyEditor() {
           {BODY_MODES.map((id) => (
             <label
               key={id}
-              className="cursor-pointer rounded px-1.5 py-0.5 text-dim has-checked:bg-raise has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
+              className="relative cursor-pointer rounded px-1.5 py-0.5 text-dim has-checked:bg-raise has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-fg"
             >
               <input
                 type="radio"
                 name="body-mode"
                 checked={mode === id}
                 onChange={() => choose(id)}
-                className="sr-only"
+                className="over-label"
               />
               {text.kinds[id]}
             </label>

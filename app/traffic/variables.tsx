@@ -45,14 +45,14 @@ function EnvironmentTabs() {
         {environments.map(({ name }) => (
           <label
             key={name}
-            className="cursor-pointer rounded border border-line px-2 py-0.5 text-dim has-checked:border-accent has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative cursor-pointer rounded border border-line px-2 py-0.5 text-dim has-checked:border-accent has-checked:font-semibold has-checked:text-fg has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"
               name="environment"
               checked={name === chosen}
               onChange={() => chooseEnvironment(name)}
-              className="sr-only"
+              className="over-label"
             />
             {name}
           </label>

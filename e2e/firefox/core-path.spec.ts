@@ -87,7 +87,7 @@ test('demo: a pasted curl, what if, a breakpoint and steps back, a link into a f
   })
 
   await test.step('quota above tenant-key, by keys: the second run beside the first', async () => {
-    await page.getByRole('radio', { name: 'Order matrix' }).check({ force: true })
+    await page.getByRole('radio', { name: 'Order matrix' }).check()
     // Not dragged: Firefox's WebDriver lets a drag begin and never end (docs/browsers.md).
     const handle = page.getByRole('table', { name: 'Order matrix' }).getByRole('button', { name: 'Move quota' })
     await handle.focus()
