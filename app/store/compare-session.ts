@@ -9,6 +9,7 @@ import type {
 import { runLabel } from '../kernels/compare/run-label.ts'
 import { isConnectionRun } from '../kernels/connections/is-connection-run.ts'
 import { store as words } from '../text/store.ts'
+import type { CompareSlice } from './compare-slice.ts'
 import { downloadText } from './download-text.ts'
 import type { EngineClient } from './engine-port.ts'
 import { selectRun } from './selectors.ts'
@@ -18,7 +19,10 @@ import type { StudioStore } from './store.ts'
 export interface CompareSession {
   /** Holds the shown run, or another, against what comes later. */
   pin(run?: Run): void
-  /** Opens a run beside the baseline; without one, beside the run before it of the same request. */
+  /**
+   * Opens a run beside the baseline; without one, beside the run before it of the same request. When no run is named
+   * and one is still under way, or none is there yet, it follows as soon as it has ended.
+   */
   compareWithBaseline(run?: Run): void
   /** Tries the shown run's request on another Kong, and opens both answers. */
   tryKong(version: string): Promise<void>
@@ -53,6 +57,8 @@ export function createCompareSession({
 }): CompareSession {
   const state = () => store.getState()
   const named = (run: Run) => ({ run, label: runLabel(run) })
+  /** What a comparison shows until the run that it was opened for has ended. */
+  let provisional: Pick<CompareSlice, 'compared'> | undefined
 
   /** Asks the recorder; what goes wrong is said in the status strip. */
   async function ask<T>(what: string, question: (recorder: TrafficApi) => Promise<T>): Promise<T | undefined> {
@@ -68,13 +74,11 @@ export function createCompareSession({
     pin(run = selectRun(state())) {
       if (run) state().pinBaseline({ ...named(run), label: words.compare.baseline(runLabel(run)) })
     },
-    compareWithBaseline(run = selectRun(state())) {
-      const { baseline, compared, compareRuns, showWide } = state()
-      const before = baseline ?? earlier(state().runs, run)
-      if (run && before && before.run.id !== run.id) return compareRuns(before, named(run))
-      const pair = defaultPair(state().runs)
-      if (!compared && pair) return compareRuns(named(pair[0]), named(pair[1]))
-      showWide('compare')
+    compareWithBaseline(run) {
+      openBeside(run ?? selectRun(state()))
+      const { isSending, compared, recordings } = state()
+      const isWaiting = run === undefined && (isSending || !(compared ?? recordings))
+      provisional = isWaiting ? { compared } : undefined
     },
     async tryKong(kong) {
       const { scenario, compareRuns, overview, showNotice } = state()
@@ -179,6 +183,8 @@ export function createCompareSession({
       store.subscribe((now, before) => {
         if (now.scenario?.id !== before.scenario?.id) now.forgetCompared()
         else if (now.wideView && now.activeFile !== before.activeFile) now.showWide(undefined)
+        else if (now.wideView !== 'compare' || now.compared !== before.compared) provisional = undefined
+        else if (provisional && now.runId !== before.runId) openBeside(selectRun(now))
       }),
   }
   return session
@@ -192,6 +198,15 @@ export function createCompareSession({
       after = part.next
     }
     return parts
+  }
+
+  function openBeside(run: Run | undefined): void {
+    const { runs, baseline, compared, compareRuns, showWide } = state()
+    const before = baseline ?? earlier(runs, run)
+    if (run && before && before.run.id !== run.id) return compareRuns(before, named(run))
+    const pair = defaultPair(runs)
+    if (!compared && pair) return compareRuns(named(pair[0]), named(pair[1]))
+    showWide('compare')
   }
 
   function earlier(runs: readonly Run[], run: Run | undefined) {
