@@ -1,8 +1,10 @@
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 
 import { RecordingError, RecordingReader, type RecordingEntry } from '../../traffic.ts'
 import { UsageError } from './exit-status.ts'
+import { unreadableFile } from './unreadable-file.ts'
 
 /**
  * The requests and connections of a recording, one after the other; `-` is standard input.
@@ -18,7 +20,21 @@ export async function* readRecording(path: string): AsyncGenerator<RecordingEntr
     }
     reader.end()
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new UsageError(error instanceof RecordingError ? `${path}: ${reason}` : `cannot read ${path}: ${reason}`)
+    throw new UsageError(error instanceof RecordingError ? `${path}: ${error.message}` : unreadableFile(path, error))
+  }
+}
+
+/**
+ * Says at once when a recording can't be read, before anything else is opened for it.
+ * @throws {UsageError}
+ */
+export async function refuseUnreadable(path: string): Promise<void> {
+  if (path === '-') return
+  try {
+    // Not opened: what was read of a pipe is gone.
+    if ((await stat(path)).isDirectory()) throw Object.assign(new Error('is a folder'), { code: 'EISDIR' })
+    await access(path, constants.R_OK)
+  } catch (cause) {
+    throw new UsageError(unreadableFile(path, cause))
   }
 }

@@ -79,3 +79,13 @@ test('what cannot be done is one sentence, and exit status 2', async () => {
     err: expect.stringContaining('no Phasescope answers at http://localhost:1; start one with phasescope start'),
   })
 })
+
+test('a recording that is not there is said before a folder that is too large; in our words', async () => {
+  const work = mkdtempSync(join(tmpdir(), 'phasescope-large-'))
+  for (let n = 0; n <= 2_000; n += 1) writeFileSync(join(work, `${n}.txt`), '')
+  const missing = join(work, 'nope.jsonl')
+  const said = (sentence: string) => ({ code: 2, out: '', err: `phasescope: ${sentence}\n` })
+  expect(await phasescope('replay', missing, work)).toEqual(said(`There is no file ${missing}.`))
+  expect(await phasescope('replay', work, work)).toEqual(said(`${work} is a folder; name a file in it.`))
+  expect(await phasescope('compare', missing, missing)).toEqual(said(`There is no file ${missing}.`))
+})

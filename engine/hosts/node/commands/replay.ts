@@ -14,7 +14,7 @@ import {
 import { EXIT, UsageError } from '../exit-status.ts'
 import { createNodeHost } from '../host.ts'
 import { NODE_PACKING } from '../pack-run.ts'
-import { readRecording } from '../read-recording.ts'
+import { readRecording, refuseUnreadable } from '../read-recording.ts'
 import { readScenarioFolder } from '../scenario-folder.ts'
 import { addFilterOptions, filterOf } from './traffic-filter.ts'
 
@@ -42,6 +42,7 @@ export function addReplayCommand(program: Command): void {
 }
 
 async function replayCommand(file: string, folder: string, options: ReplayOptions): Promise<number> {
+  await refuseUnreadable(file)
   const after = await readScenarioFolder(folder)
   const before = options.before === undefined ? undefined : await readScenarioFolder(options.before)
   const filter = filterOf(options)
