@@ -23,6 +23,7 @@ function recordingClient() {
   const asked: string[] = []
   const listeners: ((status: EngineStatus, detail: string | undefined) => void)[] = []
   let served: ScenarioFiles | undefined
+  let held: Promise<void> | undefined
   let saved: SavedConfiguration = { path: 'kong.yml', text: '', isChanged: false }
   const client: EngineClient = {
     async connect(kind) {
@@ -46,6 +47,7 @@ function recordingClient() {
     },
     async send(_scenario: string, request: SendRequest) {
       asked.push(`send ${request.target}`)
+      await held
       return { ...exitRun, id: `run-${asked.length}`, request }
     },
     tryOut: async () => [],
@@ -76,6 +78,12 @@ function recordingClient() {
     client,
     asked,
     serve: (files: ScenarioFiles) => (served = files),
+    /** Keeps every answer back until what it gives is called. */
+    hold() {
+      let release = (): void => undefined
+      held = new Promise((resolve) => (release = resolve))
+      return release
+    },
     administer: (text: string) => (saved = { path: 'kong.yml', text, isChanged: true }),
   }
 }
@@ -146,6 +154,18 @@ describe('a session', () => {
     expect(engine.asked.at(-1)).toBe('apply broken')
   })
 
+  it('sends what somebody asks for after what an edit has sent by itself', async () => {
+    await session.send()
+    const answer = engine.hold()
+    store.getState().editFile(handler, 'ab')
+    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['send /', 'apply ab', 'send /']), { timeout: 2000 })
+    store.getState().changeDraft({ url: '/asked' })
+    const sent = session.send()
+    answer()
+    await sent
+    expect(engine.asked.slice(2)).toEqual(['send /', 'apply ab', 'send /', 'send /asked'])
+  })
+
   it('refuses to send what is no request, in a sentence', async () => {
     store.getState().changeDraft({ url: 'nowhere' })
     await session.send()
@@ -183,6 +203,31 @@ describe('a session', () => {
     await session.openScenario({ id: 'copied', name: 'copied', source: 'folder', files: {}, disk: undefined })
     await session.save()
     expect(store.getState().notice).toContain('the folder on your disk is as it was')
+  })
+
+  it('loads the first request of what was opened, unless one was written meanwhile', async () => {
+    const [first] = overview.traffic
+    await session.openScenario({ ...scenario, id: 'other' })
+    expect(store.getState().draft.name).toBe(first?.name ?? 'the first')
+    const opened = session.openScenario({ ...scenario, id: 'third' })
+    store.getState().changeDraft({ url: '/written' })
+    await opened
+    expect(store.getState().draft.url).toBe('/written')
+  })
+
+  it('leaves open what somebody opened while the first sample was on its way', async () => {
+    session.dispose()
+    store = createStudioStore()
+    session = createSession({ store, client: engine.client, storage: createStorage() })
+    let list = (_: Response): void => undefined
+    const listed = new Promise<Response>((resolve) => (list = resolve))
+    vi.stubGlobal('fetch', () => listed)
+    const started = session.start('service-worker')
+    await session.openScenario({ ...scenario, id: 'dropped' })
+    list(Response.json({ scenarios: [{ name: 'first-plugin', files: [] }] }))
+    await started
+    expect(store.getState().scenario?.id).toBe('dropped')
+    vi.unstubAllGlobals()
   })
 
   it('opens the folder that Node serves, and saves to it what was edited', async () => {

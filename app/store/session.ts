@@ -194,12 +194,17 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     return run
   }
 
+  let rerunning: Promise<unknown> | undefined
+
   async function rerun(): Promise<void> {
     const { lastSent, isSending, isSequenceRunning, isAutoResend, isAttached, breakpoints } = state()
     if (!isAutoResend || isSequenceRunning) return
     // Nobody asked for a stop by typing.
     if (isAttached && hasStoppingBreakpoint(breakpoints)) return
-    if (lastSent && !isSending) await deliver(lastSent.request, lastSent.name)
+    if (!lastSent || isSending) return
+    rerunning = deliver(lastSent.request, lastSent.name)
+    await rerunning
+    rerunning = undefined
   }
 
   async function connect(kind: EngineKind): Promise<boolean> {
@@ -232,8 +237,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       disk: served.files,
       ...(kept?.kept && { kept: kept.kept }),
     })
-    await applier.now()
-    loadFirstTraffic()
+    await applyOpened()
   }
 
   function show(scenario: Scenario, open?: OpenTabs): void {
@@ -242,6 +246,13 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     state().forgetConnections()
     state().showRun(undefined, undefined)
     state().showScenario(scenario, open)
+  }
+
+  /** Applies what was opened; then its first request stands ready, unless somebody wrote one meanwhile. */
+  async function applyOpened(): Promise<void> {
+    const { scenario, draft } = state()
+    await applier.now()
+    if (state().scenario?.id === scenario?.id && state().draft === draft) loadFirstTraffic()
   }
 
   function loadFirstTraffic(): void {
@@ -282,7 +293,9 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     const samples = await listSamples()
     const sample = samples.find(({ name }) => name === 'first-plugin') ?? samples[0]
     const kept = sample && (await storage.readScenario(sample.name).catch(() => undefined))
-    if (sample) show(kept ?? (await fetchSample(sample)))
+    const scenario = kept ?? (sample && (await fetchSample(sample)))
+    // Somebody may have opened another meanwhile.
+    if (scenario && !state().scenario) show(scenario)
   }
 
   const session: StudioSession = {
@@ -313,8 +326,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
         await openFirstSample().catch((error: unknown) => state().showNotice(sentence(error)))
       if (!(await connected)) return
       if (kind === 'node') return openServedFolder()
-      await applier.now()
-      if (!isRestored) loadFirstTraffic()
+      await (isRestored ? applier.now() : applyOpened())
     },
     async openScenario(scenario, folder) {
       if (PLACE_FILE in scenario.files) return share.openPacked(scenario)
@@ -322,8 +334,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
       writer = folder && createFolderWriter(folder)
       if (scenario.source === 'folder') await storage.keepFolder(scenario.id, folder).catch(() => undefined)
       show(folder ? scenario : { ...scenario, disk: undefined })
-      await applier.now()
-      loadFirstTraffic()
+      await applyOpened()
     },
     async openSample(sample) {
       const kept = await storage.readScenario(sample.name).catch(() => undefined)
@@ -394,6 +405,8 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
   return session
 
   async function send(wanted: Draft, stopsOnEntry = false): Promise<void> {
+    // What an edit sends by itself does not take the turn of somebody who presses Send.
+    if (rerunning) await rerunning
     if (state().isSending) return
     const checked = requestToSend(state(), wanted)
     if ('problem' in checked) return state().endSending(checked.problem)
