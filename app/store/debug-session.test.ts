@@ -150,6 +150,21 @@ it('a stop of another request does not take over', () => {
   expect([selectStop(state())?.id, state().stops.length]).toEqual([1, 2])
 })
 
+it('shows another stop when a run ended, but brings nobody back who turned to another view', async () => {
+  const end = async (view: 'debug' | 'flow') => {
+    engine.given.stops = [stopAt(1, 3, { run: 'request-1', isPast: true })]
+    state().setStops([stopAt(2, 4, { run: 'request-2' })])
+    state().selectStop(2)
+    state().showView('debug')
+    engine.tell({ type: 'ended', run: 'request-2' })
+    state().showView(view)
+    await vi.waitFor(() => expect(selectStop(state())?.id).toBe(1))
+    return state().view
+  }
+  expect(await end('debug')).toBe('debug')
+  expect(await end('flow')).toBe('flow')
+})
+
 it('edits wait while a run stands still; who asks lets it go', async () => {
   engine.tell({ type: 'paused', stop: stopAt(1, 3) })
   const before = engine.names().length

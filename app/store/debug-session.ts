@@ -100,7 +100,10 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
     state().setStops(stops)
     if (shown() || !before) return
     const next = stops.find(({ run }) => run === before.run) ?? stops[0]
-    if (next) show(next)
+    if (!next) return
+    // Who turned to another view meanwhile stays there.
+    if (state().view === 'debug') show(next)
+    else state().selectStop(next.id)
   }
 
   function show(stop: Stop): void {
