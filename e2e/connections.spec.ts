@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 
+import { setBreakpoint } from './gutter.ts'
 import { expect, picture, test, type Studio } from './studio.ts'
 
 /** Connections as a person meets them. */
@@ -215,12 +216,7 @@ test('a breakpoint in a frame handler stops there; the frame is held until it go
   const view = new ConnectionsView(studio)
   await view.openSample('chat')
   const path = 'kong/plugins/redact/handler.lua'
-  await studio.region('Explorer').getByRole('button', { name: path, exact: true }).click()
-  await page.getByRole('textbox', { name: `Editor content, ${path}` }).waitFor({ state: 'attached' })
-  const line = studio.region('Editor').locator('.line-numbers', { hasText: /^12$/ })
-  const box = await line.boundingBox()
-  if (!box) throw new Error('line 12 is not in sight')
-  await page.mouse.click(box.x - 8, box.y + box.height / 2)
+  await setBreakpoint(studio, path, 12)
   await page.getByRole('button', { name: 'Debug', exact: true }).click()
   await expect(view.row(/^Answer: 101/)).toBeVisible()
   await view.say('wait')

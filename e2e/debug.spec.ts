@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 
+import { setBreakpoint } from './gutter.ts'
 import { expect, picture, test, type Studio } from './studio.ts'
 import { stopWorkers } from './worker-client.ts'
 
@@ -17,14 +18,6 @@ class DebugView {
     this.page = studio.page
   }
 
-  /** Opens a file and clicks beside a line. */
-  async clickGutter(path: string, line: number): Promise<void> {
-    await this.open(path)
-    const box = await this.lineNumber(line).boundingBox()
-    if (!box) throw new Error(`line ${line} is not in sight`)
-    await this.page.mouse.click(box.x - 8, box.y + box.height / 2)
-  }
-
   async open(path: string): Promise<void> {
     await this.studio.region('Explorer').getByRole('button', { name: path, exact: true }).click()
     await this.page.getByRole('textbox', { name: `Editor content, ${path}` }).waitFor({ state: 'attached' })
@@ -38,10 +31,6 @@ class DebugView {
     if (!box) throw new Error(`${line} is not in sight`)
     const letter = box.width / text.length
     await this.page.mouse.move(box.x + letter * (text.indexOf(word) + 1.5), box.y + box.height / 2)
-  }
-
-  lineNumber(line: number): Locator {
-    return this.studio.region('Editor').locator('.line-numbers', { hasText: new RegExp(`^${line}$`) })
   }
 
   control(name: string): Locator {
@@ -63,6 +52,11 @@ class DebugView {
   async stands(place: string): Promise<void> {
     await expect(this.paused()).toContainText(place)
     await expect(this.control('Step over')).toHaveAttribute('aria-disabled', 'false')
+  }
+
+  /** Nothing stands still any more. */
+  async goesOn(): Promise<void> {
+    await expect(this.paused()).not.toContainText('Paused')
   }
 
   async evaluate(text: string): Promise<void> {
@@ -92,7 +86,7 @@ test.beforeEach(async ({ studio }) => {
 
 test('set a breakpoint, debug, look, edit, step on and back', async ({ studio, page }) => {
   const debug = new DebugView(studio)
-  await debug.clickGutter(ACCESS, 14)
+  await setBreakpoint(studio, ACCESS, 14)
   await page.getByRole('button', { name: 'Debug', exact: true }).click()
   await debug.stands('access › tenant-guard › access.lua:14')
   await expect(debug.variable('tenant')).toHaveAccessibleName('tenant = "acme"')
@@ -100,8 +94,11 @@ test('set a breakpoint, debug, look, edit, step on and back', async ({ studio, p
   await expect(debug.pane('Call stack').getByRole('list').first()).toContainText('access.lua:14')
   await expect(studio.region('Editor').getByText('used = 1', { exact: true })).toBeVisible()
 
-  await debug.hover('if not known(conf.tenants, tenant)', 'tenants')
-  await expect(page.getByRole('tooltip')).toContainText('conf.tenants = { "acme", "globex" }')
+  await expect(async () => {
+    await page.mouse.move(0, 0)
+    await debug.hover('if not known(conf.tenants, tenant)', 'tenants')
+    await expect(page.getByRole('tooltip')).toContainText('conf.tenants = { "acme", "globex" }', { timeout: 5000 })
+  }).toPass()
   await debug.control('Step over').click()
   await debug.stands('access.lua:15')
   await expect(debug.variable('left')).toHaveAccessibleName('left = 99, was nil')
@@ -143,7 +140,7 @@ test('conditions, hit counts, logpoints, and logpoints for what already ran', as
   const debug = new DebugView(studio)
   await debug.open(ACCESS)
   await page.keyboard.press('Alt+3')
-  await debug.clickGutter(ACCESS, 5)
+  await setBreakpoint(studio, ACCESS, 5)
   const item = debug.pane('Breakpoints').getByRole('listitem')
   await item.getByRole('button', { name: 'Edit access.lua:5' }).click()
   await debug.writeBreakpoint('Expression', 'name == "globex"')
@@ -155,12 +152,13 @@ test('conditions, hit counts, logpoints, and logpoints for what already ran', as
   await page.getByRole('button', { name: 'Debug', exact: true }).click()
   await debug.stands('access.lua:5')
   await debug.control('Continue').click()
+  await debug.goesOn()
   await expect(studio.region('Response')).toContainText('200 OK')
 
   // The run is over: a logpoint still says what it would have said.
   await debug.open(ACCESS)
   await item.getByRole('checkbox').uncheck()
-  await debug.clickGutter(ACCESS, 14)
+  await setBreakpoint(studio, ACCESS, 14)
   await debug.pane('Breakpoints').getByRole('button', { name: 'Edit access.lua:14' }).click()
   await debug.writeBreakpoint('Log message', '{tenant} used {used}')
   await expect(debug.console()).toContainText('"acme" used 2')
@@ -179,7 +177,7 @@ test('watch, console, run to cursor, who changed this', async ({ studio, page })
   const debug = new DebugView(studio)
   await debug.open(ACCESS)
   await page.keyboard.press('Alt+3')
-  await debug.clickGutter(ACCESS, 13)
+  await setBreakpoint(studio, ACCESS, 13)
   await page.keyboard.press('Control+Shift+Enter')
   await debug.stands('access.lua:13')
   await debug.pane('Watch').getByRole('button', { name: 'Add a watch' }).click()
@@ -222,7 +220,7 @@ test('watch, console, run to cursor, who changed this', async ({ studio, page })
 
 test('run from here: a branch with the edited value, both runs kept', async ({ studio, page }) => {
   const debug = new DebugView(studio)
-  await debug.clickGutter(HANDLER, 10)
+  await setBreakpoint(studio, HANDLER, 10)
   await page.getByRole('button', { name: 'Debug', exact: true }).click()
   await debug.stands('handler.lua:10')
   await debug.control('Continue').click()
@@ -299,7 +297,7 @@ test('scrubbing a finished run; a reload keeps the breakpoints; a stopped worker
 }) => {
   const debug = new DebugView(studio)
   await page.keyboard.press('Alt+3')
-  await debug.clickGutter(ACCESS, 14)
+  await setBreakpoint(studio, ACCESS, 14)
   await page.getByRole('button', { name: 'Debug', exact: true }).click()
   await debug.stands('access.lua:14')
   await debug.control('Continue').click()
@@ -329,8 +327,8 @@ test('the debugger in both themes and narrow: as designed, and axe finds nothing
   await page.setViewportSize({ width: 1600, height: 1000 })
   const debug = new DebugView(studio)
   await page.keyboard.press('Alt+3')
-  await debug.clickGutter(ACCESS, 14)
-  await debug.clickGutter(ACCESS, 16)
+  await setBreakpoint(studio, ACCESS, 14)
+  await setBreakpoint(studio, ACCESS, 16)
   await debug.pane('Breakpoints').getByRole('button', { name: 'Edit access.lua:16' }).click()
   await debug.writeBreakpoint('Log message', '{tenant} {used}')
   await debug.pane('Breakpoints').getByRole('button', { name: 'Edit access.lua:14' }).click()
@@ -343,6 +341,8 @@ test('the debugger in both themes and narrow: as designed, and axe finds nothing
   await debug.stands('access.lua:14')
   await debug.evaluate('conf.limit, kong.request.get_path()')
   await expect(debug.console()).toContainText('"/orders/7"')
+  // What differs from here is told at the next stop: it has to be seen here first.
+  await expect(debug.variable('used')).toHaveAccessibleName('used = 1')
   await debug.control('Step over').click()
   await debug.stands('access.lua:15')
   await expect(debug.variable('left')).toHaveAccessibleName('left = 99, was nil')

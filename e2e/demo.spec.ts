@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 
+import { setBreakpoint } from './gutter.ts'
 import { expect, Studio, test } from './studio.ts'
 
 const QUOTA = 'kong/plugins/quota/handler.lua'
@@ -22,15 +23,6 @@ async function paste(page: Page, text: string): Promise<void> {
   await page.evaluate((wanted) => navigator.clipboard.writeText(wanted), text)
   await page.locator('body').click({ position: { x: 3, y: 3 } })
   await page.keyboard.press('ControlOrMeta+v')
-}
-
-async function clickGutter(studio: Studio, path: string, line: number): Promise<void> {
-  await studio.region('Explorer').getByRole('button', { name: path, exact: true }).click()
-  await studio.page.getByRole('textbox', { name: `Editor content, ${path}` }).waitFor({ state: 'attached' })
-  const number = studio.region('Editor').locator('.line-numbers', { hasText: new RegExp(`^${line}$`) })
-  const box = await number.boundingBox()
-  if (!box) throw new Error(`line ${line} is not in sight`)
-  await studio.page.mouse.click(box.x - 8, box.y + box.height / 2)
 }
 
 function control(page: Page, name: string): Locator {
@@ -61,10 +53,11 @@ test('demo: from a pasted curl to the reason, another order, a changed past and 
   })
 
   await test.step('a ghost says why', async () => {
-    const steps = await studio.steps()
-    expect(steps).toContainEqual(
-      expect.stringMatching(/^ghost access quota did not run: tenant-key \(handler\.lua:11\) ended the request/),
-    )
+    await expect
+      .poll(() => studio.steps())
+      .toContainEqual(
+        expect.stringMatching(/^ghost access quota did not run: tenant-key \(handler\.lua:11\) ended the request/),
+      )
     await expect(studio.region('Inspector')).toContainText('quota:access did not run.')
   })
 
@@ -83,7 +76,7 @@ test('demo: from a pasted curl to the reason, another order, a changed past and 
   })
 
   await test.step('a breakpoint in header_filter', async () => {
-    await clickGutter(studio, QUOTA, 19)
+    await setBreakpoint(studio, QUOTA, 19)
     await page.getByRole('button', { name: 'Debug', exact: true }).click()
     await stands(page, 'header_filter › quota › handler.lua:19')
   })
@@ -128,7 +121,8 @@ test('demo: from a pasted curl to the reason, another order, a changed past and 
     const other = new Studio(await context.newPage())
     await other.open(link)
     await expect(other.region('Response')).toContainText('200 OK')
-    expect(await other.steps()).toEqual(await studio.steps())
+    const steps = await studio.steps()
+    await expect.poll(() => other.steps()).toEqual(steps)
     const selected = (at: Studio) => at.page.getByRole('article', { name: 'tenant-key:access' })
     await expect(selected(studio)).toHaveAttribute('aria-current', 'true')
     await expect(selected(other)).toHaveAttribute('aria-current', 'true')

@@ -105,7 +105,6 @@ test('two files stand beside each other, take turns, and are there again after a
   await studio.region('Explorer').getByRole('button', { name: 'phasescope.yml', exact: true }).click()
   await expect(right.getByRole('tab', { name: /phasescope\.yml/, selected: true })).toBeVisible()
 
-  await page.waitForTimeout(400)
   await page.reload()
   await expect(left.getByRole('tab', { name: /kong\.yml/, selected: true })).toBeVisible()
   await expect(right.getByRole('tab', { name: /phasescope\.yml/, selected: true })).toBeVisible()
@@ -137,6 +136,7 @@ test('a symbol is renamed in every module; the file is formatted; the outline go
 
   await page.getByRole('textbox', { name: /^Editor content/ }).focus()
   await page.keyboard.press('ControlOrMeta+Shift+o')
+  await expect(page.locator('.quick-input-widget input').first()).toBeFocused()
   await page.keyboard.type('header_filter')
   await page.keyboard.press('Enter')
   await page.keyboard.press('End')
@@ -250,6 +250,8 @@ test('a plugin that loops is stopped, and a sentence says where', async ({ studi
 
 test('the editor in both themes, and axe finds nothing', async ({ studio, page }) => {
   test.slow()
+  // colours don't fade over
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.setViewportSize({ width: 1440, height: 900 })
   const { files } = scenarioFrom('public/scenarios/first-plugin')
   const handler = files[HANDLER]?.replace(
@@ -263,8 +265,8 @@ test('the editor in both themes, and axe finds nothing', async ({ studio, page }
   for (const theme of ['dark', 'light'] as const) {
     if ((await page.locator('html').getAttribute('data-theme')) !== theme)
       await page.getByRole('button', { name: `Use the ${theme} theme` }).click()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
     await page.mouse.move(700, 600)
-    await page.waitForTimeout(500) // colours fade over
     await picture(page, theme === 'dark' ? 'editor' : 'editor-light')
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(

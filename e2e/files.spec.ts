@@ -49,6 +49,7 @@ test('a zip of a plugin repository that is dropped on the page opens and runs', 
 })
 
 test('? lists every key; axe finds nothing', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await page.locator('body').press('?')
   const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   await expect(sheet).toContainText('Go to definition')
@@ -161,6 +162,8 @@ test('what is deleted and renamed is so on the disk of the Node host, once it is
   try {
     await page.goto(gateway.studio)
     await expect(studio.gatewayState()).toHaveText(/ready/)
+    // The served folder comes after the connection.
+    await expect(studio.codeState()).toHaveText(/Running/)
     const explorer = studio.region('Explorer')
     const isThere = (path: string) => existsSync(join(gateway.folder, path))
     await explorer.getByRole('button', { name: 'kong/plugins/audit-log/schema.lua', exact: true }).focus()

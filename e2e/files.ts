@@ -29,7 +29,8 @@ export async function cursorBehind(page: Page, path: string, text: string): Prom
   await page.keyboard.press('Escape')
   // Until the focus is back, a key would be lost, and what is found stay selected.
   await expect(editor).toBeFocused()
-  // Monaco searches once more a quarter of a second after the text was typed, and selects what it finds.
-  await page.waitForTimeout(500)
+  // Monaco searches once more a quarter of a second after the text was typed, and selects what it finds. The page's
+  // own clock: a later timer never comes before it, however busy the page is.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 500)))
   await page.keyboard.press('ArrowRight')
 }

@@ -68,6 +68,7 @@ test('a step by keys: source and diff; with Shift everything between two steps',
 })
 
 test('phases fold away and come back; overlays show cost, changes and scope', async ({ studio, page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await studio.load('happy path')
   await studio.send()
   const flow = studio.region('Flow')
@@ -206,7 +207,7 @@ test('a trace file with a script in every field opens, shows it as text and runs
   }, text)
   const inspector = studio.region('Inspector')
   await expect(inspector).toContainText('<script>window.hacked=1</script>')
-  expect(await studio.steps()).toHaveLength(2)
+  await expect.poll(() => studio.steps()).toHaveLength(2)
   for (const tab of ['Why', 'Changes', 'State', 'Calls', 'Log']) {
     await inspector.getByRole('tab', { name: tab }).click()
     await expect(inspector.getByRole('tabpanel')).toContainText('window.hacked=1')

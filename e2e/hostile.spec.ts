@@ -4,6 +4,7 @@ import { strToU8, zipSync } from 'fflate'
 import { exitTrace } from '../app/fixtures/exit-trace.ts'
 import { formatTrace } from '../engine/index.ts'
 import { dropScenario } from './drop-scenario.ts'
+import { keptRuns } from './kept.ts'
 import { expect, type Studio, test } from './studio.ts'
 
 /** Would leave a mark if any of it ran. */
@@ -145,7 +146,7 @@ test('a hostile trace is drawn or refused, and runs nothing, after a reload neit
   await expect(studio.region('Flow').getByRole('list', { name: 'Flow steps' })).toContainText('onerror')
   await lookAround(studio)
   expect(await marks(page)).toEqual([false, false])
-  await page.waitForTimeout(500)
+  await expect.poll(async () => (await keptRuns(page)).shown).toBeDefined()
   await page.reload()
   await expect(studio.region('Response')).toContainText('400')
   await lookAround(studio)

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test'
 import { strFromU8, unzipSync } from 'fflate'
 
 import { dropScenario } from './drop-scenario.ts'
+import { keptFile, keptRuns } from './kept.ts'
 import { expect, picture, type Studio, test } from './studio.ts'
 
 const HANDLER = 'kong/plugins/tenant-guard/handler.lua'
@@ -18,24 +19,8 @@ async function showHistory(studio: Studio): Promise<void> {
     .click()
 }
 
-/** What the database has of a file of the first sample. */
-function keptText(page: Page): Promise<string> {
-  return page.evaluate(
-    (path) =>
-      new Promise((resolve) => {
-        const opening = indexedDB.open('phasescope')
-        opening.onsuccess = () => {
-          const getting = opening.result.transaction('scenarios').objectStore('scenarios').get('first-plugin')
-          getting.onsuccess = () => {
-            const kept = getting.result as { files: Record<string, string> } | undefined
-            opening.result.close()
-            resolve(kept?.files[path] ?? '')
-          }
-        }
-      }),
-    HANDLER,
-  )
-}
+/** What the database has of the handler. */
+const keptText = (page: Page) => keptFile(page, HANDLER)
 
 /** Gives the page so much room and no more; undefined gives it all back. */
 async function giveRoom(page: Page, quotaSize?: number): Promise<void> {
@@ -67,11 +52,16 @@ test('the history, its pins and the baseline survive a reload: R sends again, th
   await studio.region('Flow').getByRole('list', { name: 'Flow steps' }).waitFor({ state: 'attached' })
   const steps = await studio.steps()
 
-  await page.waitForTimeout(500)
+  await expect
+    .poll(async () => {
+      const { runs, pinned, baseline, shown } = await keptRuns(page)
+      return [runs.length, pinned.length, runs.includes(baseline ?? ''), runs.includes(shown ?? '')]
+    })
+    .toEqual([2, 1, true, true])
   await page.reload()
   await expect(studio.codeState()).toHaveText(/Running/, { timeout: 20_000 })
   await expect(studio.region('Response')).toContainText('200 OK')
-  expect(await studio.steps()).toEqual(steps)
+  await expect.poll(() => studio.steps()).toEqual(steps)
   await showHistory(studio)
   await expect(runsOf(studio)).toHaveCount(2)
   await expect(runsOf(studio).first()).toContainText('pinned')

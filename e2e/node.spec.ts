@@ -14,6 +14,8 @@ test('the Node host: the studio is served, a request of curl appears in it, an e
     await page.goto(gateway.studio)
     await expect(page.getByRole('radio', { name: 'Node backend' })).toBeChecked()
     await expect(studio.gatewayState()).toHaveText(/ready/)
+    // The served folder comes after the connection, with a history of its own.
+    await expect(studio.codeState()).toHaveText(/Running/)
     const answer = await request.get(`${gateway.proxy}/orders/7`, {
       headers: { apikey: 'bob-key', 'x-tenant': 'globex' },
     })

@@ -44,6 +44,7 @@ test('the scenario menu is part of the page for everybody: axe finds nothing whi
   studio,
   page,
 }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await studio.open()
   await page.getByRole('button', { name: /^Scenario:/ }).click()
   await expect(page.getByRole('menuitem', { name: 'first-plugin' })).toBeVisible()

@@ -74,6 +74,7 @@ test('traffic of the Node host: recorded as it comes, filtered, paused, exported
     await expect(traffic.getByRole('status').filter({ hasText: 'Paused' })).toBeVisible()
     expect((await send('/orders/99')).status()).toBe(200)
     await traffic.getByRole('button', { name: 'Go on' }).click()
+    await expect(traffic.getByRole('status').filter({ hasText: 'Paused' })).toHaveCount(0)
     await send('/orders/100')
     await expect(traffic.getByRole('status', { name: 'State of the ring' })).toContainText('51 kept')
 

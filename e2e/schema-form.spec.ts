@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { scenarioFrom } from './worker-client.ts'
 import { cursorBehind, dropZip } from './files.ts'
+import { keptFile } from './kept.ts'
 import { expect, picture, test, type Studio } from './studio.ts'
 
 const SCHEMA = 'kong/plugins/tenant-guard/schema.lua'
@@ -39,14 +40,7 @@ return {
 
 const form = (studio: Studio) => studio.region('Configuration form')
 const field = (studio: Studio, name: string) => form(studio).getByRole('group', { name: `Field ${name}`, exact: true })
-const kongYml = (studio: Studio) =>
-  studio.page.evaluate(async () => {
-    const open = indexedDB.open('phasescope')
-    const database = await new Promise<IDBDatabase>((resolve) => (open.onsuccess = () => resolve(open.result)))
-    const read = database.transaction('scenarios').objectStore('scenarios').get('form-trial')
-    await new Promise((resolve) => (read.onsuccess = resolve))
-    return (read.result as { files: Record<string, string> }).files['kong.yml'] ?? ''
-  })
+const kongYml = ({ page }: Studio) => keptFile(page, 'kong.yml', 'form-trial')
 
 /** Opens first-plugin with the schema of many fields, from a zip. */
 async function openForm(studio: Studio, changes: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -130,6 +124,7 @@ test('an edit of kong.yml updates the form; an error leads from the file to the 
   await expect(page.getByRole('tab', { name: /kong\.yml/, selected: true })).toBeVisible()
   await page.getByRole('textbox', { name: /^Editor content, kong\.yml/ }).focus()
   await page.keyboard.press('F1')
+  await expect(page.locator('.quick-input-widget input').first()).toBeFocused()
   await page.keyboard.type('Show in the configuration form')
   await page.keyboard.press('Enter')
   await expect(field(studio, 'limit').getByRole('textbox')).toBeFocused()
@@ -165,6 +160,8 @@ test('a plugin without a configuration gets one, and is told what it lacks', asy
 
 test('the form in both themes, and axe finds nothing', async ({ studio, page }) => {
   test.slow()
+  // colours don't fade over
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await openForm(studio)
   await field(studio, 'limit').getByRole('textbox').fill('5000')
   await expect(field(studio, 'limit')).toContainText('value should be between 1 and 1000')
@@ -172,8 +169,8 @@ test('the form in both themes, and axe finds nothing', async ({ studio, page }) 
   for (const theme of ['dark', 'light'] as const) {
     if ((await page.locator('html').getAttribute('data-theme')) !== theme)
       await page.getByRole('button', { name: `Use the ${theme} theme` }).click()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
     await page.mouse.move(700, 600)
-    await page.waitForTimeout(500) // colours fade over
     await picture(page, theme === 'dark' ? 'schema-form' : 'schema-form-light')
     const { violations } = await new AxeBuilder({ page }).analyze()
     expect(violations.map(({ id, nodes }) => `${theme} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(

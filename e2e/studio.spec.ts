@@ -14,7 +14,8 @@ test.beforeEach(async ({ studio }) => {
 test('open, Send: the rows are, in order, those of phasescope run', async ({ studio }) => {
   await studio.send()
   await expect(studio.region('Response')).toContainText('200 OK')
-  expect((await studio.steps()).map(shape)).toEqual(rowsOfCommandLine('public/scenarios/first-plugin', 'happy path'))
+  const rows = rowsOfCommandLine('public/scenarios/first-plugin', 'happy path')
+  await expect.poll(async () => (await studio.steps()).map(shape)).toEqual(rows)
 })
 
 test('another PRIORITY in the editor: the order flips, and the last request runs again by itself', async ({
@@ -40,6 +41,7 @@ test('a plugin that exits: later rows become ghosts naming it, file and line; fi
   await expect(studio.codeState()).toHaveText(/Running/)
   await studio.send()
   await expect(studio.region('Response')).toContainText('403 Forbidden')
+  await expect.poll(() => studio.steps()).toContainEqual(expect.stringMatching(/^ghost access tenant-guard/))
   const steps = await studio.steps()
   expect(steps).toContainEqual(
     expect.stringMatching(/^ghost access tenant-guard did not run: simple-key \(handler\.lua:9\) ended the request/),

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
+import { keptFile } from './kept.ts'
 import { expect, picture, type Studio, test } from './studio.ts'
 
 const GOOD = `curl 'http://api.test/orders/7?expand=lines' -H 'apikey: alice-key' -H 'X-Tenant: ACME'`
@@ -27,25 +28,6 @@ async function importFile(studio: Studio, name: string, content: string | Buffer
   await studio.page
     .getByLabel('File to import')
     .setInputFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) })
-}
-
-/** What the page keeps of a file. */
-async function keptFile(page: Page, path: string): Promise<string> {
-  return page.evaluate(
-    (wanted) =>
-      new Promise<string>((resolve, reject) => {
-        const opening = indexedDB.open('phasescope')
-        opening.addEventListener('error', () => reject(new Error('no database')))
-        opening.addEventListener('success', () => {
-          const asking = opening.result.transaction('scenarios').objectStore('scenarios').get('first-plugin')
-          asking.addEventListener('success', () => {
-            opening.result.close()
-            resolve((asking.result as { files: Record<string, string> } | undefined)?.files[wanted] ?? '')
-          })
-        })
-      }),
-    path,
-  )
 }
 
 test.beforeEach(async ({ studio, context }) => {
@@ -87,11 +69,14 @@ test('several commands become a sequence that runs in order', async ({ studio, p
   await expect(studio.region('Request').getByRole('status', { name: 'Progress of the sequence' })).toHaveText(
     '6 of 6 sent',
   )
-  const results = await studio
-    .region('Request')
-    .getByRole('button', { name: /^Show the run of/ })
-    .allTextContents()
-  expect(results).toEqual(['200', '401', '404', '200', '401', '404'])
+  await expect(studio.region('Request').getByRole('button', { name: /^Show the run of/ })).toHaveText([
+    '200',
+    '401',
+    '404',
+    '200',
+    '401',
+    '404',
+  ])
   await studio
     .region('Request')
     .getByRole('button', { name: /^Show the run of missing key/ })
@@ -109,8 +94,8 @@ test('a request copied as curl and pasted again is the same request', async ({ s
   await request.getByText('JSON', { exact: true }).click()
   await request.getByLabel('Body', { exact: true }).fill('{"it\'s":[1.0,"é"]}')
   await request.getByRole('button', { name: 'Format' }).click()
-  const body = await request.getByLabel('Body', { exact: true }).inputValue()
-  expect(body).toBe('{\n  "it\'s": [\n    1.0,\n    "é"\n  ]\n}')
+  const body = '{\n  "it\'s": [\n    1.0,\n    "é"\n  ]\n}'
+  await expect(request.getByLabel('Body', { exact: true })).toHaveValue(body)
   await request.getByRole('button', { name: 'Copy as curl' }).or(request.getByTitle('Copy as curl')).first().click()
   // its key is a secret: what is hidden is shown first
   const dialog = page.getByRole('dialog', { name: 'Export traffic' })
@@ -261,6 +246,7 @@ test('a .http file brings requests and variables; environments fill them; what i
 })
 
 test('runs leave as HAR 1.2, secrets hidden unless asked for', async ({ studio, page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await studio.send()
   await expect(studio.region('Response')).toContainText('200 OK')
   const exportHar = async (hides: boolean) => {

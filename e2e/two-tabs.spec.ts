@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 
+import { keptCopy } from './kept.ts'
 import { expect, picture, Studio, test } from './studio.ts'
 
 const FILE = 'phasescope.yml'
@@ -35,26 +36,10 @@ async function typeFirst(studio: Studio, text: string, path = FILE): Promise<voi
 const shownIn = (studio: Studio) => studio.region('Editor').locator('.view-lines').first()
 const messages = (studio: Studio) => studio.page.getByRole('status', { name: 'Messages' })
 
-/** What the browser keeps of the open scenario: its text, and what stands beside it. */
-function kept(page: Page): Promise<{ text: string; aside: string[] }> {
-  return page.evaluate(
-    (path) =>
-      new Promise((resolve) => {
-        const opening = indexedDB.open('phasescope')
-        opening.onsuccess = () => {
-          const getting = opening.result.transaction('scenarios').objectStore('scenarios').get('first-plugin')
-          getting.onsuccess = () => {
-            const { files, aside = [] } = getting.result as {
-              files: Record<string, string>
-              aside?: { text: string }[]
-            }
-            opening.result.close()
-            resolve({ text: files[path] ?? '', aside: aside.map(({ text }) => text) })
-          }
-        }
-      }),
-    FILE,
-  )
+/** What the browser keeps of the file, and what stands beside it. */
+async function kept(page: Page): Promise<{ text: string; aside: readonly string[] }> {
+  const { files, aside } = await keptCopy(page)
+  return { text: files[FILE] ?? '', aside }
 }
 
 /** As on a machine that is too busy to keep what is typed: the moment after which it would is over never. */
@@ -73,6 +58,7 @@ test('what one tab writes stands in the other at once; cursor and undo stay', as
   // my own step of undo, in the other tab, before anything comes from outside
   await typeFirst(other, '# mine')
   await expect(shownIn(studio)).toContainText('# mine')
+  await expect(shownIn(other)).toContainText('# mine')
   const cursor = other.page.locator('.monaco-editor .cursor').first()
   const before = await cursor.boundingBox()
 
@@ -208,10 +194,12 @@ for (const writes of [false, true])
     }
     await expect(messages(studio)).toContainText('at the same time')
     await expect(shownIn(studio)).toContainText('# before sleep')
-    expect(await kept(studio.page)).toMatchObject({
-      text: expect.stringMatching(/^# while it slept/),
-      aside: [expect.stringMatching(/^# before sleep/)],
-    })
+    await expect
+      .poll(() => kept(studio.page))
+      .toMatchObject({
+        text: expect.stringMatching(/^# while it slept/),
+        aside: [expect.stringMatching(/^# before sleep/)],
+      })
   })
 
 test('each tab sends to a gateway that runs what it shows', async ({ studio }) => {
