@@ -161,6 +161,15 @@ describe('what a page left behind when it went away', () => {
     expect(Object.keys(localStorage)).toEqual([])
   })
 
+  it('is left to others by a tab that has stopped', async () => {
+    const a = await openTab('a')
+    writeJournal('b', { ...fresh(), files: { 'kong.yml': 'theirs' } }, undefined)
+    dispatchEvent(new StorageEvent('storage', { key: 'phasescope-journal b', newValue: '{}' }))
+    a.keeper.stop()
+    await new Promise((resolve) => setTimeout(resolve, 1300))
+    expect(localStorage.getItem('phasescope-journal b')).not.toBeNull()
+  })
+
   it('is written when the page is hidden before it could be kept', async () => {
     const a = await openTab('a')
     type(a, 'last key')

@@ -47,6 +47,7 @@ export function createKeeper({ store, storage, channel, identity }: KeeperOption
   const state = () => store.getState()
   let former = identity.former
   let timer: ReturnType<typeof setTimeout> | undefined
+  let inheriting: ReturnType<typeof setTimeout> | undefined
   /** What this tab was last in step with, by scenario. */
   const bases = new Map<string, KeptCopy | undefined>()
   /** Something has changed since the last write began. */
@@ -131,7 +132,9 @@ export function createKeeper({ store, storage, channel, identity }: KeeperOption
   }
   /** A tab is going away: nobody says whether its last write still reached the database. */
   const hear = ({ key, newValue }: StorageEvent) => {
-    if (newValue !== null && isJournal(key)) setTimeout(() => void inherit(), GRACE)
+    if (newValue === null || !isJournal(key)) return
+    clearTimeout(inheriting)
+    inheriting = setTimeout(() => void inherit(), GRACE)
   }
   async function inherit(): Promise<void> {
     await settleJournals(storage)
@@ -185,6 +188,7 @@ export function createKeeper({ store, storage, channel, identity }: KeeperOption
       stops = []
       leave()
       clearTimeout(timer)
+      clearTimeout(inheriting)
     },
   }
 }
