@@ -28,7 +28,7 @@ export function TabbedPane<Id extends string>({ label, tabs, value, onChange, as
   return (
     <Tabs.Root value={value} onValueChange={choose} className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-center gap-3 px-3 pt-1.5">
-        <Tabs.List aria-label={label} className="flex min-w-0 flex-wrap gap-x-3 whitespace-nowrap">
+        <Tabs.List aria-label={label} className="flex min-w-0 flex-wrap gap-x-2.5 whitespace-nowrap">
           {tabs.map((tab) => (
             <Tabs.Trigger
               key={tab.id}
@@ -40,7 +40,7 @@ export function TabbedPane<Id extends string>({ label, tabs, value, onChange, as
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        <div className="ml-auto flex min-w-0 items-center gap-2 text-dim">{aside}</div>
+        {aside !== undefined && <div className="ml-auto flex min-w-0 items-center gap-2 text-dim">{aside}</div>}
       </div>
       {tabs.map((tab) => (
         <Tabs.Content key={tab.id} value={tab.id} className="min-h-0 flex-1 overflow-auto px-3 py-2" tabIndex={0}>
