@@ -42,8 +42,9 @@ export class Studio {
     return this.region('Flow').getByRole('list', { name: 'Flow steps' }).getByRole('listitem').allTextContents()
   }
 
+  /** The hints of a first visit have a Send, too, as long as nothing ran. */
   async send(): Promise<void> {
-    await this.page.getByRole('button', { name: /^Send/ }).click()
+    await this.page.getByRole('banner').getByRole('button', { name: /^Send/ }).click()
   }
 
   async load(traffic: string): Promise<void> {

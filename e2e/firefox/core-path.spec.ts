@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 
 import { dropScenario } from '../drop-scenario.ts'
+import { setBreakpoint } from '../gutter.ts'
 import { picture, rowsOfCommandLine, Studio } from '../studio.ts'
 import { scenarioFrom } from '../worker-client.ts'
 import { expect, freshFirefox, paste, test, typeLine, typeOver } from './firefox.ts'
@@ -30,9 +31,8 @@ test('a first visit: a run in Kong’s order with hints, why a plugin did not ru
   const studio = new Studio(page)
   await studio.open()
   await expect(studio.region('Response')).toContainText('400 Bad Request')
-  expect((await studio.steps()).map(shape)).toEqual(
-    rowsOfCommandLine('public/scenarios/first-plugin', 'missing tenant'),
-  )
+  const rows = rowsOfCommandLine('public/scenarios/first-plugin', 'missing tenant')
+  await expect.poll(async () => (await studio.steps()).map(shape)).toEqual(rows)
   const hints = page.getByRole('complementary', { name: 'First steps' })
   await expect(hints.getByRole('listitem')).toHaveText([/just refused/, /did not run/, /Change something/])
   await picture(page, 'firefox')
@@ -100,11 +100,7 @@ test('demo: a pasted curl, what if, a breakpoint and steps back, a link into a f
   })
 
   await test.step('stop at a breakpoint, step back and forward, continue', async () => {
-    await studio.region('Explorer').getByRole('button', { name: QUOTA, exact: true }).click()
-    await page.getByRole('textbox', { name: `Editor content, ${QUOTA}` }).waitFor({ state: 'attached' })
-    const box = await studio.region('Editor').locator('.line-numbers', { hasText: /^19$/ }).boundingBox()
-    if (!box) throw new Error('line 19 is not in sight')
-    await page.mouse.click(box.x - 8, box.y + box.height / 2)
+    await setBreakpoint(studio, QUOTA, 19)
     await page.getByRole('button', { name: 'Debug', exact: true }).click()
     const control = (name: string) =>
       page.getByRole('toolbar', { name: 'Debugger controls' }).getByRole('button', { name, exact: true })
@@ -125,6 +121,7 @@ test('demo: a pasted curl, what if, a breakpoint and steps back, a link into a f
     await control('Continue').click()
     await stands('header_filter › quota › handler.lua:19')
     await control('Continue').click()
+    await expect(studio.region('Request').getByRole('tab', { name: /^History/ })).toContainText('2')
     await expect(studio.region('Response')).toContainText('401 Unauthorized')
   })
 
@@ -144,7 +141,7 @@ test('demo: a pasted curl, what if, a breakpoint and steps back, a link into a f
       const other = new Studio(await fresh.newPage())
       await other.open(link)
       await expect(other.region('Response')).toContainText('401 Unauthorized')
-      expect(await other.steps()).toEqual(steps)
+      await expect.poll(() => other.steps()).toEqual(steps)
       await expect(other.page.getByRole('textbox', { name: `Editor content, ${QUOTA}` })).toBeAttached()
       await other.page.keyboard.press('Alt+3')
       await expect(other.region('Debugger').getByRole('region', { name: 'Breakpoints', exact: true })).toContainText(
@@ -162,6 +159,7 @@ async function pasted(page: Page, studio: Studio): Promise<string> {
   await field.focus()
   await page.keyboard.press('ControlOrMeta+a')
   await page.keyboard.press('ControlOrMeta+v')
+  await expect(field).toHaveValue(/#s=/)
   return field.inputValue()
 }
 
