@@ -1,3 +1,4 @@
+import type { HandlersByPhase } from './handlers-by-phase.ts'
 import type { PluginPhase } from './phases.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -61,7 +62,7 @@ export interface Plugin {
   /** True when no code is here: a bundled name known by priority and phases only. */
   readonly isLandmark?: boolean
   readonly phases: ReadonlySet<PluginPhase>
-  readonly handlers: Partial<Record<PluginPhase, PhaseHandler>>
+  readonly handlers: Readonly<Partial<HandlersByPhase>>
   readonly worker: { readonly init_worker?: WorkerHandler; readonly configure?: WorkerHandler }
   /** The schema forbids that scope: its rows ignore it (Kong: loading.md §4). */
   readonly ignores: { readonly route?: boolean; readonly service?: boolean; readonly consumer?: boolean }

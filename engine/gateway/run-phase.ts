@@ -2,10 +2,11 @@ import type { Candidate } from './candidate.ts'
 import { chooseConfiguration } from './choose-configuration.ts'
 import { writeLog } from './error-log.ts'
 import type { Gateway } from './gateway.ts'
+import { handlerOf } from './handlers-by-phase.ts'
 import { endAccess } from './kong-1-access.ts'
 import type { Maybe } from './maybe.ts'
 import { cycleMessage } from './ordering/access-order.ts'
-import { COLLECTED_PHASES, WEBSOCKET_COLLECTED_PHASES, type CollectingPhase, type PluginPhase } from './phases.ts'
+import { WEBSOCKET_COLLECTED_PHASES, type CollectingPhase, type PluginPhase } from './phases.ts'
 import { HandlerError, type ActivePlugin, type HandlerExit } from './plugin.ts'
 import type { PluginsIterator } from './plugins-iterator.ts'
 import type { RequestContext } from './request-context.ts'
@@ -71,7 +72,7 @@ export async function runCollecting(
     if (!active) continue
     collect(ctx, candidate, { active, iterator })
     // An answer ends the phase, yet the rest is still collected: their later phases run.
-    if (over || ctx.delayedResponse || !active.plugin.handlers[phase]) continue
+    if (over || ctx.delayedResponse || !handlerOf(active.plugin.handlers, phase)) continue
     const called = callHandler(ctx, phase, active)
     const end = called instanceof Promise ? await called : called
     const isExit = end.exit && end.exit.type !== 'delayed-exit'
@@ -94,7 +95,12 @@ function collect(
   if (ctx.websocket) {
     const { collected: ofFrames } = ctx.websocket
     for (const phase of WEBSOCKET_COLLECTED_PHASES) if (handlers[phase]) iterator.addCollected(ofFrames[phase], active)
-  } else for (const phase of COLLECTED_PHASES) if (handlers[phase]) iterator.addCollected(collected[phase], active)
+  } else {
+    if (handlers.response) iterator.addCollected(collected.response, active)
+    if (handlers.header_filter) iterator.addCollected(collected.header_filter, active)
+    if (handlers.body_filter) iterator.addCollected(collected.body_filter, active)
+    if (handlers.log) iterator.addCollected(collected.log, active)
+  }
   if (handlers.response && !ctx.stream && !ctx.websocket) {
     ctx.isBuffered = true
     ctx.bufferedBy ??= name
@@ -116,7 +122,7 @@ export function callHandler(ctx: RequestContext, phase: PluginPhase, active: Act
 }
 
 function invoke(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): Maybe<HandlerEnd> {
-  const handler = active.plugin.handlers[phase]
+  const handler = handlerOf(active.plugin.handlers, phase)
   if (!handler) return RETURNED
   const caller = ctx.active
   ctx.active = active

@@ -1,3 +1,4 @@
+import { noHandlers } from '../gateway/handlers-by-phase.ts'
 import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
 import type { KongRules } from '../gateway/versions/versions.ts'
 import {
@@ -43,7 +44,7 @@ export function adaptHandler(handler: HandlerTable, services: AdapterServices): 
   const { name, table, priority, version, ignores, rules } = handler
   const functions = functionsOf(services.vm, table, rules.phases)
   const call = { self: table, services, returnsErrors: rules.iterator.returnedIsError }
-  const handlers: Partial<Record<PluginPhase, PhaseHandler>> = {}
+  const handlers = noHandlers()
   for (const [phase, f] of functions) if (!isWorkerPhase(phase)) handlers[phase] = phaseHandler(phase, f, call)
   const plugin: Plugin = {
     name,
@@ -91,16 +92,25 @@ const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'resp
 
 function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, returnsErrors }: Call): PhaseHandler {
   const { vm } = services
-  const finish = returnsErrors ? accessEndOfKong1(vm) : accessEnd
-  const configurationOf = remembering(services.configurationOf)
+  const { configurationOf } = services
   const fail = (thrown: unknown) => endOf(vm, phase, thrown)
   if (phase === 'ws_client_frame' || phase === 'ws_upstream_frame')
     return frameHandler(f, configurationOf, { self, vm, fail })
+  const finish = returnsErrors ? accessEndOfKong1(vm) : accessEnd
+  // A handler mostly gets the row it got before; these two lie where the handler's function is found anyway.
+  let last: PluginRow | undefined
+  let conf: LuaTable | undefined
+  const remember = (row: PluginRow): LuaTable => {
+    const table = configurationOf(row)
+    last = row
+    return table
+  }
   if (phase === 'access' || phase === 'preread' || phase === 'ws_handshake') {
     // A coroutine of its own: a yield that reaches it ends the handler (Kong: phases.md §4.2).
     return (ctx, row) => {
       try {
-        const outcome = vm.handleInCoroutine(f, self, configurationOf(row), ctx)
+        if (row !== last || conf === undefined) conf = remember(row)
+        const outcome = vm.handleInCoroutine(f, self, conf, ctx)
         if (outcome === undefined) return undefined
         return outcome instanceof Promise
           ? outcome.then((ended) => finish(ctx, ended)).catch(fail)
@@ -113,7 +123,8 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, retu
   if (WAITING.has(phase)) {
     return (ctx, row) => {
       try {
-        return vm.handle(f, self, configurationOf(row), ctx)?.then(() => undefined, fail)
+        if (row !== last || conf === undefined) conf = remember(row)
+        return vm.handle(f, self, conf, ctx)?.then(() => undefined, fail)
       } catch (thrown) {
         return fail(thrown)
       }
@@ -121,7 +132,8 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, retu
   }
   return (ctx, row) => {
     try {
-      return vm.handlePlain(f, self, configurationOf(row), ctx)?.then(() => undefined, fail)
+      if (row !== last || conf === undefined) conf = remember(row)
+      return vm.handlePlain(f, self, conf, ctx)?.then(() => undefined, fail)
     } catch (thrown) {
       return fail(thrown)
     }
@@ -144,19 +156,6 @@ function frameHandler(
     } catch (thrown) {
       return fail(thrown)
     }
-  }
-}
-
-/** A handler mostly gets the row it got before. */
-function remembering(configurationOf: AdapterServices['configurationOf']): AdapterServices['configurationOf'] {
-  let last: PluginRow | undefined
-  let table: LuaTable | undefined
-  return (row) => {
-    if (row !== last || table === undefined) {
-      table = configurationOf(row)
-      last = row
-    }
-    return table
   }
 }
 
