@@ -1,8 +1,10 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { constants, Script } from 'node:vm'
+// Not imported: for an import Node looks at each export of them.
+const { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } =
+  process.getBuiltinModule('node:fs')
+const { createRequire } = process.getBuiltinModule('node:module')
+const { dirname, join } = process.getBuiltinModule('node:path')
+const { fileURLToPath } = process.getBuiltinModule('node:url')
+const { constants, Script } = process.getBuiltinModule('node:vm')
 
 /** The whole command line in one file: hundreds of small modules take longer to open than to run. */
 export const bundle = fileURLToPath(new URL('../dist/hosts/node/phasescope.cjs', import.meta.url))
@@ -20,9 +22,8 @@ export function launch() {
   const build = `${Math.round(mtimeMs)}-${size}-${process.version}`
   const kept = join(folder, `${command}-${build}${CODE}`)
   const cachedData = existsSync(kept) ? readFileSync(kept) : undefined
-  const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(bundle, 'latin1')}\n})`
   const importModuleDynamically = constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER
-  const script = new Script(source, {
+  const script = new Script(readFileSync(bundle, 'latin1'), {
     filename: bundle,
     ...(cachedData && { cachedData }),
     ...(importModuleDynamically && { importModuleDynamically }),

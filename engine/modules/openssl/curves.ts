@@ -16,10 +16,10 @@ export type CurveName = keyof typeof ecdsaCurves
 
 /** Keys of RFC 8037: signing with Ed, agreeing with X. */
 export const okpTypes = {
-  Ed25519: { oid: '1.3.101.112', nid: 1087, publicOf: ed25519.getPublicKey, size: 32 },
-  Ed448: { oid: '1.3.101.113', nid: 1088, publicOf: ed448.getPublicKey, size: 57 },
-  X25519: { oid: '1.3.101.110', nid: 1034, publicOf: x25519.getPublicKey, size: 32 },
-  X448: { oid: '1.3.101.111', nid: 1035, publicOf: x448.getPublicKey, size: 56 },
+  Ed25519: { oid: '1.3.101.112', nid: 1087, publicOf: (secret: Uint8Array) => ed25519.getPublicKey(secret), size: 32 },
+  Ed448: { oid: '1.3.101.113', nid: 1088, publicOf: (secret: Uint8Array) => ed448.getPublicKey(secret), size: 57 },
+  X25519: { oid: '1.3.101.110', nid: 1034, publicOf: (secret: Uint8Array) => x25519.getPublicKey(secret), size: 32 },
+  X448: { oid: '1.3.101.111', nid: 1035, publicOf: (secret: Uint8Array) => x448.getPublicKey(secret), size: 56 },
 } as const
 
 export type OkpName = keyof typeof okpTypes
