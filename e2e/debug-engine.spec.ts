@@ -112,9 +112,12 @@ test('steps forwards and backwards, and runs from a moment of the past in a bran
   await ask(page, 'closeMoment', stop)
   await ask(page, 'continueRun', stop)
   // the breakpoint counts from the beginning in a world of its own
-  const standing = await ask<Stop[]>(page, 'debugStops')
-  for (const each of standing) await ask(page, 'continueRun', each.id)
-  await expect.poll(async () => (await runsHeard(page)).length).toBe(2)
+  await expect
+    .poll(async () => {
+      for (const each of await ask<Stop[]>(page, 'debugStops')) await ask(page, 'continueRun', each.id)
+      return (await runsHeard(page)).length
+    })
+    .toBe(2)
   const runs = await runsHeard(page)
   expect(runs.map((each) => [each.branchOf?.run, counted(each)]).toSorted()).toEqual([
     [undefined, '1/10'],
