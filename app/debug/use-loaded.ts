@@ -34,7 +34,9 @@ export function useLoaded(key: string, version: unknown, load: () => Promise<rea
     let isWanted = true
     const at = latest.current.place
     void latest.current.load().then((items) => {
-      if (isWanted) setLoaded((old) => ({ key, place: at, value: { items, before: beforeOf(old, key, at) } }))
+      // An answer that comes when the run has gone on tells of neither moment.
+      if (!isWanted || latest.current.place !== at) return
+      setLoaded((old) => ({ key, place: at, value: { items, before: beforeOf(old, key, at) } }))
     })
     return () => {
       isWanted = false
