@@ -98,6 +98,8 @@ test('demo: from a pasted curl to the reason, another order, a changed past and 
     await stands(page, 'header_filter › quota › handler.lua:19')
     await control(page, 'Continue').click()
     await expect(response).toContainText('200 OK')
+    // Back to the moment from which it ran.
+    await stands(page, 'access › tenant-key › handler.lua:10')
     await expect(studio.region('Request').getByRole('tab', { name: /^History/ })).toContainText('2')
   })
 
