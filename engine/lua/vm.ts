@@ -221,6 +221,11 @@ export class LuaVm {
     return thread
   }
 
+  /** The table of globals of the running coroutine: what `getfenv(0)` gives and chunks are loaded with. */
+  threadGlobals(): LuaTable {
+    return this.state.co?.env ?? this.globals
+  }
+
   /** The running coroutine, for somebody who keeps it: it is not used again when it ends. */
   runningCoroutine(): LuaCoroutine | undefined {
     const { co } = this.state

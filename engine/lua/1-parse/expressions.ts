@@ -8,6 +8,7 @@ import type {
   UnaryOperator,
 } from '../ast.ts'
 import { mod, pow } from '../runtime/arithmetic.ts'
+import { LuaComplex } from '../runtime/cdata.ts'
 import type { Lexer } from './lexer.ts'
 import type { TokenKind } from './token.ts'
 
@@ -164,6 +165,10 @@ export abstract class ExpressionParser {
     lexer.next()
     const operand = this.binary(UNARY_PRIORITY)
     this.settle(operand)
+    // lj_parse.c bcemit_unop: complex numbers have no arithmetic, but literals have a sign
+    if (operator === '-' && operand.type === 'Cdata' && operand.value instanceof LuaComplex) {
+      return { type: 'Cdata', value: new LuaComplex(operand.value.re, -operand.value.im) }
+    }
     const constant = operator === '-' ? numberOf(operand) : undefined
     // -0 stays an operation: LuaJIT has no such constant
     if (constant !== undefined && constant !== 0) return { type: 'Number', value: -constant }

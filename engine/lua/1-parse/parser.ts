@@ -152,11 +152,13 @@ class Parser extends ExpressionParser {
     const variables = [first]
     while (this.accept(',')) variables.push(this.variable())
     this.check('in')
+    // lj_parse.c parse_for_iter: where what is called each turn begins
+    const callLine = lexer.line
     const values = this.expressionList()
     this.check('do')
     const body = this.block()
     this.match('end', 'for', line)
-    return { type: 'GenericFor', variables, values, body, line, breakId: 0 }
+    return { type: 'GenericFor', variables, values, body, line: callLine, breakId: 0 }
   }
 
   private numericFor(variable: Variable, line: number): Statement {

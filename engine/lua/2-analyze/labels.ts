@@ -48,17 +48,17 @@ export class LabelScope {
   }
 
   goto(statement: GotoStatement, locals: number): void {
-    const open: OpenGoto = { statement, locals }
-    for (let i = this.blocks.length - 1; i >= 0; i--) {
-      const place = this.blocks[i]?.labels.get(statement.label)
-      if (place === undefined) continue
-      this.bind(open, place, true)
-      return
-    }
-    this.blocks[this.blocks.length - 1]?.gotos.push(open)
+    this.seek({ statement, locals }, this.blocks[this.blocks.length - 1])
   }
 
-  /** Leaves a block: jumps that found no label wait in the enclosing one. */
+  /** Back to a label of this block; else the jump waits: one may follow, and it hides those of enclosing blocks. */
+  private seek(open: OpenGoto, block: LabelBlock | undefined): void {
+    const place = block?.labels.get(open.statement.label)
+    if (place === undefined) block?.gotos.push(open)
+    else this.bind(open, place, true)
+  }
+
+  /** Leaves a block: jumps that found no label look for one in the enclosing block. */
   close(): void {
     const block = this.blocks.pop()
     const outer = this.blocks[this.blocks.length - 1]
@@ -67,7 +67,7 @@ export class LabelScope {
         throw this.error(open.statement.line, `undefined label '${open.statement.label}'`)
       }
       open.locals = Math.min(open.locals, block?.locals ?? 0)
-      outer.gotos.push(open)
+      this.seek(open, outer)
     }
   }
 

@@ -1,10 +1,10 @@
 import type { Block, FunctionNode } from '../ast.ts'
 
-/** Lines of a function that hold statements, and that of its end (debug.getinfo "L"). */
+/** Lines of a function that hold statements, and that of its end unless a return comes before (debug.getinfo "L"). */
 export function activeLines(node: FunctionNode): readonly number[] {
   const lines = new Set<number>()
   collect(node.body, lines)
-  lines.add(node.lastLine)
+  if (node.body.statements.at(-1)?.type !== 'Return') lines.add(node.lastLine)
   return [...lines].sort((a, b) => a - b)
 }
 

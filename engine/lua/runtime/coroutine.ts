@@ -1,6 +1,7 @@
 import type { DebugFrame } from './debug-frame.ts'
 import type { LuaFunction } from './function.ts'
 import type { LuaGenerator } from './suspension.ts'
+import type { LuaTable } from './table.ts'
 
 /** What `coroutine.status` answers. */
 export type CoroutineStatus = 'suspended' | 'running' | 'normal' | 'dead'
@@ -34,6 +35,8 @@ export class LuaCoroutine {
   debugFrames: (DebugFrame | undefined)[] | undefined
   /** Lua code has got hold of it (coroutine.running). */
   isKnown: boolean
+  /** Its table of globals, which loaded chunks get; undefined: that of the machine. Lua 5.1 §2.9 */
+  env: LuaTable | undefined
 
   constructor(body: LuaFunction | undefined, isMain = false) {
     this.status = 'suspended'
@@ -50,6 +53,7 @@ export class LuaCoroutine {
     this.handlers = 0
     this.debugFrames = undefined
     this.isKnown = false
+    this.env = undefined
   }
 
   /** Begins a new life: the stacks keep the space they have. */
@@ -63,6 +67,7 @@ export class LuaCoroutine {
     this.failedInNative = false
     this.bans = 0
     this.handlers = 0
+    this.env = undefined
   }
 }
 Object.defineProperty(LuaCoroutine.prototype, 'luaType', { value: 'thread' })

@@ -86,13 +86,25 @@ function values(vm: LuaVm): Record<string, LuaFunction> {
   }
 }
 
-/** print asks the global `tostring`, as Lua 5.1 does. */
+/** print asks the `tostring` among the globals of the running coroutine, as Lua 5.1 does. */
 function printable(vm: LuaVm, value: LuaValue): string {
-  const tostring = vm.globals.getString('tostring')
+  const tostring = threadGlobal(vm, 'tostring')
   if (tostring instanceof LuaFunction && tostring.p.name === 'tostring') return tostringPlain(vm.state, value)
   const text = vm.callPlain(tostring, [value])[0]
   if (typeof text === 'number') return numberToString(text)
   return typeof text === 'string' ? text : vm.fail("'tostring' must return a string to 'print'")
+}
+
+function threadGlobal(vm: LuaVm, name: string): LuaValue {
+  let at: LuaValue = vm.threadGlobals()
+  while (at instanceof LuaTable) {
+    const value = at.getString(name)
+    if (value !== undefined) return value
+    const next: LuaValue = at.metatable?.getString('__index')
+    if (next instanceof LuaFunction) return vm.callPlain(next, [at, name])[0]
+    at = next
+  }
+  return undefined
 }
 
 function tonumber(S: LuaState, args: readonly LuaValue[]): LuaReturn {

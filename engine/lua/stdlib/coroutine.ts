@@ -59,6 +59,7 @@ export function installCoroutine(vm: LuaVm): void {
 export function createCoroutine(S: LuaState, f: LuaFunction): LuaCoroutine {
   chargeCoroutine(S)
   const co = new LuaCoroutine(f)
+  co.env = S.co?.env
   co.segments.push(start(S, f))
   return co
 }

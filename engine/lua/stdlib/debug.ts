@@ -63,7 +63,7 @@ function getinfo(vm: LuaVm, F: LuaFunction, args: readonly LuaValue[]): LuaRetur
   const co = args[0] instanceof LuaCoroutine ? args[0] : undefined
   const [target, what] = co === undefined ? args : args.slice(1)
   const options = typeof what === 'string' ? what : 'nSluf'
-  if (/[^nSlufL>]/.test(options)) argumentError(co === undefined ? 2 : 3, 'invalid option')
+  if (/[^nSlufL]/.test(options)) argumentError(co === undefined ? 2 : 3, 'invalid option')
   if (target instanceof LuaFunction) return describe({ fn: target, line: -1, name: undefined, depth: 0 }, options)
   if (typeof target !== 'number') return argumentError(1, 'function or level expected')
   const level = levelAt(vm, co, { F, level: Math.trunc(target) })
@@ -159,7 +159,7 @@ function metatables(vm: LuaVm): Record<string, LuaFunction> {
     getregistry: defineNative('getregistry', () => vm.registry),
     getfenv: defineNative('getfenv', (_F, value) => environmentOf(vm, value)),
     setfenv: defineNative('setfenv', (_F, value, env) => {
-      if (value instanceof LuaFunction && env instanceof LuaTable) value.env = env
+      if ((value instanceof LuaFunction || value instanceof LuaCoroutine) && env instanceof LuaTable) value.env = env
       return value
     }),
   }

@@ -4,24 +4,26 @@ import { LuaCallerError } from '../runtime/lua-error.ts'
 import { argumentError, checkInteger, checkTable, defineNative } from '../runtime/native.ts'
 import { frameAt } from '../runtime/position.ts'
 import type { LuaTable } from '../runtime/table.ts'
-import type { LuaValue } from '../runtime/value.ts'
+import { EMPTY, type LuaValue } from '../runtime/value.ts'
 import type { LuaVm } from '../vm.ts'
 
-/** getfenv and setfenv: a function's table of globals. Lua 5.1 §5.1 */
+/** getfenv and setfenv: the table of globals of a function, or (level 0) of the running coroutine. Lua 5.1 §5.1 */
 export function environmentFunctions(vm: LuaVm): Record<string, LuaFunction> {
   return {
     getfenv: defineNative('getfenv', (_F, target) => {
       if (target instanceof LuaFunction) return environmentOf(vm, target)
       const level = target === undefined ? 1 : checkInteger(target, 1)
-      return level === 0 ? vm.globals : environmentOf(vm, functionAt(vm, level))
+      return level === 0 ? vm.threadGlobals() : environmentOf(vm, functionAt(vm, level))
     }),
     setfenv: defineNative('setfenv', (_F, ...args) => {
       const [target] = args
       const env = checkTable(args[1], 2, args.length)
       if (!(target instanceof LuaFunction)) {
         const level = checkInteger(target, 1)
-        if (level === 0) return vm.runningCoroutine()
-        return change(functionAt(vm, level), env)
+        if (level !== 0) return change(functionAt(vm, level), env)
+        const { co } = vm.state
+        if (co !== undefined) co.env = env
+        return EMPTY
       }
       return change(target, env)
     }),
@@ -36,8 +38,8 @@ function change(target: LuaFunction, env: LuaTable): LuaValue {
 
 /** The environment of a value that has one: natives share the globals. */
 export function environmentOf(vm: LuaVm, target: LuaValue): LuaTable | undefined {
-  if (target instanceof LuaFunction) return target.env ?? vm.globals
-  return target instanceof LuaCoroutine ? vm.globals : undefined
+  const hasOne = target instanceof LuaFunction || target instanceof LuaCoroutine
+  return hasOne ? (target.env ?? vm.globals) : undefined
 }
 
 function functionAt(vm: LuaVm, level: number): LuaFunction {

@@ -74,7 +74,7 @@ function compile(vm: LuaVm, { text, name, mode, env }: Source): LuaReturn {
   if (text.startsWith('\x1b')) return [undefined, `${bytecodeName(name)}: cannot load incompatible bytecode`]
   if (typeof mode === 'string' && !mode.includes('t')) return [undefined, 'attempt to load chunk with wrong mode']
   try {
-    return vm.load(text, name, env ?? callerEnv(vm))
+    return vm.load(text, name, env ?? vm.threadGlobals())
   } catch (thrown) {
     if (thrown instanceof LuaSyntaxError) return [undefined, thrown.message]
     throw thrown
@@ -85,11 +85,6 @@ function compile(vm: LuaVm, { text, name, mode, env }: Source): LuaReturn {
 function bytecodeName(name: string): string {
   if (name.startsWith('\x1b')) return '(binary)'
   return name.startsWith('@') || name.startsWith('=') ? name.slice(1) : name
-}
-
-/** Chunks get the environment of the thread: the globals. */
-function callerEnv(vm: LuaVm): LuaTable {
-  return vm.globals
 }
 
 function readSource(vm: LuaVm, path: string, rest: Pick<Source, 'mode' | 'env'>): Source | string {

@@ -26,11 +26,10 @@ export function installPackage(vm: LuaVm): void {
     path: DEFAULT_PATH,
     cpath: '',
     config: '/\n;\n?\n!\n-\n',
-    loaders: LuaTable.fromArray([preloadSearcher(vm), fileSearcher(vm)]),
     seeall: defineNative('seeall', (_F, module) => seeAll(vm, module)),
     searchpath: defineNative('searchpath', (_F, name) => {
-      const found = vm.options.resolveModule?.(checkString(name, 1))
-      return found === undefined ? [undefined, missingFiles(vm, checkString(name, 1))] : found.chunkName.slice(1)
+      const found = findModule(vm, lib, checkString(name, 1))
+      return typeof found === 'string' ? [undefined, found] : found.chunkName.slice(1)
     }),
     loadlib: defineNative('loadlib', () => [
       undefined,
@@ -38,6 +37,7 @@ export function installPackage(vm: LuaVm): void {
       'absent',
     ]),
   })
+  lib.setString('loaders', LuaTable.fromArray([preloadSearcher(vm), fileSearcher(vm, lib)]))
   vm.registry.setString('_LOADED', loaded)
   globals.setString('package', lib)
   const requireNative = defineNative('require', (_F, ...args) =>
@@ -115,13 +115,13 @@ function preloadSearcher(vm: LuaVm): LuaFunction {
   })
 }
 
-function fileSearcher(vm: LuaVm): LuaFunction {
+function fileSearcher(vm: LuaVm, lib: LuaTable): LuaFunction {
   return defineNative('lua', (_F, name) => {
     const key = checkString(name, 1)
-    const found = vm.options.resolveModule?.(key)
-    if (found === undefined) return missingFiles(vm, key)
+    const found = findModule(vm, lib, key)
+    if (typeof found === 'string') return found
     try {
-      return vm.load(found.source, found.chunkName)
+      return vm.load(found.source, found.chunkName, vm.threadGlobals())
     } catch (thrown) {
       if (!(thrown instanceof LuaSyntaxError)) throw thrown
       return vm.fail(`error loading module '${key}' from file '${found.chunkName.slice(1)}':\n\t${thrown.message}`)
@@ -129,15 +129,27 @@ function fileSearcher(vm: LuaVm): LuaFunction {
   })
 }
 
-function missingFiles(vm: LuaVm, name: string): string {
-  const lines = vm.options.moduleSearchPaths?.(name) ?? [`no file './${name.replaceAll('.', '/')}.lua'`]
-  return lines.map((line) => `\n\t${line.trim()}`).join('')
+/** The file of a module, or the lines that say where it was looked for: by the host, else along `package.path`. */
+function findModule(vm: LuaVm, lib: LuaTable, name: string): { source: string; chunkName: string } | string {
+  const { options } = vm
+  if (options.resolveModule !== undefined) {
+    const lines = options.moduleSearchPaths?.(name) ?? [`no file './${name.replaceAll('.', '/')}.lua'`]
+    return options.resolveModule(name) ?? lines.map((line) => `\n\t${line.trim()}`).join('')
+  }
+  const templates = lib.getString('path')
+  if (typeof templates !== 'string') return vm.fail("'package.path' must be a string")
+  const paths = templates.split(';').map((template) => template.replaceAll('?', () => name.replaceAll('.', '/')))
+  for (const path of paths) {
+    const source = options.readFile?.(path)
+    if (source !== undefined) return { source, chunkName: `@${path}` }
+  }
+  return paths.map((path) => `\n\tno file '${path}'`).join('')
 }
 
 function seeAll(vm: LuaVm, module: LuaValue): LuaReturn {
   if (module instanceof LuaTable) {
     module.metatable ??= new LuaTable()
-    module.metatable.setString('__index', vm.globals)
+    module.metatable.setString('__index', vm.threadGlobals())
   }
   return EMPTY
 }
@@ -163,7 +175,7 @@ function declareModule(vm: LuaVm, loaded: LuaTable, args: readonly LuaValue[]): 
 function moduleTable(vm: LuaVm, loaded: LuaTable, name: string): LuaTable {
   const known = loaded.getString(name)
   if (known instanceof LuaTable) return known
-  let at = vm.globals
+  let at = vm.threadGlobals()
   for (const part of name.split('.')) {
     const next = at.getString(part)
     if (next instanceof LuaTable) at = next

@@ -89,8 +89,6 @@ function constantOf(ctype: CType, key: string): Target {
 export function toLua(world: CWorld, type: CType, place: Place): LuaValue {
   const { types, memory } = world
   switch (type.kind) {
-    case 'enum':
-      return Number(loadNumber(memory, types.integerOf(type), place))
     case 'number':
       if (type.isBool) return loadNumber(memory, type, place) !== 0
       if (type.size < 8 || (type.isFloat && type.size === 8)) return Number(loadNumber(memory, type, place))
@@ -103,6 +101,7 @@ export function toLua(world: CWorld, type: CType, place: Place): LuaValue {
       break
     case 'void':
     case 'complex':
+    case 'enum':
     case 'function':
   }
   const size = sizeOf(type)
@@ -123,12 +122,16 @@ export function index(world: CWorld, c: LuaCdata, key: LuaValue): LuaValue | Cda
     case 'constant':
       return target.value
     case 'missing':
-      return indexMetatype(target.type, c, key) ?? failIndex(world, target.type, key)
+      return indexMetatype(world, target.type, { c, key }) ?? failIndex(world, target.type, key)
   }
 }
 
 /** `__index` of a metatype. A table that has no such key is as good as none. lib_ffi.c ffi_index_meta */
-function indexMetatype(type: CType, c: LuaCdata, key: LuaValue): LuaValue | CdataCall {
+function indexMetatype(
+  world: CWorld,
+  type: CType,
+  { c, key }: { readonly c: LuaCdata; readonly key: LuaValue },
+): LuaValue | CdataCall {
   let self: LuaValue = c
   let handler = metatableOfType(type)?.getString('__index')
   while (handler instanceof LuaTable) {
@@ -137,6 +140,7 @@ function indexMetatype(type: CType, c: LuaCdata, key: LuaValue): LuaValue | Cdat
     self = handler
     handler = handler.metatable?.getString('__index')
   }
+  if (handler instanceof LuaCdata) return index(world, handler, key)
   return handler instanceof LuaFunction ? new CdataCall(handler, self) : undefined
 }
 
@@ -154,6 +158,7 @@ export function newIndex(world: CWorld, c: LuaCdata, key: LuaValue, value: LuaVa
     case 'constant':
       return failConst()
     case 'missing': {
+      if (target.type.isConst) failConst()
       const handler = metatableOfType(target.type)?.getString('__newindex')
       return handler === undefined ? failIndex(world, target.type, key) : new CdataCall(handler, c)
     }

@@ -24,6 +24,8 @@ export function readDeclarator(reader: CReader, specifiers: Specifiers, mode: De
   if (attributes.align !== undefined && !mode.isField && layers.length === 0)
     type = reader.types.align(type, attributes.align)
   for (const layer of layers) type = layer(type)
+  if (attributes.align !== undefined && !mode.isField && type.kind === 'array')
+    type = reader.types.align(type, attributes.align)
   return { name, type, attributes, bits }
 }
 

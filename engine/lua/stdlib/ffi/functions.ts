@@ -129,9 +129,19 @@ function objects(world: CWorld, S: LuaState): Record<'new' | 'cast' | 'gc', LuaF
   }
 }
 
+/** Where a reference made from a C object stands: at that object, or where that pointer leads. */
+function referredPlace(world: CWorld, type: CType, value: LuaValue): Place | undefined {
+  if (type.kind !== 'pointer' || !type.isReference || !(value instanceof LuaCdata)) return undefined
+  const from = world.view(value)
+  if (!isCompatible(world, type, from.type, {})) return undefined
+  return from.type.kind === 'pointer' ? world.memory.readPointer(from.place) : from.place
+}
+
 /** `ffi.new(type, [count,] initializers…)`. lib_ffi.c ffi_new */
 function create(world: CWorld, S: LuaState, args: readonly LuaValue[]): LuaReturn {
   const type = checkType(world, args)
+  const referred = referredPlace(world, type, args[1])
+  if (referred !== undefined) return new CData(type, referred)
   const isVariable = isVariableLength(type)
   const size = isVariable ? variableSize(type, checkInt(world, args, 2)) : sizeOf(type)
   if (size === undefined) return argumentError(1, INVALID_SIZE)
