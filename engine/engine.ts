@@ -46,13 +46,22 @@ export interface EngineOptions {
   /** Listens to every configuration and request, beside the recorder. */
   readonly instrumentation?: Instrumentation
   /** Hears of each recorded request that `handle` served. The run is made when it is read: most are never looked at. */
-  readonly onRun?: (read: () => Run) => void
+  readonly onRun?: (read: () => Run, about: RunOutline) => void
   /** Hears of WebSocket and stream connections while they go on; they are no runs then. */
   readonly onConnection?: (event: ConnectionEvent) => void
   /** Hears of new events of the worker's trace; `isNew`: it begins with these. */
   readonly onWorker?: (events: readonly TraceEvent[], isNew: boolean) => void
   /** What every configuration does otherwise than its files say. */
   readonly change?: WhatIf | undefined
+}
+
+/** What is known of a recorded request before its run is made. */
+export interface RunOutline {
+  readonly id: string
+  /** Bytes that it takes in memory, roughly. */
+  readonly size: number
+  /** The debugger went on from a moment of another run. */
+  readonly isBranch: boolean
 }
 
 /** A gateway that can be given a new configuration at any time. */
@@ -172,8 +181,8 @@ class ScenarioEngine implements Engine {
     await applied.serve(exchange, true, async (arrived) => {
       const book = this.options.onConnection && this.book
       const recording = { ...this.recording(applied, 'client'), ...(book && { book }) }
-      const read = await record(recording, arrived)
-      if (!book?.find(recording.id)) onRun(read)
+      const { read, size } = await record(recording, arrived)
+      if (!book?.find(recording.id)) onRun(read, { id: recording.id, size, isBranch: false })
     })
   }
 
@@ -308,7 +317,7 @@ class ScenarioEngine implements Engine {
     const applied = await this.debuggable('send a request')
     const exchange = unreadExchange(gatewayRequest(request, applied.running.scenario.settings.ports))
     const recording = { ...this.recording(applied, 'studio', name), ...(onStart && { onStart }) }
-    const read = await applied.serve(exchange, true, (arrived) => record(recording, arrived))
+    const { read } = await applied.serve(exchange, true, (arrived) => record(recording, arrived))
     return { ...read(), request }
   }
 
@@ -373,8 +382,18 @@ interface Recording {
   readonly kind?: ConnectionRun['kind']
 }
 
-/** One request with a recorder listening; gives what reads its run. */
-async function record(recording: Recording, client: Exchange): Promise<() => Run> {
+/** A request that was served: what makes its run, and bytes it takes until then, roughly. */
+interface Recorded {
+  readonly size: number
+  read(): Run
+}
+
+/** What a recorded request takes beside its events and bodies, and one event: twice what was measured. */
+const REQUEST_BYTES = 8 * 1024
+const EVENT_BYTES = 150
+
+/** One request with a recorder listening. */
+async function record(recording: Recording, client: Exchange): Promise<Recorded> {
   const { applied, id, origin, name, onStart, book, kind } = recording
   const { request } = client
   const { gateway, scenario } = applied.running
@@ -409,7 +428,7 @@ async function record(recording: Recording, client: Exchange): Promise<() => Run
   const cost = host.cost() - began
   recorder.seal()
   book?.finish(draft, kind)
-  return () => ({
+  const read = (): Run => ({
     id,
     startedAt,
     origin,
@@ -419,6 +438,7 @@ async function record(recording: Recording, client: Exchange): Promise<() => Run
     trace: recorder.trace(),
     cost,
   })
+  return { size: REQUEST_BYTES + EVENT_BYTES * recorder.noted() + recorded.size(), read }
 }
 
 /** The host as a scenario may use it. */
@@ -443,11 +463,12 @@ async function buildWorld(parts: WorldParts, { change, onRun }: EngineOptions): 
       const onStart = (ctx: RequestContext) => {
         request = ctx.id
       }
-      const read = await record({ applied, id: '', origin: 'studio', onStart }, exchange)
+      const { read, size } = await record({ applied, id: '', origin: 'studio', onStart }, exchange)
       return {
         request,
         trace: () => formatTrace(read().trace),
-        announce: (name) => onRun?.(() => ({ ...read(), ...name })),
+        announce: (name) =>
+          onRun?.(() => ({ ...read(), ...name }), { id: name.id, size, isBranch: name.branchOf !== undefined }),
       }
     },
     dispose: () => running.dispose(),

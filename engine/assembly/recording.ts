@@ -21,8 +21,12 @@ class Keeper {
     this.size += bytes.length
   }
 
+  bytes(): number {
+    return Math.min(this.size, this.bound)
+  }
+
   kept(): KeptBody {
-    const bytes = new Uint8Array(Math.min(this.size, this.bound))
+    const bytes = new Uint8Array(this.bytes())
     let at = 0
     for (const chunk of this.chunks) {
       bytes.set(chunk, at)
@@ -48,6 +52,8 @@ export interface RecordedExchange {
   requestBody(): KeptBody | undefined
   sentBody(): KeptBody
   response(): RunResponse
+  /** Bytes of both bodies that are kept. */
+  size(): number
 }
 
 /** Records an exchange. Without a client behind it (`send`) the answer is only kept. */
@@ -106,6 +112,7 @@ export function recordExchange(
     requestBody: () => (request.body ? received.kept() : undefined),
     sentBody: () => sent.kept(),
     response: () => responseOf(head, sent.kept().bytes, outcome),
+    size: () => sent.bytes() + received.bytes(),
   }
 }
 

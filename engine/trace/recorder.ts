@@ -52,6 +52,8 @@ export interface Recorder extends Instrumentation {
   trace(): Trace
   /** Those behind the first `count`. */
   eventsSince(count: number): readonly TraceEvent[]
+  /** How many events there are so far, without making them. */
+  noted(): number
   /** The request is over: what is kept of it takes no more room than it needs from here on. */
   seal(): void
 }
@@ -103,6 +105,10 @@ class RequestRecorder implements Recorder {
   eventsSince(count: number): readonly TraceEvent[] {
     const { journal, start, request } = this
     return materialize(journal, { start, request, priorityOf: this.options.priorityOf }, count)
+  }
+
+  noted(): number {
+    return this.journal.size()
   }
 
   seal(): void {

@@ -10,12 +10,14 @@ import type {
 } from '../traffic-protocol.ts'
 import { formatRecording, recordingLines, type RecordingEntry } from './recording-file.ts'
 import { TrafficReplay } from './traffic-replay.ts'
-import { type RingBound, type RingEntry, TrafficRing, type TrafficPacking } from './traffic-ring.ts'
+import { type RingBound, type RingEntry, TrafficRing, type TrafficPacking, type UnreadTraffic } from './traffic-ring.ts'
 
 /** What a host keeps by itself: bytes of recorded traffic, and how many requests and connections. */
 const DEFAULT_BOUND: RingBound = { bound: 256 * 1024 * 1024, most: 50_000 }
 /** How often studios are told while requests come. */
 const TOLD_EVERY_MS = 150
+/** What an answer of somebody outside takes beside its body. */
+const OUTSIDE_BYTES = 1024
 /** Requests and connections in one part of an export. */
 const PART = 500
 
@@ -23,6 +25,8 @@ export interface TrafficRecorderOptions extends Partial<RingBound> {
   readonly host: Host
   readonly packing: TrafficPacking
   readonly tell: TrafficListenerApi
+  /** Whether anybody hears what is told; always when absent. */
+  readonly isHeard?: () => boolean
   /** It records when no studio is open, too. */
   readonly isLasting?: boolean
 }
@@ -51,6 +55,13 @@ export class TrafficRecorder {
   /** A request or connection that has ended, what others answered meanwhile, and what the gateway ran, if known. */
   note(item: RecordedTraffic, outside: readonly OutsideAnswer[], scenario?: ScenarioFiles): void {
     this.ring.note(outside.length > 0 ? { ...item, outside } : item, scenario)
+    this.tellSoon()
+  }
+
+  /** The same for a request whose run is made when somebody asks for it. */
+  noteUnread(unread: UnreadTraffic, outside: readonly OutsideAnswer[], scenario?: ScenarioFiles): void {
+    const read = (): RecordedTraffic => (outside.length > 0 ? { ...unread.read(), outside } : unread.read())
+    this.ring.noteUnread({ id: unread.id, size: unread.size + outsideSize(outside), read }, scenario)
     this.tellSoon()
   }
 
@@ -118,7 +129,7 @@ export class TrafficRecorder {
   }
 
   private tellSoon(): void {
-    if (this.isTelling) return
+    if (this.isTelling || this.options.isHeard?.() === false) return
     this.isTelling = true
     this.options.host.setTimer(TOLD_EVERY_MS, () => {
       this.isTelling = false
@@ -142,4 +153,15 @@ function inOrder(
 
 function sizeOf(scenario: ScenarioFiles | undefined): number {
   return Object.entries(scenario?.files ?? {}).reduce((sum, [path, text]) => sum + path.length + text.length, 0)
+}
+
+/** Bytes of what others answered; what stands around them is small. */
+function outsideSize(outside: readonly OutsideAnswer[]): number {
+  const sizeOfAll = (pieces: readonly Uint8Array[]): number => pieces.reduce((sum, { length }) => sum + length, 0)
+  return outside.reduce((sum, answer) => {
+    if (answer.type === 'dns') return sum + OUTSIDE_BYTES
+    const pieces =
+      answer.type === 'http' ? answer.body : [...answer.pieces.map(({ bytes }) => bytes), ...(answer.said ?? [])]
+    return sum + OUTSIDE_BYTES + sizeOfAll(pieces)
+  }, 0)
 }

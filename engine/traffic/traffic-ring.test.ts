@@ -168,3 +168,17 @@ test('a recording that is none is refused with a sentence', () => {
   )
   expect(sentence(formatRecording([{ item: run('a'), scenario: undefined }]))).toBe('fine')
 })
+
+test('what is unread counts as large as it was said to be, then as large as it is', () => {
+  const ring = ringOf(1e6)
+  const { size } = ring.note(run('a'), 's')
+  ring.clear()
+  ring.noteUnread({ id: 'a', size: 400_000, read: () => run('a') }, 's')
+  ring.noteUnread({ id: 'b', size: 400_000, read: () => run('b', '/b') }, 's')
+  expect(ring.read('a')).toEqual(run('a'))
+  ring.noteUnread({ id: 'c', size: 500_000, read: () => run('c') }, 's')
+  expect(ring.state()).toMatchObject({ kept: 3, newest: { id: 'c', number: 3 } })
+  ring.noteUnread({ id: 'd', size: 600_000, read: () => run('d') }, 's')
+  expect(ring.list({}, {}).summaries.map(({ id }) => id)).toEqual(['d', 'c'])
+  expect(ring.state().size).toBe(2 * size)
+})

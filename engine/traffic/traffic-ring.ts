@@ -31,7 +31,26 @@ export interface RingEntry<Epoch> {
   readonly epoch: Epoch
 }
 
-type Entry<Epoch> = RingEntry<Epoch> & { readonly bytes: Uint8Array }
+/** Traffic that nobody has looked at yet. */
+export interface UnreadTraffic {
+  readonly id: string
+  /** Bytes it takes as it is, roughly. */
+  readonly size: number
+  read(): RecordedTraffic
+}
+
+interface Packed {
+  readonly summary: RunSummary
+  readonly bytes: Uint8Array
+}
+
+interface Entry<Epoch> {
+  readonly number: number
+  readonly epoch: Epoch
+  size: number
+  /** Packed once somebody asks for it. */
+  content: Packed | UnreadTraffic
+}
 
 /** What an entry takes beside its bytes. */
 const SUMMARY_BYTES = 600
@@ -46,7 +65,7 @@ export class TrafficRing<Epoch> {
   private limits: RingBound
   private size = 0
   private seen = 0
-  private newest: RunSummary | undefined
+  private last: Entry<Epoch> | undefined
 
   constructor(options: RingOptions<Epoch>) {
     this.options = options
@@ -54,23 +73,21 @@ export class TrafficRing<Epoch> {
   }
 
   note(item: RecordedTraffic, epoch: Epoch): RunSummary {
-    const bytes = this.options.packing.pack(item)
-    this.seen += 1
-    const summary = summarize(item, this.seen, bytes.length + SUMMARY_BYTES)
-    this.drop(item.id)
-    this.entries.set(item.id, { summary, bytes, epoch })
-    this.size += summary.size
-    const known = this.epochs.get(epoch) ?? 0
-    if (known === 0) this.size += this.options.sizeOf(epoch)
-    this.epochs.set(epoch, known + 1)
-    this.newest = summary
-    this.evict()
-    return summary
+    const packed = this.pack(item, this.seen + 1)
+    this.add(item.id, packed, { epoch, size: packed.summary.size })
+    return packed.summary
+  }
+
+  /** The same for what is made of its parts, and packed, when somebody asks for it. */
+  noteUnread(unread: UnreadTraffic, epoch: Epoch): void {
+    this.add(unread.id, unread, { epoch, size: unread.size + SUMMARY_BYTES })
   }
 
   state(): Omit<TrafficState, 'isLasting'> {
-    const { isPaused, limits, size, seen, newest } = this
-    return { isPaused, ...limits, size, kept: this.entries.size, seen, newest }
+    const { isPaused, limits, seen, last } = this
+    // Read first: only then its size is known.
+    const newest = last && this.packed(last).summary
+    return { isPaused, ...limits, size: this.size, kept: this.entries.size, seen, newest }
   }
 
   /** A page of what fits, newest first. */
@@ -78,21 +95,21 @@ export class TrafficRing<Epoch> {
     filter: TrafficFilter,
     { from = 0, count = 200 }: { readonly from?: number; readonly count?: number },
   ): TrafficPage {
-    const fitting = this.fitting(filter).map(({ summary }) => summary)
-    return { summaries: fitting.toReversed().slice(from, from + count), total: fitting.length }
+    const isAll = Object.values(filter).every((part) => part === undefined || part === '')
+    const fitting = [...this.entries.values()].filter((entry) => isAll || this.fits(entry, filter)).toReversed()
+    const page = fitting.slice(from, from + count)
+    return { summaries: page.map((entry) => this.packed(entry).summary), total: fitting.length }
   }
 
   /** What fits, oldest first. */
   fitting(filter: TrafficFilter): readonly RingEntry<Epoch>[] {
-    const { text } = filter
-    return [...this.entries.values()].filter(
-      ({ summary, bytes }) => fitsFilter(summary, filter) && (!text || this.options.packing.contains(bytes, text)),
-    )
+    const fitting = [...this.entries.values()].filter((entry) => this.fits(entry, filter))
+    return fitting.map((entry) => ({ summary: this.packed(entry).summary, epoch: entry.epoch }))
   }
 
   read(id: string): RecordedTraffic | undefined {
     const entry = this.entries.get(id)
-    return entry && this.options.packing.unpack(entry.bytes)
+    return entry && this.options.packing.unpack(this.packed(entry).bytes)
   }
 
   clear(): void {
@@ -100,12 +117,48 @@ export class TrafficRing<Epoch> {
     this.epochs.clear()
     this.size = 0
     this.seen = 0
-    this.newest = undefined
+    this.last = undefined
   }
 
   resize(limits: Partial<RingBound>): void {
     this.limits = { ...this.limits, ...limits }
     this.evict()
+  }
+
+  private add(
+    id: string,
+    content: Entry<Epoch>['content'],
+    { epoch, size }: Pick<Entry<Epoch>, 'epoch' | 'size'>,
+  ): void {
+    this.seen += 1
+    this.drop(id)
+    this.last = { number: this.seen, epoch, size, content }
+    this.entries.set(id, this.last)
+    this.size += size
+    const known = this.epochs.get(epoch) ?? 0
+    if (known === 0) this.size += this.options.sizeOf(epoch)
+    this.epochs.set(epoch, known + 1)
+    this.evict()
+  }
+
+  private pack(item: RecordedTraffic, number: number): Packed {
+    const bytes = this.options.packing.pack(item)
+    return { bytes, summary: summarize(item, number, bytes.length + SUMMARY_BYTES) }
+  }
+
+  private packed(entry: Entry<Epoch>): Packed {
+    const { content, number } = entry
+    if (!('read' in content)) return content
+    const packed = this.pack(content.read(), number)
+    entry.content = packed
+    this.size += packed.summary.size - entry.size
+    entry.size = packed.summary.size
+    return packed
+  }
+
+  private fits(entry: Entry<Epoch>, filter: TrafficFilter): boolean {
+    const { summary, bytes } = this.packed(entry)
+    return fitsFilter(summary, filter) && (!filter.text || this.options.packing.contains(bytes, filter.text))
   }
 
   /** The last one stays whatever its size: one can look at what just happened. */
@@ -121,7 +174,7 @@ export class TrafficRing<Epoch> {
     const entry = this.entries.get(id)
     if (!entry) return
     this.entries.delete(id)
-    this.size -= entry.summary.size
+    this.size -= entry.size
     const left = (this.epochs.get(entry.epoch) ?? 1) - 1
     this.epochs.set(entry.epoch, left)
     if (left > 0) return

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 
-import type { Engine } from '../../engine.ts'
+import type { Engine, RunOutline } from '../../engine.ts'
 import type { Exchange } from '../../gateway/message.ts'
 import type { ConnectionEvent, Run, ScenarioFiles } from '../../protocol.ts'
 import { TrafficRecorder, type RingBound } from '../../traffic.ts'
@@ -38,6 +38,7 @@ export class PassingTraffic {
       host,
       packing: NODE_PACKING,
       isLasting: record !== undefined,
+      isHeard: () => studio().studios() > 0,
       tell: {
         trafficTold: (state) => studio().broadcast('trafficTold', state),
         replayTold: (progress) => studio().broadcast('replayTold', progress),
@@ -51,10 +52,11 @@ export class PassingTraffic {
     return this.outside.during(() => engine.handle(exchange, { isRecorded }))
   }
 
-  noteRun(run: Run): void {
+  /** The run is made when somebody looks: traffic that passes while nobody does costs no more than its recording. */
+  noteRun(read: () => Run, { id, size, isBranch }: RunOutline): void {
     // A branch of the debugger is no traffic.
-    if (run.branchOf) this.options.studio().broadcast('runRecorded', run)
-    else this.recorder.note(run, this.outside.finish(), this.options.applied())
+    if (isBranch) this.options.studio().broadcast('runRecorded', read())
+    else this.recorder.noteUnread({ id, size, read }, this.outside.finish(), this.options.applied())
   }
 
   noteConnection(event: ConnectionEvent): void {

@@ -117,7 +117,7 @@ class ServedFolder {
     })
     this.engine = createEngine({
       host: this.passing.host,
-      onRun: (read) => this.passing.noteRun(read()),
+      onRun: (read, about) => this.passing.noteRun(read, about),
       onConnection: (event) => this.passing.noteConnection(event),
       onWorker: (events, isNew) => this.studio.broadcast('workerTold', this.applied.id, events, isNew),
     })
