@@ -46,6 +46,8 @@ export class DebugState {
   calls: number
   /** Of `debug.sethook`; set it by `setLuaHook`. */
   luaHook: LuaHook | undefined
+  /** Its function runs: nothing is told to it meanwhile, nor to one it sets. */
+  isInHook: boolean
   /** By point id: not 0 where `LuaHooks.line` is to be called. Set them by `flag`. */
   flags: Uint8Array
   private flagged: readonly number[]
@@ -77,6 +79,7 @@ export class DebugState {
     this.base = IDLE
     this.calls = 0
     this.luaHook = undefined
+    this.isInHook = false
     this.wantsCalls = false
     this.framedFor = new Set()
     this.flags = new Uint8Array(1024)

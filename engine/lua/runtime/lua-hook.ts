@@ -6,6 +6,8 @@ import type { LuaValue } from './value.ts'
 
 /** Instructions a statement counts as: LuaJIT counts its own, which a statement here has no equal of. */
 const INSTRUCTIONS = 4
+/** A turn of a loop without a body. */
+const TURN = 1
 
 /**
  * What `debug.sethook` set. One for all coroutines, as in LuaJIT (PUC Lua has one for each). Runs inside the code
@@ -19,7 +21,8 @@ export class LuaHook {
   /** 0: none. */
   readonly count: number
   private left: number
-  private isRunning = false
+  private frame: DebugFrame | undefined
+  private at = 0
 
   constructor(fn: LuaFunction, mask: string, count: number) {
     this.fn = fn
@@ -45,11 +48,8 @@ export class LuaHook {
 
   /** Before a statement. A line counts once, until control leaves it or goes back. */
   statement(S: LuaState, frame: DebugFrame, d: number): void {
-    if (this.isRunning) return
-    if (this.count > 0 && (this.left -= INSTRUCTIONS) <= 0) {
-      this.left = this.count
-      this.run(S, d, ['count', undefined])
-    }
+    if (S.debug.isInHook) return
+    if (this.count > 0) this.countOn(S, frame, d)
     if (!this.isLine) return
     const line = S.debug.points[frame.at]?.line ?? 0
     const isSame = frame.hookLine === line && frame.at > frame.hookPoint
@@ -58,23 +58,33 @@ export class LuaHook {
     if (!isSame) this.run(S, d, ['line', line])
   }
 
+  private countOn(S: LuaState, frame: DebugFrame, d: number): void {
+    const isTurn = this.frame === frame && this.at === frame.at
+    this.frame = frame
+    this.at = frame.at
+    this.left -= isTurn ? TURN : INSTRUCTIONS
+    if (this.left > 0) return
+    this.left = this.count
+    this.run(S, d, ['count', undefined])
+  }
+
   call(S: LuaState, d: number): void {
-    if (this.isCall && !this.isRunning) this.run(S, d, ['call', undefined])
+    if (this.isCall && !S.debug.isInHook) this.run(S, d, ['call', undefined])
   }
 
   return(S: LuaState, d: number): void {
-    if (this.isReturn && !this.isRunning) this.run(S, d, ['return', undefined])
+    if (this.isReturn && !S.debug.isInHook) this.run(S, d, ['return', undefined])
   }
 
   private run(S: LuaState, d: number, args: readonly LuaValue[]): void {
     if (S.debug.isQuiet) return
-    this.isRunning = true
+    S.debug.isInHook = true
     const { d: depth } = S
     S.d = d
     try {
       invokePlain(S, this.fn, args)
     } finally {
-      this.isRunning = false
+      S.debug.isInHook = false
       S.d = depth
     }
   }

@@ -1,5 +1,6 @@
 import { LuaCoroutine } from '../runtime/coroutine.ts'
-import type { DebugScope } from '../runtime/debug-point.ts'
+import type { DebugFrame } from '../runtime/debug-frame.ts'
+import type { DebugPoint, DebugScope } from '../runtime/debug-point.ts'
 import { LuaFunction } from '../runtime/function.ts'
 import { argumentError, checkInteger } from '../runtime/native.ts'
 import { frameAt } from '../runtime/position.ts'
@@ -28,6 +29,19 @@ export function setlocal(vm: LuaVm, args: readonly LuaValue[]): LuaReturn {
   return local === undefined ? EMPTY : local.name
 }
 
+/** Where a frame is; before its first statement it sees what that sees: its parameters. */
+function pointOf(points: readonly (DebugPoint | undefined)[], frame: DebugFrame): DebugPoint | undefined {
+  if (frame.at !== 0) return points[frame.at]
+  const { info } = frame.fn.p
+  return points.find(
+    (point) =>
+      point?.info.chunk === info?.chunk &&
+      point?.info.line === info?.line &&
+      point?.info.lastLine === info?.lastLine &&
+      point?.info.parameters.length === info?.parameters.length,
+  )
+}
+
 function localAt(vm: LuaVm, args: readonly LuaValue[]): Local | undefined {
   const { state: S } = vm
   const co = args[0] instanceof LuaCoroutine ? args[0] : S.co
@@ -39,7 +53,7 @@ function localAt(vm: LuaVm, args: readonly LuaValue[]): Local | undefined {
   const frame = co === undefined || depth === 0 ? undefined : S.debug.frameOf(co, depth)
   if (frame === undefined) return undefined
   const visible: DebugScope[] = []
-  for (let scope = S.debug.points[frame.at]?.scope; scope !== undefined; scope = scope.outer) visible.unshift(scope)
+  for (let scope = pointOf(S.debug.points, frame)?.scope; scope !== undefined; scope = scope.outer) visible.unshift(scope)
   const found = visible[checkInteger(index, 2) - 1]
   if (found === undefined) return undefined
   return {
