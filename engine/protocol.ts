@@ -12,7 +12,7 @@ import type {
   VariableView,
 } from './debug/model.ts'
 import type { Diagnostic } from './diagnostic.ts'
-import type { HeaderPair, ReplyOutcome } from './gateway/message.ts'
+import type { HeaderPair, ReplyOutcome, TlsFacts } from './gateway/message.ts'
 import type { PluginPhase } from './gateway/phases.ts'
 import type { FormField } from './gateway/schema/form.ts'
 import type { Timeline } from './debug/timeline.ts'
@@ -146,6 +146,8 @@ export interface SendRequest {
   readonly scheme?: 'http' | 'https'
   readonly httpVersion?: '1.0' | '1.1' | '2.0'
   readonly client?: { readonly ip: string; readonly port: number }
+  /** Recorded traffic: what the handshake of its connection showed. Certificates of the client, never its key. */
+  readonly tls?: Omit<TlsFacts, 'isNegotiated'>
 }
 
 /** What a try-out does otherwise than the files say. */

@@ -156,12 +156,24 @@ export function gatewayRequest(
     ...(body ? { body } : {}),
     client,
     server: { ip: '127.0.0.1', port: scheme === 'https' ? ports.https : ports.http },
-    ...(scheme === 'https' ? { tls: name === undefined ? {} : { serverName: name, protocol: 'TLSv1.3' } } : {}),
+    ...(scheme === 'https' && {
+      tls: given.tls ?? (name === undefined ? {} : { serverName: name, protocol: 'TLSv1.3' }),
+    }),
   }
 }
 
 /** What a client sent, as the composer would describe it. */
 export function sendRequestOf(request: GatewayRequest, body: Uint8Array | undefined): SendRequest {
   const { method, target, headers, scheme, httpVersion, client } = request
-  return { method, target, headers, scheme, httpVersion, client, ...(body ? { body } : {}) }
+  const { isNegotiated: _, ...tls } = request.tls ?? {}
+  return {
+    method,
+    target,
+    headers,
+    scheme,
+    httpVersion,
+    client,
+    ...(request.tls && { tls }),
+    ...(body ? { body } : {}),
+  }
 }

@@ -1,5 +1,6 @@
 import { parseIpAddress } from '../gateway/ip-address.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
+import { clientCertificatesOf } from '../gateway/tls/handshake.ts'
 import type { NgxApi } from './api.ts'
 import type { Variable } from './variables.ts'
 
@@ -35,7 +36,7 @@ export function requestVariables({ clients, host }: NgxApi): Record<string, Vari
     ssl_protocol: (ctx) => ctx.request.tls?.protocol,
     ssl_server_name: (ctx) => ctx.request.tls?.serverName,
     ssl_cipher: (ctx) => ctx.request.tls?.cipher,
-    ssl_client_verify: ({ request: { tls } }) => tls && (tls.clientCertificates === undefined ? 'NONE' : 'SUCCESS'),
+    ssl_client_verify: (ctx) => ctx.request.tls && (clientCertificatesOf(ctx) === undefined ? 'NONE' : 'SUCCESS'),
     ssl_client_raw_cert: (ctx) => firstCertificate(ctx),
     ssl_client_cert: (ctx) => firstCertificate(ctx)?.trim().replaceAll('\n', '\n\t'),
     connection: () => '1',
@@ -87,8 +88,8 @@ export function requestLength({ request, inbound }: RequestContext): number {
   return line + lines + body
 }
 
-function firstCertificate({ request }: RequestContext): string | undefined {
-  return /^-----BEGIN[^]*?-----END CERTIFICATE-----\n?/.exec(request.tls?.clientCertificates ?? '')?.[0]
+function firstCertificate(ctx: RequestContext): string | undefined {
+  return /^-----BEGIN[^]*?-----END CERTIFICATE-----\n?/.exec(clientCertificatesOf(ctx) ?? '')?.[0]
 }
 
 /** 4 or 16 bytes; a unix socket has no address. */

@@ -1,4 +1,4 @@
-import { wishesOf } from '../gateway/tls/handshake.ts'
+import { clientCertificatesOf, wishesOf } from '../gateway/tls/handshake.ts'
 import { library } from '../lua/runtime/native.ts'
 import type { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, type LuaReturn } from '../lua/runtime/value.ts'
@@ -25,8 +25,8 @@ export function tlsModule(api: PdkApi): LuaTable {
       wishesOf(ctx).reusesSessions = false
       return true
     }),
-    get_full_client_certificate_chain: define('get_full_client_certificate_chain', ({ stream, request }): LuaReturn => {
-      return (stream ? stream.tls : request.tls)?.clientCertificates
+    get_full_client_certificate_chain: define('get_full_client_certificate_chain', (ctx): LuaReturn => {
+      return ctx.stream ? ctx.stream.tls?.clientCertificates : clientCertificatesOf(ctx)
     }),
     set_client_verify: define('set_client_verify', (ctx, value): LuaReturn => {
       if (typeof value !== 'string') return vm.fail('assertion failed!', 0)

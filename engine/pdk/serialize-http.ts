@@ -1,4 +1,5 @@
 import type { RequestContext } from '../gateway/request-context.ts'
+import { clientCertificatesOf } from '../gateway/tls/handshake.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { firstOf, valuesOf, type LuaValue } from '../lua/runtime/value.ts'
 import { upstreamStatus } from '../scripting/upstream-status.ts'
@@ -65,7 +66,7 @@ function tlsPart({ contexts }: PdkApi, ctx: RequestContext): LuaTable | undefine
   const { tls } = ctx.request
   if (tls === undefined) return undefined
   const verify =
-    contexts.tableOf(ctx).getString('CLIENT_VERIFY_OVERRIDE') ?? (tls.clientCertificates ? 'SUCCESS' : 'NONE')
+    contexts.tableOf(ctx).getString('CLIENT_VERIFY_OVERRIDE') ?? (clientCertificatesOf(ctx) ? 'SUCCESS' : 'NONE')
   return LuaTable.fromRecord({ version: tls.protocol, cipher: tls.cipher, client_verify: verify })
 }
 

@@ -26,6 +26,15 @@ export function wishesOf(ctx: RequestContext): HandshakeWishes {
   return ctx.handshake
 }
 
+/**
+ * What the client presented, PEM. Of a request whose certificate phase ran with it (in a replay) only what that phase
+ * asked for: another one may not have.
+ */
+export function clientCertificatesOf({ request: { tls }, handshake }: RequestContext): string | undefined {
+  if (!tls?.isNegotiated && !handshake?.requestsClientCertificate) return undefined
+  return tls?.clientCertificates
+}
+
 /** The certificate for a server name together with what plugins want of the handshake. */
 export function handshakeOf(ctx: RequestContext, entities: Entities): Handshake {
   return { ...wishesOf(ctx), certificates: chooseCertificates(entities, ctx.request.tls?.serverName) }
