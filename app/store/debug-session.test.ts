@@ -46,6 +46,7 @@ function playedEngine(open: string) {
         }
         if (name === 'debugStops') return given.stops
         if (name === 'debugSend') return 'request-1'
+        if (name === 'openMoment') return undefined
         if (name === 'timeline') return { count: 0, steps: [], at: [], in: [], depth: [], places: [], stretches: [] }
         return []
       }
@@ -142,6 +143,19 @@ it('goes from one stop to the next without showing nothing in between', async ()
   engine.tell({ type: 'paused', stop: stopAt(2, 4) })
   expect(state().stops.map(({ id }) => id)).toEqual([2])
   expect(selectStop(state())?.id).toBe(2)
+})
+
+it('a run of code that has changed since is sent again, and the console says to which code', async () => {
+  const response = { status: 200, reason: '', headers: [], body: new Uint8Array(), outcome: 'complete' } as const
+  const trace = {
+    header: { version: 1, kong: '3.9', edition: 'enterprise', seed: 1, scenario: 's' },
+    events: [],
+  } as const
+  void session.debug.openRun({ id: 'a', startedAt: 0, origin: 'studio', request, response, trace, cost: 0 })
+  await vi.waitFor(() => expect(engine.names()).toContain('debugSend'))
+  expect(state().consoleLines.at(-1)?.text).toBe(
+    'The debugger goes back as far as the code that runs now, and GET / ran before that: it is sent again, to the code as it is.',
+  )
 })
 
 it('a stop of another request does not take over', () => {

@@ -49,7 +49,8 @@ export const store = {
     branchEnded: (status: number) => `The branch ended with ${status}. The history has it beside the run it left.`,
     nothingBefore: 'Nothing of this run was before.',
     branchRuns: (step: number) => `A branch runs on from statement ${step}; both runs are kept.`,
-    sentAgain: (request: string) => `The debugger was not there when ${request} ran: it is sent again.`,
+    sentAgain: (request: string) =>
+      `The debugger goes back as far as the code that runs now, and ${request} ran before that: it is sent again, to the code as it is.`,
     nobodyChanged: (name: string) => `Nobody changed ${name} in what was recorded so far.`,
     changed: (name: string, values: string) => `${name}: ${values}`,
     changedIn: (where: string) => ` in ${where}`,
