@@ -3,15 +3,46 @@ import { syntaxError } from './diagnostics.ts'
 import type { Chunk, Proto } from './runtime/function.ts'
 import type { LuaState } from './runtime/state.ts'
 import { createProto } from './3-emit/emit.ts'
+import { functionsOf } from './3-emit/points.ts'
 import { analyze } from './2-analyze/analyze.ts'
 import { parse } from './1-parse/parser.ts'
 import { shortChunkName } from './1-parse/chunk-name.ts'
 
+/** What a chunk was made from. */
+export interface ChunkSource {
+  readonly source: string
+  /** The number of a function of the chunk: its place among all of them. */
+  indexOf(node: object): number
+}
+
+const sources = new WeakMap<Chunk, ChunkSource>()
+
+/** The text of a chunk that was compiled here. */
+export function sourceOf(chunk: Chunk): ChunkSource | undefined {
+  return sources.get(chunk)
+}
+
 /** Lua source to a function prototype: parse, analyze, emit (each function when it is first called). */
 export function compile(S: LuaState, source: string, chunkName: string): Proto {
+  const { main, chunk } = read(source, chunkName)
+  return createProto(S, { main, wanted: main }, chunk)
+}
+
+/** One function of a chunk, by its number; undefined: there is none. @throws LuaSyntaxError */
+export function compileFunction(
+  S: LuaState,
+  { source, chunkName, index }: { readonly source: string; readonly chunkName: string; readonly index: number },
+): Proto | undefined {
+  const { main, chunk } = read(source, chunkName)
+  const wanted = functionsOf(main)[index]
+  return wanted === undefined ? undefined : createProto(S, { main, wanted }, chunk)
+}
+
+function read(source: string, chunkName: string): { main: FunctionNode; chunk: Chunk } {
   const chunk = { name: chunkName, shortName: shortChunkName(chunkName) }
   const main = understood(source, chunk)
-  return createProto(S, main, chunk)
+  sources.set(chunk, { source, indexOf: (node) => functionsOf(main).indexOf(node as FunctionNode) })
+  return { main, chunk }
 }
 
 /** Parsed and analyzed. A chain such as `a.b.c…` has no limit in Lua, but has one in our stack. @throws LuaSyntaxError */

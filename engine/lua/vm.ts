@@ -1,4 +1,5 @@
 import { compile } from './compile.ts'
+import { loadDump } from './dump.ts'
 import { BUDGET, MEMORY, plainShare, type Budget } from './runtime/budget.ts'
 import { callFromNative } from './runtime/call.ts'
 import type { LuaCoroutine } from './runtime/coroutine.ts'
@@ -107,6 +108,13 @@ export class LuaVm {
     // What these need only the debug form has, and a function that runs already keeps its form.
     if (/\b(?:sethook|getlocal|setlocal)\b/.test(source)) this.state.debug.useFrames()
     return new LuaFunction(compile(this.state, source, chunkName), [], env)
+  }
+
+  /** A function of `string.dump`, with new upvalues; undefined: the dump is none of ours. @throws LuaSyntaxError */
+  loadDump(dump: string, env: LuaTable): LuaFunction | undefined {
+    const proto = loadDump(this.state, dump)
+    const upvalues = proto?.info?.upvalues.map(({ cell }) => (cell ? { v: undefined } : undefined))
+    return proto && new LuaFunction(proto, upvalues ?? [], env)
   }
 
   /** Registers a module made by the host: `require(name)` gives what `loader()` returns, once. */

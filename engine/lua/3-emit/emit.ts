@@ -22,8 +22,12 @@ import { plainForm } from './forms/plain.ts'
 import { restForm } from './forms/rest.ts'
 import { Rests, type RestsOrigin } from './rests.ts'
 
-/** The prototype of a chunk's main function. Each function is compiled in each form when it is first called so. */
-export function createProto(S: LuaState, main: FunctionNode, chunk: Chunk): Proto {
+/** The prototype of a function of a chunk. Each function is compiled in each form when it is first called so. */
+export function createProto(
+  S: LuaState,
+  { main, wanted }: { readonly main: FunctionNode; readonly wanted: FunctionNode },
+  chunk: Chunk,
+): Proto {
   const protos = new Map<FunctionNode, Proto>()
   const context: EmitContext = {
     sites: S.sites,
@@ -51,7 +55,7 @@ export function createProto(S: LuaState, main: FunctionNode, chunk: Chunk): Prot
     compileDirect: (node, giveUp) =>
       compileDirect({ S, node, context, giveUp }, { form: debugDirectForm, rest: debugRestForm }),
   })
-  const proto = context.protoOf(main)
+  const proto = context.protoOf(wanted)
   S.debug.addChunk(forms)
   return proto
 }

@@ -7,6 +7,7 @@ import { activeLines } from './lines.ts'
 export function functionInfo(node: FunctionNode, chunk: Chunk): FunctionInfo {
   return {
     chunk,
+    node,
     line: node.line,
     lastLine: node.lastLine,
     parameters: node.parameters.map(({ name }) => name),

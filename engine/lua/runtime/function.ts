@@ -24,6 +24,8 @@ export interface Chunk {
 /** What the debug library and tracebacks can say about a function. */
 export interface FunctionInfo {
   readonly chunk: Chunk
+  /** The function in the chunk's syntax tree: tells it from others of its line. */
+  readonly node: object
   readonly line: number
   readonly lastLine: number
   readonly parameters: readonly string[]

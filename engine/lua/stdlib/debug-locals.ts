@@ -53,7 +53,8 @@ function localAt(vm: LuaVm, args: readonly LuaValue[]): Local | undefined {
   const frame = co === undefined || depth === 0 ? undefined : S.debug.frameOf(co, depth)
   if (frame === undefined) return undefined
   const visible: DebugScope[] = []
-  for (let scope = pointOf(S.debug.points, frame)?.scope; scope !== undefined; scope = scope.outer) visible.unshift(scope)
+  for (let scope = pointOf(S.debug.points, frame)?.scope; scope !== undefined; scope = scope.outer)
+    visible.unshift(scope)
   const found = visible[checkInteger(index, 2) - 1]
   if (found === undefined) return undefined
   return {

@@ -71,10 +71,15 @@ function asEnv(env: LuaValue): LuaTable | undefined {
 
 function compile(vm: LuaVm, { text, name, mode, env }: Source): LuaReturn {
   chargeWork(vm.state, COMPILE + COMPILE_BYTE * text.length)
-  if (text.startsWith('\x1b')) return [undefined, `${bytecodeName(name)}: cannot load incompatible bytecode`]
-  if (typeof mode === 'string' && !mode.includes('t')) return [undefined, 'attempt to load chunk with wrong mode']
+  const isDump = text.startsWith('\x1b')
+  if (typeof mode === 'string' && !mode.includes(isDump ? 'b' : 't')) {
+    return [undefined, 'attempt to load chunk with wrong mode']
+  }
+  const globals = env ?? vm.threadGlobals()
   try {
-    return vm.load(text, name, env ?? vm.threadGlobals())
+    if (!isDump) return vm.load(text, name, globals)
+    const fn = vm.loadDump(text, globals)
+    return fn ?? [undefined, `${bytecodeName(name)}: cannot load incompatible bytecode`]
   } catch (thrown) {
     if (thrown instanceof LuaSyntaxError) return [undefined, thrown.message]
     throw thrown

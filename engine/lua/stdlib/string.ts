@@ -2,6 +2,7 @@
  * The string library. Source: LuaJIT 2.1 `lib_string.c` with 5.2 compatibility (`rep` takes a separator).
  */
 
+import { dumpFunction } from '../dump.ts'
 import { chargeBlocking } from '../runtime/budget.ts'
 import { type LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
@@ -55,9 +56,11 @@ export function installString(vm: LuaVm): void {
       chargeString(vm.state, result.length)
       return result
     }),
-    dump: defineNative('dump', function (_F, f) {
-      checkFunction(f, 1, arguments.length - 1)
-      throw new LuaCallerError('unable to dump given function')
+    dump: defineNative('dump', function (_F, f, strip) {
+      const dump = dumpFunction(checkFunction(f, 1, arguments.length - 1), strip !== undefined && strip !== false)
+      if (dump === undefined) throw new LuaCallerError('unable to dump given function')
+      chargeString(vm.state, dump.length)
+      return dump
     }),
   })
   vm.globals.setString('string', string)
