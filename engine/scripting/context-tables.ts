@@ -1,8 +1,7 @@
 import { KONG_PHASES, type KongPhase } from '../gateway/phases.ts'
-import { RequestContext, type RouteMatch } from '../gateway/request-context.ts'
+import { RequestContext, type BalancerData, type RouteMatch } from '../gateway/request-context.ts'
 import type { Consumer, Route, Service } from '../gateway/entities.ts'
-import { TableField } from '../lua/runtime/table-field.ts'
-import { ROOT } from '../lua/runtime/shape.ts'
+import { TableFields } from '../lua/runtime/table-fields.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 import { readBalancer, showBalancer } from './balancer-table.ts'
@@ -121,29 +120,51 @@ export function isKongKey(key: LuaValue): boolean {
   return KONG_KEYS.has(key) || (typeof key === 'string' && key.startsWith('KONG_'))
 }
 
-const KEYS = {
-  phase: new TableField('KONG_PHASE'),
-  start: new TableField('KONG_PROCESSING_START'),
-  proxied: new TableField('KONG_PROXIED'),
-  exited: new TableField('KONG_EXITED'),
-  unexpected: new TableField('KONG_UNEXPECTED'),
-  delays: new TableField('delay_response'),
-  buffered: new TableField('buffered_proxying'),
-  waiting: new TableField('KONG_WAITING_TIME'),
-  receive: new TableField('KONG_RECEIVE_TIME'),
-  proxyLatency: new TableField('KONG_PROXY_LATENCY'),
-  responseLatency: new TableField('KONG_RESPONSE_LATENCY'),
-  plugin: new TableField('plugin_id'),
-  request: new TableField('request_id'),
-  uri: new TableField('request_uri'),
-  scheme: new TableField('scheme'),
-  route: new TableField('route'),
-  service: new TableField('service'),
-  matches: new TableField('router_matches'),
-  balancer: new TableField('balancer_data'),
-  consumer: new TableField('authenticated_consumer'),
-  credential: new TableField('authenticated_credential'),
-}
+/** Kong's keys in `ngx.ctx` that are shown or read back, and the place of each in that list. */
+const FIELDS = new TableFields([
+  'KONG_PHASE',
+  'KONG_PROCESSING_START',
+  'KONG_PROXIED',
+  'KONG_EXITED',
+  'KONG_UNEXPECTED',
+  'delay_response',
+  'buffered_proxying',
+  'KONG_WAITING_TIME',
+  'KONG_RECEIVE_TIME',
+  'KONG_PROXY_LATENCY',
+  'KONG_RESPONSE_LATENCY',
+  'plugin_id',
+  'request_id',
+  'request_uri',
+  'scheme',
+  'route',
+  'service',
+  'router_matches',
+  'balancer_data',
+  'authenticated_consumer',
+  'authenticated_credential',
+])
+const PHASE = 0
+const START = 1
+const PROXIED = 2
+const EXITED = 3
+const UNEXPECTED = 4
+const DELAYS = 5
+const BUFFERED = 6
+const WAITING = 7
+const RECEIVE = 8
+const PROXY_LATENCY = 9
+const RESPONSE_LATENCY = 10
+const PLUGIN = 11
+const REQUEST = 12
+const URI = 13
+const SCHEME = 14
+const ROUTE = 15
+const SERVICE = 16
+const MATCHES = 17
+const BALANCER = 18
+const CONSUMER = 19
+const CREDENTIAL = 20
 
 /** What a table showed last of what changes while a request travels: handlers look often, little changes. */
 class Shown {
@@ -155,6 +176,7 @@ class Shown {
   private match: RouteMatch | undefined
   private route: Route | undefined
   private service: Service | undefined
+  private hasBalancer = false
 
   /** Whether the table still shows the request as it is; from now on it does. */
   isFresh(ctx: RequestContext, table: LuaTable): boolean {
@@ -168,7 +190,8 @@ class Shown {
       times === this.times &&
       ctx.match === this.match &&
       ctx.route === this.route &&
-      ctx.service === this.service
+      ctx.service === this.service &&
+      (ctx.balancer !== undefined) === this.hasBalancer
     )
       return true
     this.ctx = ctx
@@ -179,6 +202,7 @@ class Shown {
     this.match = ctx.match
     this.route = ctx.route
     this.service = ctx.service
+    this.hasBalancer = ctx.balancer !== undefined
     return false
   }
 }
@@ -200,9 +224,9 @@ function timesOf({ timings: { waitingTime, receiveTime, proxyLatency, responseLa
 
 /** Brings Kong's keys up to date before Lua looks. */
 function show(ctx: RequestContext, table: LuaTable, { shown, entities }: Showing): void {
-  if (shown.isFresh(ctx, table)) KEYS.plugin.write(table, ctx.active?.row.id ?? KEYS.plugin.read(table))
-  else showAll(ctx, table, entities)
-  showBalancerOf(ctx, table)
+  if (!shown.isFresh(ctx, table)) showAll(ctx, table, entities)
+  else if (ctx.active !== undefined) FIELDS.write(table, PLUGIN, ctx.active.row.id)
+  if (ctx.balancer !== undefined) showBalancerOf(ctx.balancer, table)
   if (hasTlsRecorders && ctx.isProxied && tlsRecorders.has(ctx)) {
     table.setString('upstream_ssl_enabled', ctx.vars.get('upstream_scheme') === 'https')
   }
@@ -215,26 +239,27 @@ interface Showing {
 
 function showAll(ctx: RequestContext, table: LuaTable, entities: EntityTables): void {
   const { timings } = ctx
-  KEYS.phase.write(table, KONG_PHASES[ctx.kongPhase])
-  KEYS.start.write(table, timings.processingStart)
-  KEYS.proxied.write(table, ctx.isProxied || undefined)
-  KEYS.exited.write(table, ctx.isExited || undefined)
-  KEYS.unexpected.write(table, ctx.isUnexpected || undefined)
-  KEYS.delays.write(table, ctx.delaysResponse || undefined)
-  KEYS.buffered.write(table, ctx.isBuffered || undefined)
-  KEYS.waiting.write(table, timings.waitingTime)
-  KEYS.receive.write(table, timings.receiveTime)
-  KEYS.proxyLatency.write(table, timings.proxyLatency)
-  KEYS.responseLatency.write(table, timings.responseLatency)
-  KEYS.plugin.write(table, ctx.active?.row.id ?? KEYS.plugin.read(table))
-  KEYS.request.write(table, ctx.id)
+  FIELDS.write(table, PHASE, KONG_PHASES[ctx.kongPhase])
+  FIELDS.write(table, START, timings.processingStart)
+  FIELDS.write(table, PROXIED, ctx.isProxied || undefined)
+  FIELDS.write(table, EXITED, ctx.isExited || undefined)
+  FIELDS.write(table, UNEXPECTED, ctx.isUnexpected || undefined)
+  FIELDS.write(table, DELAYS, ctx.delaysResponse || undefined)
+  FIELDS.write(table, BUFFERED, ctx.isBuffered || undefined)
+  FIELDS.write(table, WAITING, timings.waitingTime)
+  FIELDS.write(table, RECEIVE, timings.receiveTime)
+  FIELDS.write(table, PROXY_LATENCY, timings.proxyLatency)
+  FIELDS.write(table, RESPONSE_LATENCY, timings.responseLatency)
+  if (ctx.active !== undefined) FIELDS.write(table, PLUGIN, ctx.active.row.id)
+  FIELDS.write(table, REQUEST, ctx.id)
   if (ctx.match !== undefined) {
-    KEYS.uri.write(table, ctx.request.target)
-    KEYS.scheme.write(table, ctx.request.scheme)
-    KEYS.matches.write(table, matchesOf(ctx.match))
+    FIELDS.write(table, URI, ctx.request.target)
+    FIELDS.write(table, SCHEME, ctx.request.scheme)
+    FIELDS.write(table, MATCHES, matchesOf(ctx.match))
   }
-  KEYS.route.write(table, ctx.route && entities.route(ctx.route))
-  KEYS.service.write(table, ctx.service && entities.service(ctx.service))
+  FIELDS.write(table, ROUTE, ctx.route && entities.route(ctx.route))
+  FIELDS.write(table, SERVICE, ctx.service && entities.service(ctx.service))
+  if (ctx.balancer === undefined) FIELDS.write(table, BALANCER, undefined)
 }
 
 const matchTables = new WeakMap<RouteMatch, LuaTable>()
@@ -253,15 +278,11 @@ function matchesOf(match: RouteMatch): LuaTable {
   return table
 }
 
-function showBalancerOf(ctx: RequestContext, table: LuaTable): void {
-  if (ctx.balancer === undefined) {
-    KEYS.balancer.write(table, undefined)
-    return
-  }
-  const known = KEYS.balancer.read(table)
+function showBalancerOf(data: BalancerData, table: LuaTable): void {
+  const known = FIELDS.read(table, BALANCER)
   const balancer = known instanceof LuaTable ? known : new LuaTable()
-  showBalancer(ctx.balancer, balancer)
-  KEYS.balancer.write(table, balancer)
+  showBalancer(data, balancer)
+  if (balancer !== known) FIELDS.write(table, BALANCER, balancer)
 }
 
 /**
@@ -270,44 +291,26 @@ function showBalancerOf(ctx: RequestContext, table: LuaTable): void {
  */
 function readBack(ctx: RequestContext, table: LuaTable): void {
   ctx.afterHandler = undefined // what this table shows of Kong's state is stale from here on
-  const slots = READ_BACK.of(table)
-  const values = table.slots
-  if (slots.consumer >= 0 || slots.credential >= 0) takeIdentity(ctx, table)
+  const slots = FIELDS.slotsOf(table)
+  if (has(slots, CONSUMER) || has(slots, CREDENTIAL)) takeIdentity(ctx, table)
   else {
     ctx.consumer = undefined
     ctx.credential = undefined
   }
-  const balancer = slots.balancer < 0 ? undefined : values[slots.balancer]
+  const balancer = has(slots, BALANCER) ? FIELDS.read(table, BALANCER) : undefined
   if (!(balancer instanceof LuaTable)) ctx.balancer = undefined
   else if (ctx.balancer !== undefined) readBalancer(balancer, ctx.balancer)
-  if (slots.buffered >= 0 && values[slots.buffered] === true) ctx.isBuffered = true
+  if (has(slots, BUFFERED) && FIELDS.read(table, BUFFERED) === true) ctx.isBuffered = true
 }
 
-/** Where tables of one shape have what is read after every handler; -1: nowhere. */
-class ReadBackSlots {
-  consumer = -1
-  credential = -1
-  balancer = -1
-  buffered = -1
-  private shape = ROOT
-
-  of({ shape }: LuaTable): this {
-    // a private shape grows in place
-    if (shape === this.shape && shape.shared) return this
-    this.shape = shape
-    this.consumer = shape.index.get(KEYS.consumer.key) ?? -1
-    this.credential = shape.index.get(KEYS.credential.key) ?? -1
-    this.balancer = shape.index.get(KEYS.balancer.key) ?? -1
-    this.buffered = shape.index.get(KEYS.buffered.key) ?? -1
-    return this
-  }
+function has(slots: readonly number[], field: number): boolean {
+  return (slots[field] ?? -1) >= 0
 }
-const READ_BACK = new ReadBackSlots()
 
 function takeIdentity(ctx: RequestContext, table: LuaTable): void {
-  const consumer = KEYS.consumer.read(table)
+  const consumer = FIELDS.read(table, CONSUMER)
   ctx.consumer = consumer instanceof LuaTable ? consumerFrom(consumer) : undefined
-  ctx.credential = KEYS.credential.read(table)
+  ctx.credential = FIELDS.read(table, CREDENTIAL)
 }
 
 /** Without an id there is no consumer whose configurations could apply. */
