@@ -6,6 +6,7 @@ import type { HandshakeTape } from '../../gateway/tls/handshake-tape.ts'
 import { ClientBody } from './client-body.ts'
 import { connectionFacts, type ConnectionFacts } from './connection-facts.ts'
 import { takeTapeOf } from './tls/tls-connections.ts'
+import { writeRawHead } from './write-raw-head.ts'
 
 /** What stood in a head that node:http could not read (request-line.ts). */
 export type ReadHead = Pick<GatewayRequest, 'method' | 'target' | 'httpVersion' | 'headers'> & {
@@ -71,7 +72,11 @@ export class ClientExchange implements Exchange {
         (this.isEndMarked(status, headers) || this.isBodiless(status))
       lines.push('Connection', isKept ? 'keep-alive' : 'close')
     }
-    outgoing.writeHead(status, reason, lines)
+    try {
+      outgoing.writeHead(status, reason, lines)
+    } catch (error) {
+      writeRawHead(outgoing, { status, reason, lines, error })
+    }
     this.isChunked = has(headers, 'transfer-encoding')
     this.isHeadHeld = true
     process.nextTick(pushHead, this)

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 
 import type { HeaderPair } from '../../gateway/message.ts'
 import { RequestBodyError } from '../../gateway/request-body.ts'
-import type { OutboundResponse } from '../../host.ts'
+import { OutboundError, type OutboundResponse } from '../../host.ts'
 import { toOutboundError } from './outbound-failures.ts'
 import { UpstreamBody } from './upstream-body.ts'
 
@@ -43,10 +43,12 @@ export class OutboundCall implements Dispatcher.DispatchHandler {
     reason: string | undefined,
   ): void {
     if (status < 200) return
-    this.isAnswered = true
-    this.hasNoBody = status === 304
     this.asker.forget()
     const headers = pairsOf(controller.rawHeaders)
+    // nginx: invalid; undici reads them since its parser is wide (outbound-heads.ts).
+    if (headers.some(isInvalid)) return controller.abort(new OutboundError('malformed', 'exchange', 'invalid header'))
+    this.isAnswered = true
+    this.hasNoBody = status === 304
     this.asker.resolve({ status, reason: reason ?? '', httpVersion: '1.1', headers, body: this.body })
   }
 
@@ -67,6 +69,11 @@ export class OutboundCall implements Dispatcher.DispatchHandler {
     else if (this.hasNoBody) this.body.end()
     else this.body.fail(failure)
   }
+}
+
+/** What nginx's parser stops at: NUL, and a carriage return that ends no line (Kong: nginx ngx_http_parse_header_line). */
+function isInvalid([, value]: HeaderPair): boolean {
+  return value.includes('\0') || value.includes('\r')
 }
 
 function pairsOf(raw: unknown): HeaderPair[] {

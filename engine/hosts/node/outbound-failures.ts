@@ -19,6 +19,7 @@ const FAILURES: Readonly<Record<string, OutboundFailure>> = {
 
 /** What undici or a socket says, in the words nginx's log distinguishes; `isAnswered`: the head had come. */
 export function toOutboundError(error: unknown, isAnswered: boolean): OutboundError {
+  if (error instanceof OutboundError) return error
   const { code, message } =
     error instanceof Error ? (error as NodeJS.ErrnoException) : { code: undefined, message: String(error) }
   const failure =

@@ -27,8 +27,11 @@ export class OutboundHeads {
   /** From now on heads leave this connection as they were put. */
   watch(socket: Socket): void {
     const write = socket.write.bind(socket) as (chunk: unknown, ...rest: readonly unknown[]) => boolean
-    const swapped = (chunk: unknown, ...rest: readonly unknown[]): boolean =>
-      write(typeof chunk === 'string' ? this.swap(chunk) : chunk, ...rest)
+    let isWide = false
+    const swapped = (chunk: unknown, ...rest: readonly unknown[]): boolean => {
+      isWide ||= widen(socket)
+      return write(typeof chunk === 'string' ? this.swap(chunk) : chunk, ...rest)
+    }
     socket.write = swapped as typeof socket.write
   }
 
@@ -62,6 +65,36 @@ function headOf({ method, target, host, port, headers, body }: OutboundRequest):
   if (countOf('\n', head) !== lines.length || countOf('\r', head) !== lines.length)
     throw new OutboundError('malformed', 'connect', 'a request line or header would contain a line end')
   return head
+}
+
+interface UndiciParser {
+  readonly ptr: number
+  /** Names and values in turns; the last may still grow. */
+  readonly headers: readonly Uint8Array[]
+  onHeaderValue(bytes: Uint8Array): number
+  readonly llhttp: { llhttp_set_lenient_headers?(parser: number, isLenient: number): void }
+}
+
+/**
+ * Has the answers of a connection read as nginx reads them: control characters in the value of a header pass. Of undici's
+ * parser only its symbol on the socket is known; without it such answers stay malformed.
+ */
+function widen(socket: Socket): boolean {
+  const key = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'parser')
+  const parser = key && (socket as unknown as Readonly<Record<symbol, UndiciParser | undefined>>)[key]
+  if (!parser) return false
+  parser.llhttp.llhttp_set_lenient_headers?.(parser.ptr, 1)
+  const hear = parser.onHeaderValue.bind(parser)
+  parser.onHeaderValue = (bytes) => hear(parser.headers.length % 2 === 0 && isFolded(bytes) ? CARRIAGE_RETURN : bytes)
+  return true
+}
+
+const CARRIAGE_RETURN = Buffer.from('\r')
+
+/** More of a value, from the next line: nginx takes no folded headers, and a carriage return is invalid, too. */
+function isFolded({ buffer, byteOffset }: Uint8Array): boolean {
+  const before = Buffer.from(buffer, 0, byteOffset).toString('latin1')
+  return /\n[ \t]*$/.test(before)
 }
 
 /** `wanted` is lower-case. */
