@@ -19,7 +19,7 @@ it('never shows an old run with the code of today: its recording is gone with th
   const ended: string[] = []
   const api = new Sessions({
     createEngine: () => createEngine({ host }),
-    host: 'memory',
+    host: 'node',
     version: '0',
     gateway: () => '',
     onDebug: () => undefined,
