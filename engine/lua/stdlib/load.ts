@@ -1,4 +1,5 @@
 import { LuaSyntaxError } from '../diagnostics.ts'
+import { MAX_STRING } from '../runtime/budget.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
 import type { LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
@@ -14,6 +15,9 @@ interface Source {
   readonly mode: LuaValue
   readonly env: LuaTable | undefined
 }
+
+/** Pieces of a reader that are joined at once. */
+const BLOCK = 4096
 
 /** Units of compiling a chunk, and of each byte of it. */
 const COMPILE = 2000
@@ -53,15 +57,23 @@ function loadValue(vm: LuaVm, args: readonly LuaValue[]): LuaReturn {
 
 /** Calls the reader until it gives nil or an empty string; it cannot yield. */
 function readAll(vm: LuaVm, reader: LuaFunction): string | LuaError {
-  let text = ''
+  // joined now and then: a chain of short pieces takes many times their room
+  const blocks: string[] = []
+  let pieces: string[] = []
+  let length = 0
   for (;;) {
     const outcome = tryPlain(vm, reader, [])
     if ('error' in outcome) return outcome.error
     const piece = outcome.values[0]
-    if (piece === undefined || piece === '') return text
+    if (piece === undefined || piece === '') return blocks.join('') + pieces.join('')
     if (typeof piece !== 'string' && typeof piece !== 'number')
       return new LuaError('reader function must return a string')
-    text += checkString(piece, 1)
+    length += pieces[pieces.push(checkString(piece, 1)) - 1]?.length ?? 0
+    if (length > MAX_STRING) return new LuaError('not enough memory')
+    if (pieces.length === BLOCK) {
+      blocks.push(pieces.join(''))
+      pieces = []
+    }
   }
 }
 
