@@ -1,5 +1,8 @@
+import { mergeDebugging } from '../kernels/tabs/merge-debug.ts'
+import type { DebugLayout } from './debug-slice.ts'
 import type { StudioStorage } from './storage.ts'
-import type { StudioStore } from './store.ts'
+import type { StudioState, StudioStore } from './store.ts'
+import type { TabChannel } from './tab-channel.ts'
 
 const DELAY = 200
 
@@ -10,56 +13,124 @@ export interface DebugKeeper {
   stop(): void
 }
 
+export interface DebugKeeperOptions {
+  readonly store: StudioStore
+  readonly storage: StudioStorage
+  readonly channel: TabChannel
+  /** Hears of scenarios whose engine may still have breakpoints of a page that was closed. */
+  onLeftOver(scenario: string): void
+}
+
 /**
- * Follows the open scenario; what was never debugged begins with `breakpoints:` of phasescope.yml. `onLeftOver` hears of
- * scenarios whose engine may still have breakpoints of a page that was closed.
+ * Follows the open scenario; what was never debugged begins with `breakpoints:` of phasescope.yml. What another tab adds,
+ * changes or removes comes in, one by one.
  */
-export function keepDebugLayout(
-  store: StudioStore,
-  storage: StudioStorage,
-  onLeftOver: (scenario: string) => void,
-): DebugKeeper {
+export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKeeperOptions): DebugKeeper {
   let timer: ReturnType<typeof setTimeout> | undefined
   let loading: Promise<void> = Promise.resolve()
-  let isLoading = false
+  let turn: Promise<unknown> = Promise.resolve()
+  /** The scenario whose layout is here, and what this tab was last in step with. */
+  let loaded: string | undefined
+  let base: DebugLayout | undefined
+  let isTaking = false
 
   async function load(id: string): Promise<void> {
-    isLoading = true
+    loaded = undefined
     const kept = await storage.readDebugLayout(id).catch(() => undefined)
     const files = store.getState().scenario?.files ?? {}
     const hasOwn = kept === undefined && /^breakpoints:/m.test(files['phasescope.yml'] ?? '')
     const initial = hasOwn ? (await import('../kernels/debug/initial-breakpoints.ts')).initialBreakpoints(files) : []
     if (store.getState().scenario?.id !== id) return
-    store.getState().loadDebugLayout(kept ?? { breakpoints: initial, watches: [], inputs: [] })
-    isLoading = false
+    base = kept ?? { breakpoints: initial, watches: [], inputs: [] }
+    store.getState().loadDebugLayout(base)
+    loaded = id
     if (kept?.isAttached === true) onLeftOver(id)
   }
 
+  function write(id: string): void {
+    clearTimeout(timer)
+    timer = undefined
+    const ours = layoutOf(store.getState())
+    // One after the other: each has to know what the one before it kept.
+    const kept = turn.then(() => storage.keepDebugLayout(id, ours, base))
+    turn = kept.catch(() => undefined)
+    kept.then(
+      (merged) => {
+        if (loaded !== id) return
+        base = merged
+        channel.tell({ type: 'debugging', scenario: id })
+        show(ours, merged)
+      },
+      () => undefined,
+    )
+  }
+
+  /** What others kept meanwhile, unless something changed here: then the next write finds it. */
+  function show(ours: DebugLayout, merged: DebugLayout): void {
+    const state = store.getState()
+    if (timer !== undefined || differs(layoutOf(state), ours)) return
+    if (JSON.stringify(sharedOf(ours)) === JSON.stringify(sharedOf(merged))) return
+    isTaking = true
+    state.takeDebugLayout(merged)
+    isTaking = false
+  }
+
+  /** Another tab has kept something: ours, as far as it differs, goes on top of it. */
+  async function take(id: string): Promise<void> {
+    const kept = await storage.readDebugLayout(id).catch(() => undefined)
+    if (!kept || !base || loaded !== id || timer !== undefined) return
+    const ours = layoutOf(store.getState())
+    const merged = { ...ours, ...mergeDebugging({ ours, theirs: kept, base }) }
+    base = kept
+    show(ours, merged)
+  }
+
+  const leave = () => timer !== undefined && loaded !== undefined && write(loaded)
   const follow = () => {
     const { scenario } = store.getState()
     if (scenario) loading = load(scenario.id)
   }
   follow()
+  addEventListener('pagehide', leave)
+  const unhear = channel.onMessage(
+    ({ type, scenario }) => type === 'debugging' && scenario === loaded && void take(scenario),
+  )
   const unsubscribe = store.subscribe((state, before) => {
-    if (state.scenario?.id !== before.scenario?.id) return follow()
-    const isSame =
-      state.breakpoints === before.breakpoints &&
-      state.watches === before.watches &&
-      state.consoleInputs === before.consoleInputs &&
-      state.isAttached === before.isAttached
-    if (isSame || isLoading || !state.scenario) return
-    const { id } = state.scenario
+    if (state.scenario?.id !== before.scenario?.id) {
+      // what waits belongs to the scenario that is left
+      leave()
+      return follow()
+    }
+    const id = loaded
+    if (id === undefined || isTaking || !differs(layoutOf(state), layoutOf(before))) return
     clearTimeout(timer)
-    timer = setTimeout(() => {
-      const { breakpoints, watches, consoleInputs: inputs, isAttached } = store.getState()
-      storage.keepDebugLayout(id, { breakpoints, watches, inputs, isAttached }).catch(() => undefined)
-    }, DELAY)
+    timer = setTimeout(() => write(id), DELAY)
   })
   return {
     loaded: () => loading,
     stop() {
+      loaded = undefined // what is being written tells nobody any more
+      unhear()
       unsubscribe()
+      removeEventListener('pagehide', leave)
       clearTimeout(timer)
     },
   }
+}
+
+function layoutOf({ breakpoints, watches, consoleInputs: inputs, isAttached }: StudioState): DebugLayout {
+  return { breakpoints, watches, inputs, isAttached }
+}
+
+function sharedOf({ breakpoints, watches, inputs }: DebugLayout): unknown {
+  return [breakpoints, watches, inputs]
+}
+
+function differs(one: DebugLayout, other: DebugLayout): boolean {
+  return (
+    one.breakpoints !== other.breakpoints ||
+    one.watches !== other.watches ||
+    one.inputs !== other.inputs ||
+    one.isAttached !== other.isAttached
+  )
 }

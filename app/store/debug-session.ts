@@ -9,6 +9,7 @@ import { createDebugReader, type DebugReader } from './debug-reader.ts'
 import type { EngineClient } from './engine-port.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioStore } from './store.ts'
+import type { TabChannel } from './tab-channel.ts'
 
 type StepKind = 'into' | 'over' | 'out'
 
@@ -51,6 +52,7 @@ export interface DebugSessionOptions {
   readonly store: StudioStore
   readonly client: EngineClient
   readonly storage: StudioStorage
+  readonly channel: TabChannel
   openPlace(place: Place): void
 }
 
@@ -58,7 +60,7 @@ export interface DebugSessionOptions {
 const ONCE = 'step-into-handler'
 
 /** The debugger's shell with effects. */
-export function createDebugSession({ store, client, storage, openPlace }: DebugSessionOptions): DebugSession {
+export function createDebugSession({ store, client, storage, channel, openPlace }: DebugSessionOptions): DebugSession {
   const state = () => store.getState()
   let once: Breakpoint | undefined
   /** Of these runs the stops are looked at at once. */
@@ -169,7 +171,7 @@ export function createDebugSession({ store, client, storage, openPlace }: DebugS
   })
   const reader = createDebugReader({ store, ask, scenarioId, shown })
   const editing = createDebugEditing({ store, ask, scenarioId })
-  const layout = keepDebugLayout(store, storage, (id) => clearIn(id))
+  const layout = keepDebugLayout({ store, storage, channel, onLeftOver: (id) => clearIn(id) })
   const stopsOf = [
     layout.stop,
     client.onDebug((scenario, event) => scenario === scenarioId() && ear.hear(event)),

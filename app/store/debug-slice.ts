@@ -24,6 +24,8 @@ export interface DebugLayout {
   readonly inputs: readonly string[]
   /** The engine may still have these breakpoints: the page was closed while the debugger was on. */
   readonly isAttached?: boolean
+  /** Another one with every time it is kept: who knows it knows what is kept. */
+  readonly stamp?: string
 }
 
 /** The part of a line breakpoint that is being written in the editor. */
@@ -71,6 +73,8 @@ export interface DebugSlice {
   noteBreakpoints(states: readonly BreakpointState[]): void
   editBreakpoint(edit: BreakpointEdit | undefined): void
   loadDebugLayout(layout: DebugLayout): void
+  /** What another tab did to them. */
+  takeDebugLayout(layout: DebugLayout): void
   attachDebugger(isAttached: boolean): void
   setDebugBusy(isBusy: boolean): void
   noteWaiting(run: string, isWaiting: boolean): void
@@ -125,6 +129,9 @@ export const createDebugSlice: Slice<DebugSlice> = (set) => ({
   },
   editBreakpoint(breakpointEdit) {
     set({ breakpointEdit })
+  },
+  takeDebugLayout({ breakpoints, watches, inputs }) {
+    set({ breakpoints, watches, consoleInputs: inputs })
   },
   loadDebugLayout({ breakpoints, watches, inputs }) {
     set({

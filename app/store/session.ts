@@ -91,7 +91,13 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     remove: (path) => client.deleteFile(path),
   }
   const navigation = createNavigation(store)
-  const debug = createDebugSession({ store, client, storage, openPlace: (place) => navigation.openPlace(place) })
+  const debug = createDebugSession({
+    store,
+    client,
+    storage,
+    channel,
+    openPlace: (place) => navigation.openPlace(place),
+  })
   const whatIf = createWhatIfSession({ store, client })
   const compare = createCompareSession({ store, client })
   const expectations = createExpectationSession({ store, send: (draft) => send(draft) })

@@ -9,6 +9,7 @@ import {
   type TabConflict,
   type TabCopy,
 } from '../kernels/tabs/merge-tabs.ts'
+import { mergeDebugging } from '../kernels/tabs/merge-debug.ts'
 import { mergeTraffic } from '../kernels/tabs/merge-traffic.ts'
 import { createDatabase, type KeptScenario, type StudioDatabase } from './database.ts'
 import type { DebugLayout } from './debug-slice.ts'
@@ -55,8 +56,8 @@ export interface StudioStorage extends RunStorage, StorageRoom {
   /** The folder a scenario came from, for saving after a reload; undefined forgets it. */
   keepFolder(id: string, folder: FileSystemDirectoryHandle | undefined): Promise<void>
   readFolder(id: string): Promise<FileSystemDirectoryHandle | undefined>
-  /** Breakpoints, watches and console inputs of a scenario. */
-  keepDebugLayout(id: string, layout: DebugLayout): Promise<void>
+  /** Breakpoints, watches and console inputs of a scenario; what others kept since `base` comes back merged with ours. */
+  keepDebugLayout(id: string, layout: DebugLayout, base?: DebugLayout): Promise<DebugLayout>
   readDebugLayout(id: string): Promise<DebugLayout | undefined>
   /** Environments and the sequence of a scenario; what others kept since `base` comes back merged with ours. */
   keepTraffic(id: string, layout: TrafficLayout, base?: TrafficLayout): Promise<TrafficLayout>
@@ -128,8 +129,14 @@ export function createStorage(): StudioStorage {
       const layout = await (await open()).get('layout', `traffic ${id}`)
       return layout && 'environments' in layout ? layout : undefined
     },
-    async keepDebugLayout(id, layout) {
-      await (await open()).put('layout', layout, `debug ${id}`)
+    async keepDebugLayout(id, layout, base) {
+      const transaction = (await open()).transaction('layout', 'readwrite')
+      const theirs = await transaction.store.get(`debug ${id}`)
+      const isShared = base && theirs && 'watches' in theirs && theirs.stamp !== base.stamp
+      const shared = isShared ? mergeDebugging({ ours: layout, theirs, base }) : {}
+      const merged = { ...layout, ...shared, stamp: crypto.randomUUID() }
+      await Promise.all([transaction.store.put(merged, `debug ${id}`), transaction.done])
+      return merged
     },
     async readDebugLayout(id) {
       const layout = await (await open()).get('layout', `debug ${id}`)

@@ -4,6 +4,8 @@ export type TabMessage =
   | { readonly type: 'kept'; readonly scenario: string; readonly revision: number }
   /** Variables or steps of a scenario are kept that this tab has changed. */
   | { readonly type: 'traffic'; readonly scenario: string }
+  /** The same of breakpoints, watches or console lines. */
+  | { readonly type: 'debugging'; readonly scenario: string }
   /** The gateway, which tabs share, runs what this tab showed. */
   | { readonly type: 'applied'; readonly scenario: string }
 

@@ -1,16 +1,10 @@
 import type { Environment, Variable } from '../environment/variables.ts'
+import { mergeLists, type Three } from './merge-lists.ts'
 
 /** A scenario's traffic as far as several tabs may change it. */
 export interface SharedTraffic<Step extends { readonly id: string }> {
   readonly environments: readonly Environment[]
   readonly steps: readonly Step[]
-}
-
-/** What one tab has, what is kept, and the kept that the tab was last in step with. */
-interface Three<T> {
-  readonly ours: T
-  readonly theirs: T
-  readonly base: T
 }
 
 /**
@@ -40,30 +34,4 @@ export function mergeTraffic<Step extends { readonly id: string }>(
       (step) => step,
     ),
   }
-}
-
-/** Both lists by key, in the order of ours; `both` settles what both changed. */
-function mergeLists<T>(
-  { ours, theirs, base }: Three<readonly T[]>,
-  keyOf: (item: T) => string,
-  both: (own: T, other: T, before: T | undefined) => T,
-): readonly T[] {
-  const [own, other, before] = [ours, theirs, base].map((list) => new Map(list.map((item) => [keyOf(item), item])))
-  if (!own || !other || !before) return ours
-  const kept = ours.flatMap((item) => {
-    const key = keyOf(item)
-    const [there, old] = [other.get(key), before.get(key)]
-    if (there === undefined) return old !== undefined && isEqual(item, old) ? [] : [item]
-    if (isEqual(item, there) || (old !== undefined && isEqual(item, old))) return [there]
-    return [old !== undefined && isEqual(there, old) ? item : both(item, there, old)]
-  })
-  const added = theirs.filter((item) => {
-    const old = before.get(keyOf(item))
-    return !own.has(keyOf(item)) && (old === undefined || !isEqual(item, old))
-  })
-  return [...kept, ...added]
-}
-
-function isEqual(one: unknown, other: unknown): boolean {
-  return one === other || JSON.stringify(one) === JSON.stringify(other)
 }

@@ -1,0 +1,50 @@
+import 'fake-indexeddb/auto'
+import { expect, it, vi } from 'vitest'
+
+import type { Breakpoint } from '../../engine/protocol.ts'
+import { keepDebugLayout } from './debug-keeper.ts'
+import { createStorage } from './storage.ts'
+import { createStudioStore, type StudioStore } from './store.ts'
+import { createTabChannel } from './tab-channel.ts'
+
+const storage = createStorage()
+const scenario = (id: string) => ({ id, name: id, source: 'new', files: {}, disk: undefined }) as const
+
+async function openTab(id: string): Promise<StudioStore> {
+  const store = createStudioStore()
+  store.getState().showScenario(scenario(id))
+  const keeper = keepDebugLayout({ store, storage, channel: createTabChannel(), onLeftOver: () => undefined })
+  await keeper.loaded()
+  return store
+}
+const add = (store: StudioStore, id: string, line: number) =>
+  store.getState().setBreakpoints([...store.getState().breakpoints, { id, type: 'line', file: 'handler.lua', line }])
+const linesOf = (breakpoints: readonly Breakpoint[] | undefined) =>
+  breakpoints?.map((breakpoint) => (breakpoint.type === 'line' ? breakpoint.line : 0)).toSorted()
+
+it('two tabs set breakpoints and watches: both have both, each under an id of its own, and so has the storage', async () => {
+  const [a, b] = [await openTab('shared'), await openTab('shared')]
+  add(a, 'b1', 10)
+  add(b, 'b1', 20)
+  a.getState().setWatches(['conf.limit'])
+  b.getState().setWatches(['ngx.ctx.user'])
+  for (const tab of [a, b]) {
+    await vi.waitFor(() => expect(linesOf(tab.getState().breakpoints)).toEqual([10, 20]))
+    await vi.waitFor(() => expect(tab.getState().watches.toSorted()).toEqual(['conf.limit', 'ngx.ctx.user']))
+    expect(new Set(tab.getState().breakpoints.map(({ id }) => id)).size).toBe(2)
+  }
+  expect(linesOf((await storage.readDebugLayout('shared'))?.breakpoints)).toEqual([10, 20])
+
+  // what one tab removes goes from the other, too
+  a.getState().setBreakpoints(a.getState().breakpoints.filter((one) => one.type === 'line' && one.line !== 10))
+  await vi.waitFor(() => expect(linesOf(b.getState().breakpoints)).toEqual([20]))
+})
+
+it('what was set right before another scenario opened stays with its own', async () => {
+  const tab = await openTab('left')
+  add(tab, 'b1', 7)
+  tab.getState().showScenario(scenario('next'))
+  await vi.waitFor(async () => expect(linesOf((await storage.readDebugLayout('left'))?.breakpoints)).toEqual([7]))
+  await vi.waitFor(() => expect(tab.getState().breakpoints).toEqual([]))
+  expect(await storage.readDebugLayout('next')).toBeUndefined()
+})
