@@ -1,5 +1,5 @@
 import { LuaSyntaxError } from '../diagnostics.ts'
-import { MAX_STRING } from '../runtime/budget.ts'
+import { chargeMemory, MAX_STRING } from '../runtime/budget.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
 import type { LuaFunction } from '../runtime/function.ts'
 import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
@@ -18,6 +18,9 @@ interface Source {
 
 /** Pieces of a reader that are joined at once. */
 const BLOCK = 4096
+
+/** Units of asking a reader: a call from native code, and a piece that is kept. */
+const PIECE = 40
 
 /** Units of compiling a chunk, and of each byte of it. */
 const COMPILE = 2000
@@ -68,8 +71,12 @@ function readAll(vm: LuaVm, reader: LuaFunction): string | LuaError {
     if (piece === undefined || piece === '') return blocks.join('') + pieces.join('')
     if (typeof piece !== 'string' && typeof piece !== 'number')
       return new LuaError('reader function must return a string')
-    length += pieces[pieces.push(checkString(piece, 1)) - 1]?.length ?? 0
+    const text = checkString(piece, 1)
+    length += text.length
     if (length > MAX_STRING) return new LuaError('not enough memory')
+    chargeWork(vm.state, PIECE)
+    chargeMemory(vm.state, text.length)
+    pieces.push(text)
     if (pieces.length === BLOCK) {
       blocks.push(pieces.join(''))
       pieces = []
