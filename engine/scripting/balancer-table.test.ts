@@ -43,6 +43,17 @@ it('takes over what Lua wrote, and nothing else', () => {
   expect(data).toEqual({ ...balancer(), host: 'plugin.test' })
 })
 
+it('keeps what the core changed while Lua only looked', () => {
+  const data = balancer()
+  const table = new LuaTable()
+  showBalancer(data, table)
+  data.host = 'set.target.test'
+  readBalancer(table, data)
+  expect(data.host).toBe('set.target.test')
+  showBalancer(data, table)
+  expect(table.getString('host')).toBe('set.target.test')
+})
+
 it('keeps the tables of two requests apart', () => {
   const [one, two] = [balancer(), { ...balancer(), host: 'two.test', tries: [] }]
   const [first, second] = [new LuaTable(), new LuaTable()]

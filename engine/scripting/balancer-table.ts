@@ -49,9 +49,9 @@ class Shown {
   private code: number | undefined
   private latency = 0
 
-  /** Neither side has changed since `remember`. */
-  isFresh(balancer: BalancerData, table: LuaTable): boolean {
-    return table === this.table && balancer === this.balancer && this.isSame(balancer) && this.isUntouched(table)
+  /** These two were remembered last. */
+  isOf(balancer: BalancerData, table: LuaTable): boolean {
+    return table === this.table && balancer === this.balancer
   }
 
   remember(balancer: BalancerData, table: LuaTable): void {
@@ -78,7 +78,8 @@ class Shown {
     this.latency = this.last?.balancerLatency ?? 0
   }
 
-  private isSame(balancer: BalancerData): boolean {
+  /** The core has changed nothing since then. */
+  isSame(balancer: BalancerData): boolean {
     const { last } = this
     return (
       balancer.host === this.host &&
@@ -101,7 +102,8 @@ class Shown {
     )
   }
 
-  private isUntouched({ shape, slots }: LuaTable): boolean {
+  /** Lua has changed nothing since then. */
+  isUntouched({ shape, slots }: LuaTable): boolean {
     if (shape !== this.shape || slots.length !== this.slots.length) return false
     for (let i = 0; i < slots.length; i++) if (slots[i] !== this.slots[i]) return false
     return true
@@ -111,7 +113,7 @@ const shown = new Shown()
 
 /** Writes the current state of the balancer into its Lua table (Kong: phases.md §4.1 item 8). */
 export function showBalancer(balancer: BalancerData, table: LuaTable): void {
-  if (shown.isFresh(balancer, table)) return
+  if (shown.isOf(balancer, table) && shown.isSame(balancer)) return
   write(balancer, table)
   shown.remember(balancer, table)
 }
@@ -145,7 +147,7 @@ const LATENCY_NS = new TableField('balancer_latency_ns')
 
 /** Takes over what a plugin wrote; values of another type are ignored. */
 export function readBalancer(table: LuaTable, balancer: BalancerData): void {
-  if (shown.isFresh(balancer, table)) return
+  if (shown.isOf(balancer, table) && shown.isUntouched(table)) return
   for (const { own, key } of FIELDS) {
     const value = own.read(table)
     if (value === balancer[key] || key === 'type' || key === 'tryCount') continue
