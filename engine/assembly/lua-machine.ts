@@ -11,6 +11,7 @@ import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'
 import { installStandardLibrary } from '../lua/stdlib/index.ts'
 import { LuaVm } from '../lua/vm.ts'
 import { installJwe } from '../modules/jwe/install.ts'
+import { libraryModule } from '../modules/sources/library-module.ts'
 import { installNgx } from '../ngx/install.ts'
 import { installPdk } from '../pdk/install.ts'
 import { kong1Module } from '../plugins/kong-1-modules.ts'
@@ -164,7 +165,7 @@ function createVm({ settings, files, seed, budget }: Scenario, host: Host): LuaV
     write: (text) => host.log('notice', `[lua] ${text.replace(/\n$/, '')}`),
     resolveModule(name) {
       const builtIn = settings.rules.handlers.hasBasePlugin ? kong1Module(name) : undefined
-      const found = resolver.resolve(name) ?? builtIn
+      const found = resolver.resolve(name) ?? builtIn ?? libraryModule(name)
       return found && { source: utf8ToLua(found.source), chunkName: found.chunkName }
     },
     moduleSearchPaths: (name) => resolver.searched(name),
