@@ -11,6 +11,7 @@ import { landmark, type KongRelease } from './bundled.ts'
 import { adaptHandler, type AdapterServices } from './handler-adapter.ts'
 import { checkHandler } from './handler-checks.ts'
 import { loadModule, messageOf, placeIn, syntaxErrors, type LoadedModule } from './lua-source.ts'
+import { missingModuleHint } from './missing-module.ts'
 import { readEntitySchema, readPluginSchema } from './schema/read-schema.ts'
 
 /** What the loader works on. */
@@ -242,7 +243,7 @@ class Loader {
       message: `error loading module '${module}':\n${message}`,
       file,
       ...(place ? { range: { line: place.line, column: 1 } } : this.lineOfRequire(file, message)),
-      ...hintFor(message),
+      ...this.hintFor(message),
     })
   }
 
@@ -268,8 +269,14 @@ class Loader {
     return { range: { line: Math.max(0, index) + 1, column: 1 } }
   }
 
+  /** What to do about a module that is not there. */
+  private hintFor(message: string): Pick<Diagnostic, 'hint'> {
+    const missing = MISSING.exec(message)?.[1]
+    return missing === undefined ? {} : { hint: missingModuleHint(missing, this.rules.handlers.hasBasePlugin) }
+  }
+
   private lineOfRequire(file: string, message: string): Pick<Diagnostic, 'range'> {
-    const missing = /module '([^']+)' not found/.exec(message)?.[1]
+    const missing = MISSING.exec(message)?.[1]
     if (missing === undefined) return {}
     const literal = missing.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
     return this.lineOf(file, new RegExp(`["']${literal}["']`))
@@ -287,19 +294,6 @@ function definitionsOf(value: LuaValue): readonly LuaTable[] | undefined {
 }
 
 const MISSING = /module '([^']+)' not found/
-
-/** What to do about a module that is not there. */
-function hintFor(message: string): Pick<Diagnostic, 'hint'> {
-  const missing = MISSING.exec(message)?.[1]
-  if (missing === 'kong.plugins.base_plugin') {
-    return {
-      hint: 'BasePlugin is gone since Kong 3.0: return a plain table with PRIORITY and VERSION, drop `:extend()`, `new` and the `super` calls.',
-    }
-  }
-  return missing === undefined
-    ? {}
-    : { hint: `Phasescope does not provide the module '${missing}': add it to the scenario's files.` }
-}
 
 /** A bundled name without code that a configuration uses: it keeps its place in the order and runs nothing. */
 export function landmarkWarnings(used: ReadonlySet<string>, plugins: readonly Plugin[], file: string): Diagnostic[] {
