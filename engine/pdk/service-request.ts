@@ -118,6 +118,7 @@ function connection(api: PdkApi): Record<string, LuaFunction> {
     enable_buffering: writer(api, 'enable_buffering', (ctx) => {
       ctx.isBuffered = true
       ctx.bufferedBy ??= pluginOf(ctx)
+      api.contexts.changed(ctx)
     }),
     enable_tls: api.onRequest('kong.service.request.enable_tls', (): LuaReturn => true),
     disable_tls: api.onRequest('kong.service.request.disable_tls', ({ stream }): LuaReturn => {

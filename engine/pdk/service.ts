@@ -1,4 +1,4 @@
-import type { RequestContext } from '../gateway/request-context.ts'
+import type { BalancerData, RequestContext } from '../gateway/request-context.ts'
 import { LuaFunction } from '../lua/runtime/function.ts'
 import { LuaError } from '../lua/runtime/lua-error.ts'
 import { library } from '../lua/runtime/native.ts'
@@ -51,15 +51,17 @@ function target(api: PdkApi): Record<string, LuaFunction> {
 
 /** Writes ctx.balancer_data, which does not exist before access. */
 function setTarget(api: PdkApi, ctx: RequestContext, host: string, port: number | undefined): void {
-  const balancer = balancerOf(ctx)
+  const balancer = balancerOf(api, ctx)
   const before = `${balancer.host}:${balancer.port}`
   balancer.host = host
   if (port !== undefined) balancer.port = port
+  api.contexts.changed(ctx)
   announceChange(api.vm, ctx, { target: 'upstream-request', key: 'target', before, after: `${host}:${balancer.port}` })
 }
 
-function balancerOf(ctx: RequestContext): NonNullable<RequestContext['balancer']> {
-  if (ctx.balancer !== undefined) return ctx.balancer
+function balancerOf({ contexts }: PdkApi, ctx: RequestContext): BalancerData {
+  const balancer = contexts.balancerOf(ctx)
+  if (balancer !== undefined) return balancer
   throw new LuaError(
     "/usr/local/share/lua/5.1/kong/pdk/service.lua:115: attempt to index field 'balancer_data' (a nil value)",
   )
@@ -76,19 +78,22 @@ function askRetry({ vm }: PdkApi, ctx: RequestContext, callback: LuaFunction): s
   }
 }
 
-function limits({ vm, onRequest }: PdkApi): Record<string, LuaFunction> {
+function limits(api: PdkApi): Record<string, LuaFunction> {
+  const { vm, onRequest, contexts } = api
   const timeout = (name: string, value: LuaValue) => checkIntegerBetween(vm, value, { name, min: 1, max: 2147483646 })
   return {
     set_retries: onRequest('kong.service.set_retries', (ctx, retries): LuaReturn => {
       const count = checkIntegerBetween(vm, retries, { name: 'retries', min: 0, max: 32767 })
-      balancerOf(ctx).retries = count
+      balancerOf(api, ctx).retries = count
+      contexts.changed(ctx)
       return EMPTY
     }),
     set_timeouts: onRequest('kong.service.set_timeouts', (ctx, connect, write, read): LuaReturn => {
       const connectTimeout = timeout('connect_timeout', connect)
       timeout('write_timeout', write) // Kong stores it where its balancer does not look
       const readTimeout = timeout('read_timeout', read)
-      Object.assign(balancerOf(ctx), { connectTimeout, readTimeout })
+      Object.assign(balancerOf(api, ctx), { connectTimeout, readTimeout })
+      contexts.changed(ctx)
       return EMPTY
     }),
   }

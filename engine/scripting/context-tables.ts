@@ -20,6 +20,10 @@ export interface ContextTables {
   read(context: ScriptContext): LuaTable
   /** `ngx.ctx = table`: Kong's state is lost with the old table (Kong: nginx-behaviour.md §13). */
   assign(context: ScriptContext, table: LuaTable): void
+  /** `ngx.ctx.balancer_data` with what the running handler wrote there; undefined when there is none, or it took it away. */
+  balancerOf(ctx: RequestContext): BalancerData | undefined
+  /** A function changed Kong's state: who holds the table sees it at once. */
+  changed(ctx: RequestContext): void
   /** `ctx.KONG_PHASE`; undefined in timers and after `ngx.ctx = {}` until the next phase. */
   phaseOf(context: ScriptContext): KongPhase | undefined
   /** From now on `ngx.ctx` says whether the upstream was spoken to over TLS (Kong: pdk.json kong.service). */
@@ -54,6 +58,15 @@ export function createContextTables(): ContextTables {
       hasForeign = true
       lostPhases.set(context, context.kongPhase)
       if (context instanceof RequestContext) readBackAfter(context)
+    },
+    balancerOf(ctx) {
+      if (ctx.afterHandler !== undefined) readBackBalancer(ctx, tableOf(ctx))
+      return ctx.balancer
+    },
+    changed(ctx) {
+      if (ctx.afterHandler === undefined) return
+      const table = tableOf(ctx)
+      if (!hasForeign || !foreign.has(table)) show(ctx, table, showing)
     },
     phaseOf(context) {
       return lostPhases.has(context) && lostPhases.get(context) === context.kongPhase ? undefined : context.kongPhase
@@ -297,10 +310,14 @@ function readBack(ctx: RequestContext, table: LuaTable): void {
     ctx.consumer = undefined
     ctx.credential = undefined
   }
-  const balancer = has(slots, BALANCER) ? FIELDS.read(table, BALANCER) : undefined
+  readBackBalancer(ctx, table)
+  if (has(slots, BUFFERED) && FIELDS.read(table, BUFFERED) === true) ctx.isBuffered = true
+}
+
+function readBackBalancer(ctx: RequestContext, table: LuaTable): void {
+  const balancer = FIELDS.read(table, BALANCER)
   if (!(balancer instanceof LuaTable)) ctx.balancer = undefined
   else if (ctx.balancer !== undefined) readBalancer(balancer, ctx.balancer)
-  if (has(slots, BUFFERED) && FIELDS.read(table, BUFFERED) === true) ctx.isBuffered = true
 }
 
 function has(slots: readonly number[], field: number): boolean {
