@@ -1,4 +1,4 @@
-import { isCollection, isMap, isNode, LineCounter, parseDocument, type Document, type Node } from 'yaml'
+import { isCollection, isMap, isNode, LineCounter, parseDocument, type Document, type Node, type Tags } from 'yaml'
 import type { Diagnostic } from '../diagnostic.ts'
 
 /** Keys and 0-based positions that lead to a value. */
@@ -32,8 +32,20 @@ export function openYaml(text: string, lineCounter = new LineCounter()): Documen
     merge: true,
     uniqueKeys: false,
     lineCounter,
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !UNKNOWN_TAGS.has(tag.tag)),
+    customTags: (tags) =>
+      tags.filter((tag) => typeof tag === 'string' || !UNKNOWN_TAGS.has(tag.tag)).map((tag) => asLyamlHasIt(tag)),
   })
+}
+
+const BOOL = 'tag:yaml.org,2002:bool'
+
+/** `y` and `n` are texts to lyaml, though YAML 1.1 has them as booleans (lyaml.implicit.bool): keys of a JWK, say. */
+function asLyamlHasIt(tag: Tags[number]): Tags[number] {
+  if (typeof tag === 'string' || tag.tag !== BOOL || !('test' in tag) || tag.test === undefined) return tag
+  const words = tag.test.test('yes')
+    ? /^(?:true|True|TRUE|yes|Yes|YES|on|On|ON)$/
+    : /^(?:false|False|FALSE|no|No|NO|off|Off|OFF)$/
+  return { ...tag, test: words }
 }
 
 /** Reads YAML 1.1 with its core types, as Kong does: `yes` is true, `010` is 8, a repeated key is no error. */
