@@ -1,5 +1,5 @@
 import { Plus } from 'lucide-react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Evaluation, VariableView } from '../../engine/protocol.ts'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { debug as words } from '../text/debug.ts'
@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Section } from './section.tsx'
 import { useShownStop } from './shown-stop.ts'
 import { Tree } from './tree.tsx'
+import { useWatch } from './use-watch.ts'
 import { VariableRow } from './variable-row.tsx'
 
 /** Expressions that are looked at again at every moment. */
@@ -61,25 +62,11 @@ export function Watch() {
 }
 
 function WatchRow({ expression, onRemove }: { readonly expression: string; readonly onRemove: () => void }) {
-  const { session } = useStudio()
   const hasStop = useShownStop() !== undefined
-  const moment = useStudioState((state) => state.debugMoment)
-  const [shown, setShown] = useState<{ readonly answer: Evaluation | undefined; readonly before: string | undefined }>({
-    answer: undefined,
-    before: undefined,
-  })
-  useEffect(() => {
-    let isWanted = true
-    void session.debug.look(expression).then((answer) => {
-      if (isWanted) setShown((old) => ({ answer, before: old.answer && textOf(old.answer) }))
-    })
-    return () => {
-      isWanted = false
-    }
-  }, [session, expression, moment])
-  const { answer, before } = shown
+  const { answer, before } = useWatch(expression)
   const value = answer?.type === 'values' ? answer.values[0] : undefined
   const text = hasStop && answer ? textOf(answer) : words.watch.notAvailable
+  const old = hasStop && before ? textOf(before) : undefined
   const variable = useMemo(
     (): VariableView => ({
       ...(hasStop && value ? value : { type: 'nil', isWritable: false }),
@@ -92,7 +79,7 @@ function WatchRow({ expression, onRemove }: { readonly expression: string; reado
     <VariableRow
       variable={variable}
       expression={expression}
-      was={hasStop && before !== undefined && before !== text ? before : undefined}
+      was={old === text ? undefined : old}
       level={1}
       onRemove={onRemove}
     />
