@@ -40,11 +40,15 @@ export function newTemplate(values: readonly LuaValue[]): LuaTable {
   return table
 }
 
-/** `{…, f()}`: LuaJIT makes room for one more (TSETM). */
-export function newOpenArray(values: LuaValue[]): LuaTable {
-  const room = values.length + 1
+/**
+ * `{…, f()}` with so many `items`: LuaJIT has room for them, two at least (lj_parse.c expr_table), and where more come,
+ * for one more than all (TSETM). \`#\` shows it when there are nils among them.
+ */
+export function newOpenArray(values: LuaValue[], items: number): LuaTable {
+  const given = values.length
+  const room = Math.max(items, 2)
   const table = newArray(values)
-  table.cap = room
+  table.cap = given <= room ? room : given + 1
   return table
 }
 

@@ -24,7 +24,7 @@ function isRecord(items: readonly TableItem[]): boolean {
   return keys.length <= 30 && !keys.includes(undefined) && new Set(keys).size === keys.length
 }
 
-/** NEWARRAY([a,b]) or NEWOPEN([a,...ARR(f())]) */
+/** NEWARRAY([a,b]) or NEWOPEN([a,...ARR(f())],2) */
 function list(e: Emitter, items: readonly TableItem[]): string {
   const last = items[items.length - 1]
   const isOpen = last !== undefined && isMultiple(last.value)
@@ -33,7 +33,7 @@ function list(e: Emitter, items: readonly TableItem[]): string {
     items.map(({ value }) => value),
     (value) => (isOpen ? `...${array(e, value)}` : expression(e, value)),
   )
-  return `${isOpen ? 'NEWOPEN' : listHelper(items)}([${values}])`
+  return isOpen ? `NEWOPEN([${values}],${items.length})` : `${listHelper(items)}([${values}])`
 }
 
 /** Lists of constants are templates to LuaJIT, which gives them another size. */
