@@ -6,6 +6,7 @@ import { Explorer } from './explorer/explorer.tsx'
 import { DropZone } from './frame/drop-zone.tsx'
 import { useHotkeys } from './frame/hotkeys.ts'
 import { DebugBottom, RunBottom } from './frame/lower-panes.tsx'
+import { Overlays } from './frame/overlays.tsx'
 import { keyOfSizes, PanelGroup, sizedView, type SizedView } from './frame/panel-group.tsx'
 import { StagePanel } from './frame/stage-panel.tsx'
 import { StatusStrip } from './frame/status-strip.tsx'
@@ -18,20 +19,12 @@ import { Inspector } from './trace/inspector.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { ResizeBar } from './ui/resize-bar.tsx'
 
-const TrafficDialogs = lazy(async () => ({ default: (await import('./traffic/traffic-dialogs.tsx')).TrafficDialogs }))
-const CheatSheet = lazy(async () => ({ default: (await import('./frame/cheat-sheet.tsx')).CheatSheet }))
 const ConnectionsBottom = lazy(async () => ({
   default: (await import('./connections/connections-bottom.tsx')).ConnectionsBottom,
 }))
 const LessonPanel = lazy(async () => ({ default: (await import('./learn/lesson-panel.tsx')).LessonPanel }))
 const FirstHints = lazy(async () => ({ default: (await import('./learn/first-hints.tsx')).FirstHints }))
 const WideStage = lazy(async () => ({ default: (await import('./compare/wide-stage.tsx')).WideStage }))
-const ShareDialog = lazy(async () => ({ default: (await import('./share/share-dialog.tsx')).ShareDialog }))
-const BothTextsDialog = lazy(async () => ({
-  default: (await import('./frame/both-texts-dialog.tsx')).BothTextsDialog,
-}))
-const StorageDialog = lazy(async () => ({ default: (await import('./frame/storage-dialog.tsx')).StorageDialog }))
-const Palette = lazy(async () => ({ default: (await import('./frame/palette.tsx')).Palette }))
 
 /** `?embed`: the flow and what it tells, inside somebody's page. */
 const isEmbedded = new URLSearchParams(location.search).has('embed')
@@ -39,11 +32,6 @@ const isEmbedded = new URLSearchParams(location.search).has('embed')
 /** The studio: the frame and its panes. */
 export function App() {
   useHotkeys()
-  const { store } = useStudio()
-  const isPaletteOpen = useStudioState((state) => state.isPaletteOpen)
-  const isTrafficDialogOpen = useStudioState((state) => state.trafficDialog !== undefined)
-  const dialog = useStudioState((state) => state.dialog)
-  const closeDialog = () => store.getState().showDialog(undefined)
   if (isEmbedded) return <Embedded />
   return (
     <div className="flex h-full flex-col">
@@ -58,14 +46,7 @@ export function App() {
       <StatusStrip />
       <Dialogs />
       <DropZone />
-      <Suspense fallback={null}>
-        {isPaletteOpen && <Palette />}
-        {dialog?.type === 'share' && <ShareDialog onClose={closeDialog} />}
-        {dialog?.type === 'both-texts' && <BothTextsDialog conflict={dialog.conflict} onClose={closeDialog} />}
-        {dialog?.type === 'storage' && <StorageDialog onClose={closeDialog} />}
-        {isTrafficDialogOpen && <TrafficDialogs />}
-        {dialog?.type === 'keys' && <CheatSheet onClose={closeDialog} />}
-      </Suspense>
+      <Overlays />
     </div>
   )
 }

@@ -1,15 +1,15 @@
-import { lazy, Suspense } from 'react'
 import { useStudio, useStudioState } from '../store/studio-context.tsx'
 import { explorerDialogs as text } from '../text/explorer-dialogs.ts'
 import { Button } from '../ui/button.tsx'
-import { Modal } from '../ui/modal.tsx'
+import { LazyModal, Modal } from '../ui/modal.tsx'
+import { onDemand } from '../ui/on-demand.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { NewFileDialog } from './new-file-dialog.tsx'
 import { NewPluginDialog } from './new-plugin-dialog.tsx'
 import { NewScenarioDialog } from './new-scenario-dialog.tsx'
 
 // It reads kong.yml, and the library for that is not needed on the first page.
-const NewRouteDialog = lazy(async () => ({ default: (await import('./new-route-dialog.tsx')).NewRouteDialog }))
+const newRoute = onDemand(async () => (await import('./new-route-dialog.tsx')).NewRouteDialog)
 
 /** The dialog that is open, if any. */
 export function Dialogs() {
@@ -23,9 +23,9 @@ export function Dialogs() {
       return <NewFileDialog folder={dialog.folder} onClose={close} />
     case 'new-route':
       return (
-        <Suspense fallback={null}>
-          <NewRouteDialog onClose={close} />
-        </Suspense>
+        <LazyModal onClose={close}>
+          <newRoute.View onClose={close} />
+        </LazyModal>
       )
     case 'new-scenario':
       return <NewScenarioDialog onClose={close} />

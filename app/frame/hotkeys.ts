@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { flushSync } from 'react-dom'
 import { useStudio } from '../store/studio-context.tsx'
 import { pressDebugKeys } from './debug-keys.ts'
 
@@ -42,7 +43,8 @@ export function useHotkeys(): void {
       event.preventDefault()
       // Monaco has chords of its own on Mod+K and a line break on Mod+Enter.
       event.stopPropagation()
-      action()
+      // What an action opens has the focus before the next key comes.
+      flushSync(action)
     }
     addEventListener('keydown', onKey, { capture: true })
     return () => removeEventListener('keydown', onKey, { capture: true })

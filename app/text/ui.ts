@@ -1,6 +1,9 @@
 /** What the looks say themselves. */
 export const ui = {
   close: 'Close',
+  loading: 'Loading …',
+  loadingAbout: 'The dialog comes in a moment; what you type is not lost.',
+  dialog: 'The dialog',
   /** Of a secret that is not masked. */
   asItIs: 'as it is',
   /** Read aloud before a line of a diff. */
