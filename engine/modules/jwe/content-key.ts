@@ -3,7 +3,7 @@ import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
 import { bytesToLua, luaToBytes } from '../../lua/runtime/bytes.ts'
 import { base64UrlDecode } from '../kong/base64.ts'
 import { ecdsaCurves } from '../openssl/curves.ts'
-import { readJwk, writeJwk } from '../openssl/key-jwk.ts'
+import { readJwk, publicJwk } from '../openssl/key-jwk.ts'
 import type { KeyMaterial } from '../openssl/key-material.ts'
 import { decryptRsa, encryptRsa, PADDINGS } from '../openssl/rsa.ts'
 
@@ -44,7 +44,7 @@ export function createContentKey(owner: KeyMaterial, { alg, enc, keySize, header
     return {
       key: derive(shared, { enc, keySize, header }),
       encrypted: '',
-      header: { epk: JSON.parse(writeJwk(own, false)) },
+      header: { epk: publicJwk(own) },
     }
   }
   throw new Error(`the key does not fit the algorithm ${alg}`)

@@ -1,9 +1,10 @@
+import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToLua, luaToBytes, luaToUtf8 } from '../../lua/runtime/bytes.ts'
 import { base64UrlDecode, base64UrlEncode } from '../kong/base64.ts'
 import { CURVE_NAMES, ecdsaCurves, OKP_NAMES, okpTypes } from './curves.ts'
 import type { KeyMaterial } from './key-material.ts'
 import { rsaPrivate, rsaPublicOf } from './key-read.ts'
-import { numberBytes, rsaNumbers } from './key-write.ts'
+import { numberBytes, publicDer, rsaNumbers, traditionalDer } from './key-write.ts'
 
 const RSA_NAMES = ['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const
 
@@ -39,10 +40,25 @@ export function readJwk(text: string): KeyMaterial {
   return { type, publicKey, secret: secretBytes }
 }
 
-/** A key as JSON Web Key, members in order of their names. */
-export function writeJwk(key: KeyMaterial, isPrivate: boolean): string {
-  const members = membersOf(key, isPrivate)
-  return JSON.stringify(Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1))))
+/**
+ * A key as JSON Web Key, members in order of their names; `kid` is the SHA-256 of its DER (lua-resty-openssl's jwk.dump_jwk).
+ * Undefined for the private half of a public key.
+ */
+export function writeJwk(key: KeyMaterial, isPrivate: boolean): string | undefined {
+  const der = isPrivate ? traditionalDer(key) : publicDer(key)
+  if (der === undefined) return undefined
+  return JSON.stringify(
+    sorted({ ...membersOf(key, isPrivate), kid: base64UrlEncode(bytesToLua(sha256(luaToBytes(der)))) }),
+  )
+}
+
+/** The public half of a key as the members of a JSON Web Key, without a name of its own. */
+export function publicJwk(key: KeyMaterial): Readonly<Record<string, string>> {
+  return sorted(membersOf(key, false))
+}
+
+function sorted(members: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function membersOf(key: KeyMaterial, isPrivate: boolean): Record<string, string> {

@@ -54,3 +54,21 @@ test('verifies a token of the jwt plugin', () => {
       (key:verify(signature, 'header.other', 'sha256', nil, { ecdsa_use_raw = true })))`
   expect(run(source)).toBe('64\ttrue\tfalse\n')
 })
+
+test('names a key it writes as a JSON Web Key by the digest of its DER', () => {
+  const pem = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgEnMz7v/gtdFbGj3C
+4rx9TDkzF5+uJxju3ClGldgFetKhRANCAAQrh1+fgXM6h3E0DL33cv0tfA5AL0l5
+Xz7FJliK21bgdCqsBeVLCwUeLuMZl9Hxcsj4VDOykt+j4mKWuoLkfbW8
+-----END PRIVATE KEY-----`
+  const source = `
+    local pkey = require 'resty.openssl.pkey'
+    local key = pkey.new([[${pem}]])
+    for _, half in ipairs { 'public', 'private' } do print(key:tostring(half, 'JWK'):match('"kid":"(.-)"')) end
+    print(pkey.new(key:to_PEM('public')):tostring('private', 'JWK'))`
+  // openssl pkey -pubout -outform DER | openssl dgst -sha256 -binary, and the same of openssl ec -outform DER
+  expect(run(source)).toBe(
+    '_AxsjM2MPswtb3E3K_k7VKUXAZ3-sRewUeCG4YaPH8c\nSMhEUJC3dz_K8gvR3Tx4_uj7PIVinEnAym-NbBmWA7U\n' +
+      'nil\tjwk.dump_jwk: could not dump public key as private key\n',
+  )
+})

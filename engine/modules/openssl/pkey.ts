@@ -167,7 +167,9 @@ function exports(): Record<'tostring' | 'to_PEM', Method<Key>> {
     if (!isSecret && which !== undefined && which !== 'public' && which !== 'PublicKey') {
       return [undefined, `pkey:tostring: can only export private or public key, not ${checkString(which, 2)}`]
     }
-    if (format === 'JWK') return writeJwk(key, isSecret)
+    if (format === 'JWK') {
+      return writeJwk(key, isSecret) ?? [undefined, 'jwk.dump_jwk: could not dump public key as private key']
+    }
     if (format === 'DER') return (isSecret ? traditionalDer(key) : publicDer(key)) ?? [undefined, 'not a private key']
     if (!isSecret) return pemOf('PUBLIC KEY', publicDer(key))
     const der = privateDer(key)
