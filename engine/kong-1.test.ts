@@ -129,6 +129,21 @@ plugins:
     if (side === 'second') expect(skipped(sent)).toContain('old:access disabled')
   })
 
+  it('may say in its schema that the first gateway of a mesh runs it', async () => {
+    const schema = `local typedefs = require "kong.db.schema.typedefs"
+      return { name = "old", fields = { { run_on = typedefs.run_on_first }, { config = { type = "record", fields = {} } } } }\n`
+    const yml = (side: string) =>
+      `_format_version: "1.1"\nplugins: [ { name: old, run_on: ${side} } ]\nservices: [ { name: up, url: "http://up.test", routes: [ { name: all, paths: [/] } ] } ]\n`
+    const files = { [path('old')]: classic('old', 'function P:access() end'), 'kong/plugins/old/schema.lua': schema }
+    const { run: sent } = await run({ ...files, 'kong.yml': yml('first') })
+    expect(ran(sent)).toContain('old:access')
+    const refused = await run({ ...files, 'kong.yml': yml('second') })
+    expect(refused.applied.diagnostics[0]?.message).toContain("in 'run_on'")
+    const plain = { [path('old')]: 'return { PRIORITY = 1, VERSION = "1.0" }' }
+    const modern = await run({ ...files, ...plain, 'kong.yml': yml('first') }, '3.9')
+    expect(modern.applied.diagnostics[0]?.message).toContain('definition run_on_first does not exist')
+  })
+
   it('may have a schema of Kong 0.x', async () => {
     const schema = `return { no_consumer = true, fields = {
       size = { type = "number", default = 3 }, names = { type = "array", default = { "a" } },

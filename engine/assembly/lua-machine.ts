@@ -72,7 +72,7 @@ export function createLuaMachine(
   })
   const { sharedDictionaries, version } = settings
   installLibraries(vm, ngx, { host, sharedDictionaries, version, readFile: readFileOf(scenario.files) })
-  installSchemaModules(vm)
+  installSchemaModules(vm, { hasRunOn: settings.rules.features.runOn })
   const kong = installPdk(vm, {
     host,
     probe,

@@ -191,7 +191,9 @@ class Loader {
       })
       return undefined
     }
-    const owner = { name, edition: this.input.release.edition, takesLegacy: this.rules.handlers.takesLegacySchemas }
+    const { handlers, features } = this.rules
+    const known = { takesLegacy: handlers.takesLegacySchemas, hasRunOn: features.runOn }
+    const owner = { name, edition: this.input.release.edition, ...known }
     const { schema, problems, loadError } = readPluginSchema(this.input.vm, owner, value)
     if (problems.length === 0 && loadError === undefined) return schema
     const list = problems.join('; ')

@@ -1,6 +1,6 @@
 import { errorTree } from '../../gateway/errors/error-tree.ts'
 import { violationParts } from '../../gateway/errors/violation-text.ts'
-import { entitiesOfEdition, type Edition, type EntitySchema } from '../../gateway/schema/core.ts'
+import { withPluginEntities, type Edition, type EntitySchema } from '../../gateway/schema/core.ts'
 import { entitySchemaOf, pluginSchemaOf } from '../../gateway/schema/define.ts'
 import { isRecord, type PlainRecord } from '../../gateway/schema/field.ts'
 import { metaschemaProblems, metasubschemaProblems } from '../../gateway/schema/metaschema.ts'
@@ -35,16 +35,18 @@ export interface SchemaOwner {
   readonly edition?: Edition
   /** Kong 1.1 takes schemas of Kong 0.x as well. */
   readonly takesLegacy?: boolean
+  /** Plugins of Kong 1.1 have `run_on`. */
+  readonly hasRunOn?: boolean
 }
 
 /** Reads what `kong.plugins.<name>.schema` returned. */
 export function readPluginSchema(vm: LuaVm, owner: SchemaOwner, table: LuaTable): ReadSchema {
-  const { name, edition = 'community', takesLegacy = false } = owner
+  const { name, edition = 'community', takesLegacy = false, hasRunOn = false } = owner
   const given = definitionOf(vm, table)
   const definition = takesLegacy && isLegacySchema(given) ? modernSchema(name, given) : given
   const problems = metasubschemaProblems(definition, schemaServices(vm))
   const schema = pluginSchemaOf(name, definition)
-  const plugins = entitiesOfEdition(edition).find((entity) => entity.name === 'plugins')
+  const plugins = withPluginEntities([], edition, { hasRunOn }).find((entity) => entity.name === 'plugins')
   const misfit = plugins && problems.length === 0 ? specializationProblem(plugins, name, schema.fields) : undefined
   return {
     schema,

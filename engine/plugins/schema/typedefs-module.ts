@@ -11,15 +11,24 @@ import { fromLua, toLua } from '../plain-data.ts'
 import { schemaServices } from './schema-services.ts'
 import { validatorsTable } from './validators-table.ts'
 
+const RUN_ON = { type: 'string', required: true, default: 'first' } as const
+/** Typedefs of a Kong with `run_on` (1.0 to 1.5). */
+const MESH_TYPEDEFS = {
+  run_on: { ...RUN_ON, one_of: ['first', 'second', 'all'] },
+  run_on_first: { ...RUN_ON, one_of: ['first'] },
+} as const satisfies Record<string, FieldSchema>
+
 /**
  * Makes `kong.db.schema.typedefs`, `kong.db.schema` (its `define` and `validators`) and `kong.tools.redis.schema` requirable
  * (Kong: schema.md §12).
  */
-export function installSchemaModules(vm: LuaVm): void {
+export function installSchemaModules(vm: LuaVm, { hasRunOn = false } = {}): void {
   const completing = LuaTable.fromRecord({
     __call: defineNative('__call', (_F, typedef, overrides) => complete(typedef, overrides)),
   })
-  vm.preload('kong.db.schema.typedefs', () => typedefsTable(vm, completing))
+  vm.preload('kong.db.schema.typedefs', () =>
+    typedefsTable(vm, completing, hasRunOn ? { ...TYPEDEFS, ...MESH_TYPEDEFS } : TYPEDEFS),
+  )
   vm.preload('kong.tools.redis.schema', () =>
     LuaTable.fromRecord({ config_schema: fieldTable(REDIS_SCHEMA, schemaServices(vm)) }),
   )
@@ -40,10 +49,10 @@ function complete(typedef: LuaValue, overrides: LuaValue): LuaValue {
   return table
 }
 
-function typedefsTable(vm: LuaVm, completing: LuaTable): LuaTable {
+function typedefsTable(vm: LuaVm, completing: LuaTable, typedefs: Readonly<Record<string, FieldSchema>>): LuaTable {
   const module = new LuaTable()
   const services = schemaServices(vm)
-  for (const [name, field] of Object.entries(TYPEDEFS)) {
+  for (const [name, field] of Object.entries(typedefs)) {
     const table = fieldTable(field, services)
     table.metatable = completing
     module.setString(name, table)
