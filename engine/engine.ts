@@ -80,6 +80,11 @@ export interface Engine {
   sendDebugged(request: SendRequest, options?: DebugSendOptions): DebuggedRequest
   /** What the worker of the configuration that runs now did outside requests. */
   workerTrace(): Trace | undefined
+  /**
+   * Waits for the timers and queues that requests left behind, for `patience` milliseconds at most; gives how many timers
+   * are still busy.
+   */
+  settle(patience: number): Promise<number>
   /** Opens, speaks on and replays WebSocket and stream connections as a client. */
   connections(): EngineConnections
   /** Answers a request to the Admin API. A change it makes is in force for the next request; those under way keep the old. */
@@ -117,6 +122,9 @@ export class EngineError extends Error {
   }
 }
 
+/** Milliseconds between two looks at what still runs. */
+const LOOK = 10
+
 /** Creates an engine on a host; it serves nothing until a scenario was applied. */
 export function createEngine(options: EngineOptions): Engine {
   return new ScenarioEngine(options)
@@ -151,6 +159,14 @@ class ScenarioEngine implements Engine {
 
   workerTrace(): Trace | undefined {
     return this.worker?.trace()
+  }
+
+  async settle(patience: number): Promise<number> {
+    const { host } = this.options
+    const busy = () => this.current?.running.busyTimers() ?? 0
+    for (const end = host.now() + patience; busy() > 0 && host.now() < end;)
+      await new Promise<void>((resolve) => void host.setTimer(LOOK, resolve))
+    return busy()
   }
 
   connections(): EngineConnections {

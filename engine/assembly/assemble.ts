@@ -15,6 +15,7 @@ import type { Host } from '../host.ts'
 import { bundledNames } from '../plugins/bundled.ts'
 import { landmarkWarnings, type LoadedPlugins } from '../plugins/loader.ts'
 import { schemaServices } from '../plugins/schema/schema-services.ts'
+import { busyTimers } from '../ngx/timer.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import type { SavedConfiguration, ScenarioOverview, SchemaForms, WhatIf } from '../protocol.ts'
 import type { Scenario } from '../scenario/model.ts'
@@ -52,6 +53,8 @@ export interface Running {
   /** Brings changes of the Admin API into force; undefined when there are none. */
   refresh(): Promise<void> | undefined
   priorityOf(plugin: string): number
+  /** Timers of plugins that run, or will within a second: what requests left behind. */
+  busyTimers(): number
   dispose(): void
 }
 
@@ -205,6 +208,7 @@ function runningOf(parts: Parts, { machine, streams, administration, endpoints }
     save: () => administration.save(),
     refresh: () => administration.refresh(),
     priorityOf,
+    busyTimers: () => busyTimers(machine.vm),
     dispose: () => host.dispose(),
   }
   return running

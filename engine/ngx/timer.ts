@@ -4,6 +4,7 @@ import { LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
 import { argumentError, checkNumber, defineNative, library } from '../lua/runtime/native.ts'
 import type { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
+import type { LuaVm } from '../lua/vm.ts'
 import { definitionOf } from '../scripting/definition-place.ts'
 import { contextOf } from '../scripting/current.ts'
 import { writeLogOf } from '../scripting/log-line.ts'
@@ -18,6 +19,9 @@ const LONGEST = 86_400
 const MAX_PENDING = 16_384
 const MAX_RUNNING = 4_096
 
+/** Seconds within which a timer counts as about to run: a queue of Kong's waits as long for more entries. */
+const SOON = 1
+
 interface Scheduled {
   readonly name: string
   readonly callback: LuaFunction
@@ -29,6 +33,7 @@ interface Scheduled {
 /** `ngx.timer`: callbacks outside any request, as Kong's lua-resty-timer-ng runs them (Kong: nginx-behaviour.md §10). */
 export function installTimer(api: NgxApi, ngx: LuaTable): void {
   const timers = createTimers(api)
+  timersByVm.set(api.vm, timers)
   ngx.setString(
     'timer',
     library({
@@ -40,15 +45,24 @@ export function installTimer(api: NgxApi, ngx: LuaTable): void {
   )
 }
 
+const timersByVm = new WeakMap<LuaVm, Timers>()
+
+/** Timers of a machine that run, or run for the only time within a second. */
+export function busyTimers(vm: LuaVm): number {
+  const { running, soon } = timersByVm.get(vm)?.count() ?? { running: 0, soon: 0 }
+  return running + soon
+}
+
 interface Timers {
   schedule(args: readonly LuaValue[], isRecurring: boolean): LuaReturn
-  count(): { readonly running: number; readonly pending: number }
+  count(): { readonly running: number; readonly pending: number; readonly soon: number }
 }
 
 function createTimers(api: NgxApi): Timers {
   let counter = 0
   let running = 0
   let pending = 0
+  let soon = 0
 
   function run(timer: Scheduled): void {
     if (running >= MAX_RUNNING) return api.host.log('alert', `${MAX_RUNNING} lua_max_running_timers are not enough`)
@@ -57,9 +71,12 @@ function createTimers(api: NgxApi): Timers {
   }
 
   function arm(timer: Scheduled, seconds: number, isRecurring: boolean): void {
+    const isSoon = !isRecurring && seconds <= SOON
     pending++
+    if (isSoon) soon++
     api.host.setTimer(seconds * 1000, () => {
       pending--
+      if (isSoon) soon--
       if (isRecurring) arm(timer, seconds, isRecurring)
       run(timer)
     })
@@ -76,7 +93,7 @@ function createTimers(api: NgxApi): Timers {
       arm({ name, callback, args: rest, isNg }, Math.max(0, seconds), isRecurring)
       return isNg ? name : 1
     },
-    count: () => ({ running, pending }),
+    count: () => ({ running, pending, soon }),
   }
 }
 

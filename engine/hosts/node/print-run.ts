@@ -36,6 +36,19 @@ export function printTrace(trace: Trace): string {
   return `${requestLine(model)}${lines.join('')}${answerLine(model)}${logLines(model)}`
 }
 
+/** What was logged outside of requests behind event `since` of the worker, and how many timers were still busy. */
+export function printAfter(
+  { events }: Trace,
+  { since, left }: { readonly since: number; readonly left: number },
+): string {
+  const lines = events.flatMap((event) =>
+    event.type === 'log-written' && event.seq > since ? [`  [${event.level}] ${event.message}\n`] : [],
+  )
+  if (left === 1) lines.push('  1 timer was still running: phasescope start lets it go on\n')
+  else if (left > 1) lines.push(`  ${left} timers were still running: phasescope start lets them go on\n`)
+  return lines.length === 0 ? '' : `after the answers\n${lines.join('')}`
+}
+
 function cells(row: TraceRow): string[] {
   const number = row.number === undefined ? '·' : String(row.number)
   const times = row.times > 1 ? ` ×${row.times}` : ''

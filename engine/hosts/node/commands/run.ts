@@ -7,7 +7,7 @@ import { encodeMessage } from '../../../wire.ts'
 import { EXIT, UsageError } from '../exit-status.ts'
 import { openHeadless, type Headless } from '../headless.ts'
 import { printConnection } from '../print-connection.ts'
-import { printRun } from '../print-run.ts'
+import { printAfter, printRun } from '../print-run.ts'
 
 /** `phasescope run <scenario>`: sends the scenario's traffic headless and prints each trace as a table. */
 export function addRunCommand(program: Command): void {
@@ -40,8 +40,12 @@ async function runCommand(folder: string, options: RunOptions): Promise<number> 
     for (const kong of versions) opened.push(await openHeadless(folder, kong))
     const [first] = opened
     let failures = 0
+    const before = opened.map(({ engine }) => engine.workerTrace()?.events.at(-1)?.seq ?? -1)
     for (const item of chooseTraffic(first?.applied.overview.traffic ?? [], options.request))
       for (const { engine } of opened) failures += await runItem(engine, item, options)
+    for (const [at, { engine }] of opened.entries())
+      if (options.json !== true) process.stdout.write(await afterAnswers(engine, before[at] ?? -1))
+      else await engine.settle(PATIENCE)
     return failures > 0 ? EXIT.failed : EXIT.ok
   } finally {
     for (const { dispose } of opened) await dispose()
@@ -54,6 +58,16 @@ async function runItem(engine: Headless['engine'], item: TrafficOverview, { json
   const checks = checksOf(played)
   process.stdout.write(json ? jsonRun(played.run, checks) : printPlayed(played))
   return checks.filter(({ ok }) => !ok).length
+}
+
+/** Milliseconds that what requests left behind is waited for: a queue that gathers, and what it sends then. */
+const PATIENCE = 5_000
+
+/** Timers and queues go on when the answer is out, as in a worker of Kong's: what they logged, once they are done. */
+async function afterAnswers(engine: Headless['engine'], since: number): Promise<string> {
+  const left = await engine.settle(PATIENCE)
+  const trace = engine.workerTrace()
+  return trace ? printAfter(trace, { since, left }) : ''
 }
 
 function printPlayed(played: PlayedTraffic): string {
