@@ -45,11 +45,20 @@ function read(source: string, chunkName: string): { main: FunctionNode; chunk: C
   return { main, chunk }
 }
 
+/** Code that looks at variables as such. */
+const SHARES_UPVALUES = /\b(?:setupvalue|upvalueid|upvaluejoin)\b/
+
+/** Variables that closures capture and nobody assigns are copied; here they must be shared. */
+function shareUpvalues(main: FunctionNode): void {
+  for (const node of functionsOf(main)) for (const { variable } of node.upvalues) variable.isReassigned = true
+}
+
 /** Parsed and analyzed. A chain such as `a.b.c…` has no limit in Lua, but has one in our stack. @throws LuaSyntaxError */
 function understood(source: string, chunk: Chunk): FunctionNode {
   try {
     const main = parse(source, chunk)
     analyze(main, chunk)
+    if (SHARES_UPVALUES.test(source)) shareUpvalues(main)
     return main
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown

@@ -1,8 +1,18 @@
 import { LuaCoroutine } from '../runtime/coroutine.ts'
 import { LuaFunction, type Cell } from '../runtime/function.ts'
 import { metatableOf } from '../runtime/metatable.ts'
-import { argumentError, checkFunction, checkInteger, defineNative, library, optInteger } from '../runtime/native.ts'
-import { numberToString } from '../runtime/number.ts'
+import { LuaCallerError } from '../runtime/lua-error.ts'
+import {
+  argumentError,
+  checkFunction,
+  checkInteger,
+  checkTable,
+  defineNative,
+  library,
+  optInteger,
+  optString,
+} from '../runtime/native.ts'
+import { numberToString, stringToNumber } from '../runtime/number.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { formatTraceback, levelsOf, type Level } from '../runtime/traceback.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
@@ -25,6 +35,8 @@ function stack(vm: LuaVm): Record<string, LuaFunction> {
     setlocal: defineNative('setlocal', (_F, ...args) => setlocal(vm, args)),
     sethook: defineNative('sethook', (_F, ...args) => sethook(vm, args)),
     gethook: defineNative('gethook', () => gethook(vm)),
+    // reads lines from the standard input, which is empty
+    debug: defineNative('debug', () => EMPTY),
   }
 }
 
@@ -62,11 +74,13 @@ function levelAt(
 function getinfo(vm: LuaVm, F: LuaFunction, args: readonly LuaValue[]): LuaReturn {
   const co = args[0] instanceof LuaCoroutine ? args[0] : undefined
   const [target, what] = co === undefined ? args : args.slice(1)
-  const options = typeof what === 'string' ? what : 'nSluf'
-  if (/[^nSlufL]/.test(options)) argumentError(co === undefined ? 2 : 3, 'invalid option')
+  const shift = co === undefined ? 0 : 1
+  const options = optString(what, 2 + shift, 'nSluf')
+  if (/[^nSlufL]/.test(options)) argumentError(2 + shift, 'invalid option')
   if (target instanceof LuaFunction) return describe({ fn: target, line: -1, name: undefined, depth: 0 }, options)
-  if (typeof target !== 'number') return argumentError(1, 'function or level expected')
-  const level = levelAt(vm, co, { F, level: Math.trunc(target) })
+  const number = typeof target === 'string' ? stringToNumber(target) : target
+  if (typeof number !== 'number') return argumentError(1 + shift, 'function or level expected')
+  const level = levelAt(vm, co, { F, level: Math.trunc(number) })
   return level === undefined ? undefined : describe(level, options)
 }
 
@@ -101,32 +115,34 @@ function describe({ fn, line, name }: Level, options: string): LuaTable {
 
 function upvalues(): Record<string, LuaFunction> {
   return {
-    getupvalue: defineNative('getupvalue', (_F, f, n) => {
-      const fn = checkFunction(f, 1)
-      const i = checkInteger(n, 2) - 1
+    getupvalue: defineNative('getupvalue', (_F, ...args) => {
+      const i = checkInteger(args[1], 2, args.length) - 1
+      const fn = checkFunction(args[0], 1)
       const upvalue = fn.p.info?.upvalues[i]
       return upvalue === undefined ? EMPTY : [upvalue.name, upvalue.cell ? (fn.u[i] as Cell).v : (fn.u[i] as LuaValue)]
     }),
-    setupvalue: defineNative('setupvalue', (_F, f, n, value) => {
-      const fn = checkFunction(f, 1)
-      const i = checkInteger(n, 2) - 1
+    setupvalue: defineNative('setupvalue', (_F, ...args) => {
+      if (args.length < 3) argumentError(3, 'value expected')
+      const i = checkInteger(args[1], 2) - 1
+      const fn = checkFunction(args[0], 1)
       const upvalue = fn.p.info?.upvalues[i]
       if (upvalue === undefined) return EMPTY
-      if (upvalue.cell) (fn.u[i] as Cell).v = value
-      else fn.u[i] = value
+      if (upvalue.cell) (fn.u[i] as Cell).v = args[2]
+      else fn.u[i] = args[2]
       return upvalue.name
     }),
-    upvalueid: defineNative('upvalueid', (_F, f, n) => {
-      const fn = checkFunction(f, 1)
-      const i = checkUpvalue(fn, n, 2)
+    upvalueid: defineNative('upvalueid', (_F, ...args) => {
+      const fn = checkFunction(args[0], 1, args.length)
+      const i = checkUpvalue(fn, args[1], { position: 2, count: args.length })
       const holder = fn.u[i]
       return identityOf(typeof holder === 'object' ? holder : fn, typeof holder === 'object' ? 0 : i)
     }),
-    upvaluejoin: defineNative('upvaluejoin', (_F, f1, n1, f2, n2) => {
-      const to = checkFunction(f1, 1)
-      const at = checkUpvalue(to, n1, 2)
-      const from = checkFunction(f2, 3)
-      to.u[at] = from.u[checkUpvalue(from, n2, 4)]
+    upvaluejoin: defineNative('upvaluejoin', (_F, ...args) => {
+      const count = args.length
+      const to = checkLuaFunction(args[0], 1, count)
+      const at = checkUpvalue(to, args[1], { position: 2, count })
+      const from = checkLuaFunction(args[2], 3, count)
+      to.u[at] = from.u[checkUpvalue(from, args[3], { position: 4, count })]
       return EMPTY
     }),
   }
@@ -141,25 +157,42 @@ function identityOf(holder: object, i: number): LuaUserdata {
   return (known[i] ??= new LuaUserdata(undefined, undefined, 'lightuserdata'))
 }
 
-function checkUpvalue(fn: LuaFunction, n: LuaValue, position: number): number {
-  const i = checkInteger(n, position) - 1
-  return i >= 0 && i < fn.u.length ? i : argumentError(position, 'invalid upvalue index')
+function checkLuaFunction(value: LuaValue, position: number, count: number): LuaFunction {
+  const fn = checkFunction(value, position, count)
+  return fn.p.info === undefined ? argumentError(position, 'Lua function expected') : fn
+}
+
+function checkUpvalue(fn: LuaFunction, n: LuaValue, at: { readonly position: number; readonly count: number }): number {
+  const i = checkInteger(n, at.position, at.count) - 1
+  return i >= 0 && i < fn.u.length ? i : argumentError(at.position, 'index out of range')
 }
 
 function metatables(vm: LuaVm): Record<string, LuaFunction> {
   const S = vm.state
   return {
-    getmetatable: defineNative('getmetatable', (_F, value) => metatableOf(S, value)),
-    setmetatable: defineNative('setmetatable', (_F, value, metatable) => {
-      if (metatable !== undefined && !(metatable instanceof LuaTable)) argumentError(2, 'nil or table expected')
+    getmetatable: defineNative('getmetatable', (_F, ...args) => {
+      if (args.length === 0) argumentError(1, 'value expected')
+      return metatableOf(S, args[0])
+    }),
+    setmetatable: defineNative('setmetatable', (_F, ...args) => {
+      const [value, metatable] = args
+      if (args.length < 2 || (metatable !== undefined && !(metatable instanceof LuaTable)))
+        argumentError(2, 'nil or table expected')
       if (value instanceof LuaTable || value instanceof LuaUserdata) value.metatable = metatable as LuaTable | undefined
       else setTypeMetatable(vm, typeName(value), metatable as LuaTable | undefined)
       return value
     }),
     getregistry: defineNative('getregistry', () => vm.registry),
-    getfenv: defineNative('getfenv', (_F, value) => environmentOf(vm, value)),
-    setfenv: defineNative('setfenv', (_F, value, env) => {
-      if ((value instanceof LuaFunction || value instanceof LuaCoroutine) && env instanceof LuaTable) value.env = env
+    getfenv: defineNative('getfenv', (_F, ...args) => {
+      if (args.length === 0) argumentError(1, 'value expected')
+      return environmentOf(vm, args[0])
+    }),
+    setfenv: defineNative('setfenv', (_F, ...args) => {
+      const [value] = args
+      const env = checkTable(args[1], 2, args.length)
+      if (!(value instanceof LuaFunction || value instanceof LuaCoroutine))
+        throw new LuaCallerError("'setfenv' cannot change environment of given object")
+      value.env = env
       return value
     }),
   }
