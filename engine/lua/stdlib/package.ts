@@ -2,7 +2,7 @@ import { callFromNative } from '../runtime/call.ts'
 import { callUnyielding } from '../runtime/call-debug.ts'
 import { LuaFunction } from '../runtime/function.ts'
 import { LuaError } from '../runtime/lua-error.ts'
-import { checkString, defineNative, library } from '../runtime/native.ts'
+import { checkString, checkTable, defineNative, library } from '../runtime/native.ts'
 import { frameAt } from '../runtime/position.ts'
 import type { Suspension } from '../runtime/suspension.ts'
 import { LuaTable } from '../runtime/table.ts'
@@ -26,18 +26,18 @@ export function installPackage(vm: LuaVm): void {
     path: DEFAULT_PATH,
     cpath: '',
     config: '/\n;\n?\n!\n-\n',
-    seeall: defineNative('seeall', (_F, module) => seeAll(vm, module)),
-    searchpath: defineNative('searchpath', (_F, name) => {
-      const found = findModule(vm, lib, checkString(name, 1))
-      return typeof found === 'string' ? [undefined, found] : found.chunkName.slice(1)
+    seeall: defineNative('seeall', (_F, ...args) => seeAll(vm, checkTable(args[0], 1, args.length))),
+    searchpath: defineNative('searchpath', (_F, ...args) => searchPath(vm, lib, args)),
+    loadlib: defineNative('loadlib', (_F, ...args) => {
+      checkString(args[0], 1, args.length)
+      checkString(args[1], 2, args.length)
+      return [undefined, 'dynamic libraries not enabled; no support for target OS', 'absent']
     }),
-    loadlib: defineNative('loadlib', () => [
-      undefined,
-      'dynamic libraries not enabled; no support for target OS',
-      'absent',
-    ]),
   })
-  lib.setString('loaders', LuaTable.fromArray([preloadSearcher(vm), fileSearcher(vm, lib)]))
+  lib.setString(
+    'loaders',
+    LuaTable.fromArray([preloadSearcher(vm, lib), fileSearcher(vm, lib), nothingFound, nothingFound]),
+  )
   vm.registry.setString('_LOADED', loaded)
   globals.setString('package', lib)
   const requireNative = defineNative('require', (_F, ...args) =>
@@ -104,14 +104,19 @@ function findLoader(vm: LuaVm, lib: LuaTable, name: string): LuaValue {
     if (searcher === undefined) return vm.fail(`module '${name}' not found:${tried}`)
     const found = firstOf(callFromNative(vm.state, searcher, [name]))
     if (found instanceof LuaFunction) return found
-    if (typeof found === 'string') tried += found
+    if (typeof found === 'string' || typeof found === 'number') tried += checkString(found, 1)
   }
 }
 
-function preloadSearcher(vm: LuaVm): LuaFunction {
+/** The two searchers of C libraries: there are none here, and the host says what a failed `require` lists. */
+const nothingFound = defineNative('c', () => '')
+
+function preloadSearcher(vm: LuaVm, lib: LuaTable): LuaFunction {
   return defineNative('preload', (_F, name) => {
     const key = checkString(name, 1)
-    return vm.preloaded.getString(key) ?? `\n\tno field package.preload['${key}']`
+    const preload = lib.getString('preload')
+    if (!(preload instanceof LuaTable)) return vm.fail("'package.preload' must be a table", 0)
+    return preload.getString(key) ?? `\n\tno field package.preload['${key}']`
   })
 }
 
@@ -138,19 +143,42 @@ function findModule(vm: LuaVm, lib: LuaTable, name: string): { source: string; c
   }
   const templates = lib.getString('path')
   if (typeof templates !== 'string') return vm.fail("'package.path' must be a string")
-  const paths = templates.split(';').map((template) => template.replaceAll('?', () => name.replaceAll('.', '/')))
+  const paths = templatesOf(templates).map((template) => template.replaceAll('?', () => name.replaceAll('.', '/')))
   for (const path of paths) {
     const source = options.readFile?.(path)
     if (source !== undefined) return { source, chunkName: `@${path}` }
   }
+  return linesOf(paths)
+}
+
+/** `package.searchpath(name, path, sep, rep)`. Of `package.path` itself the host knows where its modules are. */
+function searchPath(vm: LuaVm, lib: LuaTable, args: readonly LuaValue[]): LuaReturn {
+  const name = checkString(args[0], 1, args.length)
+  const path = checkString(args[1], 2, args.length)
+  const separator = args[2] === undefined ? '.' : checkString(args[2], 3)
+  const replacement = args[3] === undefined ? '/' : checkString(args[3], 4)
+  if (path === lib.getString('path') && separator === '.' && replacement === '/') {
+    const found = findModule(vm, lib, name)
+    return typeof found === 'string' ? [undefined, found] : found.chunkName.slice(1)
+  }
+  const file = separator === '' ? name : name.replaceAll(separator, () => replacement)
+  const paths = templatesOf(path).map((template) => template.replaceAll('?', () => file))
+  const found = paths.find((each) => vm.options.readFile?.(each) !== undefined)
+  return found ?? [undefined, linesOf(paths)]
+}
+
+/** The templates of a path; empty ones do not count. */
+function templatesOf(path: string): string[] {
+  return path.split(';').filter((template) => template !== '')
+}
+
+function linesOf(paths: readonly string[]): string {
   return paths.map((path) => `\n\tno file '${path}'`).join('')
 }
 
-function seeAll(vm: LuaVm, module: LuaValue): LuaReturn {
-  if (module instanceof LuaTable) {
-    module.metatable ??= new LuaTable()
-    module.metatable.setString('__index', vm.threadGlobals())
-  }
+function seeAll(vm: LuaVm, module: LuaTable): LuaReturn {
+  module.metatable ??= new LuaTable()
+  module.metatable.setString('__index', vm.threadGlobals())
   return EMPTY
 }
 
@@ -168,7 +196,7 @@ function declareModule(vm: LuaVm, loaded: LuaTable, args: readonly LuaValue[]): 
   const caller = S.fs[d]
   if (d === 0 || caller?.p.info === undefined) throw new LuaError("'module' not called from a Lua function")
   caller.env = module
-  for (const option of args.slice(1)) if (option instanceof LuaFunction) callFromNative(S, option, [module])
+  for (const option of args.slice(1)) callFromNative(S, option, [module])
   return returnOf([])
 }
 
