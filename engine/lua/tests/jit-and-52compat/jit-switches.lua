@@ -1,0 +1,16 @@
+-- switches of the jit library check what they are given and remember on and off; lib_jit.c
+local function try(f, ...) print(pcall(f, ...)) end
+jit.off()
+print((jit.status()))
+jit.on()
+print((jit.status()))
+try(function() jit.on(1) end)
+try(function() jit.off({}) end)
+try(function() jit.on(print) end)
+try(function() jit.off(true, true) end)
+try(function() jit.off(try, true) end)
+print((jit.status()))
+try(function() jit.opt.start('quick') end)
+try(function() jit.opt.start('hotloop=x') end)
+try(function() jit.opt.start('hotloop=10', 'maxtrace=4000', '-cse', '+fold', 'nosink', 3) end)
+try(function() jit.attach() end)
