@@ -9,7 +9,7 @@ import { numberToString } from '../runtime/number.ts'
 import { type LuaTable } from '../runtime/table.ts'
 import { addressOf } from '../runtime/tostring.ts'
 import { LuaUserdata } from '../runtime/userdata.ts'
-import { type LuaReturn, type LuaValue, typeName } from '../runtime/value.ts'
+import { EMPTY, type LuaReturn, type LuaValue, typeName } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
 import { LuaFile } from './lua-file.ts'
 
@@ -23,16 +23,18 @@ export function fileMetatable(vm: LuaVm): LuaTable {
       openFile(file)
       return true
     }),
-    close: defineNative('close', (_F, file): LuaReturn => {
-      openFile(file).isClosed = true
-      return true
-    }),
+    close: defineNative('close', (_F, file) => closeFile(file)),
     seek: defineNative('seek', (_F, file, whence, offset) => seek(openFile(file), whence, offset)),
-    setvbuf: defineNative('setvbuf', (_F, file, mode): LuaReturn => {
-      openFile(file)
-      const name = checkString(mode, 2)
+    setvbuf: defineNative('setvbuf', (_F, ...args): LuaReturn => {
+      openFile(args[0])
+      const name = checkString(args[1], 2, args.length)
       if (!['no', 'full', 'line'].includes(name)) argumentError(2, `invalid option '${name}'`)
       return true
+    }),
+    // nothing is ever collected here; code may still ask for it
+    __gc: defineNative('__gc', (_F, file): LuaReturn => {
+      fileOf(file)
+      return EMPTY
     }),
     __tostring: defineNative('__tostring', (_F, file): LuaReturn => {
       return fileOf(file).isClosed ? 'file (closed)' : `file (${addressOf(file as LuaUserdata)})`
@@ -53,6 +55,14 @@ export function openFile(value: LuaValue): LuaFile {
   const file = fileOf(value)
   if (file.isClosed) throw new LuaCallerError('attempt to use a closed file')
   return file
+}
+
+/** Closes a file; the three standard ones stay open. */
+export function closeFile(value: LuaValue): LuaReturn {
+  const file = openFile(value)
+  if (file.isStandard) return [undefined, 'cannot close standard file']
+  file.isClosed = true
+  return true
 }
 
 /** `write`: what the first value counts as in messages depends on whether the file is an argument too. */
@@ -100,7 +110,7 @@ function readOne(file: LuaFile, format: LuaValue, position: number): LuaValue {
 /** The iterator of `lines`; a file opened by `io.lines` is closed at its end. */
 export function lineIterator(file: LuaFile, formats: readonly LuaValue[], closes: boolean): LuaFunction {
   return defineNative('lines_iter', (): LuaReturn => {
-    if (file.isClosed) throw new LuaCallerError('file is already closed')
+    if (file.isClosed) throw new LuaCallerError('attempt to use a closed file')
     const result = readFormats(file, formats, 2)
     const first = result instanceof Array ? (result as readonly LuaValue[])[0] : result
     if (first === undefined && closes) file.isClosed = true

@@ -10,7 +10,7 @@ import { argumentError, checkString, defineNative, library } from '../runtime/na
 import { LuaUserdata } from '../runtime/userdata.ts'
 import { type LuaReturn, type LuaValue } from '../runtime/value.ts'
 import { type LuaVm } from '../vm.ts'
-import { fileMetatable, lineIterator, openFile, readFormats, writeValues } from './io-methods.ts'
+import { closeFile, fileMetatable, lineIterator, openFile, readFormats, writeValues } from './io-methods.ts'
 import { LuaFile } from './lua-file.ts'
 
 /** The files `io.read` and `io.write` work on. */
@@ -25,13 +25,15 @@ export function installIo(vm: LuaVm): void {
   const wrap = (file: LuaFile) => new LuaUserdata(file, metatable)
   const toHost = (text: string) => vm.options.write(text)
   const stdout = wrap(LuaFile.forWriting(toHost))
+  const stderr = wrap(LuaFile.forWriting(toHost))
   const defaults: Defaults = { input: wrap(LuaFile.forReading('')), output: stdout }
+  for (const { data } of [defaults.input, stdout, stderr]) if (data instanceof LuaFile) data.isStandard = true
   vm.globals.setString(
     'io',
     library({
       stdin: defaults.input,
       stdout,
-      stderr: wrap(LuaFile.forWriting(toHost)),
+      stderr,
       ...openFunctions(vm, wrap),
       ...defaultFunctions(vm, defaults, wrap),
     }),
@@ -52,12 +54,15 @@ function openFunctions(vm: LuaVm, wrap: (file: LuaFile) => LuaUserdata): Record<
       if (!(opened instanceof LuaFile)) return argumentError(1, String(opened[1]))
       return lineIterator(opened, formats, true)
     }),
-    type: defineNative('type', (_F, value): LuaReturn => {
+    type: defineNative('type', (_F, ...args): LuaReturn => {
+      if (args.length === 0) return argumentError(1, 'value expected')
+      const [value] = args
       if (!(value instanceof LuaUserdata && value.data instanceof LuaFile)) return undefined
       return value.data.isClosed ? 'closed file' : 'file'
     }),
     tmpfile: defineNative('tmpfile', () => [undefined, 'Read-only file system', 30]),
-    popen: defineNative('popen', () => {
+    popen: defineNative('popen', (_F, ...args) => {
+      checkString(args[0], 1, args.length)
       throw new LuaCallerError("'popen' not supported")
     }),
   }
@@ -94,10 +99,7 @@ function defaultFunctions(
       openFile(defaults.output)
       return true
     }),
-    close: defineNative('close', (_F, ...files): LuaReturn => {
-      openFile(files.length === 0 ? defaults.output : files[0]).isClosed = true
-      return true
-    }),
+    close: defineNative('close', (_F, ...files) => closeFile(files.length === 0 ? defaults.output : files[0])),
     input: select('input', 'input', 'r'),
     output: select('output', 'output', 'w'),
   }

@@ -3,6 +3,8 @@ import { stringToNumber } from '../runtime/number.ts'
 /** An open file: a byte string to read from, or a sink to write to. */
 export class LuaFile {
   isClosed = false
+  /** stdin, stdout or stderr: cannot be closed. */
+  isStandard = false
   private readonly text: string | undefined
   private readonly sink: ((text: string) => void) | undefined
   private position = 0
