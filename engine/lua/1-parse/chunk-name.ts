@@ -1,7 +1,9 @@
 const ID_SIZE = 60 // LUA_IDSIZE
 
 /** How messages show a chunk: lj_debug_shortname. LUA.md §2.4 */
-export function shortChunkName(name: string): string {
+export function shortChunkName(fullName: string): string {
+  // a C string ends at its first zero byte
+  const [name = ''] = fullName.split('\0', 1)
   const first = name[0]
   if (first === '=') return name.slice(1, ID_SIZE)
   if (first === '@') {

@@ -61,8 +61,8 @@ export abstract class ExpressionParser {
     const list = [this.binary(0)]
     while (this.accept(',')) {
       this.settle(list[list.length - 1])
+      if (list.length >= MAX_VALUES) throw this.lexer.error('function or expression too complex')
       list.push(this.binary(0))
-      if (list.length > MAX_VALUES) throw this.lexer.error('function or expression too complex')
     }
     this.settle(list[list.length - 1])
     return list

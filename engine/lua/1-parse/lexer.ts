@@ -98,7 +98,7 @@ export class Lexer {
   /** An error at the current token, named in the message unless `near` is null. */
   error(message: string, near: TokenKind | null = this.kind, line = this.line): LuaSyntaxError {
     const column = this.start - this.source.lastIndexOf('\n', this.start - 1)
-    const text = near === null ? message : `${message} near '${this.spell(near)}'`
+    const text = near === null || near === '\0' ? message : `${message} near '${this.spell(near)}'`
     return syntaxError(this.shortName, { line, column }, text)
   }
 
