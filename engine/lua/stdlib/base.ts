@@ -9,6 +9,7 @@ import {
   defineNative,
   defineSuspending,
   optInteger,
+  optString,
 } from '../runtime/native.ts'
 import { numberToString, stringToNumber } from '../runtime/number.ts'
 import { invoke, invokeDirect, invokePlain } from '../runtime/call.ts'
@@ -140,7 +141,7 @@ function parseWithBase(value: LuaValue, base: number): LuaReturn {
 
 function select(_F: LuaFunction, ...args: LuaValue[]): LuaReturn {
   const count = args.length - 1
-  if (args[0] === '#') return count
+  if (typeof args[0] === 'string' && args[0][0] === '#') return count
   const n = checkInteger(args[0], 1, args.length)
   if (n > 0) return n > count ? EMPTY : returnOf(args.slice(n))
   if (n === 0 || -n > count) argumentError(1, 'index out of range')
@@ -159,10 +160,7 @@ function tables(vm: LuaVm): Record<string, LuaFunction> {
       const table = checkTable(args[0], 1, args.length)
       need(args.length, 2)
       need(args.length, 3)
-      const [, key] = args
-      if (key === undefined) throw new LuaCallerError('table index is nil')
-      if (key !== key) throw new LuaCallerError('table index is NaN')
-      table.set(key, args[2])
+      table.set(args[1], args[2])
       return table
     }),
     rawlen: defineNative('rawlen', (_F, ...args) => {
@@ -257,38 +255,48 @@ function errors(vm: LuaVm): Record<string, LuaFunction> {
       const [value, message] = args
       if (value !== undefined && value !== false) return returnOf(args)
       if (args.length === 1) throw new LuaCallerError('assertion failed!')
-      throw typeof message === 'string' ? new LuaCallerError(message) : new LuaError(message)
+      const text = typeof message === 'number' ? numberToString(message) : message
+      throw typeof text === 'string' ? new LuaCallerError(text) : new LuaError(text)
     }),
   }
 }
 
+/** What `setpause` and `setstepmul` were set to: nothing depends on it. */
 function housekeeping(vm: LuaVm): Record<string, LuaFunction> {
+  const proxies = new WeakSet<LuaTable>()
+  const settings = { setpause: 200, setstepmul: 200 }
   return {
-    collectgarbage: defineNative('collectgarbage', (_F, option) => {
-      switch (option ?? 'collect') {
+    collectgarbage: defineNative('collectgarbage', (_F, option, value) => {
+      const what = optString(option, 1, 'collect')
+      switch (what) {
         case 'count':
           return 1024 + vm.state.mem / 1024
         case 'step':
         case 'isrunning':
           return true
         case 'setpause':
-        case 'setstepmul':
-          return 200
+        case 'setstepmul': {
+          const before = settings[what]
+          settings[what] = optInteger(value, 2, 0)
+          return before
+        }
         case 'collect':
         case 'stop':
         case 'restart':
-        case 'generational':
-        case 'incremental':
           return 0
         default:
-          return argumentError(1, `invalid option '${tostringRaw(option)}'`)
+          return argumentError(1, `invalid option '${what}'`)
       }
     }),
     gcinfo: defineNative('gcinfo', () => Math.trunc(1024 + vm.state.mem / 1024)),
     newproxy: defineNative('newproxy', (_F, option) => {
       if (option === undefined || option === false) return new LuaUserdata(undefined)
-      if (option === true) return new LuaUserdata(undefined, new LuaTable())
-      if (option instanceof LuaUserdata && option.metatable !== undefined)
+      if (option === true) {
+        const metatable = new LuaTable()
+        proxies.add(metatable)
+        return new LuaUserdata(undefined, metatable)
+      }
+      if (option instanceof LuaUserdata && option.metatable !== undefined && proxies.has(option.metatable))
         return new LuaUserdata(undefined, option.metatable)
       return argumentError(1, 'boolean or proxy expected')
     }),

@@ -2,7 +2,7 @@ import { LuaSyntaxError } from '../diagnostics.ts'
 import { chargeMemory, MAX_STRING } from '../runtime/budget.ts'
 import { invoke, invokePlain } from '../runtime/call.ts'
 import type { LuaFunction } from '../runtime/function.ts'
-import { LuaCallerError, LuaError } from '../runtime/lua-error.ts'
+import { LuaError } from '../runtime/lua-error.ts'
 import { checkFunction, checkString, defineNative, defineSuspending, tryPlain } from '../runtime/native.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { firstOf, type LuaReturn, type LuaValue } from '../runtime/value.ts'
@@ -33,7 +33,8 @@ export function loadFunctions(vm: LuaVm): Record<string, LuaFunction> {
     load: defineNative('load', run),
     loadstring: defineNative('loadstring', run),
     loadfile: defineNative('loadfile', (_F, path, mode, env) => {
-      const source = readSource(vm, checkString(path, 1), { mode, env: asEnv(env) })
+      if (mode !== undefined) checkString(mode, 2)
+      const source = readSource(vm, path, { mode, env: asEnv(env) })
       return typeof source === 'string' ? [undefined, source] : compile(vm, source)
     }),
     dofile: defineSuspending(
@@ -48,6 +49,8 @@ export function loadFunctions(vm: LuaVm): Record<string, LuaFunction> {
 
 function loadValue(vm: LuaVm, args: readonly LuaValue[]): LuaReturn {
   const [chunk, name, mode, env] = args
+  if (name !== undefined) checkString(name, 2)
+  if (mode !== undefined) checkString(mode, 3)
   if (typeof chunk === 'string' || typeof chunk === 'number') {
     const text = checkString(chunk, 1)
     return compile(vm, { text, name: name === undefined ? text : checkString(name, 2), mode, env: asEnv(env) })
@@ -111,15 +114,18 @@ function bytecodeName(name: string): string {
   return name.startsWith('@') || name.startsWith('=') ? name.slice(1) : name
 }
 
-function readSource(vm: LuaVm, path: string, rest: Pick<Source, 'mode' | 'env'>): Source | string {
+/** A file of the host; without a name the standard input, which is empty. */
+function readSource(vm: LuaVm, file: LuaValue, rest: Pick<Source, 'mode' | 'env'>): Source | string {
+  if (file === undefined) return { text: '', name: '=stdin', ...rest }
+  const path = checkString(file, 1)
   const text = vm.options.readFile?.(path)
   if (text === undefined) return `cannot open ${path}: No such file or directory`
   return { text, name: `@${path}`, ...rest }
 }
 
 function fileFunction(vm: LuaVm, path: LuaValue): LuaValue {
-  const source = readSource(vm, checkString(path, 1), { mode: undefined, env: undefined })
-  if (typeof source === 'string') throw new LuaCallerError(source)
+  const source = readSource(vm, path, { mode: undefined, env: undefined })
+  if (typeof source === 'string') throw new LuaError(source)
   const result = compile(vm, source)
   const fn = firstOf(result)
   if (fn === undefined && result instanceof Array) throw new LuaError(result[1])

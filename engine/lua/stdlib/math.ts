@@ -101,7 +101,7 @@ function splitFunctions(): Record<'frexp' | 'modf', LuaFunction> {
     modf: defineNative('modf', function (_F, x): LuaReturn {
       const value = checkNumber(x, 1, arguments.length - 1)
       const whole = Math.trunc(value)
-      if (value === Infinity || value === -Infinity) return [value, 0]
+      if (value === Infinity || value === -Infinity) return [value, value < 0 ? -0 : 0]
       const fraction = value - whole
       return [whole, fraction === 0 && (value < 0 || Object.is(value, -0)) ? -0 : fraction]
     }),

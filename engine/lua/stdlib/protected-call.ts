@@ -17,6 +17,10 @@ const HANDLER_DEPTH = 200
 /** Units of a failure that was caught: unwinding takes microseconds. */
 const CAUGHT = 200
 
+function checkHandler(args: readonly LuaValue[]): LuaFunction {
+  return args.length === 0 ? argumentError(1, 'value expected') : checkFunction(args[1], 2, args.length)
+}
+
 /** pcall and xpcall: code inside may yield. */
 export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
   const S = vm.state
@@ -55,7 +59,7 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
       defineSuspending(
         'xpcall',
         function* (F, ...args) {
-          const handler = checkFunction(args[1], 2, args.length)
+          const handler = checkHandler(args)
           const d = enter(S, F, args.length)
           expectFailure(S, 1)
           try {
@@ -69,7 +73,7 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
           }
         },
         (F, ...args) => {
-          const handler = checkFunction(args[1], 2, args.length)
+          const handler = checkHandler(args)
           const d = enter(S, F, args.length)
           try {
             return success(S, d, invokePlain(S, args[0], args.slice(2)))
@@ -79,7 +83,7 @@ export function protectedCalls(vm: LuaVm): Record<string, LuaFunction> {
         },
       ),
       (F, ...args) => {
-        const handler = checkFunction(args[1], 2, args.length)
+        const handler = checkHandler(args)
         const d = enter(S, F, args.length)
         expectFailure(S, 1)
         try {

@@ -4,7 +4,7 @@
  * Source: openresty/luajit2 README "New APIs", conformance/lib/jit.jsonl (`jit/tab*`).
  */
 
-import { LuaCallerError } from '../runtime/lua-error.ts'
+import { LuaError } from '../runtime/lua-error.ts'
 import { checkInteger, checkTable, defineNative } from '../runtime/native.ts'
 import { LuaTable } from '../runtime/table.ts'
 import { EMPTY, type LuaReturn, type LuaValue } from '../runtime/value.ts'
@@ -43,7 +43,7 @@ export function preloadTableModules(vm: LuaVm, table: LuaTable): void {
 function createTable(array: LuaValue, hash: LuaValue, count: number): LuaReturn {
   const slots = checkInteger(array, 1, count)
   const nodes = checkInteger(hash, 2, count)
-  if (slots >= MAX_ARRAY || nodes < 0 || nodes > MAX_HASH) throw new LuaCallerError('table overflow')
+  if (slots >= MAX_ARRAY || nodes < 0 || nodes > MAX_HASH) throw new LuaError('table overflow')
   const table = new LuaTable()
   table.cap = Math.max(0, slots)
   table.hashCap = nodes === 0 ? 0 : Math.max(2, 2 ** (32 - Math.clz32(nodes - 1)))
