@@ -37,6 +37,7 @@ import { boundPassing } from './trace/bound-passing.ts'
 import { TRACE_VERSION, type Trace, type TraceEvent } from './trace/event.ts'
 import { formatTrace } from './trace/file.ts'
 import { createRecorder } from './trace/recorder.ts'
+import { settle } from './settle.ts'
 import { WorkerTrace } from './worker-trace.ts'
 
 export type { AdminNode, AdminRequest, AdminResponse }
@@ -122,9 +123,6 @@ export class EngineError extends Error {
   }
 }
 
-/** Milliseconds between two looks at what still runs. */
-const LOOK = 10
-
 /** Creates an engine on a host; it serves nothing until a scenario was applied. */
 export function createEngine(options: EngineOptions): Engine {
   return new ScenarioEngine(options)
@@ -161,12 +159,8 @@ class ScenarioEngine implements Engine {
     return this.worker?.trace()
   }
 
-  async settle(patience: number): Promise<number> {
-    const { host } = this.options
-    const busy = () => this.current?.running.busyTimers() ?? 0
-    for (const end = host.now() + patience; busy() > 0 && host.now() < end;)
-      await new Promise<void>((resolve) => void host.setTimer(LOOK, resolve))
-    return busy()
+  settle(patience: number): Promise<number> {
+    return settle(this.options.host, patience, () => this.current?.running.busyTimers() ?? 0)
   }
 
   connections(): EngineConnections {
