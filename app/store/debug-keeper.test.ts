@@ -48,3 +48,42 @@ it('what was set right before another scenario opened stays with its own', async
   await vi.waitFor(() => expect(tab.getState().breakpoints).toEqual([]))
   expect(await storage.readDebugLayout('next')).toBeUndefined()
 })
+
+it('what another tab kept stays, also when something was set here while that came back', async () => {
+  const slow = createStorage()
+  let goOn = (): void => undefined
+  const [a, b] = [createStudioStore(), createStudioStore()]
+  const channel = createTabChannel()
+  const silent = { tell: () => undefined, onMessage: () => () => undefined, dispose: () => undefined }
+  for (const tab of [a, b]) tab.getState().showScenario(scenario('raced'))
+  const keepers = [
+    keepDebugLayout({ store: a, storage, channel, onLeftOver: () => undefined }),
+    keepDebugLayout({
+      store: b,
+      // its answer takes a while, and it hears of no other tab
+      storage: {
+        ...slow,
+        async keepDebugLayout(...kept) {
+          const merged = await slow.keepDebugLayout(...kept)
+          await new Promise<void>((resolve) => (goOn = resolve))
+          return merged
+        },
+      },
+      channel: silent,
+      onLeftOver: () => undefined,
+    }),
+  ]
+  for (const keeper of keepers) await keeper.loaded()
+  add(a, 'b1', 10)
+  await vi.waitFor(async () => expect(linesOf((await storage.readDebugLayout('raced'))?.breakpoints)).toEqual([10]))
+  add(b, 'b1', 20)
+  await vi.waitFor(async () => expect(linesOf((await storage.readDebugLayout('raced'))?.breakpoints)).toEqual([10, 20]))
+  add(b, 'b2', 30)
+  goOn()
+  await vi.waitFor(() => expect(linesOf(b.getState().breakpoints)).toEqual([10, 20, 30]))
+  await vi.waitFor(async () => {
+    expect(linesOf((await storage.readDebugLayout('raced'))?.breakpoints)).toEqual([10, 20, 30])
+    goOn()
+  })
+  for (const keeper of keepers) keeper.stop()
+})

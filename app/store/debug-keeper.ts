@@ -29,9 +29,10 @@ export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKe
   let timer: ReturnType<typeof setTimeout> | undefined
   let loading: Promise<void> = Promise.resolve()
   let turn: Promise<unknown> = Promise.resolve()
-  /** The scenario whose layout is here, and what this tab was last in step with. */
+  /** The scenario whose layout is here. */
   let loaded: string | undefined
-  let base: DebugLayout | undefined
+  /** What this tab was last in step with, by scenario. */
+  const bases = new Map<string, DebugLayout>()
   let isTaking = false
 
   async function load(id: string): Promise<void> {
@@ -41,48 +42,48 @@ export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKe
     const hasOwn = kept === undefined && /^breakpoints:/m.test(files['phasescope.yml'] ?? '')
     const initial = hasOwn ? (await import('../kernels/debug/initial-breakpoints.ts')).initialBreakpoints(files) : []
     if (store.getState().scenario?.id !== id) return
-    base = kept ?? { breakpoints: initial, watches: [], inputs: [] }
+    const base = kept ?? { breakpoints: initial, watches: [], inputs: [] }
+    bases.set(id, base)
     store.getState().loadDebugLayout(base)
     loaded = id
     if (kept?.isAttached === true) onLeftOver(id)
   }
 
+  /** One after the other: each has to know what the one before it kept. */
   function write(id: string): void {
     clearTimeout(timer)
     timer = undefined
-    const ours = layoutOf(store.getState())
-    // One after the other: each has to know what the one before it kept.
-    const kept = turn.then(() => storage.keepDebugLayout(id, ours, base))
-    turn = kept.catch(() => undefined)
-    kept.then(
-      (merged) => {
-        if (loaded !== id) return
-        base = merged
-        channel.tell({ type: 'debugging', scenario: id })
-        show(ours, merged)
-      },
-      () => undefined,
-    )
+    const left = layoutOf(store.getState())
+    turn = turn.then(() => keep(id, left)).catch(() => undefined)
   }
 
-  /** What others kept meanwhile, unless something changed here: then the next write finds it. */
+  /** Keeps what there is when its turn comes; of a scenario that was left meanwhile, what there was. */
+  async function keep(id: string, left: DebugLayout): Promise<void> {
+    const ours = loaded === id ? layoutOf(store.getState()) : left
+    const merged = await storage.keepDebugLayout(id, ours, bases.get(id))
+    bases.set(id, merged)
+    if (loaded !== id) return
+    channel.tell({ type: 'debugging', scenario: id })
+    show(ours, merged)
+  }
+
+  /** What others kept comes in; what changed here since `ours` was looked at goes on top of it. */
   function show(ours: DebugLayout, merged: DebugLayout): void {
-    const state = store.getState()
-    if (timer !== undefined || differs(layoutOf(state), ours)) return
-    if (JSON.stringify(sharedOf(ours)) === JSON.stringify(sharedOf(merged))) return
+    const now = layoutOf(store.getState())
+    const shown = mergeDebugging({ ours: now, theirs: merged, base: ours })
+    if (JSON.stringify(sharedOf(now)) === JSON.stringify(sharedOf(shown))) return
     isTaking = true
-    state.takeDebugLayout(merged)
+    store.getState().takeDebugLayout({ ...now, ...shown })
     isTaking = false
   }
 
-  /** Another tab has kept something: ours, as far as it differs, goes on top of it. */
+  /** Another tab has kept something. What waits to be kept here finds that by itself. */
   async function take(id: string): Promise<void> {
     const kept = await storage.readDebugLayout(id).catch(() => undefined)
-    if (!kept || !base || loaded !== id || timer !== undefined) return
-    const ours = layoutOf(store.getState())
-    const merged = { ...ours, ...mergeDebugging({ ours, theirs: kept, base }) }
-    base = kept
-    show(ours, merged)
+    const before = bases.get(id)
+    if (!kept || !before || loaded !== id || timer !== undefined) return
+    bases.set(id, kept)
+    show(before, kept)
   }
 
   const leave = () => timer !== undefined && loaded !== undefined && write(loaded)
@@ -92,9 +93,10 @@ export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKe
   }
   follow()
   addEventListener('pagehide', leave)
-  const unhear = channel.onMessage(
-    ({ type, scenario }) => type === 'debugging' && scenario === loaded && void take(scenario),
-  )
+  const unhear = channel.onMessage(({ type, scenario }) => {
+    // After what is being written: of two answers, the later has to be the newer.
+    if (type === 'debugging' && scenario === loaded) turn = turn.then(() => take(scenario))
+  })
   const unsubscribe = store.subscribe((state, before) => {
     if (state.scenario?.id !== before.scenario?.id) {
       // what waits belongs to the scenario that is left

@@ -57,3 +57,19 @@ it('two tabs add variables and steps: both have both, and so has the storage', a
     await vi.waitFor(() => expect(valuesIn(tab)).toEqual({ host: 'b.test', tenant: 'acme' }))
   }
 })
+
+it('what another tab kept stays, also when something was added here while that came back', async () => {
+  const [a, b] = [await openTab(), await openTab()]
+  const before = stepsIn(b)
+  a.getState().setSteps([...a.getState().steps, step('from a')])
+  // two writes at once: the second waits for the answer of the first
+  b.getState().setSteps([...b.getState().steps, step('from b')])
+  b.getState().setSteps([...b.getState().steps, step('from b, too')])
+  const all = [...before, 'from a', 'from b', 'from b, too'].toSorted()
+  for (const tab of [a, b]) await vi.waitFor(() => expect(stepsIn(tab).toSorted()).toEqual(all))
+  expect((await storage.readTraffic('shared'))?.steps.map(({ name }) => name).toSorted()).toEqual(all)
+
+  // a step that is there changes, and goes on being changed elsewhere
+  a.getState().setSteps(a.getState().steps.map((one) => (one.id === 'from a' ? { ...one, name: 'named' } : one)))
+  await vi.waitFor(() => expect(stepsIn(b)).toContain('named'))
+})

@@ -13,61 +13,60 @@ export function keepTraffic(store: StudioStore, storage: StudioStorage, channel:
   let isTaking = false
   let turn: Promise<unknown> = Promise.resolve()
   let loaded: string | undefined
-  /** What this tab was last in step with. */
-  let base: TrafficLayout = EMPTY_TRAFFIC
+  /** What this tab was last in step with, by scenario. */
+  const bases = new Map<string, TrafficLayout>()
 
   async function load(id: string): Promise<void> {
     loaded = undefined
     const kept = await storage.readTraffic(id).catch(() => undefined)
     if (store.getState().scenario?.id !== id) return
-    base = kept ?? EMPTY_TRAFFIC
+    const base = kept ?? EMPTY_TRAFFIC
+    bases.set(id, base)
     store.getState().loadTraffic(base)
     loaded = id
   }
 
+  /** One after the other: each has to know what the one before it kept. */
   const write = (id: string) => {
     clearTimeout(timer)
     timer = undefined
-    const { environments, environment, steps, isAutoResend, showNotice } = store.getState()
-    const ours = { environments, environment, steps, isAutoResend }
-    // One after the other: each has to know what the one before it kept.
-    const kept = turn.then(() => storage.keepTraffic(id, ours, base))
-    turn = kept.catch(() => undefined)
-    kept.then(
-      (merged) => {
-        if (loaded !== id) return
-        base = merged
-        channel.tell({ type: 'traffic', scenario: id })
-        show(ours, merged)
-      },
-      () => showNotice(words.traffic.refusesToKeep),
-    )
+    const left = layoutOf(store.getState())
+    turn = turn.then(() => keep(id, left)).catch(() => store.getState().showNotice(words.traffic.refusesToKeep))
   }
 
-  /** What others kept meanwhile, unless somebody writes here: then the next write finds it. */
+  /** Keeps what there is when its turn comes; of a scenario that was left meanwhile, what there was. */
+  async function keep(id: string, left: TrafficLayout): Promise<void> {
+    const ours = loaded === id ? layoutOf(store.getState()) : left
+    const merged = await storage.keepTraffic(id, ours, bases.get(id) ?? EMPTY_TRAFFIC)
+    bases.set(id, merged)
+    if (loaded !== id) return
+    channel.tell({ type: 'traffic', scenario: id })
+    show(ours, merged)
+  }
+
+  /** What others kept comes in; what changed here since `ours` was looked at goes on top of it. */
   function show(ours: TrafficLayout, merged: TrafficLayout): void {
     const state = store.getState()
-    if (timer !== undefined || differs(state, { ...state, ...ours })) return
+    const shown = mergeTraffic({ ours: state, theirs: merged, base: ours })
     isTaking = true
-    if (JSON.stringify(ours.environments) !== JSON.stringify(merged.environments))
-      state.setEnvironments(merged.environments)
-    if (ours.steps.map(({ id }) => id).join() !== merged.steps.map(({ id }) => id).join()) state.setSteps(merged.steps)
+    if (JSON.stringify(state.environments) !== JSON.stringify(shown.environments))
+      state.setEnvironments(shown.environments)
+    if (JSON.stringify(state.steps) !== JSON.stringify(shown.steps)) state.setSteps(shown.steps)
     isTaking = false
   }
 
-  /** Another tab has kept something: ours, as far as it differs, goes on top of it. */
+  /** Another tab has kept something. What waits to be kept here finds that by itself. */
   async function take(id: string): Promise<void> {
     const kept = await storage.readTraffic(id).catch(() => undefined)
-    if (!kept || loaded !== id || timer !== undefined) return
-    const { environments, environment, steps, isAutoResend } = store.getState()
-    const ours = { environments, environment, steps, isAutoResend }
-    const merged = { ...ours, ...mergeTraffic({ ours, theirs: kept, base }) }
-    base = kept
-    show(ours, merged)
+    const before = bases.get(id)
+    if (!kept || !before || loaded !== id || timer !== undefined) return
+    bases.set(id, kept)
+    show(before, kept)
   }
-  const unhear = channel.onMessage(
-    ({ type, scenario }) => type === 'traffic' && scenario === loaded && void take(scenario),
-  )
+  const unhear = channel.onMessage(({ type, scenario }) => {
+    // After what is being written: of two answers, the later has to be the newer.
+    if (type === 'traffic' && scenario === loaded) turn = turn.then(() => take(scenario))
+  })
   const leave = () => timer !== undefined && loaded !== undefined && write(loaded)
   addEventListener('pagehide', leave)
 
@@ -103,6 +102,10 @@ const KEPT = [
   'steps',
   'isAutoResend',
 ] as const satisfies readonly (keyof TrafficLayout)[]
+
+function layoutOf({ environments, environment, steps, isAutoResend }: TrafficLayout): TrafficLayout {
+  return { environments, environment, steps, isAutoResend }
+}
 
 function differs(state: TrafficLayout, before: TrafficLayout): boolean {
   return KEPT.some((key) => state[key] !== before[key])
