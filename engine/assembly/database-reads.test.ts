@@ -10,7 +10,7 @@ const YML = `_format_version: "3.0"
 services:
 - {name: s, url: http://up.test, routes: [{name: r, paths: [/]}]}
 consumers:
-- {username: ann, keyauth_credentials: [{key: k1}, {key: k2}]}
+- {username: ann, keyauth_credentials: [{key: k1}, {key: k2}], pins: [{pin: 7}]}
 - {username: bob}
 plugins:
 - name: desk
@@ -19,7 +19,9 @@ const DAOS = `local typedefs = require "kong.db.schema.typedefs"
 return { { name = "keyauth_credentials", primary_key = { "id" }, endpoint_key = "key", cache_key = { "key" }, fields = {
   { id = typedefs.uuid },
   { consumer = { type = "foreign", reference = "consumers", required = true, on_delete = "cascade" } },
-  { key = { type = "string", unique = true, auto = true } } } } }`
+  { key = { type = "string", unique = true, auto = true } } } },
+  { name = "pins", primary_key = { "id" }, fields = { { id = typedefs.uuid }, { pin = { type = "integer" } },
+  { consumer = { type = "foreign", reference = "consumers", unique = true } } } } }`
 
 async function started(): Promise<Engine> {
   const engine = createEngine({ host: createMemoryHost() })
@@ -68,6 +70,14 @@ it.each([
   [
     'local ok = kong.db.keyauth_credentials:truncate() return tostring(ok) .. " " .. tostring(kong.db.keyauth_credentials:select_by_key("k1")) .. " " .. tostring(kong.db.consumers:select_by_username("ann") ~= nil)',
     'true nil true',
+  ],
+  [
+    'local d = kong.db.pins local ann = kong.db.consumers:select_by_username("ann") return tostring(d:select_by_consumer({ id = ann.id }).pin) .. " " .. tostring(d.select_by_pin) .. tostring(d.select_by_id) .. " " .. tostring(kong.db.services.select_by_name ~= nil) .. tostring(kong.db.services.select_by_host)',
+    '7 nilnil truenil',
+  ],
+  [
+    'return select(2, pcall(kong.db.pins.select_by_consumer, kong.db.pins, "ann")) .. ", " .. select(2, pcall(kong.db.consumers.select_by_username, kong.db.consumers, 1)) .. ", " .. select(2, kong.db.pins:select_by_consumer({}))',
+    'consumer must be a table, username must be a string, [postgres] invalid foreign key: \'{id="missing primary key"}\'',
   ],
 ])('%s', async (code, expected) => {
   const engine = await started()

@@ -1,11 +1,11 @@
 import type { Entities } from '../gateway/entities.ts'
 import { createErrors } from '../gateway/errors/kong-error.ts'
 import type { EntitySchema } from '../gateway/schema/core.ts'
-import { isAbsent, isRecord, type PlainRecord } from '../gateway/schema/field.ts'
+import { isAbsent, isRecord, type FieldSchema, type PlainRecord } from '../gateway/schema/field.ts'
 import { luaToUtf8, utf8ToLua } from '../lua/runtime/bytes.ts'
 import { defineNative, library } from '../lua/runtime/native.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
-import type { LuaReturn, LuaValue } from '../lua/runtime/value.ts'
+import { typeName, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import type { LuaVm } from '../lua/vm.ts'
 import { extendDao } from './custom-dao.ts'
 import { addWriters, type DatabaseWriter } from './database-writes.ts'
@@ -40,6 +40,19 @@ export function createDatabase(vm: LuaVm, services: DatabaseServices): LuaTable 
   return db
 }
 
+/** What Lua must give for a unique field of a type (Kong: kong.db.dao validate_unique_type). */
+const ARGUMENT_TYPES: Readonly<Partial<Record<FieldSchema['type'], string>>> = {
+  array: 'table',
+  set: 'table',
+  map: 'table',
+  record: 'table',
+  foreign: 'table',
+  string: 'string',
+  number: 'number',
+  integer: 'number',
+  boolean: 'boolean',
+}
+
 interface DaoParts {
   readonly rows: RowTables
   readonly services: DatabaseServices
@@ -68,11 +81,19 @@ function createDao(vm: LuaVm, schema: EntitySchema, { rows, services }: DaoParts
   })
   for (const [field, { type }] of schema.fields ?? []) {
     if (type === 'foreign') addForeign(dao, field, all)
-    else
-      dao.setString(
-        `select_by_${field}`,
-        defineNative(`select_by_${field}`, (_F, _self, wanted) => find(field, wanted)),
-      )
+    // Kong: kong.db.dao generates them of unique fields and of the endpoint key
+    if (!schema.uniqueFields.includes(field) && schema.endpointKey !== field) continue
+    const method = `select_by_${field}`
+    const select = (wanted: LuaValue): LuaReturn => {
+      const kind = ARGUMENT_TYPES[type]
+      if (kind !== undefined && typeName(wanted) !== kind) return vm.fail(`${field} must be a ${kind}`)
+      if (type !== 'foreign' || !(wanted instanceof LuaTable)) return find(field, wanted)
+      return keyProblem(wanted, services.strategy, 'invalid_foreign_key') ?? ownedBy(all(), field, wanted)[0]?.table
+    }
+    dao.setString(
+      method,
+      defineNative(method, (_F, _self, wanted) => select(wanted)),
+    )
   }
   addWriters(dao, schema, {
     writer: services.writer,
@@ -111,21 +132,22 @@ function truncate(name: string, rows: readonly LuaRow[], writer: DatabaseWriter)
 }
 
 /** Why a table is no primary key: nil, a text and a table, as every error of a DAO (Kong: schema.md §4 foreign). */
-function keyProblem(key: LuaTable, strategy: string): readonly LuaValue[] | undefined {
+function keyProblem(
+  key: LuaTable,
+  strategy: string,
+  kind: 'invalid_primary_key' | 'invalid_foreign_key' = 'invalid_primary_key',
+): readonly LuaValue[] | undefined {
   const others = [...key.entries()].flatMap(([name]) => (name === 'id' ? [] : [[String(name), 'not a primary key']]))
   const missing = key.getString('id') === undefined ? [['id', 'missing primary key']] : []
   if (others.length === 0 && missing.length === 0) return undefined
   const fields = Object.fromEntries([...missing, ...others].toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)))
-  const error = createErrors(strategy).invalid_primary_key(fields)
+  const error = createErrors(strategy)[kind](fields)
   return [undefined, utf8ToLua(error.string), toLua({ ...error.body, strategy })]
 }
 
 /** `each_for_consumer(self, { id = … })` and `page_for_consumer`. */
 function addForeign(dao: LuaTable, field: string, rows: () => readonly LuaRow[]): void {
-  const owned = (key: LuaValue) => {
-    const id = key instanceof LuaTable ? key.getString('id') : undefined
-    return rows().filter(({ fields }) => (fields[field] as PlainRecord | undefined)?.['id'] === id)
-  }
+  const owned = (key: LuaValue) => ownedBy(rows(), field, key)
   const [each, page] = [`each_for_${field}`, `page_for_${field}`]
   dao.setString(
     each,
@@ -135,6 +157,12 @@ function addForeign(dao: LuaTable, field: string, rows: () => readonly LuaRow[])
     page,
     defineNative(page, (_F, _self, key, size, offset) => pageOf(owned(key), size, offset)),
   )
+}
+
+/** Rows that point at the entity of a key. */
+function ownedBy(rows: readonly LuaRow[], field: string, key: LuaValue): readonly LuaRow[] {
+  const id = key instanceof LuaTable ? key.getString('id') : undefined
+  return rows.filter(({ fields }) => (fields[field] as PlainRecord | undefined)?.['id'] === id)
 }
 
 /** `for row, err in dao:each() do`. */
