@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 
+import { setBreakpoint } from './gutter.ts'
 import { keptCopy } from './kept.ts'
 import { expect, picture, Studio, test } from './studio.ts'
 
@@ -234,6 +235,56 @@ test('a reload finds what this tab had open, not what another had', async ({ stu
   await studio.page.reload()
   await expect(studio.region('Request').getByLabel('URL')).toHaveValue('/mine')
   await expect(other.region('Request').getByLabel('URL')).toHaveValue('/theirs')
+})
+
+test('breakpoints and watches of both tabs are in both, move with the text, go in both, and stay', async ({
+  studio,
+}) => {
+  test.slow()
+  const handler = 'kong/plugins/tenant-guard/handler.lua'
+  await studio.open()
+  const other = await secondTab(studio)
+  const pane = (tab: Studio, name: string) => tab.region('Debugger').getByRole('region', { name, exact: true })
+  const shown = (tab: Studio) =>
+    pane(tab, 'Breakpoints')
+      .getByRole('listitem')
+      .getByRole('button', { name: /^handler\.lua:/ })
+  const watches = (tab: Studio) => pane(tab, 'Watch').getByRole('treeitem')
+  for (const [tab, line, watch] of [
+    [studio, 9, 'conf.limit'],
+    [other, 14, 'ngx.ctx.user'],
+  ] as const) {
+    await tab.page.bringToFront()
+    await setBreakpoint(tab, handler, line)
+    await tab.page.getByRole('button', { name: 'Debug', exact: true }).click()
+    await pane(tab, 'Watch').getByRole('button', { name: 'Add a watch' }).click()
+    await tab.page.getByRole('textbox', { name: 'Expression to watch' }).fill(watch)
+    await tab.page.keyboard.press('Enter')
+  }
+  for (const tab of [studio, other]) {
+    await expect(shown(tab)).toHaveText(['handler.lua:9', 'handler.lua:14'])
+    await expect(watches(tab)).toHaveCount(2)
+    await expect(tab.region('Editor').locator('.bp-glyph:not(.bp-ghost)')).toHaveCount(2)
+  }
+
+  // a line before them: each goes one down, in both
+  await typeFirst(other, '-- a line more', handler)
+  await expect(shownIn(studio)).toContainText('-- a line more')
+  for (const tab of [other, studio]) await expect(shown(tab)).toHaveText(['handler.lua:10', 'handler.lua:15'])
+
+  await pane(studio, 'Breakpoints').getByRole('button', { name: 'Remove handler.lua:15' }).click()
+  await watches(studio).filter({ hasText: 'conf.limit' }).focus()
+  await studio.page.keyboard.press('Delete')
+  for (const tab of [other, studio]) {
+    await expect(shown(tab)).toHaveText(['handler.lua:10'])
+    await expect(watches(tab)).toHaveCount(1)
+  }
+  for (const tab of [other, studio]) {
+    await tab.page.reload()
+    await expect(tab.codeState()).toHaveText(/Running/, { timeout: 20_000 })
+    await expect(shown(tab)).toHaveText(['handler.lua:10'])
+    await expect(watches(tab)).toHaveAccessibleName(/^ngx\.ctx\.user/)
+  }
 })
 
 test('pictures of what is said, in both themes; axe finds nothing', async ({ studio }) => {
