@@ -5,7 +5,15 @@ import { LuaTable } from '../../runtime/table.ts'
 import { LuaUserdata, NULL } from '../../runtime/userdata.ts'
 import { type LuaValue, typeName } from '../../runtime/value.ts'
 import { type CWorld, type View } from './cdata.ts'
-import { type ArrayType, type CType, type Member, sizeOf, type StructDefinition, type StructType } from './c-type.ts'
+import {
+  type ArrayType,
+  type ComplexType,
+  type CType,
+  type Member,
+  sizeOf,
+  type StructDefinition,
+  type StructType,
+} from './c-type.ts'
 import { convert, type Conversion, failConversion, withoutEnum } from './convert.ts'
 import { Block, copyBytes, fillBytes, NULL_PLACE, type Place, writePointer } from './memory.ts'
 import { loadNumber, storeDouble, storeInteger } from './numbers.ts'
@@ -40,7 +48,7 @@ export function fromLua(world: CWorld, to: CType, place: Place, value: LuaValue,
   if (value instanceof LuaCdata) return convert(world, to, place, world.view(value), how)
   if (typeof value === 'string') return fromString(world, to, place, value, how)
   if (value instanceof LuaTable) {
-    if (to.kind === 'array') return arrayFromTable(world, to, place, value, how)
+    if (to.kind === 'array' || to.kind === 'complex') return arrayFromTable(world, to, place, value, how)
     if (to.kind === 'struct') return structFromTable(world, to, place, value, how)
     return failConversion(to, 'table', how)
   }
@@ -89,15 +97,22 @@ export function elementPlace({ block, offset }: Place, at: number): Place {
   return { block, offset: offset + at }
 }
 
-/** From 0 or 1 on, up to the first nil; a single element fills the array. lj_cconv.c cconv_array_tab */
-function arrayFromTable(world: CWorld, to: ArrayType, place: Place, table: LuaTable, how: Conversion): void {
-  const step = sizeOf(to.element) ?? 0
+/** From 0 or 1 on, up to the first nil; a single element fills the array, or both parts. lj_cconv.c cconv_array_tab */
+function arrayFromTable(
+  world: CWorld,
+  to: ArrayType | ComplexType,
+  place: Place,
+  table: LuaTable,
+  how: Conversion,
+): void {
+  const element = to.kind === 'complex' ? to.part : to.element
+  const step = sizeOf(element) ?? 0
   let at = 0
   for (let i = table.getIndex(0) === undefined ? 1 : 0; ; i++) {
     const value = table.getIndex(i)
     if (value === undefined) break
     if (to.size !== undefined && at >= to.size) failInitializers(to)
-    fromLua(world, to.element, elementPlace(place, at), value, how)
+    fromLua(world, element, elementPlace(place, at), value, how)
     at += step
   }
   if (to.size !== undefined) fillRest(place, { at, step, size: to.size })

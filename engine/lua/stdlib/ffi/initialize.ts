@@ -5,14 +5,16 @@ import { type CWorld } from './cdata.ts'
 import { type ArrayType, type CType, sizeOf, type StructDefinition } from './c-type.ts'
 import { elementPlace, failInitializers, fillRest, fromLua, storeMember } from './from-lua.ts'
 import { type Place } from './memory.ts'
+import { typeNameOf } from './type-name.ts'
 
 /** Must the initializers be taken one per element? lj_cconv.c lj_cconv_multi_init */
 function takesSeveral(world: CWorld, to: CType, value: LuaValue): boolean {
   if (to.kind !== 'array' && to.kind !== 'struct') return false
   if (value instanceof LuaTable || (typeof value === 'string' && to.kind !== 'struct')) return false
   if (!(value instanceof LuaCdata)) return true
-  const { kind } = world.view(value).type
-  return kind !== 'array' && kind !== 'struct'
+  // only an object of the very same type is copied as a whole
+  const { type } = world.view(value)
+  return type.kind !== to.kind || typeNameOf(type) !== typeNameOf(to)
 }
 
 /** Initializes a new object, whose memory is zero, with the arguments of `ffi.new`. lj_cconv.c lj_cconv_ct_init */
