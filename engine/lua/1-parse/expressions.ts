@@ -33,7 +33,7 @@ const PRIORITY: Readonly<Record<string, readonly [left: number, right: number]>>
 const UNARY_PRIORITY = 8
 const MAX_LEVELS = 200 // LJ_MAX_XLEVEL
 /** Values that fit in a function's 250 registers (LJ_MAX_SLOTS) beside what a call itself needs. */
-const MAX_VALUES = 246
+const MAX_VALUES = 249
 
 /**
  * Expressions. Lines are those of LuaJIT's bytecode: an operator has the line of the last token read
