@@ -50,6 +50,7 @@ const PRESENT: ReadonlySet<string> = new Set([
   'kong.pdk.private.phases',
   'kong.pdk.private.rate_limiting',
   'kong.api.endpoints',
+  'kong.plugins.jwt.jwt_parser',
 ])
 const isAbsent = (name: string): boolean =>
   !PRESENT.has(name) &&
