@@ -13,6 +13,9 @@ export type PlayedTraffic =
       readonly results: readonly ExpectationResult[]
     }
 
+/** Milliseconds for the timers a request leaves behind before the next is sent: in a worker of Kong's they run at once. */
+export const TIME_BETWEEN = 100
+
 /** Sends a request, or plays a conversation, and holds it against its expectations. */
 export async function playTraffic(
   engine: Pick<Engine, 'send' | 'connections' | 'workerTrace'>,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 
 import type { ExpectationResult } from '../../../index.ts'
-import { checksOf, playTraffic, type PlayedTraffic } from '../../../play-traffic.ts'
+import { checksOf, playTraffic, TIME_BETWEEN, type PlayedTraffic } from '../../../play-traffic.ts'
 import type { ConnectionRun, Run, TrafficOverview } from '../../../protocol.ts'
 import { encodeMessage } from '../../../wire.ts'
 import { EXIT, UsageError } from '../exit-status.ts'
@@ -54,6 +54,7 @@ async function runCommand(folder: string, options: RunOptions): Promise<number> 
 
 /** Sends a request or plays a conversation and prints its run; gives the number of expectations that failed. */
 async function runItem(engine: Headless['engine'], item: TrafficOverview, { json }: RunOptions): Promise<number> {
+  await engine.settle(TIME_BETWEEN)
   const played = await playTraffic(engine, item)
   const checks = checksOf(played)
   process.stdout.write(json ? jsonRun(played.run, checks) : printPlayed(played))

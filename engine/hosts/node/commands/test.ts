@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks'
 
 import { Option, type Command } from 'commander'
 
-import { checksOf, playTraffic } from '../../../play-traffic.ts'
+import { checksOf, playTraffic, TIME_BETWEEN } from '../../../play-traffic.ts'
 import { EXIT, UsageError } from '../exit-status.ts'
 import { openHeadless } from '../headless.ts'
 import { reportJunit } from '../reporters/report-junit.ts'
@@ -47,6 +47,7 @@ async function testTraffic(folder: string): Promise<readonly TestedTraffic[]> {
   const tested: TestedTraffic[] = []
   try {
     for (const item of applied.overview.traffic) {
+      await engine.settle(TIME_BETWEEN)
       const began = performance.now()
       const checks = checksOf(await playTraffic(engine, item))
       tested.push({ name: item.name, checks, duration: performance.now() - began })
