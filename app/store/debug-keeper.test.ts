@@ -8,12 +8,19 @@ import { createStudioStore, type StudioStore } from './store.ts'
 import { createTabChannel } from './tab-channel.ts'
 
 const storage = createStorage()
+const textIsKept = () => Promise.resolve()
 const scenario = (id: string) => ({ id, name: id, source: 'new', files: {}, disk: undefined }) as const
 
 async function openTab(id: string): Promise<StudioStore> {
   const store = createStudioStore()
   store.getState().showScenario(scenario(id))
-  const keeper = keepDebugLayout({ store, storage, channel: createTabChannel(), onLeftOver: () => undefined })
+  const keeper = keepDebugLayout({
+    store,
+    storage,
+    channel: createTabChannel(),
+    textIsKept,
+    onLeftOver: () => undefined,
+  })
   await keeper.loaded()
   return store
 }
@@ -57,7 +64,7 @@ it('what another tab kept stays, also when something was set here while that cam
   const silent = { tell: () => undefined, onMessage: () => () => undefined, dispose: () => undefined }
   for (const tab of [a, b]) tab.getState().showScenario(scenario('raced'))
   const keepers = [
-    keepDebugLayout({ store: a, storage, channel, onLeftOver: () => undefined }),
+    keepDebugLayout({ store: a, storage, channel, textIsKept, onLeftOver: () => undefined }),
     keepDebugLayout({
       store: b,
       // its answer takes a while, and it hears of no other tab
@@ -70,6 +77,7 @@ it('what another tab kept stays, also when something was set here while that cam
         },
       },
       channel: silent,
+      textIsKept,
       onLeftOver: () => undefined,
     }),
   ]
@@ -86,4 +94,20 @@ it('what another tab kept stays, also when something was set here while that cam
     goOn()
   })
   for (const keeper of keepers) keeper.stop()
+})
+
+it('takes the lines of another tab after the text they are lines of', async () => {
+  const [a, b] = [await openTab('text'), createStudioStore()]
+  b.getState().showScenario(scenario('text'))
+  let keptText = (): void => undefined
+  const moved = vi.fn<() => Promise<void>>(() => new Promise((resolve) => (keptText = resolve)))
+  const options = { storage, channel: createTabChannel(), onLeftOver: () => undefined }
+  const keeper = keepDebugLayout({ ...options, store: b, textIsKept: moved })
+  await keeper.loaded()
+  add(a, 'b1', 6)
+  await vi.waitFor(() => expect(moved).toHaveBeenCalled())
+  expect(b.getState().breakpoints).toEqual([])
+  keptText()
+  await vi.waitFor(() => expect(linesOf(b.getState().breakpoints)).toEqual([6]))
+  keeper.stop()
 })

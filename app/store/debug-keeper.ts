@@ -1,4 +1,5 @@
 import { mergeDebugging } from '../kernels/tabs/merge-debug.ts'
+import { afterDebugging, holdDebugging } from './debug-lock.ts'
 import type { DebugLayout } from './debug-slice.ts'
 import type { StudioStorage } from './storage.ts'
 import type { StudioState, StudioStore } from './store.ts'
@@ -17,6 +18,8 @@ export interface DebugKeeperOptions {
   readonly store: StudioStore
   readonly storage: StudioStorage
   readonly channel: TabChannel
+  /** Settles when the text is kept, and what others kept of it is here: breakpoints are on lines of it. */
+  textIsKept(): Promise<unknown>
   /** Hears of scenarios whose engine may still have breakpoints of a page that was closed. */
   onLeftOver(scenario: string): void
 }
@@ -25,7 +28,8 @@ export interface DebugKeeperOptions {
  * Follows the open scenario; what was never debugged begins with `breakpoints:` of phasescope.yml. What another tab adds,
  * changes or removes comes in, one by one.
  */
-export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKeeperOptions): DebugKeeper {
+export function keepDebugLayout(options: DebugKeeperOptions): DebugKeeper {
+  const { store, storage, channel, textIsKept, onLeftOver } = options
   let timer: ReturnType<typeof setTimeout> | undefined
   let loading: Promise<void> = Promise.resolve()
   let turn: Promise<unknown> = Promise.resolve()
@@ -46,15 +50,18 @@ export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKe
     bases.set(id, base)
     store.getState().loadDebugLayout(base)
     loaded = id
-    if (kept?.isAttached === true) onLeftOver(id)
+    if (kept?.isAttached === true) afterDebugging(id, () => onLeftOver(id))
   }
 
   /** One after the other: each has to know what the one before it kept. */
-  function write(id: string): void {
+  function write(id: string, before: () => Promise<unknown> = textIsKept): void {
     clearTimeout(timer)
     timer = undefined
     const left = layoutOf(store.getState())
-    turn = turn.then(() => keep(id, left)).catch(() => undefined)
+    turn = turn
+      .then(before)
+      .then(() => keep(id, left))
+      .catch(() => undefined)
   }
 
   /** Keeps what there is when its turn comes; of a scenario that was left meanwhile, what there was. */
@@ -79,6 +86,8 @@ export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKe
 
   /** Another tab has kept something. What waits to be kept here finds that by itself. */
   async function take(id: string): Promise<void> {
+    // The text first: what it moves here was moved there, too, and is not to be moved twice.
+    await textIsKept()
     const kept = await storage.readDebugLayout(id).catch(() => undefined)
     const before = bases.get(id)
     if (!kept || !before || loaded !== id || timer !== undefined) return
@@ -86,7 +95,17 @@ export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKe
     show(before, kept)
   }
 
-  const leave = () => timer !== undefined && loaded !== undefined && write(loaded)
+  let held: { readonly id: string; release(): void } | undefined
+  /** While the engine has this tab's breakpoints, no other takes them for left over. */
+  function hold({ isAttached, scenario }: StudioState): void {
+    const id = isAttached ? scenario?.id : undefined
+    if (held?.id === id) return
+    held?.release()
+    held = id === undefined ? undefined : { id, release: holdDebugging(id) }
+  }
+
+  /** Who goes has no time to wait for anything. */
+  const leave = () => timer !== undefined && loaded !== undefined && write(loaded, async () => undefined)
   const follow = () => {
     const { scenario } = store.getState()
     if (scenario) loading = load(scenario.id)
@@ -95,9 +114,10 @@ export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKe
   addEventListener('pagehide', leave)
   const unhear = channel.onMessage(({ type, scenario }) => {
     // After what is being written: of two answers, the later has to be the newer.
-    if (type === 'debugging' && scenario === loaded) turn = turn.then(() => take(scenario))
+    if (type === 'debugging' && scenario === loaded) turn = turn.then(() => take(scenario)).catch(() => undefined)
   })
   const unsubscribe = store.subscribe((state, before) => {
+    hold(state)
     if (state.scenario?.id !== before.scenario?.id) {
       // what waits belongs to the scenario that is left
       leave()
@@ -114,6 +134,7 @@ export function keepDebugLayout({ store, storage, channel, onLeftOver }: DebugKe
       loaded = undefined // what is being written tells nobody any more
       unhear()
       unsubscribe()
+      held?.release()
       removeEventListener('pagehide', leave)
       clearTimeout(timer)
     },

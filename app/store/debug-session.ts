@@ -53,6 +53,8 @@ export interface DebugSessionOptions {
   readonly client: EngineClient
   readonly storage: StudioStorage
   readonly channel: TabChannel
+  /** Settles when the text is kept, and what others kept of it is here. */
+  textIsKept(): Promise<unknown>
   openPlace(place: Place): void
 }
 
@@ -60,7 +62,8 @@ export interface DebugSessionOptions {
 const ONCE = 'step-into-handler'
 
 /** The debugger's shell with effects. */
-export function createDebugSession({ store, client, storage, channel, openPlace }: DebugSessionOptions): DebugSession {
+export function createDebugSession(options: DebugSessionOptions): DebugSession {
+  const { store, client, storage, channel, textIsKept, openPlace } = options
   const state = () => store.getState()
   let once: Breakpoint | undefined
   /** Of these runs the stops are looked at at once. */
@@ -171,7 +174,7 @@ export function createDebugSession({ store, client, storage, channel, openPlace 
   })
   const reader = createDebugReader({ store, ask, scenarioId, shown })
   const editing = createDebugEditing({ store, ask, scenarioId })
-  const layout = keepDebugLayout({ store, storage, channel, onLeftOver: (id) => clearIn(id) })
+  const layout = keepDebugLayout({ store, storage, channel, textIsKept, onLeftOver: (id) => clearIn(id) })
   const stopsOf = [
     layout.stop,
     client.onDebug((scenario, event) => scenario === scenarioId() && ear.hear(event)),

@@ -96,6 +96,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     client,
     storage,
     channel,
+    textIsKept: () => keeper.settle(),
     openPlace: (place) => navigation.openPlace(place),
   })
   const whatIf = createWhatIfSession({ store, client })
