@@ -142,7 +142,7 @@ function memory(): number {
   return heapUsed + external
 }
 
-describe('traffic of ten thousand requests', { timeout: 120_000 }, () => {
+describe('traffic of ten thousand requests', { timeout: 300_000 }, () => {
   test('is recorded without a loss, and replayed against a changed plugin: exactly those that differ', async () => {
     const gateway = await open(512 * 1024 * 1024)
     try {
