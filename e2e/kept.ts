@@ -58,9 +58,3 @@ export async function keptRuns(page: Page, id = 'first-plugin'): Promise<KeptRun
     shown: found?.shown?.run,
   }
 }
-
-/** Whether a page that is gone may have left breakpoints in the engine. */
-export async function isKeptAsDebugged(page: Page, id = 'first-plugin'): Promise<boolean> {
-  const found = (await record(page, 'layout', `debug ${id}`)) as { isAttached?: boolean } | undefined
-  return found?.isAttached === true
-}

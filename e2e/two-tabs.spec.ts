@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 
 import { setBreakpoint } from './gutter.ts'
-import { isKeptAsDebugged, keptCopy } from './kept.ts'
+import { keptCopy } from './kept.ts'
 import { expect, picture, Studio, test } from './studio.ts'
 
 const FILE = 'phasescope.yml'
@@ -285,29 +285,6 @@ test('breakpoints and watches of both tabs are in both, move with the text, go i
     await expect(shown(tab)).toHaveText(['handler.lua:10'])
     await expect(watches(tab)).toHaveAccessibleName(/^ngx\.ctx\.user/)
   }
-})
-
-test('a tab that opens leaves the breakpoints of the tab that debugs in the engine', async ({ studio }) => {
-  test.slow()
-  await studio.open()
-  await studio.load('happy path')
-  await setBreakpoint(studio, 'kong/plugins/tenant-guard/handler.lua', 9)
-  await studio.page.getByRole('button', { name: 'Debug', exact: true }).click()
-  const stands = () => expect(messages(studio)).toContainText('Paused')
-  await stands()
-  await expect.poll(() => isKeptAsDebugged(studio.page)).toBe(true)
-  await studio.page.getByRole('button', { name: 'Continue', exact: true }).click()
-  await expect(messages(studio)).not.toContainText('Paused')
-  // the other one opens as this one is left: with the flow, which says how the gateway is
-  await studio.page.keyboard.press('Alt+1')
-  await expect(studio.region('Flow')).toBeVisible()
-
-  const other = await secondTab(studio)
-  await other.send()
-  await expect(other.region('Response')).toContainText('200 OK')
-  await studio.page.bringToFront()
-  await studio.page.keyboard.press('ControlOrMeta+Shift+Enter')
-  await stands()
 })
 
 test('pictures of what is said, in both themes; axe finds nothing', async ({ studio }) => {

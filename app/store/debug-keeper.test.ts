@@ -111,3 +111,32 @@ it('takes the lines of another tab after the text they are lines of', async () =
   await vi.waitFor(() => expect(linesOf(b.getState().breakpoints)).toEqual([6]))
   keeper.stop()
 })
+
+it('takes no breakpoints for left over while another tab debugs with them', async () => {
+  const held = new Set<Promise<unknown>>()
+  const request = async (_: string, how: unknown, work = how as () => Promise<unknown>) => {
+    if (typeof how === 'function') return Promise.all(held).then(work)
+    const holding = work()
+    held.add(holding)
+    return holding.finally(() => held.delete(holding))
+  }
+  const own = Object.getOwnPropertyDescriptor(navigator, 'locks')
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true })
+  await storage.keepDebugLayout('debugged', { breakpoints: [], watches: [], inputs: [], isAttached: true })
+  const a = await openTab('debugged')
+  a.getState().attachDebugger(true)
+
+  const b = createStudioStore()
+  b.getState().showScenario(scenario('debugged'))
+  const onLeftOver = vi.fn<(id: string) => void>()
+  const keeper = keepDebugLayout({ store: b, storage, channel: createTabChannel(), textIsKept, onLeftOver })
+  await keeper.loaded()
+  await Promise.all([...Array(9)].map(() => Promise.resolve()))
+  expect(onLeftOver).not.toHaveBeenCalled()
+  // as if it were closed
+  a.getState().attachDebugger(false)
+  await vi.waitFor(() => expect(onLeftOver).toHaveBeenCalledWith('debugged'))
+  keeper.stop()
+  if (own) Object.defineProperty(navigator, 'locks', own)
+  else Reflect.deleteProperty(navigator, 'locks')
+})
