@@ -19,8 +19,8 @@ export function catchKeys(): KeyCatcher {
   return {
     onKeyDown({ key, ctrlKey, metaKey, altKey }) {
       if (isOver || ctrlKey || metaKey || altKey) return
-      if (key === 'Backspace') typed = [...typed].slice(0, -1).join('')
-      else if ([...key].length === 1) typed += key
+      if (key === 'Backspace') typed = Array.from(typed).slice(0, -1).join('')
+      else if (Array.from(key).length === 1) typed += key
     },
     onPaste({ clipboardData }) {
       if (!isOver) typed += clipboardData.getData('text/plain')
