@@ -42,6 +42,32 @@ it('lets other requests go on while one stands still, and replays what happened 
   expect((await bench.run(first)).response.headers).toContainEqual(['X-Count', '1'])
 })
 
+it('leaves what stands still to who debugs it when another tab applies anew', async () => {
+  const { debug, engine, ...bench } = await debugBench({ counter })
+  debug.setBreakpoints([
+    { type: 'line', id: 'a', file, line: 5 },
+    { type: 'line', id: 'b', file, line: 8 },
+  ])
+  const old = bench.send()
+  const stop = await bench.stop()
+  await bench.run(engine.apply(scenarioOf({ counter: counter.replace('mine)', '"new " .. mine)') })))
+  expect(debug.stops().map(({ id }) => id)).toEqual([stop.id])
+  expect(await bench.run(debug.evaluate(stop.id, 0, { text: 'count' }))).toMatchObject({ values: [{ text: '0' }] })
+
+  await debug.resume(stop.id)
+  const next = await bench.stop()
+  expect(next.frames[0]?.place).toEqual({ file, line: 8 })
+  expect(await bench.run(debug.stepBack(next.id))).toBe(true)
+  await debug.resume(next.id)
+  await debug.resume(next.id)
+  expect((await bench.run(old)).response.headers).toContainEqual(['X-Count', '1'])
+
+  // what is sent now runs the new code
+  expect(debug.stops()).toEqual([])
+  debug.setBreakpoints([])
+  expect((await bench.run(bench.send())).response.headers).toContainEqual(['X-Count', 'new 1'])
+})
+
 it('makes an engine that runs already debuggable', async () => {
   const host = createMemoryHost()
   const engine = createEngine({ host })

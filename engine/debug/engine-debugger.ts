@@ -33,6 +33,8 @@ export class EngineDebugger implements Debugger {
   private list: readonly Breakpoint[] = []
   private session: Session | undefined
   private present: RecordedDebugger | undefined
+  /** Of configurations before: something stood still there when another tab applied a new one. */
+  private former: RecordedDebugger[] = []
   private branches: RecordedDebugger[] = []
   private branchCount = 0
   /** Somebody wants to stop what runs next, and the first configuration is still being made debuggable. */
@@ -51,14 +53,15 @@ export class EngineDebugger implements Debugger {
     const session: Session = new Session(
       scenario,
       this.host,
-      this.partsFor(() => (this.session === session ? this.present : undefined)),
+      this.partsFor(() => this.all().find(({ recorded }) => recorded === session)),
     )
     return session
   }
 
   adopt(session: Session): void {
-    for (const each of this.all()) each.dispose()
-    this.branches = []
+    const before = this.present ? [...this.former, this.present] : this.former
+    this.former = withStops(before)
+    this.branches = withStops(this.branches)
     this.session = session
     this.present = this.debuggerOf(session)
     if (this.pausesFirst) this.present.pause()
@@ -253,7 +256,8 @@ export class EngineDebugger implements Debugger {
   }
 
   private all(): readonly RecordedDebugger[] {
-    return this.present ? [this.present, ...this.branches] : this.branches
+    const past = [...this.former, ...this.branches]
+    return this.present ? [this.present, ...past] : past
   }
 
   private at(stop: number): RecordedDebugger | undefined {
@@ -270,6 +274,14 @@ export class EngineDebugger implements Debugger {
   private tell(event: DebugEvent): void {
     for (const listener of this.listeners) listener(event)
   }
+}
+
+/** Those in which a run stands still: it is for who debugs it to let it go. The others are over. */
+function withStops(debuggers: readonly RecordedDebugger[]): RecordedDebugger[] {
+  const stays = ({ recorded: { machine } }: RecordedDebugger): boolean =>
+    machine !== undefined && machine.halts.size > 0
+  for (const each of debuggers) if (!stays(each)) each.dispose()
+  return debuggers.filter(stays)
 }
 
 const NOTHING: Evaluation = { type: 'failed', message: 'nothing stands still here' }
