@@ -287,6 +287,34 @@ test('breakpoints and watches of both tabs are in both, move with the text, go i
   }
 })
 
+test('a run that stands still in one tab goes on there, whatever another tab does with the gateway', async ({
+  studio,
+}) => {
+  test.slow()
+  const handler = 'kong/plugins/tenant-guard/handler.lua'
+  await studio.open()
+  await studio.load('happy path')
+  for (const line of [9, 14]) await setBreakpoint(studio, handler, line)
+  await studio.page.getByRole('button', { name: 'Debug', exact: true }).click()
+  await expect(messages(studio)).toContainText('handler.lua:9')
+
+  // it shows the debugger, as the first tab does, and the gateway's state is not in sight there
+  const other = new Studio(await studio.page.context().newPage())
+  await other.page.goto('/')
+  await expect(other.codeState()).toHaveText(/Running/, { timeout: 20_000 })
+  await typeFirst(other, '-- others write here', 'kong/plugins/audit-log/handler.lua')
+  await expect(other.codeState()).toHaveText(/Running/)
+
+  await studio.page.bringToFront()
+  const control = (name: string) =>
+    studio.page.getByRole('toolbar', { name: 'Debugger controls' }).getByRole('button', { name, exact: true })
+  await control('Continue').click()
+  await expect(messages(studio)).toContainText('handler.lua:14')
+  await control('Continue').click()
+  await expect(messages(studio)).not.toContainText('Paused')
+  await expect(studio.region('Response')).toContainText('200 OK')
+})
+
 test('pictures of what is said, in both themes; axe finds nothing', async ({ studio }) => {
   test.slow()
   await studio.page.emulateMedia({ reducedMotion: 'reduce', colorScheme: 'dark' })
