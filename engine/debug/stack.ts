@@ -35,7 +35,7 @@ export function placeOf(S: LuaState, { coroutine, depth, fn, debug }: StackFrame
   if (info === undefined) return undefined
   const isInnermost = depth === coroutine.d
   const point = debug === undefined ? undefined : S.debug.points[debug.at]
-  const line = (isInnermost ? point?.line : undefined) ?? siteOf(S.sites, coroutine, depth)?.line ?? info.line
+  const line = (isInnermost ? point?.line : undefined) ?? siteOf(coroutine, depth)?.line ?? info.line
   return { file: fileOf(info.chunk.name), line }
 }
 
@@ -55,7 +55,7 @@ function nameOf(S: LuaState, { coroutine, depth, fn }: StackFrame): string {
   const { info, name } = fn.p
   if (info === undefined) return name === '?' || name === '' ? '[native]' : name
   if (info.line === 0) return 'main chunk'
-  return info.label ?? calleeName(S.sites, coroutine, depth - 1)?.name ?? `function at line ${info.line}`
+  return info.label ?? calleeName(coroutine, depth - 1)?.name ?? `function at line ${info.line}`
 }
 
 /** Whether a protected call stands between a failure in `co` and the end of its light thread. */

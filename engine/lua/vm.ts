@@ -9,7 +9,7 @@ import { HandlerRuns, LONG_WAY } from './runtime/handler-runs.ts'
 import { LightThread, type LightThreadEnd, type LightThreadGroup, type ThreadKind } from './runtime/light-thread.ts'
 import { LuaError } from './runtime/lua-error.ts'
 import { defineNative } from './runtime/native.ts'
-import { frameAt, lineOf, positionPrefix } from './runtime/position.ts'
+import { frameAt, lineOf, positionPrefix, siteOf } from './runtime/position.ts'
 import { Scheduler } from './runtime/scheduler.ts'
 import { LuaState, NATIVE_FRAME } from './runtime/state.ts'
 import { LuaTable } from './runtime/table.ts'
@@ -127,7 +127,7 @@ export class LuaVm {
 
   /** An error of a library function; the prefix is the position of the frame that called it (level 1), or none (0). */
   fail(message: string, level = 1): never {
-    throw new LuaError(level === 0 ? message : positionPrefix(this.state.sites, this.state, level) + message)
+    throw new LuaError(level === 0 ? message : positionPrefix(this.state, level) + message)
   }
 
   /** `tostring(v)`, `__tostring` included. */
@@ -252,19 +252,21 @@ export class LuaVm {
     const d = frameAt(S, level)
     const info = S.fs[d]?.p.info
     if (d === 0 || info === undefined) return undefined
-    return { chunk: info.chunk.shortName, line: lineOf(S.sites, S, d) }
+    return { chunk: info.chunk.shortName, line: lineOf(S, d) }
   }
 
   /**
    * The Lua line that really made the running call: unlike `position`, also the line of a tail call
    * (`return kong.response.exit(…)`), whose frame Lua itself has forgotten by then. For people, never for messages.
    */
-  callerPlace(): { chunk: string; line: number } | undefined {
+  callerPlace(): { readonly file: string; readonly line: number } | undefined {
     const { state: S } = this
     let d = S.d
     while (d > 0 && S.fs[d]?.p.info === undefined) d--
     const info = S.fs[d]?.p.info
-    return info === undefined ? undefined : { chunk: info.chunk.shortName, line: lineOf(S.sites, S, d) }
+    const site = siteOf(S, d)
+    if (info === undefined || site === undefined) return undefined
+    return (site.place ??= { file: info.chunk.shortName, line: site.line })
   }
 
   private create(usual: ThreadKind, f: LuaValue, options: RunOptions | undefined): LightThread {

@@ -21,31 +21,9 @@ export function requestOf(vm: LuaVm): RequestContext | undefined {
 
 /** The Lua line that called the running native; without a level also that of a tail call. */
 export function placeOf(vm: LuaVm, level?: number): SourcePlace | undefined {
-  if (level === undefined) return callerPlace(vm)
+  if (level === undefined) return vm.callerPlace()
   const position = vm.position(level)
   return position === undefined ? undefined : { file: position.chunk, line: position.line }
-}
-
-/** Places by site, of the machine that ran last: whoever records asks for one with every call. */
-let places: (SourcePlace | undefined)[] = []
-let placesOf: LuaVm | undefined
-
-function callerPlace(vm: LuaVm): SourcePlace | undefined {
-  const { state: S } = vm
-  let { d } = S
-  while (d > 0 && S.fs[d]?.p.info === undefined) d--
-  const site = Math.abs(S.cs[d] ?? 0)
-  if (vm !== placesOf) {
-    placesOf = vm
-    places = []
-  }
-  const known = d > 0 && site > 0 ? places[site] : undefined
-  if (known !== undefined) return known
-  const position = vm.callerPlace()
-  if (position === undefined) return undefined
-  const place = { file: position.chunk, line: position.line }
-  if (site > 0) places[site] = place
-  return place
 }
 
 /** `ngx.get_phase()`; `init` outside any run. */
@@ -62,5 +40,5 @@ export function pluginOf(context: ScriptContext | undefined): string | undefined
 /** What the function that called the running native is called, when its caller knew a name. */
 export function callerName({ state: S }: LuaVm): string | undefined {
   const d = frameAt(S, 1)
-  return d > 1 ? calleeName(S.sites, S, d - 1)?.name : undefined
+  return d > 1 ? calleeName(S, d - 1)?.name : undefined
 }

@@ -4,7 +4,6 @@ import { runHere } from '../runtime/driver.ts'
 import {
   unwindInto,
   type Chunk,
-  type FunctionInfo,
   type LuaFunction,
   type PlainBody,
   type Proto,
@@ -12,7 +11,7 @@ import {
 } from '../runtime/function.ts'
 import type { LuaState } from '../runtime/state.ts'
 import type { LuaReturn, LuaValue } from '../runtime/value.ts'
-import { functionInfo } from './function-info.ts'
+import type { FunctionParts } from './function-parts.ts'
 import { functionsOf, isDefinition, pointsOf } from './points.ts'
 
 /** What the forms of a chunk's functions are made from. */
@@ -21,6 +20,7 @@ interface Origin {
   readonly main: FunctionNode
   readonly chunk: Chunk
   readonly protos: ReadonlyMap<FunctionNode, Proto>
+  partsOf(node: FunctionNode): FunctionParts
   /** The debug form. */
   compile(node: FunctionNode): PlainBody | SuspendingBody
   /** The direct debug form, where there is one; `giveUp`: it suspends too often. */
@@ -62,6 +62,11 @@ export class ChunkForms implements DebugChunk {
 
   ownerOf(point: number): object | undefined {
     return this.owners.get(point)
+  }
+
+  firstPointOf(node: FunctionNode): number {
+    this.idsByOwner()
+    return this.ranges.get(node)?.from ?? 0
   }
 
   switchForm(isDebug: boolean): void {
@@ -137,14 +142,14 @@ export class ChunkForms implements DebugChunk {
     if (this.pointIds !== undefined) return this.pointIds
     const ids = new Map<object, number>()
     this.pointIds = ids
-    const { S, main, chunk } = this.origin
+    const { S, main, partsOf } = this.origin
     for (const node of functionsOf(main)) {
-      const info: FunctionInfo = functionInfo(node, chunk)
+      const { info, sites } = partsOf(node)
       const from = S.debug.points.length
       pointsOf(node, (owner, line, scope) => {
         const id = S.debug.points.length
-        const site = S.sites.length
-        S.sites.push({ line, name: undefined, second: undefined, event: undefined })
+        const site = sites.length
+        sites.push({ line, name: undefined, second: undefined, event: undefined })
         S.debug.addPoint({ id, line, site, info, scope, isDefinition: isDefinition(owner) })
         ids.set(owner, id)
         this.owners.set(id, owner)

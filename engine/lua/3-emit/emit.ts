@@ -13,7 +13,7 @@ import { Emitter, type EmitContext } from './emitter.ts'
 import type { Form } from './forms/form.ts'
 import { ChunkForms } from './chunk-forms.ts'
 import { capturedNames, instantiate } from './function-code.ts'
-import { functionInfo } from './function-info.ts'
+import { FunctionParts } from './function-parts.ts'
 import { debugDirectForm } from './forms/debug-direct.ts'
 import { debugForm, debugRestForm } from './forms/debug.ts'
 import { directForm } from './forms/direct.ts'
@@ -29,33 +29,45 @@ export function createProto(
   chunk: Chunk,
 ): Proto {
   const protos = new Map<FunctionNode, Proto>()
+  const parts = new Map<FunctionNode, FunctionParts>()
+  const partsOf = (node: FunctionNode): FunctionParts => {
+    let known = parts.get(node)
+    if (known === undefined) parts.set(node, (known = new FunctionParts(node, chunk, protoOf)))
+    return known
+  }
+  const protoOf = (node: FunctionNode): Proto => {
+    let proto = protos.get(node)
+    if (proto === undefined) {
+      proto = lazyProto(node, { S, context })
+      protos.set(node, proto)
+      if (S.debug.isOn) forms.switchOne(node, proto, true)
+    }
+    return proto
+  }
   const context: EmitContext = {
-    sites: S.sites,
-    siteNumbers: new Map(),
-    siteOwners: new Map(),
-    hidingNumbers: new Map(),
-    protoOf(node) {
-      let proto = protos.get(node)
-      if (proto === undefined) {
-        proto = lazyProto(node, { S, context, chunk })
-        protos.set(node, proto)
-        if (S.debug.isOn) forms.switchOne(node, proto, true)
-      }
-      return proto
-    },
+    partsOf,
     pointOf: (owner) => forms.pointOf(owner),
     ownerOf: (point) => forms.ownerOf(point),
+    firstPointOf: (node) => forms.firstPointOf(node),
   }
   const forms = new ChunkForms({
     S,
     main,
     chunk,
     protos,
+    partsOf,
     compile: (node) => compileForm(S, node, debugForm, context),
-    compileDirect: (node, giveUp) =>
-      compileDirect({ S, node, context, giveUp }, { form: debugDirectForm, rest: debugRestForm }),
+    compileDirect(node, giveUp) {
+      const firstPoint = forms.firstPointOf(node)
+      const code = compileDirect(
+        { S, node, context, firstPoint, giveUp },
+        { form: debugDirectForm, rest: debugRestForm },
+      )
+      protoOf(node).debugRests = code?.rests
+      return code?.body
+    },
   })
-  const proto = context.protoOf(wanted)
+  const proto = protoOf(wanted)
   S.debug.addChunk(forms)
   return proto
 }
@@ -63,10 +75,10 @@ export function createProto(
 interface Origin {
   readonly S: LuaState
   readonly context: EmitContext
-  readonly chunk: Chunk
 }
 
-function lazyProto(node: FunctionNode, { S, context, chunk }: Origin): Proto {
+function lazyProto(node: FunctionNode, { S, context }: Origin): Proto {
+  const { info, protos, constants } = context.partsOf(node)
   const compile = (form: Form) => compileForm(S, node, form, context)
   const proto = new Proto(
     (F: LuaFunction, ...args: LuaValue[]) => {
@@ -81,9 +93,11 @@ function lazyProto(node: FunctionNode, { S, context, chunk }: Origin): Proto {
     },
     1,
     '',
-    functionInfo(node, chunk),
+    info,
   )
-  useDirectForm(proto, node, { S, context, chunk })
+  proto.protos = protos
+  proto.constants = constants
+  useDirectForm(proto, node, { S, context })
   return proto
 }
 
@@ -94,7 +108,9 @@ function useDirectForm(proto: Proto, node: FunctionNode, { S, context }: Origin)
     proto.o = unwindInto
   }
   const first: PlainBody = (F, ...args) => {
-    const body = compileDirect({ S, node, context, giveUp }, { form: directForm, rest: restForm })
+    const code = compileDirect({ S, node, context, firstPoint: 0, giveUp }, { form: directForm, rest: restForm })
+    const body = code?.body
+    proto.rests = code?.rests
     if (proto.o !== first) return (body ?? unwindInto)(F, ...args)
     if (body === undefined) giveUp()
     else proto.o = body
@@ -112,11 +128,11 @@ function compileForm(S: LuaState, node: FunctionNode, form: Form, context: EmitC
 function compileDirect(
   origin: Omit<RestsOrigin, 'form'>,
   { form, rest }: { readonly form: Form; readonly rest: Form },
-): PlainBody | undefined {
+): { readonly body: PlainBody; readonly rests: Rests } | undefined {
   const { S, node, context } = origin
   const rests = new Rests({ ...origin, form: rest })
   const e = new Emitter(node, form, context)
-  const body = instantiate(S, e, rests)
+  const body = instantiate(S, e)
   rests.names = capturedNames(e)
-  return e.isRefused ? undefined : body
+  return e.isRefused ? undefined : { body, rests }
 }

@@ -1,22 +1,18 @@
 import type { Expression, FunctionNode, LabelStatement, Variable } from '../ast.ts'
-import type { Proto } from '../runtime/function.ts'
 import type { OperandName, Site } from '../runtime/site.ts'
 import type { LuaValue } from '../runtime/value.ts'
 import type { Form } from './forms/form.ts'
+import type { FunctionParts } from './function-parts.ts'
 
 /** What all functions of a chunk share while they are compiled. */
 export interface EmitContext {
-  readonly sites: Site[]
-  /** Number of a place, the same in every form; and the other way round. */
-  readonly siteNumbers: Map<object, number>
-  readonly siteOwners: Map<number, object>
-  /** Number of who has hidden variables: they have the same names in every form. */
-  readonly hidingNumbers: Map<object, number>
-  protoOf(node: FunctionNode): Proto
+  partsOf(node: FunctionNode): FunctionParts
   /** Id of the debugger's point at a place; undefined where there is none. */
   pointOf(owner: object): number | undefined
   /** The place of a point. */
   ownerOf(point: number): object | undefined
+  /** Id of the first point of a function. */
+  firstPointOf(node: FunctionNode): number
 }
 
 /**
@@ -36,10 +32,6 @@ export class Emitter {
   readonly form: Form
   /** Not every function can be resumed in the middle. */
   isRefused = false
-  /** Prototypes of inner functions: `P[i]`. */
-  readonly protos: Proto[] = []
-  /** Constants that have no literal: `K[i]`. */
-  readonly constants: LuaValue[] = []
   caches = 0
   /** Field names of record constructors: `k0`, `k1` … */
   readonly keyLists: (readonly string[])[] = []
@@ -48,6 +40,7 @@ export class Emitter {
   /** Labels reached through a jump table. */
   readonly jumps = new Map<LabelStatement, { readonly pc: string; readonly target: number; readonly loop: number }>()
   private readonly context: EmitContext
+  private readonly parts: FunctionParts
   private resumption: Resumption | undefined
   private temps = 0
   private maxTemps = 0
@@ -56,6 +49,7 @@ export class Emitter {
     this.node = node
     this.form = form
     this.context = context
+    this.parts = context.partsOf(node)
     this.resumption = resumption
   }
 
@@ -119,10 +113,7 @@ export class Emitter {
 
   /** A variable of its own, for what lives longer than an expression. */
   hide(prefix: string, owner: object): string {
-    const { hidingNumbers } = this.context
-    let number = hidingNumbers.get(owner)
-    if (number === undefined) hidingNumbers.set(owner, (number = hidingNumbers.size))
-    const name = `${prefix}$$${number}`
+    const name = `${prefix}$$${this.parts.hidingNumber(owner)}`
     if (!this.hidden.includes(name)) this.hidden.push(name)
     return name
   }
@@ -138,50 +129,40 @@ export class Emitter {
     line: number,
     names: { name?: OperandName | undefined; second?: OperandName | undefined; event?: string },
   ): number {
-    const known = this.context.siteNumbers.get(owner)
-    if (known !== undefined) return known
-    const number = this.context.sites.length
-    this.context.sites.push({ line, name: names.name, second: names.second, event: names.event })
-    this.context.siteNumbers.set(owner, number)
-    this.context.siteOwners.set(number, owner)
-    return number
+    return this.parts.siteRun(owner, 1, () => ({ line, name: names.name, second: names.second, event: names.event }))
   }
 
   /** Consecutive numbers for several places of one node; gives the first. */
   siteRun(owner: object, count: number, make: (i: number) => Site): number {
-    const known = this.context.siteNumbers.get(owner)
-    if (known !== undefined) return known
-    const first = this.context.sites.length
-    for (let i = 0; i < count; i++) {
-      this.context.sites.push(make(i))
-      this.context.siteOwners.set(first + i, owner)
-    }
-    this.context.siteNumbers.set(owner, first)
-    return first
+    return this.parts.siteRun(owner, count, make)
   }
 
   /** The code that stops at a place, in the debug forms. */
   point(owner: object): string | undefined {
     const { debug } = this.form
     const id = debug && this.context.pointOf(owner)
-    return id === undefined ? undefined : debug?.point(id)
+    return id === undefined ? undefined : debug?.point(id, this.placeOf(id))
   }
 
   /** The same after a turn of a for loop. */
   pointAgain(loop: object): string | undefined {
     const { debug } = this.form
     const id = debug && this.context.pointOf(loop)
-    return id === undefined ? undefined : debug?.pointAgain(id)
+    return id === undefined ? undefined : debug?.pointAgain(id, this.placeOf(id))
+  }
+
+  /** A point counted from 1 in its function. */
+  private placeOf(point: number): number {
+    return point - this.context.firstPointOf(this.node) + 1
   }
 
   proto(node: FunctionNode): string {
-    this.protos.push(this.context.protoOf(node))
-    return `P[${this.protos.length - 1}]`
+    return `F.p.protos[${this.parts.protoNumber(node)}]`
   }
 
-  constant(value: LuaValue): string {
-    this.constants.push(value)
-    return `K[${this.constants.length - 1}]`
+  /** A constant that has no literal. */
+  constant(owner: object, value: LuaValue): string {
+    return `F.p.constants[${this.parts.constantNumber(owner, value)}]`
   }
 
   /** A list of field names: `k[i]`. */

@@ -1,5 +1,4 @@
-import type { DirectCode } from '../runtime/emitted.ts'
-import type { PlainBody } from '../runtime/function.ts'
+import type { DirectCode, PlainBody } from '../runtime/function.ts'
 import { LuaCallerError } from '../runtime/lua-error.ts'
 import type { LuaState } from '../runtime/state.ts'
 import { isCell, type Emitter } from './emitter.ts'
@@ -12,25 +11,29 @@ import { leave } from './visitors/return.ts'
 /** V8 ends the whole process when a generator has more than 65,535. */
 const MAX_VARIABLES = 50_000
 
-/** new Function("S","H","P","K", 'const{LT,…}=H;const c0={s:null,i:0,p:null};return function*(F,a){…}') */
-export function instantiate(S: LuaState, e: Emitter, code?: DirectCode): PlainBody {
-  return evaluate(S, e, { text: functionCode(e), code }) as PlainBody
+/** new Function("S","H","D", 'const{LT,…}=H;const c0={s:null,i:0,p:null};return function*(F,a){…}') */
+export function instantiate(S: LuaState, e: Emitter): PlainBody {
+  return evaluate(S, e, functionCode(e)) as PlainBody
 }
 
 /** The same for `function*(F,d,L,V){…}`. */
 export function instantiateRest(S: LuaState, e: Emitter, names: readonly string[]): ReturnType<DirectCode['rest']> {
-  return evaluate(S, e, { text: restCode(e, names), code: undefined }) as ReturnType<DirectCode['rest']>
+  return evaluate(S, e, restCode(e, names)) as ReturnType<DirectCode['rest']>
 }
 
-function evaluate(S: LuaState, e: Emitter, { text, code }: { text: string; code: DirectCode | undefined }): unknown {
+function evaluate(S: LuaState, e: Emitter, text: string): unknown {
   if (e.variables().length > MAX_VARIABLES) throw new LuaCallerError('function or expression too complex')
   const caches = Array.from({ length: e.caches }, (_, i) => `c${i}={s:null,i:0,p:null}`)
   const keys = e.keyLists.map((list, i) => `k${i}=${JSON.stringify(list)}`)
   const constants = [...caches, ...keys]
-  const head = `"use strict";const{${Object.keys(HELPERS).join(',')}}=H;${constants.length > 0 ? `const ${constants.join(',')};` : ''}`
-  const factory = new Function('S', 'H', 'P', 'K', 'D', 'C', `${head}return ${text}`) as (...args: unknown[]) => unknown
-  return factory(S, HELPERS, e.protos, e.constants, S.debug, code)
+  const code = `${constants.length > 0 ? `const ${constants.join(',')};` : ''}return ${text}`
+  return S.codes.get(code, () => {
+    const factory = new Function('S', 'H', 'D', HEAD + code) as (...args: unknown[]) => unknown
+    return factory(S, HELPERS, S.debug)
+  })
 }
+
+const HEAD = `"use strict";const{${Object.keys(HELPERS).join(',')}}=H;`
 
 /** The function expression of one function in one form. */
 export function functionCode(e: Emitter): string {
@@ -72,11 +75,11 @@ export function capturedNames(e: Emitter): readonly string[] {
 }
 
 /**
- * catch(x){throw x instanceof UNWINDING?REST(S,x,C,F,d,[a,b,t1],V):x}
- * catch(x){throw LEAVE(S,x,C,F,d,[r,q,a,b,t1],V)}: the debugger may want to stop for a failure
+ * catch(x){throw x instanceof UNWINDING?REST(S,x,F,d,[a,b,t1],V):x}
+ * catch(x){throw LEAVE(S,x,F,d,[r,q,a,b,t1],V)}: the debugger may want to stop for a failure
  */
 function catching(e: Emitter): string {
-  const hands = `(S,x,C,F,d,[${capturedNames(e).join(',')}]${e.node.isVararg ? ',V' : ''})`
+  const hands = `(S,x,F,d,[${capturedNames(e).join(',')}]${e.node.isVararg ? ',V' : ''})`
   return e.form.debug === undefined
     ? `catch(x){throw x instanceof UNWINDING?REST${hands}:x}`
     : `catch(x){throw LEAVE${hands}}`

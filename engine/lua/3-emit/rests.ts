@@ -1,5 +1,5 @@
 import type { FunctionNode, Statement } from '../ast.ts'
-import type { DirectCode } from '../runtime/emitted.ts'
+import type { DirectCode } from '../runtime/function.ts'
 import type { LuaState } from '../runtime/state.ts'
 import { Emitter, type EmitContext, type Resumption } from './emitter.ts'
 import type { Form } from './forms/form.ts'
@@ -18,6 +18,8 @@ export interface RestsOrigin {
   readonly node: FunctionNode
   readonly context: EmitContext
   readonly form: Form
+  /** Its first point; 0 in the fast forms, which have none. */
+  readonly firstPoint: number
   /** It suspends too often to be tried directly. */
   giveUp(): void
 }
@@ -26,6 +28,7 @@ export interface RestsOrigin {
 export class Rests implements DirectCode {
   /** Variables of the direct form, as they are handed to a rest. */
   names: readonly string[] = []
+  readonly firstPoint: number
   private readonly origin: RestsOrigin
   /** By site; by point, after a turn of a loop its negative. */
   private readonly rests = new Map<number, RestOf>()
@@ -36,6 +39,7 @@ export class Rests implements DirectCode {
 
   constructor(origin: RestsOrigin) {
     this.origin = origin
+    this.firstPoint = origin.firstPoint
   }
 
   count(): void {
@@ -49,7 +53,7 @@ export class Rests implements DirectCode {
     const known = this.rests.get(site)
     if (known !== undefined) return known
     const { node, context } = this.origin
-    const owner = site === 0 ? node : context.siteOwners.get(site)
+    const owner = site === 0 ? node : context.partsOf(node).siteOwner(site)
     if (owner === undefined) throw new Error(`no place ${site} to go on at`)
     const rest = this.compile(this.resumptionAt('result', owner))
     this.rests.set(site, rest)

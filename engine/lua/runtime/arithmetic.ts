@@ -6,6 +6,7 @@ import { stringToNumber } from './number.ts'
 import { operandError } from './operand-error.ts'
 import { pend, type Pending } from './pending.ts'
 import { exactPower } from './power.ts'
+import { runningSite } from './position.ts'
 import type { LuaState } from './state.ts'
 import type { LuaValue } from './value.ts'
 
@@ -38,7 +39,7 @@ function arith(S: LuaState, operator: Int64Operator, a: LuaValue, b: LuaValue, s
   const event = `__${operator}`
   const handler = metamethodOf(S, a, event) ?? metamethodOf(S, b, event)
   if (handler !== undefined) return pend(S, site, handler, a, b)
-  const names = S.sites[site]
+  const names = runningSite(S, site)
   const isFirst = x === undefined
   throw operandError(S, site, {
     operation: 'perform arithmetic on',

@@ -131,6 +131,6 @@ function abort(S: LuaState, message: string, site?: number): LuaAbort {
   while (d > 0 && S.fs[d]?.p.info === undefined) d--
   const info = S.fs[d]?.p.info
   if (info === undefined) return new LuaAbort(message)
-  const noted = site === undefined ? lineOf(S.sites, S, d) : S.sites[site]?.line
+  const noted = site === undefined ? lineOf(S, d) : info.sites[site]?.line
   return new LuaAbort(`${info.chunk.shortName}:${Math.max(noted ?? info.line, 1)}: ${message}`)
 }

@@ -6,6 +6,7 @@ import { metamethodOf } from './metatable.ts'
 import { numberToString } from './number.ts'
 import { operandError } from './operand-error.ts'
 import { MM, pend, type Pending } from './pending.ts'
+import { runningSite } from './position.ts'
 import type { LuaState } from './state.ts'
 import { LuaTable } from './table.ts'
 import { LuaUserdata } from './userdata.ts'
@@ -35,7 +36,7 @@ export function concat(S: LuaState, a: LuaValue, b: LuaValue, site: number): Lua
   const handler = metamethodOf(S, a, '__concat') ?? metamethodOf(S, b, '__concat')
   if (handler !== undefined) return pend(S, site, handler, a, b)
   const isFirst = typeof x !== 'string'
-  const names = S.sites[site]
+  const names = runningSite(S, site)
   throw operandError(S, site, {
     operation: 'concatenate',
     value: isFirst ? a : b,
@@ -78,5 +79,5 @@ export function lengthOf(S: LuaState, v: LuaValue, site: number): LuaValue | Pen
   if (v instanceof LuaCdata) return operateCdata(S, '__len', v, v, site)
   const handler = v instanceof LuaUserdata ? v.metatable?.getString('__len') : metamethodOf(S, v, '__len')
   if (handler !== undefined) return pend(S, site, handler, v, v)
-  throw operandError(S, site, { operation: 'get length of', value: v, name: S.sites[site]?.name })
+  throw operandError(S, site, { operation: 'get length of', value: v, name: runningSite(S, site)?.name })
 }

@@ -15,7 +15,7 @@ export interface DebugPoint {
   /** Index in `DebugState.points` and of its breakpoint flag. */
   readonly id: number
   readonly line: number
-  /** Its entry in `state.sites`: what tracebacks show while stopped here. */
+  /** Its entry in `info.sites`: what tracebacks show while stopped here. */
   readonly site: number
   readonly info: FunctionInfo
   readonly scope: DebugScope | undefined

@@ -7,6 +7,7 @@ import { LuaFunction, Proto } from './function.ts'
 import { metamethodOf } from './metatable.ts'
 import { stringToNumber } from './number.ts'
 import { operandError, operatorError } from './operand-error.ts'
+import { siteOf } from './position.ts'
 import { MM } from './pending.ts'
 import type { LuaState } from './state.ts'
 import { TIME_SLICE, type LuaGenerator, type Suspension } from './suspension.ts'
@@ -241,29 +242,19 @@ export function enterDirect(S: LuaState, f: LuaFunction, ...args: LuaValue[]): L
   }
 }
 
-/** Makes what is left of a function that is being unwound. */
-export interface DirectCode {
-  rest(site: number): (F: LuaFunction, d: number, values: readonly unknown[], V: LuaValue[] | undefined) => LuaGenerator
-  /** From a point on, after a turn of a loop from its negative. */
-  stopped(place: number): ReturnType<DirectCode['rest']>
-  /** A failure passes. */
-  failed(): ReturnType<DirectCode['rest']>
-  /** It had to suspend: once more. */
-  count(): void
-}
-
 /** An Unwinding leaves a function of the direct form at depth `d`, whose variables hold `values`. */
 export function unwindFrame(
   S: LuaState,
   thrown: Unwinding,
-  code: DirectCode,
   F: LuaFunction,
   d: number,
   values: readonly unknown[],
   V?: LuaValue[],
 ): Unwinding {
-  if (thrown.isCounted) code.count()
-  return thrown.through(code.rest(Math.abs(S.cs[d] ?? 0))(F, d, values, V))
+  const { rests } = F.p
+  if (rests === undefined) throw new Error('a direct function without rests')
+  if (thrown.isCounted) rests.count()
+  return thrown.through(rests.rest(Math.abs(S.cs[d] ?? 0))(F, d, values, V))
 }
 
 /** See `cursorOf`. */
@@ -284,7 +275,7 @@ export function notAFunction(S: LuaState): Proto {
     const handler = metamethodOf(S, f, '__call')
     if (handler instanceof LuaFunction) return handler
     const site = Math.abs(S.cs[S.d] ?? 0)
-    const name = S.sites[site]?.name
+    const name = siteOf(S, S.d)?.name
     const hasName = name?.name !== '(for generator)'
     throw operandError(S, site, { operation: 'call', value: f, name: hasName ? name : undefined })
   }

@@ -1,3 +1,4 @@
+import type { Site } from './site.ts'
 import type { LuaGenerator } from './suspension.ts'
 import { Unwinding } from './unwinding.ts'
 import type { LuaTable } from './table.ts'
@@ -34,9 +35,26 @@ export interface FunctionInfo {
   readonly label: string | undefined
   /** `inParent`: taken from the enclosing function's upvalues, else from its locals. `cell`: by reference. */
   readonly upvalues: readonly { readonly name: string; readonly cell: boolean }[]
+  /** Its places by the number that its emitted code knows them by; 0 is none. */
+  readonly sites: readonly Site[]
   /** Lines that hold code (getinfo "L"). */
   activeLines(): readonly number[]
 }
+
+/** Makes what is left of a function that is being unwound. */
+export interface DirectCode {
+  /** Its first point: direct debug code counts points from 1. */
+  readonly firstPoint: number
+  rest(site: number): (F: LuaFunction, d: number, values: readonly unknown[], V: LuaValue[] | undefined) => LuaGenerator
+  /** From a point on, after a turn of a loop from its negative. */
+  stopped(place: number): ReturnType<DirectCode['rest']>
+  /** A failure passes. */
+  failed(): ReturnType<DirectCode['rest']>
+  /** It had to suspend: once more. */
+  count(): void
+}
+
+const NONE: readonly never[] = Object.freeze([])
 
 /**
  * What all closures of one function expression share. LUA.md §2.1.
@@ -55,6 +73,13 @@ export class Proto {
   readonly info: FunctionInfo | undefined
   /** Of an `__index` that computes some fields: what computes each. */
   fields: ReadonlyMap<string, () => LuaValue> | undefined
+  /** Of the functions written in it. This and the rest is what its code needs and does not hold: decisions/0007. */
+  protos: readonly Proto[]
+  /** Constants that have no literal. */
+  constants: readonly LuaValue[]
+  /** What is left of it where it unwinds, in the direct form and in the direct debug form. */
+  rests: DirectCode | undefined
+  debugRests: DirectCode | undefined
 
   constructor(k: PlainBody | SuspendingBody, q: PlainBody, y: 0 | 1, name: string, info?: FunctionInfo) {
     this.k = k
@@ -64,6 +89,10 @@ export class Proto {
     this.name = name
     this.info = info
     this.fields = undefined
+    this.protos = NONE
+    this.constants = NONE
+    this.rests = undefined
+    this.debugRests = undefined
   }
 }
 

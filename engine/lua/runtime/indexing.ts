@@ -5,6 +5,7 @@ import { metamethodOf } from './metatable.ts'
 import { operandError, operatorError } from './operand-error.ts'
 import { pend, pend3, type Pending } from './pending.ts'
 import type { Shape } from './shape.ts'
+import { runningSite } from './position.ts'
 import type { LuaState } from './state.ts'
 import { LuaTable } from './table.ts'
 import { firstOf, type LuaValue } from './value.ts'
@@ -166,7 +167,7 @@ export function getIndexed(S: LuaState, o: LuaValue, key: LuaValue, site: number
     } else {
       handler = metamethodOf(S, object, '__index')
       if (handler === undefined) {
-        const name = turn === 0 ? S.sites[site]?.name : undefined
+        const name = turn === 0 ? runningSite(S, site)?.name : undefined
         throw operandError(S, site, { operation: 'index', value: object, name })
       }
     }
@@ -229,7 +230,7 @@ export function setIndexed(
     } else {
       handler = metamethodOf(S, object, '__newindex')
       if (handler === undefined) {
-        const name = turn === 0 ? S.sites[site]?.name : undefined
+        const name = turn === 0 ? runningSite(S, site)?.name : undefined
         throw operandError(S, site, { operation: 'index', value: object, name })
       }
     }

@@ -1,5 +1,6 @@
 import { LuaError } from './lua-error.ts'
 import type { OperandName } from './site.ts'
+import { runningSite } from './position.ts'
 import type { LuaState } from './state.ts'
 import { typeName, type LuaValue } from './value.ts'
 
@@ -7,7 +8,7 @@ import { typeName, type LuaValue } from './value.ts'
 export function operatorError(S: LuaState, site: number, message: string): LuaError {
   S.cs[S.d] = site
   const info = S.fs[S.d]?.p.info
-  const prefix = info === undefined ? '' : `${info.chunk.shortName}:${S.sites[Math.abs(site)]?.line ?? 0}: `
+  const prefix = info === undefined ? '' : `${info.chunk.shortName}:${runningSite(S, site)?.line ?? 0}: `
   return new LuaError(prefix + message, false)
 }
 

@@ -25,33 +25,36 @@ export function frameAt(stacks: Stacks, level: number): number {
 }
 
 /** The site the frame at depth `d` is at. */
-export function siteOf(sites: readonly Site[], stacks: Stacks, d: number): Site | undefined {
-  return sites[Math.abs(stacks.cs[d] ?? 0)]
+export function siteOf(stacks: Stacks, d: number): Site | undefined {
+  return stacks.fs[d]?.p.info?.sites[Math.abs(stacks.cs[d] ?? 0)]
+}
+
+/** What the running Lua function knows by this number. */
+export function runningSite(stacks: Stacks, site: number): Site | undefined {
+  return stacks.fs[stacks.d]?.p.info?.sites[Math.abs(site)]
 }
 
 /** Line the Lua function at depth `d` is executing, or -1. */
-export function lineOf(sites: readonly Site[], stacks: Stacks, d: number): number {
-  return stacks.fs[d]?.p.info === undefined ? -1 : (siteOf(sites, stacks, d)?.line ?? -1)
+export function lineOf(stacks: Stacks, d: number): number {
+  return siteOf(stacks, d)?.line ?? -1
 }
 
 /** "chunk:line: " of the frame at `level`; empty for natives and beyond the end. */
-export function positionPrefix(sites: readonly Site[], stacks: Stacks, level: number): string {
+export function positionPrefix(stacks: Stacks, level: number): string {
   const d = frameAt(stacks, level)
   const info = d === 0 ? undefined : stacks.fs[d]?.p.info
-  return info === undefined ? '' : `${info.chunk.shortName}:${lineOf(sites, stacks, d)}: `
+  return info === undefined ? '' : `${info.chunk.shortName}:${lineOf(stacks, d)}: `
 }
 
 /** What the function running above depth `caller` is called by its caller. LUA.md §2.4 */
 export function calleeName(
-  sites: readonly Site[],
   stacks: Stacks,
   caller: number,
 ): { readonly kind: string; readonly name: string } | undefined {
-  const { cs, fs } = stacks
+  const { cs } = stacks
   let d = caller
   while (d > 0 && (cs[d] ?? 0) < 0) d--
-  if (d <= 0 || fs[d]?.p.info === undefined) return undefined
-  const site = sites[cs[d] ?? 0]
+  const site = d <= 0 ? undefined : siteOf(stacks, d)
   if (site?.event !== undefined) return { kind: 'metamethod', name: site.event }
   return site?.name
 }

@@ -9,7 +9,7 @@ import type { LuaState } from './state.ts'
 export function asLuaError(S: LuaState, thrown: unknown): LuaError | undefined {
   if (thrown instanceof LuaError) return thrown
   if (thrown instanceof LuaArgError) return badArgument(S, thrown)
-  if (thrown instanceof LuaCallerError) return new LuaError(positionPrefix(S.sites, S, 1) + thrown.message)
+  if (thrown instanceof LuaCallerError) return new LuaError(positionPrefix(S, 1) + thrown.message)
   if (thrown instanceof RangeError) return hostLimit(S, thrown.message)
   return undefined
 }
@@ -24,15 +24,15 @@ function hostLimit(S: LuaState, message: string): LuaError | undefined {
 
 /** The stack may end inside a function that has noted no line yet: then its caller's. */
 function overflowPrefix(S: LuaState): string {
-  const here = positionPrefix(S.sites, S, 1)
-  return here.endsWith(':-1: ') ? positionPrefix(S.sites, S, 2) : here
+  const here = positionPrefix(S, 1)
+  return here.endsWith(':-1: ') ? positionPrefix(S, 2) : here
 }
 
 /** LuaJIT lj_err.c err_argmsg: the caller names the function; methods do not count `self`. */
 function badArgument(S: LuaState, { position, detail }: LuaArgError): LuaError {
-  const callee = calleeName(S.sites, S, S.d)
+  const callee = calleeName(S, S.d)
   const name = callee?.name ?? '?'
-  const prefix = positionPrefix(S.sites, S, 1)
+  const prefix = positionPrefix(S, 1)
   const n = callee?.kind === 'method' ? position - 1 : position
   if (n === 0) return new LuaError(`${prefix}calling '${name}' on bad self (${detail})`)
   return new LuaError(`${prefix}bad argument #${n} to '${name}' (${detail})`)

@@ -8,8 +8,8 @@ export interface OperandName {
 }
 
 /**
- * A place in Lua code where something can fail or be called, known to emitted code by its index
- * in `state.sites`. Costs nothing until somebody asks. LUA.md §2.4
+ * A place in Lua code where something can fail or be called, known to emitted code by its number
+ * in its function. Costs nothing until somebody asks. LUA.md §2.4
  */
 export interface Site {
   readonly line: number
@@ -19,4 +19,6 @@ export interface Site {
   readonly second: OperandName | undefined
   /** The metamethod an operator may call: `__index`. Undefined for calls. */
   readonly event: string | undefined
+  /** Its file and line, once somebody asked: whoever records asks with every call. */
+  place?: { readonly file: string; readonly line: number }
 }

@@ -1,10 +1,10 @@
 import type { CdataRules } from './cdata.ts'
 import { AddressSpace } from './address.ts'
+import { CodeCache } from './code-cache.ts'
 import type { LuaCoroutine } from './coroutine.ts'
 import { DebugState } from './debug-state.ts'
 import { LuaFunction, Proto } from './function.ts'
 import type { LightThread } from './light-thread.ts'
-import type { Site } from './site.ts'
 import type { LuaTable } from './table.ts'
 import type { Unwinding } from './unwinding.ts'
 import { EMPTY, type LuaValue } from './value.ts'
@@ -75,7 +75,8 @@ export class LuaState {
   pairs: LuaFunction
   ipairs: LuaFunction
   readonly iterators: { next: LuaFunction | undefined; ipairs: LuaFunction | undefined }
-  readonly sites: Site[]
+  /** Emitted code by its text: functions whose code is equal share it. decisions/0007 */
+  readonly codes: CodeCache
   /** Metatables of types whose values have none of their own. */
   readonly metatables: Partial<Record<string, LuaTable>>
   /** What operators mean for cdata, once the ffi library is installed. */
@@ -110,7 +111,7 @@ export class LuaState {
     this.pairs = NATIVE_FRAME
     this.ipairs = NATIVE_FRAME
     this.iterators = { next: undefined, ipairs: undefined }
-    this.sites = [{ line: -1, name: undefined, second: undefined, event: undefined }]
+    this.codes = new CodeCache()
     this.metatables = {}
     this.cdata = undefined
     this.mem = 0

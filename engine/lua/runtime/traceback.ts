@@ -20,13 +20,13 @@ export interface Level {
 /** The levels of a stack, innermost first. `hasNative`: a native runs on top of the last frame. */
 export function levelsOf(S: LuaState, stacks: Stacks, hasNative: boolean, native?: LuaFunction): Level[] {
   const levels: Level[] = []
-  if (hasNative) levels.push({ fn: native, line: -1, name: calleeName(S.sites, stacks, stacks.d), depth: 0 })
+  if (hasNative) levels.push({ fn: native, line: -1, name: calleeName(stacks, stacks.d), depth: 0 })
   for (let d = stacks.d; d > 0; d--) {
     if ((stacks.cs[d] ?? 0) < 0) continue
     levels.push({
       fn: stacks.fs[d],
-      line: lineOf(S.sites, stacks, d),
-      name: calleeName(S.sites, stacks, d - 1),
+      line: lineOf(stacks, d),
+      name: calleeName(stacks, d - 1),
       depth: d,
     })
   }

@@ -14,7 +14,7 @@ export class Unwinding {
   readonly frames: LuaGenerator[]
   /** Something really suspends: who gets here often had better be a generator from the start. */
   readonly isCounted: boolean
-  /** Point that a function of the direct debug form stops at, after a turn of a loop its negative; else 0. */
+  /** Point that a function of the direct debug form stops at, counted from 1 in it, after a turn of a loop its negative; else 0. */
   place: number
 
   constructor(generator: LuaGenerator, isCounted: boolean, place = 0) {

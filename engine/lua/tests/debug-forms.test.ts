@@ -6,6 +6,7 @@ import type { LuaCoroutine } from '../runtime/coroutine.ts'
 import type { DebugFrame } from '../runtime/debug-frame.ts'
 import { LuaFunction } from '../runtime/function.ts'
 import { LuaError } from '../runtime/lua-error.ts'
+import { siteOf } from '../runtime/position.ts'
 import type { LuaState } from '../runtime/state.ts'
 import { LuaTable } from '../runtime/table.ts'
 import type { LuaValue } from '../runtime/value.ts'
@@ -58,7 +59,7 @@ function framesOf(S: LuaState): string[] {
   for (let co: LuaCoroutine | undefined = S.co; co !== undefined; co = co.resumer) {
     for (let depth = co === S.co ? S.d : co.d; depth > 0; depth--) {
       const frame = S.debug.frameOf(co, depth)
-      const site = S.sites[Math.abs(co.cs[depth] ?? 0)]?.line
+      const site = siteOf(co, depth)?.line
       const name = co.fs[depth]?.p.info?.line ?? co.fs[depth]?.p.name
       const known = frame && `${frame.id} at ${frame.at} ${localsOf(S, frame).join(' ')} (${frame.varargs?.length})`
       frames.push(`${depth} ${name}:${site} ${known}`)

@@ -2,11 +2,11 @@ import { directForm } from './direct.ts'
 import type { DebugText, Form } from './form.ts'
 
 // q=7,--D.left<0&&STOP(S,7): flags are looked at by functions that have a frame
-const point = (id: number, place: number): string => `q=${id},--D.left<0&&STOP(S,${place})`
+const point = (at: number, place: number): string => `q=${at},--D.left<0&&STOP(S,${place})`
 
 const text: DebugText = {
-  point: (id) => point(id, id),
-  pointAgain: (id) => point(id, -id),
+  point: (_id, place) => point(place, place),
+  pointAgain: (_id, place) => point(place, -place),
   // who listens to these has every function framed from the start
   leave: '',
   wrote: () => '',

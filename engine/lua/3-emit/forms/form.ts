@@ -36,10 +36,10 @@ export interface Form {
 
 /** The debug forms' additions to emitted code. */
 export interface DebugText {
-  /** An expression that stops where a debugger wants it. */
-  point(id: number): string
+  /** An expression that stops where a debugger wants it. `place`: the point, counted from 1 in its function. */
+  point(id: number, place: number): string
   /** The same at the point that a for loop comes back to after each turn. */
-  pointAgain(id: number): string
+  pointAgain(id: number, place: number): string
   /** Statements before a function leaves. */
   readonly leave: string
   /** A statement after a store. */

@@ -13,7 +13,7 @@ export function expression(e: Emitter, node: Expression): string {
     case 'Vararg':
       return 'V[0]'
     case 'Cdata':
-      return e.constant(node.value)
+      return e.constant(node, node.value)
     case 'Function':
       return closure(e, node)
     case 'Name':
@@ -107,7 +107,7 @@ function isTest(node: Expression): boolean {
   )
 }
 
-/** (S.mem+=112,new LF(P[0],[cell,value,F.u[1]],F.env)) */
+/** (S.mem+=112,new LF(F.p.protos[0],[cell,value,F.u[1]],F.env)) */
 export function closure(e: Emitter, node: FunctionNode): string {
   const upvalues = node.upvalues.map(({ variable }) => e.holder(variable))
   return `(S.mem+=${104 + 8 * upvalues.length},new LF(${e.proto(node)},[${upvalues.join(',')}],F.env))`

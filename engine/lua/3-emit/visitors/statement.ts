@@ -57,7 +57,7 @@ function conditional(e: Emitter, node: Extract<Statement, { type: 'If' }>): stri
   return e.isEntered(node.otherwise) ? inner : `${code}else{${inner}}`
 }
 
-/** A function that captures itself gets itself patched in: x=new LF(P[0],[void 0]);x.u[0]=x; */
+/** A function that captures itself gets itself patched in: x=new LF(F.p.protos[0],[void 0]);x.u[0]=x; */
 function localFunction(e: Emitter, { variable, value }: Extract<Statement, { type: 'LocalFunction' }>): string {
   if (isCell(variable)) return `${variable.id}={v:void 0};${variable.id}.v=${closure(e, value)};`
   const self = value.upvalues.findIndex((upvalue) => upvalue.variable === variable)
