@@ -24,6 +24,12 @@ end
   return `local H = { PRIORITY = ${1000 - index}, VERSION = "1.0.0", count = 0 }\n${bodies.join('')}return H\n`
 }
 
+/** The same with handlers that all differ, as those of different plugins do: each has a text of its own. */
+export function differingSource(index: number): string {
+  let handlers = 0
+  return handlerSource(index).replaceAll('":"', () => `":${index}-${(handlers += 1)}:"`)
+}
+
 const schemaSource = (name: string): string =>
   `return { name = "${name}", fields = { { config = { type = "record", fields = {
   { step = { type = "integer", default = 1 } }, { mode = { type = "string", default = "count" } },
@@ -70,8 +76,8 @@ export function chainScenario({
  * The same chain for LuaJIT: one coroutine per access, plain calls elsewhere, as Kong makes them; `ngx.ctx` is found
  * through a metatable, as in OpenResty, in a table made for each request. Prints µs of CPU a request.
  */
-export function luajitProgram(rounds: number): string {
-  const handlers = Array.from({ length: PLUGIN_COUNT }, (_, index) => `(function()\n${handlerSource(index)}end)()`)
+export function luajitProgram(rounds: number, handler = handlerSource): string {
+  const handlers = Array.from({ length: PLUGIN_COUNT }, (_, index) => `(function()\n${handler(index)}end)()`)
   return `
 local ctx
 ngx = setmetatable({}, { __index = function(t, key) if key == "ctx" then return ctx end end })

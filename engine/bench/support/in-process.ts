@@ -7,8 +7,8 @@ import { runCollecting, runFilter, runPhase } from '../../gateway/run-phase.ts'
 import { createMemoryHost } from '../../hosts/memory/host.ts'
 import { RecordedExchange, requestOf } from '../../hosts/memory/recorded-exchange.ts'
 import type { LuaVm } from '../../lua/vm.ts'
-import { chainScenario, luajitProgram } from './chain.ts'
-import { cpu } from './measure.ts'
+import { chainScenario, handlerSource, luajitProgram } from './chain.ts'
+import { cpu, median, printRatio } from './measure.ts'
 
 /**
  * The chain in this process, without a listener: what the run loop does between the request and the upstream's bytes,
@@ -16,8 +16,12 @@ import { cpu } from './measure.ts'
  */
 export async function startChain(
   prepare: (vm: LuaVm) => void = () => undefined,
+  handler = handlerSource,
 ): Promise<(requests: number) => Promise<number>> {
-  const { running, diagnostics } = await assemble(chainScenario(), createMemoryHost(), { probe: {}, prepare })
+  const { running, diagnostics } = await assemble(chainScenario({ handler }), createMemoryHost(), {
+    probe: {},
+    prepare,
+  })
   if (!running) throw new Error(JSON.stringify(diagnostics))
   const { gateway } = running
   const match = gateway.router.match(contextOf()).match
@@ -54,7 +58,23 @@ export async function startChain(
 }
 
 /** The same handlers in LuaJIT: CPU microseconds a request. */
-export function luajitChain(requests: number): number {
-  const { stdout } = spawnSync('luajit', ['-'], { input: luajitProgram(requests), encoding: 'utf8' })
+export function luajitChain(requests: number, handler = handlerSource): number {
+  const { stdout } = spawnSync('luajit', ['-'], { input: luajitProgram(requests, handler), encoding: 'utf8' })
   return Number(stdout)
+}
+
+const REQUESTS = 20_000
+const ROUNDS = 5
+
+/** Prints the row of a chain with these handlers. Each in a process of its own: V8 knows what ran there before. */
+export async function compareChains(name: string, handler: (index: number) => string): Promise<void> {
+  const chain = await startChain(() => undefined, handler)
+  await chain(REQUESTS)
+  const rounds: { ours: number; theirs: number }[] = []
+  for (let i = 0; i < ROUNDS; i += 1)
+    rounds.push({ ours: await chain(REQUESTS), theirs: luajitChain(REQUESTS, handler) })
+  printRatio(name, median(rounds.map((round) => round.ours)), median(rounds.map((round) => round.theirs)), {
+    must: 1.35,
+    goal: 1,
+  })
 }
