@@ -14,7 +14,8 @@ export type Numeral = number | { readonly int64: bigint; readonly unsigned: bool
  * @example numberToString(2 ** 53) // "9.007199254741e+15"
  */
 export function numberToString(n: number): string {
-  if ((n | 0) === n) return n === 0 && 1 / n < 0 ? '-0' : String(n)
+  const whole = n | 0
+  if (whole === n) return n === 0 && 1 / n < 0 ? '-0' : `${whole}`
   const magnitude = n < 0 ? -n : n
   if (magnitude < 1e14 && magnitude >= 1e-4) {
     // The shortest digits that read back are the %.14g digits whenever there are at most 14 of them.

@@ -70,7 +70,7 @@ function prepare(e: Emitter, target: Target, take: (e: Emitter, node: IndexExpre
 }
 
 /**
- * if(o?.shape===c1.s&&v!==void 0&&o.slots[c1.i]!==void 0)o.slots[c1.i]=v;else if(SETF(S,o,"k",v,c1,7)===MM)yield*CALLMM(S);
+ * if(o!==void 0&&o.shape===c1.s&&v!==void 0&&o.slots[c1.i]!==void 0)o.slots[c1.i]=v;else if(SETF(S,o,"k",v,c1,7)===MM)yield*CALLMM(S);
  */
 function store(e: Emitter, target: Target, { object, key, value }: Place & { value: string }): string {
   if (target.type === 'Name' && target.variable !== undefined) return `${writable(e, target.variable)}=${value};`
@@ -81,7 +81,7 @@ function store(e: Emitter, target: Target, { object, key, value }: Place & { val
   if (target.type === 'Name' || target.key.type === 'String') {
     const cache = e.cache()
     return (
-      `${noted}if(${object}?.shape===${cache}.s&&${value}!==void 0&&${object}.slots[${cache}.i]!==void 0)${object}.slots[${cache}.i]=${value};` +
+      `${noted}if(${object}!==void 0&&${object}.shape===${cache}.s&&${value}!==void 0&&${object}.slots[${cache}.i]!==void 0)${object}.slots[${cache}.i]=${value};` +
       `else ${e.form.settleStatement(`SETF(S,${object},${key},${value},${cache},${site})`)}`
     )
   }

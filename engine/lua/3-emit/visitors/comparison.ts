@@ -23,6 +23,7 @@ function equality(e: Emitter, node: CompareNode): string {
     literal(node.left) === undefined
       ? [node.right, a.ref]
       : [node.left, literal(node.right) === undefined ? b.ref : '0']
+  // `typeof` first: V8 walks the prototypes of whatever `instanceof` gets
   // a null pointer equals nil, an enum the name of its constant
   const mayBeCdata = other !== '0' && (constant.type === 'Nil' || constant.type === 'String')
   if (literal(constant) !== undefined && constant.type !== 'Number' && !mayBeCdata) {
@@ -31,11 +32,15 @@ function equality(e: Emitter, node: CompareNode): string {
   const site = e.site(node, node.line, { event: '__eq' })
   const slow = e.form.settleBoolean(`EQ(S,${a.ref},${b.ref},${site})`, temp)
   if (e.isResumed(node)) return `${not}TEST(RV)`
-  if (mayBeCdata) return sequence(...before, `${not}(${a.ref}===${b.ref}||${other} instanceof CD&&${slow})`)
+  if (mayBeCdata)
+    return sequence(
+      ...before,
+      `${not}(${a.ref}===${b.ref}||typeof ${other}==="object"&&${other} instanceof CD&&${slow})`,
+    )
   const guard =
     constant.type === 'Number'
       ? `typeof ${other}==="object"`
-      : `typeof ${a.ref}==="object"&&(typeof ${b.ref}==="object"||${a.ref} instanceof CD)||${b.ref} instanceof CD`
+      : `typeof ${a.ref}==="object"&&(typeof ${b.ref}==="object"||${a.ref} instanceof CD)||typeof ${b.ref}==="object"&&${b.ref} instanceof CD`
   return sequence(...before, `${not}(${a.ref}===${b.ref}||(${guard})&&${slow})`)
 }
 

@@ -13,7 +13,7 @@ interface FieldRead {
   readonly name: OperandName | undefined
 }
 
-/** (o?.shape===c1.s&&(t1=o.slots[c1.i])!==void 0?t1:((t1=GETF(S,o,"key",c1,7))!==MM?t1:yield*CALLMM(S))) */
+/** (o!==void 0&&o.shape===c1.s&&(t1=o.slots[c1.i])!==void 0?t1:((t1=GETF(S,o,"key",c1,7))!==MM?t1:yield*CALLMM(S))) */
 export function fieldOf(e: Emitter, { owner, object, key, line, name }: FieldRead): string {
   const mark = e.mark()
   const temp = e.temp()
@@ -22,7 +22,7 @@ export function fieldOf(e: Emitter, { owner, object, key, line, name }: FieldRea
   const cache = e.cache()
   const slow = e.form.settle(`GETF(S,${object},${JSON.stringify(key)},${cache},${site})`, temp)
   if (e.isResumed(owner)) return 'FIRST(RV)'
-  return `(${object}?.shape===${cache}.s&&(${temp}=${object}.slots[${cache}.i])!==void 0?${temp}:${slow})`
+  return `(${object}!==void 0&&${object}.shape===${cache}.s&&(${temp}=${object}.slots[${cache}.i])!==void 0?${temp}:${slow})`
 }
 
 /** A global is a field of the function's environment. */

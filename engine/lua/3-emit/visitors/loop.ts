@@ -168,7 +168,7 @@ export function genericFor(e: Emitter, node: LoopOf<'GenericFor'>): string {
 
 /**
  * The head of a loop over `ipairs(t)` or `pairs(t)`: a plain table needs no call.
- * f=ipairs;s=t;if(f===S.ipairs&&s instanceof LT&&s.metatable===void 0){it=1;c=0}else if(…)it=new TC(s);else{<call>}
+ * f=ipairs;s=t;if(f===S.ipairs&&s!==void 0&&s.luaType==="table"&&s.metatable===void 0){it=1;c=0}else if(…)it=new TC(s);else{<call>}
  */
 function walkHead(
   e: Emitter,
@@ -191,7 +191,7 @@ function walkHead(
     ? 'RV'
     : `(S.cs[d]=${site},${e.form.call({ callee: f, args: `,${s}`, count: 1, proto, result })})`
   const take = `${result}=ARR(${made});${f}=${result}[0];${s}=${result}[1];${c}=${result}[2];${it}=CURSOR(S,${f},${s},${c});`
-  const isPlain = `${s} instanceof LT&&${s}.metatable===void 0`
+  const isPlain = `${s}!==void 0&&${s}.luaType==="table"&&${s}.metatable===void 0`
   const choose = `if(${f}===S.ipairs&&${isPlain}){${it}=1;${c}=0;}else if(${f}===S.pairs&&${isPlain})${it}=new TC(${s});else{${take}}`
   return e
     .remaining(
