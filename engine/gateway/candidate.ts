@@ -1,6 +1,7 @@
 import { ladderOf, missingScope, type ScopeFacts } from './configuration-ladder.ts'
 import { groupsIn, type ConsumerGroups } from './consumer-groups.ts'
 import type { ConsumerGroup, Entities } from './entities.ts'
+import { activePlugin } from './handler-call.ts'
 import type { ConfigurationRung } from './instrumentation.ts'
 import type { ActivePlugin, Condition, Plugin, PluginRow } from './plugin.ts'
 import type { RequestContext } from './request-context.ts'
@@ -38,6 +39,7 @@ export class Candidate {
   private readonly byScope = new Map<string, ActivePlugin>()
   private readonly hasScopes: boolean
   private readonly hasGroups: boolean
+  private hasConditions = false
   /** Which shapes of scopes there are at all: most are not, and need no look. */
   private readonly shapes: readonly boolean[]
   private readonly facts: CandidateFacts
@@ -49,13 +51,19 @@ export class Candidate {
     this.facts = facts
     for (const row of rows) {
       const condition = facts.conditionOf(row)
-      this.byScope.set(scopeKey(plugin, row), condition ? { plugin, row, condition } : { plugin, row })
+      if (condition) this.hasConditions = true
+      this.byScope.set(scopeKey(plugin, row), activePlugin(plugin, row, condition))
     }
     this.global = this.byScope.get(GLOBAL)
     this.hasScopes = this.byScope.size > (this.global ? 1 : 0)
     const present = new Set([...this.byScope.keys()].map(shapeOf))
     this.shapes = Array.from({ length: 16 }, (_, shape) => present.has(shape))
     this.hasGroups = rows.some(({ consumerGroupId }) => consumerGroupId !== undefined)
+  }
+
+  /** The route and the service alone say which configuration it is, before access begins. */
+  isSettledByRoute(): boolean {
+    return !this.hasConditions && !this.shapes.some((isPresent, shape) => isPresent && (shape & (C | G)) !== 0)
   }
 
   /** The configuration for a request as it is known now; undefined when none fits (Kong: loading.md §7). */

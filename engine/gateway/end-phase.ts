@@ -2,7 +2,7 @@ import { reasonOfError, writeLog } from './error-log.ts'
 import type { Maybe } from './maybe.ts'
 import { NGX_ERROR, NGX_OK } from './nginx-codes.ts'
 import type { ClientOutput } from './output.ts'
-import type { HandlerEnd } from './run-phase.ts'
+import type { HandlerEnd } from './call-handler.ts'
 
 /** `ngx.exec` was called: rewrite and access start again. No code of nginx. */
 export const RESTART = -100

@@ -1,11 +1,13 @@
 import type { PluginPhase } from './phases.ts'
 import type { PhaseHandler } from './plugin.ts'
 
-/** What a plugin does in each phase; undefined where it does nothing. */
-export type HandlersByPhase = { [phase in PluginPhase]: PhaseHandler | undefined }
+/** Something of a plugin for each phase; undefined where it has nothing there. */
+export type ByPhase<T> = { [phase in PluginPhase]: T | undefined }
+/** What a plugin does in each phase. */
+export type HandlersByPhase = ByPhase<PhaseHandler>
 
-/** A plugin's handlers before any is known; all plugins' have the same places in the same order, which V8 finds fast. */
-export function noHandlers(): HandlersByPhase {
+/** Nothing yet in any phase; all have the same places in the same order, which V8 finds fast. */
+export function nothingByPhase<T>(): ByPhase<T> {
   return {
     init_worker: undefined,
     configure: undefined,
@@ -24,20 +26,20 @@ export function noHandlers(): HandlersByPhase {
   }
 }
 
-/** `handlers[phase]` of the phases that every request has, without a search by name: there are many handlers. */
-export function handlerOf(handlers: Partial<HandlersByPhase>, phase: PluginPhase): PhaseHandler | undefined {
+/** `table[phase]` of the phases that every request has, without a search by name: there are many handlers. */
+export function ofPhase<T>(table: Partial<ByPhase<T>>, phase: PluginPhase): T | undefined {
   switch (phase) {
     case 'rewrite':
-      return handlers.rewrite
+      return table.rewrite
     case 'access':
-      return handlers.access
+      return table.access
     case 'header_filter':
-      return handlers.header_filter
+      return table.header_filter
     case 'body_filter':
-      return handlers.body_filter
+      return table.body_filter
     case 'log':
-      return handlers.log
+      return table.log
     default:
-      return handlers[phase]
+      return table[phase]
   }
 }

@@ -2,7 +2,7 @@ import { writeLog } from './error-log.ts'
 import { errorLine } from './error-lines.ts'
 import type { ActivePlugin, HandlerError } from './plugin.ts'
 import type { RequestContext } from './request-context.ts'
-import type { HandlerEnd } from './run-phase.ts'
+import type { HandlerEnd } from './call-handler.ts'
 
 /**
  * How `access` ends in Kong 1.1 after an error: a value that a handler returned is logged and answered with 500, a throw

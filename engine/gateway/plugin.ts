@@ -1,4 +1,5 @@
-import type { HandlersByPhase } from './handlers-by-phase.ts'
+import type { HandlerCall } from './handler-call.ts'
+import type { ByPhase, HandlersByPhase } from './handlers-by-phase.ts'
 import type { PluginPhase } from './phases.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -63,6 +64,8 @@ export interface Plugin {
   readonly isLandmark?: boolean
   readonly phases: ReadonlySet<PluginPhase>
   readonly handlers: Readonly<Partial<HandlersByPhase>>
+  /** Makes calls that can run in a series; without it, and where it gives none, each handler is called by itself. */
+  readonly prepare?: (phase: PluginPhase, active: ActivePlugin) => HandlerCall | undefined
   readonly worker: { readonly init_worker?: WorkerHandler; readonly configure?: WorkerHandler }
   /** The schema forbids that scope: its rows ignore it (Kong: loading.md §4). */
   readonly ignores: { readonly route?: boolean; readonly service?: boolean; readonly consumer?: boolean }
@@ -87,6 +90,8 @@ export interface ActivePlugin {
   readonly row: PluginRow
   /** Says whether the row's condition holds for a request; undefined when it has none. */
   readonly condition?: Condition | undefined
+  /** How its handlers are called, made once for a configuration. */
+  readonly calls?: ByPhase<HandlerCall>
 }
 
 /** A throw that left plugin code. `message` is what Kong logs; it carries chunk and line when Lua put them there. */

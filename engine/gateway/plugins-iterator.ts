@@ -1,6 +1,8 @@
 import { Candidate } from './candidate.ts'
+import { CollectingPlans, type CollectingPlan } from './collecting-plan.ts'
 import { consumerGroupsOf, type ConsumerGroups } from './consumer-groups.ts'
 import type { Entities } from './entities.ts'
+import { callOf, type HandlerCall } from './handler-call.ts'
 import { AccessOrder } from './ordering/access-order.ts'
 import { inKongsOrder } from './ordering/priority.ts'
 import type { OrderingAlgorithm } from './ordering/rule.ts'
@@ -31,7 +33,8 @@ export class PluginsIterator {
   readonly candidates: readonly Candidate[]
   /** Every loaded plugin with its rows, for explanations. */
   readonly loaded: readonly LoadedPlugin[]
-  private readonly globals: Readonly<Record<HttpPhase, readonly ActivePlugin[]>>
+  private readonly globals: Readonly<Record<HttpPhase, readonly HandlerCall[]>>
+  private readonly plans: CollectingPlans | undefined
 
   private readonly defining = new Map<PluginPhase, readonly LoadedPlugin[]>()
 
@@ -59,10 +62,11 @@ export class PluginsIterator {
       .map(({ plugin, rows }) => new Candidate(plugin, rows, facts))
     this.order = isOrdered ? new AccessOrder(this.candidates, algorithm) : undefined
     this.ranks = new Map(this.candidates.map(({ plugin }, index) => [plugin, index]))
+    this.plans = isOrdered ? undefined : new CollectingPlans(this.candidates)
     const globals = this.candidates.flatMap(({ global }) => global ?? [])
     this.globals = Object.fromEntries(
-      HTTP_PHASES.map((phase) => [phase, globals.filter(({ plugin }) => plugin.handlers[phase])]),
-    ) as Record<HttpPhase, ActivePlugin[]>
+      HTTP_PHASES.map((phase) => [phase, globals.flatMap((active) => callOf(active, phase) ?? [])]),
+    ) as Record<HttpPhase, HandlerCall[]>
   }
 
   /** Plugins in the order of `access`; contradicting rules leave the static order and are told (Kong: loading.md §5). */
@@ -71,9 +75,20 @@ export class PluginsIterator {
   }
 
   /** All later phases are in static order, whatever that of `access` was. */
-  addCollected(list: ActivePlugin[], active: ActivePlugin): void {
-    list.push(active)
-    if (this.order) list.sort((a, b) => (this.ranks.get(a.plugin) ?? 0) - (this.ranks.get(b.plugin) ?? 0))
+  addCollected(list: HandlerCall[], active: ActivePlugin, phase: PluginPhase): void {
+    const call = callOf(active, phase)
+    if (!call) return
+    list.push(call)
+    if (this.order) list.sort((a, b) => this.rankOf(a) - this.rankOf(b))
+  }
+
+  private rankOf({ active: { plugin } }: HandlerCall): number {
+    return this.ranks.get(plugin) ?? 0
+  }
+
+  /** What access will do for this request, where the route alone decides that. */
+  plan(ctx: RequestContext): CollectingPlan | undefined {
+    return this.plans?.for(ctx)
   }
 
   /** Plugins that have a configuration, whatever it is for, and a handler of that phase. */
@@ -87,12 +102,14 @@ export class PluginsIterator {
   }
 
   /** Unscoped configurations of plugins that define a phase: all there is for certificate and rewrite. */
-  global(phase: HttpPhase): readonly ActivePlugin[] {
+  global(phase: HttpPhase): readonly HandlerCall[] {
     return this.globals[phase]
   }
 
   /** Plugins for a phase after access; only the global ones when access never ran (Kong: loading.md §7). */
-  collected(ctx: RequestContext, phase: CollectedPhase): readonly ActivePlugin[] {
+  collected(ctx: RequestContext, phase: CollectedPhase): readonly HandlerCall[] {
+    // A plugin prints in the middle of access: those after it are not collected yet.
+    if (ctx.plan) return ctx.plan.until(ctx.place)[phase]
     if (ctx.collected) return ctx.collected[phase]
     return ctx.websocket ? [] : this.globals[phase]
   }

@@ -5,7 +5,8 @@ import type { Instrumentation } from './instrumentation.ts'
 import type { Exchange, GatewayRequest } from './message.ts'
 import type { FrameInFlight } from './websocket/frame-in-flight.ts'
 import type { WebSocketState } from './websocket/websocket-state.ts'
-import type { CollectedPhase, KongPhase, NginxPhase } from './phases.ts'
+import type { Collected, CollectingPlan } from './collecting-plan.ts'
+import type { KongPhase, NginxPhase } from './phases.ts'
 import type { ActivePlugin, SourcePlace } from './plugin.ts'
 import type { RanHandlers } from './ran-handlers.ts'
 import type { SkipReason } from './skip-reason.ts'
@@ -195,7 +196,11 @@ export class RequestContext {
   answer: UpstreamAnswer | undefined
 
   /** `ctx.plugins`: what access collected for later phases; undefined when access never ran. */
-  collected: Record<CollectedPhase, ActivePlugin[]> | undefined
+  collected: Collected | undefined
+  /** Access runs by it now: `collected` tells what will have been collected at its end. */
+  plan: CollectingPlan | undefined
+  /** Place of the call that runs, in the series of calls it belongs to. */
+  place = 0
 
   delaysResponse = false
   delayedResponse: DelayedResponse | undefined

@@ -17,7 +17,8 @@ import { RequestContext } from './request-context.ts'
 import { RanHandlers } from './ran-handlers.ts'
 import { respond, respondError } from './respond.ts'
 import { protocolRejection, redirectToHttps, refuseClearGrpc } from './route-protocols.ts'
-import { runCollecting, runFilter, runPhase } from './run-phase.ts'
+import { runCollecting } from './run-collecting.ts'
+import { runFilter, runPhase } from './run-phase.ts'
 import { announceSkipped } from './skip-explainer.ts'
 import { dropRequestHopHeaders } from './upstream-request.ts'
 import { isGrpc, setDestination, setForwardedVars, setHopVars } from './upstream-vars.ts'
@@ -116,7 +117,8 @@ async function rewrite(output: ClientOutput): Promise<number> {
   ctx.kongPhase = 'rewrite'
   ctx.nginxPhase = 'rewrite'
   warnOfWorkerErrors(ctx, gateway)
-  const end = await runPhase('rewrite', gateway.iterator.global('rewrite'), ctx)
+  const running = runPhase('rewrite', gateway.iterator.global('rewrite'), ctx)
+  const end = running instanceof Promise ? await running : running
   announceSkipped(ctx, gateway, ctx.request.tls ? ['rewrite'] : ['certificate', 'rewrite'])
   const code = end.exit || end.error ? await endPhase(output, end) : NGX_OK
   if (code === NGX_OK || code === NGX_DECLINED) return endIfAnswered(output, NGX_DECLINED)
@@ -143,7 +145,8 @@ async function access(output: ClientOutput): Promise<number> {
     const refusal = refuseOtherProtocols(ctx)
     if (refusal) return respondError(output, refusal)
   }
-  const end = await runCollecting(phase, ctx, gateway)
+  const running = runCollecting(phase, ctx, gateway)
+  const end = running instanceof Promise ? await running : running
   announceSkipped(ctx, gateway, ['access', 'ws_handshake'])
   if (end.exit || end.error) return afterRawExit(output, await endPhase(output, end))
   if (ctx.delayedResponse) return endIfAnswered(output, await flushDelayedResponse(output))

@@ -15,7 +15,7 @@ export function announceSkipped(ctx: RequestContext, gateway: Gateway, phases: r
       if (ran.has(phase, plugin.name)) continue
       // A handler that waited for frames in vain was not skipped.
       if (ctx.websocket?.isOpen && (phase === 'ws_client_frame' || phase === 'ws_upstream_frame')) {
-        if (ctx.websocket.collected[phase].some((active) => active.plugin === plugin)) continue
+        if (ctx.websocket.collected[phase].some(({ active }) => active.plugin === plugin)) continue
       }
       probe.onSkipped(ctx, phase, plugin.name, explainSkip(ctx, phase, { plugin, rows, gateway }))
     }
@@ -67,7 +67,7 @@ function scopeReason(
     !isCollecting(phase) &&
     Object.values({ ...ctx.collected, ...ctx.websocket?.collected })
       .flat()
-      .some((active) => active.plugin === plugin)
+      .some(({ active }) => active.plugin === plugin)
   if (isCollected || !ctx.collected) return undefined
   const choice = ctx.choices?.get(plugin.name)
   if (choice && 'plugin' in choice) return undefined

@@ -6,6 +6,7 @@ import type { LuaCoroutine } from './runtime/coroutine.ts'
 import { LuaFunction } from './runtime/function.ts'
 import { notAFunction } from './runtime/emitted.ts'
 import { HandlerRuns, LONG_WAY } from './runtime/handler-runs.ts'
+import { HandlerSeries, type SeriesCall, type SeriesKind, type SeriesListener } from './runtime/handler-series.ts'
 import { LightThread, type LightThreadEnd, type LightThreadGroup, type ThreadKind } from './runtime/light-thread.ts'
 import { LuaError } from './runtime/lua-error.ts'
 import { defineNative } from './runtime/native.ts'
@@ -198,6 +199,24 @@ export class LuaVm {
       return values instanceof Promise ? values : undefined
     }
     return this.waitFor(result)
+  }
+
+  /** `handlePlain`, `handle` or `handleInCoroutine` for handlers that come right after each other. */
+  handlerSeries<Context, Call extends SeriesCall>(
+    kind: SeriesKind,
+    listener: SeriesListener<Context, Call>,
+  ): HandlerSeries<Context, Call> {
+    const runs = {
+      plain: { usual: this.plainHandlers, debugged: this.steppedHandlers },
+      waiting: { usual: this.waitingHandlers, debugged: this.waitingHandlers },
+      ending: { usual: this.endingHandlers, debugged: this.endingHandlers },
+    }
+    return new HandlerSeries(this.state, runs[kind], listener)
+  }
+
+  /** How the thread ends that goes on with a handler of a series; undefined: it returned nothing. */
+  outcomeOf(thread: LightThread): CoroutineOutcome | Promise<CoroutineOutcome> {
+    return thread.end === undefined ? whenOver(thread) : outcomeOf(thread.end)
   }
 
   private waitFor(result: LuaReturn | LightThread): Promise<unknown> | undefined {

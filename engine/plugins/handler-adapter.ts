@@ -1,4 +1,4 @@
-import { noHandlers } from '../gateway/handlers-by-phase.ts'
+import { nothingByPhase } from '../gateway/handlers-by-phase.ts'
 import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
 import type { KongRules } from '../gateway/versions/versions.ts'
 import {
@@ -14,10 +14,12 @@ import type { RequestContext } from '../gateway/request-context.ts'
 import { LuaFunction } from '../lua/runtime/function.ts'
 import { LuaAbort, LuaError, LuaExit } from '../lua/runtime/lua-error.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
+import type { SeriesKind } from '../lua/runtime/handler-series.ts'
 import type { CoroutineOutcome, LuaVm } from '../lua/vm.ts'
 import { WorkerContext } from '../gateway/worker-context.ts'
 import type { Host } from '../host.ts'
 import type { Instrumentation } from '../gateway/instrumentation.ts'
+import { LuaCall, seriesOf, type LuaHandler } from './lua-series.ts'
 import { fieldOf, placeIn } from './lua-source.ts'
 
 /** What handlers of Lua need to run. */
@@ -44,14 +46,25 @@ export function adaptHandler(handler: HandlerTable, services: AdapterServices): 
   const { name, table, priority, version, ignores, rules } = handler
   const functions = functionsOf(services.vm, table, rules.phases)
   const call = { self: table, services, returnsErrors: rules.iterator.returnedIsError }
-  const handlers = noHandlers()
-  for (const [phase, f] of functions) if (!isWorkerPhase(phase)) handlers[phase] = phaseHandler(phase, f, call)
+  const prepared = nothingByPhase<LuaHandler>()
+  const series = seriesOf(services.vm)
+  const handlers = nothingByPhase<PhaseHandler>()
+  for (const [phase, f] of functions) {
+    if (isWorkerPhase(phase)) continue
+    const handler = luaHandler(phase, f, call)
+    handlers[phase] = phaseHandler(phase, handler, services.vm)
+    if (!isFramePhase(phase)) prepared[phase] = handler
+  }
   const plugin: Plugin = {
     name,
     priority,
     version,
     phases: new Set(functions.keys()),
     handlers,
+    prepare(phase, active) {
+      const handler = prepared[phase]
+      return handler && new LuaCall(handler, active, series[kindOf(phase)])
+    },
     worker: {},
     ignores,
     definedAt: Object.fromEntries([...functions].flatMap(([phase, f]) => placeOf(f, phase))),
@@ -88,15 +101,31 @@ function isWorkerPhase(phase: PluginPhase): boolean {
   return phase === 'init_worker' || phase === 'configure'
 }
 
-const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'response', 'certificate'])
+function isFramePhase(phase: PluginPhase): boolean {
+  return phase === 'ws_client_frame' || phase === 'ws_upstream_frame'
+}
 
-function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, returnsErrors }: Call): PhaseHandler {
-  const { vm } = services
-  const { configurationOf } = services
-  const fail = (thrown: unknown) => endOf(vm, phase, thrown)
-  if (phase === 'ws_client_frame' || phase === 'ws_upstream_frame')
-    return frameHandler(f, configurationOf, { self, vm, fail })
-  const finish = returnsErrors ? accessEndOfKong1(vm) : accessEnd
+const WAITING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['rewrite', 'response', 'certificate'])
+/** A coroutine of its own: a yield that reaches it ends the handler (Kong: phases.md §4.2). */
+const ENDING: ReadonlySet<PluginPhase> = new Set<PluginPhase>(['access', 'preread', 'ws_handshake'])
+
+function kindOf(phase: PluginPhase): SeriesKind {
+  if (ENDING.has(phase)) return 'ending'
+  return WAITING.has(phase) ? 'waiting' : 'plain'
+}
+
+function luaHandler(phase: PluginPhase, f: LuaFunction, { self, services, returnsErrors }: Call): LuaHandler {
+  const { vm, configurationOf } = services
+  const endAccess = returnsErrors ? accessEndOfKong1(vm) : accessEnd
+  const finish = kindOf(phase) === 'ending' ? endAccess : () => undefined
+  return { f, self, configurationOf, finish, fail: (thrown) => endOf(vm, phase, thrown) }
+}
+
+/** Calls one handler by itself. */
+function phaseHandler(phase: PluginPhase, handler: LuaHandler, vm: LuaVm): PhaseHandler {
+  const { f, self, configurationOf, finish, fail } = handler
+  if (isFramePhase(phase)) return frameHandler(handler, vm)
+  const kind = kindOf(phase)
   // A handler mostly gets the row it got before; these two lie where the handler's function is found anyway.
   let last: PluginRow | undefined
   let conf: LuaTable | undefined
@@ -105,8 +134,7 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, retu
     last = row
     return table
   }
-  if (phase === 'access' || phase === 'preread' || phase === 'ws_handshake') {
-    // A coroutine of its own: a yield that reaches it ends the handler (Kong: phases.md §4.2).
+  if (kind === 'ending') {
     return (ctx, row) => {
       try {
         if (row !== last || conf === undefined) conf = remember(row)
@@ -120,7 +148,7 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, retu
       }
     }
   }
-  if (WAITING.has(phase)) {
+  if (kind === 'waiting') {
     return (ctx, row) => {
       try {
         if (row !== last || conf === undefined) conf = remember(row)
@@ -141,11 +169,7 @@ function phaseHandler(phase: PluginPhase, f: LuaFunction, { self, services, retu
 }
 
 /** `(self, conf, data, type, status)`: the frame as the handlers before have left it (Kong: phases.md §15). */
-function frameHandler(
-  f: LuaFunction,
-  configurationOf: AdapterServices['configurationOf'],
-  { self, vm, fail }: { readonly self: LuaTable; readonly vm: LuaVm; readonly fail: (thrown: unknown) => HandlerExit },
-): PhaseHandler {
+function frameHandler({ f, self, configurationOf, fail }: LuaHandler, vm: LuaVm): PhaseHandler {
   return (ctx, row) => {
     const { frame } = ctx
     if (!frame) return undefined

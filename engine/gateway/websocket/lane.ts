@@ -5,7 +5,7 @@ import type { Maybe } from '../maybe.ts'
 import type { FramePhase } from '../phases.ts'
 import type { ActivePlugin } from '../plugin.ts'
 import type { RequestContext } from '../request-context.ts'
-import { callHandler, type HandlerEnd } from '../run-phase.ts'
+import { callHandler, type HandlerEnd } from '../call-handler.ts'
 import { INTERNAL_ERROR, MAX_CONTROL_PAYLOAD } from './close-codes.ts'
 import { FrameInFlight, type ClosingWords } from './frame-in-flight.ts'
 

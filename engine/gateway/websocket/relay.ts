@@ -33,7 +33,7 @@ export class WebSocketRelay implements LaneOwner {
     const lane = (from: ConnectionSide): Lane => {
       const phase = from === 'client' ? 'ws_client_frame' : 'ws_upstream_frame'
       const to = from === 'client' ? 'upstream' : 'client'
-      const plugins = collected?.[phase] ?? []
+      const plugins = (collected?.[phase] ?? []).map(({ active }) => active)
       const fork = forkContext(ctx)
       return new Lane({ from, phase, plugins, ctx: fork, source: ends[from], target: ends[to], owner: this })
     }

@@ -7,6 +7,7 @@ import { NGX_DONE, NGX_ERROR } from '../nginx-codes.ts'
 import type { ClientOutput } from '../output.ts'
 import type { RequestContext } from '../request-context.ts'
 import { respondError } from '../respond.ts'
+import { callOf } from '../handler-call.ts'
 import { runFilter } from '../run-phase.ts'
 import { announceSkipped } from '../skip-explainer.ts'
 import { refuseHandshake } from './client-handshake.ts'
@@ -108,12 +109,10 @@ export async function closeWebSocket(ctx: RequestContext, gateway: Gateway): Pro
   ctx.nginxPhase = 'log'
   const { candidates } = gateway.iterator
   // Where ws_handshake never ran there are only the global ones, as for log.
-  const chosen = ctx.collected ? ctx.websocket?.collected.ws_close : candidates.flatMap(({ global }) => global ?? [])
-  const error = await runFilter(
-    'ws_close',
-    (chosen ?? []).filter(({ plugin }) => plugin.handlers.ws_close),
-    ctx,
-  )
+  const calls = ctx.collected
+    ? ctx.websocket?.collected.ws_close
+    : candidates.flatMap(({ global }) => (global && callOf(global, 'ws_close')) ?? [])
+  const error = await runFilter('ws_close', calls ?? [], ctx)
   if (error) writeLog(ctx, 'error', `failed to run log_by_lua*: ${reasonOfError(error)}`, { at: error.at })
   announceSkipped(ctx, gateway, ['ws_client_frame', 'ws_upstream_frame', 'ws_close'])
 }

@@ -1,6 +1,6 @@
 import type { ConnectionSide, Frame } from '../connection.ts'
+import type { HandlerCall } from '../handler-call.ts'
 import type { WEBSOCKET_COLLECTED_PHASES } from '../phases.ts'
-import type { ActivePlugin } from '../plugin.ts'
 
 /**
  * Bytes of a message that either side may send. Kong's own default is 16 MiB for upstreams and 1 MiB for clients; here
@@ -15,7 +15,7 @@ export const HIGHEST_MAX_PAYLOAD = 32 * 1024 * 1024
 /** What a request to a WebSocket service keeps besides. */
 export interface WebSocketState {
   /** Configurations chosen in ws_handshake, for the phases after it. */
-  readonly collected: Record<(typeof WEBSOCKET_COLLECTED_PHASES)[number], ActivePlugin[]>
+  readonly collected: Record<(typeof WEBSOCKET_COLLECTED_PHASES)[number], HandlerCall[]>
   /** `kong.websocket.*.set_max_payload_size`; undefined is the default. */
   readonly maxPayload: { client: number | undefined; upstream: number | undefined }
   /** Both sides stand: the 101 went out. */
