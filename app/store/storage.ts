@@ -9,16 +9,13 @@ import {
   type TabConflict,
   type TabCopy,
 } from '../kernels/tabs/merge-tabs.ts'
-import { mergeDebugging } from '../kernels/tabs/merge-debug.ts'
-import { mergeTraffic } from '../kernels/tabs/merge-traffic.ts'
 import { createDatabase, type KeptScenario, type StudioDatabase } from './database.ts'
-import type { DebugLayout } from './debug-slice.ts'
 import type { EngineKind } from './engine-port.ts'
 import type { PanelSizes, StageView } from './layout-slice.ts'
+import { createLayoutStorage, type LayoutStorage } from './layout-storage.ts'
 import { createRunStorage, forgetShown, type RunStorage } from './run-storage.ts'
 import type { Scenario } from './scenario-slice.ts'
 import { createStorageRoom, type StorageRoom } from './storage-room.ts'
-import type { TrafficLayout } from './traffic-slice.ts'
 
 /** What is restored after a reload beside the files. */
 export interface Session {
@@ -43,7 +40,7 @@ export interface TabDecision {
 }
 
 /** The browser's own storage, as far as the studio needs it. */
-export interface StudioStorage extends RunStorage, StorageRoom {
+export interface StudioStorage extends LayoutStorage, RunStorage, StorageRoom {
   /** That of the tab that was called so, else the newest of any tab. */
   readSession(tab?: string): Promise<Session | undefined>
   keepSession(session: Session, tab: string): Promise<void>
@@ -56,12 +53,6 @@ export interface StudioStorage extends RunStorage, StorageRoom {
   /** The folder a scenario came from, for saving after a reload; undefined forgets it. */
   keepFolder(id: string, folder: FileSystemDirectoryHandle | undefined): Promise<void>
   readFolder(id: string): Promise<FileSystemDirectoryHandle | undefined>
-  /** Breakpoints, watches and console inputs of a scenario; what others kept since `base` comes back merged with ours. */
-  keepDebugLayout(id: string, layout: DebugLayout, base?: DebugLayout): Promise<DebugLayout>
-  readDebugLayout(id: string): Promise<DebugLayout | undefined>
-  /** Environments and the sequence of a scenario; what others kept since `base` comes back merged with ours. */
-  keepTraffic(id: string, layout: TrafficLayout, base?: TrafficLayout): Promise<TrafficLayout>
-  readTraffic(id: string): Promise<TrafficLayout | undefined>
   /** Drops layout, open files, the draft, and which run was shown; scenarios and histories stay. */
   forgetSession(): Promise<void>
 }
@@ -70,6 +61,7 @@ export interface StudioStorage extends RunStorage, StorageRoom {
 export function createStorage(): StudioStorage {
   const open = createDatabase()
   return {
+    ...createLayoutStorage(open),
     ...createRunStorage(open),
     ...createStorageRoom(open),
     async readSession(tab) {
@@ -115,32 +107,6 @@ export function createStorage(): StudioStorage {
     async readFolder(id) {
       const folder = await (await open()).get('layout', `folder ${id}`)
       return folder && 'getFileHandle' in folder ? folder : undefined
-    },
-    async keepTraffic(id, layout, base) {
-      const transaction = (await open()).transaction('layout', 'readwrite')
-      const theirs = await transaction.store.get(`traffic ${id}`)
-      const isShared = base && theirs && 'environments' in theirs && theirs.stamp !== base.stamp
-      const shared = isShared ? mergeTraffic({ ours: layout, theirs, base }) : {}
-      const merged = { ...layout, ...shared, stamp: crypto.randomUUID() }
-      await Promise.all([transaction.store.put(merged, `traffic ${id}`), transaction.done])
-      return merged
-    },
-    async readTraffic(id) {
-      const layout = await (await open()).get('layout', `traffic ${id}`)
-      return layout && 'environments' in layout ? layout : undefined
-    },
-    async keepDebugLayout(id, layout, base) {
-      const transaction = (await open()).transaction('layout', 'readwrite')
-      const theirs = await transaction.store.get(`debug ${id}`)
-      const isShared = base && theirs && 'watches' in theirs && theirs.stamp !== base.stamp
-      const shared = isShared ? mergeDebugging({ ours: layout, theirs, base }) : {}
-      const merged = { ...layout, ...shared, stamp: crypto.randomUUID() }
-      await Promise.all([transaction.store.put(merged, `debug ${id}`), transaction.done])
-      return merged
-    },
-    async readDebugLayout(id) {
-      const layout = await (await open()).get('layout', `debug ${id}`)
-      return layout && 'watches' in layout ? layout : undefined
     },
     async forgetSession() {
       const database = await open()
