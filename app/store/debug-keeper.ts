@@ -1,100 +1,32 @@
 import { mergeDebugging } from '../kernels/tabs/merge-debug.ts'
 import { afterDebugging, holdDebugging } from './debug-lock.ts'
 import type { DebugLayout } from './debug-slice.ts'
-import type { StudioStorage } from './storage.ts'
+import { createLayoutKeeper, type LayoutKeeper } from './layout-keeper.ts'
+import type { LayoutStorage } from './layout-storage.ts'
 import type { StudioState, StudioStore } from './store.ts'
 import type { TabChannel } from './tab-channel.ts'
 
 const DELAY = 200
 
-/** Keeps breakpoints, watches and console inputs with their scenario. */
-export interface DebugKeeper {
-  /** Settles when those of the open scenario are there. */
-  loaded(): Promise<void>
-  stop(): void
-}
-
 export interface DebugKeeperOptions {
   readonly store: StudioStore
-  readonly storage: StudioStorage
+  readonly storage: LayoutStorage
   readonly channel: TabChannel
-  /** Settles when the text is kept, and what others kept of it is here: breakpoints are on lines of it. */
+  /**
+   * Settles when the text is kept, and what others kept of it is here: breakpoints are on lines of it. What it moves here
+   * was moved in the other tab, too, and is not to be moved twice.
+   */
   textIsKept(): Promise<unknown>
   /** Hears of scenarios whose engine may still have breakpoints of a page that was closed. */
   onLeftOver(scenario: string): void
 }
 
 /**
- * Follows the open scenario; what was never debugged begins with `breakpoints:` of phasescope.yml. What another tab adds,
- * changes or removes comes in, one by one.
+ * Keeps breakpoints, watches and console inputs with their scenario; what was never debugged begins with `breakpoints:`
+ * of phasescope.yml.
  */
-export function keepDebugLayout(options: DebugKeeperOptions): DebugKeeper {
+export function keepDebugLayout(options: DebugKeeperOptions): LayoutKeeper {
   const { store, storage, channel, textIsKept, onLeftOver } = options
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let loading: Promise<void> = Promise.resolve()
-  let turn: Promise<unknown> = Promise.resolve()
-  /** The scenario whose layout is here. */
-  let loaded: string | undefined
-  /** What this tab was last in step with, by scenario. */
-  const bases = new Map<string, DebugLayout>()
-  let isTaking = false
-
-  async function load(id: string): Promise<void> {
-    loaded = undefined
-    const kept = await storage.readDebugLayout(id).catch(() => undefined)
-    const files = store.getState().scenario?.files ?? {}
-    const hasOwn = kept === undefined && /^breakpoints:/m.test(files['phasescope.yml'] ?? '')
-    const initial = hasOwn ? (await import('../kernels/debug/initial-breakpoints.ts')).initialBreakpoints(files) : []
-    if (store.getState().scenario?.id !== id) return
-    const base = kept ?? { breakpoints: initial, watches: [], inputs: [] }
-    bases.set(id, base)
-    store.getState().loadDebugLayout(base)
-    loaded = id
-    if (kept?.isAttached === true) afterDebugging(id, () => onLeftOver(id))
-  }
-
-  /** One after the other: each has to know what the one before it kept. */
-  function write(id: string, before: () => Promise<unknown> = textIsKept): void {
-    clearTimeout(timer)
-    timer = undefined
-    const left = layoutOf(store.getState())
-    turn = turn
-      .then(before)
-      .then(() => keep(id, left))
-      .catch(() => undefined)
-  }
-
-  /** Keeps what there is when its turn comes; of a scenario that was left meanwhile, what there was. */
-  async function keep(id: string, left: DebugLayout): Promise<void> {
-    const ours = loaded === id ? layoutOf(store.getState()) : left
-    const merged = await storage.keepDebugLayout(id, ours, bases.get(id))
-    bases.set(id, merged)
-    if (loaded !== id) return
-    channel.tell({ type: 'debugging', scenario: id })
-    show(ours, merged)
-  }
-
-  /** What others kept comes in; what changed here since `ours` was looked at goes on top of it. */
-  function show(ours: DebugLayout, merged: DebugLayout): void {
-    const now = layoutOf(store.getState())
-    const shown = mergeDebugging({ ours: now, theirs: merged, base: ours })
-    if (JSON.stringify(sharedOf(now)) === JSON.stringify(sharedOf(shown))) return
-    isTaking = true
-    store.getState().takeDebugLayout({ ...now, ...shown })
-    isTaking = false
-  }
-
-  /** Another tab has kept something. What waits to be kept here finds that by itself. */
-  async function take(id: string): Promise<void> {
-    // The text first: what it moves here was moved there, too, and is not to be moved twice.
-    await textIsKept()
-    const kept = await storage.readDebugLayout(id).catch(() => undefined)
-    const before = bases.get(id)
-    if (!kept || !before || loaded !== id || timer !== undefined) return
-    bases.set(id, kept)
-    show(before, kept)
-  }
-
   let held: { readonly id: string; release(): void } | undefined
   /** While the engine has this tab's breakpoints, no other takes them for left over. */
   function hold({ isAttached, scenario }: StudioState): void {
@@ -103,42 +35,42 @@ export function keepDebugLayout(options: DebugKeeperOptions): DebugKeeper {
     held?.release()
     held = id === undefined ? undefined : { id, release: holdDebugging(id) }
   }
-
-  /** Who goes has no time to wait for anything. */
-  const leave = () => timer !== undefined && loaded !== undefined && write(loaded, async () => undefined)
-  const follow = () => {
-    const { scenario } = store.getState()
-    if (scenario) loading = load(scenario.id)
-  }
-  follow()
-  addEventListener('pagehide', leave)
-  const unhear = channel.onMessage(({ type, scenario }) => {
-    // After what is being written: of two answers, the later has to be the newer.
-    if (type === 'debugging' && scenario === loaded) turn = turn.then(() => take(scenario)).catch(() => undefined)
-  })
-  const unsubscribe = store.subscribe((state, before) => {
-    hold(state)
-    if (state.scenario?.id !== before.scenario?.id) {
-      // what waits belongs to the scenario that is left
-      leave()
-      return follow()
-    }
-    const id = loaded
-    if (id === undefined || isTaking || !differs(layoutOf(state), layoutOf(before))) return
-    clearTimeout(timer)
-    timer = setTimeout(() => write(id), DELAY)
+  const unsubscribe = store.subscribe(hold)
+  const keeper = createLayoutKeeper<DebugLayout>({
+    store,
+    channel,
+    message: 'debugging',
+    read: (id) => storage.readDebugLayout(id),
+    keep: (...kept) => storage.keepDebugLayout(...kept),
+    begin: (kept) => kept ?? initialLayout(store.getState().scenario?.files ?? {}),
+    load(id, layout) {
+      store.getState().loadDebugLayout(layout)
+      if (layout.isAttached === true) afterDebugging(id, () => onLeftOver(id))
+    },
+    layoutOf,
+    show(ours, merged) {
+      const now = layoutOf(store.getState())
+      const shown = mergeDebugging({ ours: now, theirs: merged, base: ours })
+      if (JSON.stringify(sharedOf(now)) === JSON.stringify(sharedOf(shown))) return
+      store.getState().takeDebugLayout({ ...now, ...shown })
+    },
+    delay: () => DELAY,
+    ready: textIsKept,
   })
   return {
-    loaded: () => loading,
+    loaded: keeper.loaded,
     stop() {
-      loaded = undefined // what is being written tells nobody any more
-      unhear()
+      keeper.stop()
       unsubscribe()
       held?.release()
-      removeEventListener('pagehide', leave)
-      clearTimeout(timer)
     },
   }
+}
+
+async function initialLayout(files: Readonly<Record<string, string>>): Promise<DebugLayout> {
+  const hasOwn = /^breakpoints:/m.test(files['phasescope.yml'] ?? '')
+  const breakpoints = hasOwn ? (await import('../kernels/debug/initial-breakpoints.ts')).initialBreakpoints(files) : []
+  return { breakpoints, watches: [], inputs: [] }
 }
 
 function layoutOf({ breakpoints, watches, consoleInputs: inputs, isAttached }: StudioState): DebugLayout {
@@ -147,13 +79,4 @@ function layoutOf({ breakpoints, watches, consoleInputs: inputs, isAttached }: S
 
 function sharedOf({ breakpoints, watches, inputs }: DebugLayout): unknown {
   return [breakpoints, watches, inputs]
-}
-
-function differs(one: DebugLayout, other: DebugLayout): boolean {
-  return (
-    one.breakpoints !== other.breakpoints ||
-    one.watches !== other.watches ||
-    one.inputs !== other.inputs ||
-    one.isAttached !== other.isAttached
-  )
 }
