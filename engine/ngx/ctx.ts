@@ -1,8 +1,9 @@
 import { defineFields, defineNative } from '../lua/runtime/native.ts'
+import type { ComputedValue } from '../lua/runtime/function.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import { EMPTY, typeName, type LuaReturn, type LuaValue } from '../lua/runtime/value.ts'
 import { RequestContext } from '../gateway/request-context.ts'
-import { isKongKey } from '../scripting/context-tables.ts'
+import { isKongKey } from '../scripting/kong-keys.ts'
 import { watchTable } from '../scripting/watched-table.ts'
 import { contextOf, requestOf } from '../scripting/current.ts'
 import { setResponseStatus } from '../scripting/response-headers.ts'
@@ -22,12 +23,13 @@ export function installFields(api: NgxApi, ngx: LuaTable): void {
     if (context instanceof RequestContext) watchTable(vm, context, table, WATCHED)
     return table
   }
+  const { state } = vm
   ngx.metatable = LuaTable.fromRecord({
     __index: defineFields(
-      new Map<string, () => LuaValue>([
-        ['ctx', contextTable],
-        ['status', () => currentRequest(vm).response.status],
-        ['headers_sent', () => currentRequest(vm).response.headersSent],
+      new Map<string, ComputedValue>([
+        ['ctx', { compute: contextTable, peek: () => contexts.ready(state.thread?.context) }],
+        ['status', { compute: () => currentRequest(vm).response.status }],
+        ['headers_sent', { compute: () => currentRequest(vm).response.headersSent }],
       ]),
     ),
     __newindex: defineNative('__newindex', (_F, _ngx, key, value): LuaReturn => {

@@ -111,9 +111,14 @@ class Shown {
 }
 const shown = new Shown()
 
+/** Whether that table shows the balancer as it is. Lua may have written to it since. */
+export function isBalancerShown(balancer: BalancerData, table: LuaTable): boolean {
+  return shown.isOf(balancer, table) && shown.isSame(balancer)
+}
+
 /** Writes the current state of the balancer into its Lua table (Kong: phases.md §4.1 item 8). */
 export function showBalancer(balancer: BalancerData, table: LuaTable): void {
-  if (shown.isOf(balancer, table) && shown.isSame(balancer)) return
+  if (isBalancerShown(balancer, table)) return
   write(balancer, table)
   shown.remember(balancer, table)
 }

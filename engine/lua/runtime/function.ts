@@ -56,6 +56,13 @@ export interface DirectCode {
 
 const NONE: readonly never[] = Object.freeze([])
 
+/** How a library computes a field of one of its tables. */
+export interface ComputedValue {
+  compute(this: void): LuaValue
+  /** The value when it takes nothing to compute it, else undefined. It never fails and asks nobody where it was called. */
+  peek?(this: void): LuaValue
+}
+
 /**
  * What all closures of one function expression share. LUA.md §2.1.
  * `k` is called where yields are allowed (a generator unless `y` is 0), `q` where they are not.
@@ -71,8 +78,8 @@ export class Proto {
   readonly name: string
   /** Undefined for natives. */
   readonly info: FunctionInfo | undefined
-  /** Of an `__index` that computes some fields: what computes each. */
-  fields: ReadonlyMap<string, () => LuaValue> | undefined
+  /** Of an `__index` that computes some fields. */
+  fields: ReadonlyMap<string, ComputedValue> | undefined
   /** Of the functions written in it. This and the rest is what its code needs and does not hold: decisions/0007. */
   protos: readonly Proto[]
   /** Constants that have no literal. */

@@ -29,29 +29,69 @@ export interface ShapeCache {
 
 /** Tables of that shape, while it has that many keys, lack the field: a library function knows it. */
 class ComputedField {
+  /** The table it was found at, when it has what computes this field; then these two tell whether it still has. */
+  readonly table: LuaTable | null
+  private readonly metatable: LuaTable | undefined
+  private readonly metashape: Shape | undefined
+  private readonly at: number
   readonly shape: Shape
   readonly count: number
   readonly handler: LuaFunction
   /** What the function does for this field; undefined when it has to be asked. */
   readonly compute: (() => LuaValue) | undefined
+  /** What it gives when it has nothing to do; it never fails. */
+  readonly peek: () => LuaValue
 
-  constructor(shape: Shape, handler: LuaFunction, key: string) {
-    this.shape = shape
-    this.count = shape.keys.length
+  constructor(o: LuaTable, handler: LuaFunction, key: string) {
+    const field = handler.p.fields?.get(key)
+    this.table = field === undefined ? null : o
+    this.metatable = o.metatable
+    this.metashape = o.metatable?.shape
+    this.at = this.metashape?.slotOfIndex() ?? -1
+    this.shape = o.shape
+    this.count = o.shape.keys.length
     this.handler = handler
-    this.compute = handler.p.fields?.get(key)
+    this.compute = field?.compute
+    this.peek = field?.peek ?? nothing
   }
+
+  /** `table` still lacks the field, and asks the same function for it. */
+  isCurrent(table: LuaTable): boolean {
+    const { metatable } = this
+    return (
+      table.shape === this.shape &&
+      table.slots.length === this.count &&
+      metatable !== undefined &&
+      table.metatable === metatable &&
+      metatable.shape === this.metashape &&
+      metatable.slots[this.at] === this.handler
+    )
+  }
+}
+
+function nothing(): undefined {
+  return undefined
 }
 
 /** Tables of shapes `lacking`, each the `__index` of the one before, lack the field; it is in slot `slot` of the next. */
 interface InheritedField {
+  readonly table: null
   readonly lacking: readonly Shape[]
   readonly shape: Shape
   readonly slot: number
 }
 
-/** `o.key`, after the inline cache missed. */
+/** `o.key`, after the inline cache missed. Short, so that V8 puts it into the code of those who call it. */
 export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCache, site: number): LuaValue | Pending {
+  const { p } = cache
+  if (p !== null && p.table === o && p.isCurrent(p.table)) {
+    const value = p.peek()
+    if (value !== undefined) return value
+  }
+  return findField(S, o, key, cache, site)
+}
+
+function findField(S: LuaState, o: LuaValue, key: string, cache: ShapeCache, site: number): LuaValue | Pending {
   if (!(o instanceof LuaTable)) return getOfPrimitive(S, o, { key, cache, site })
   if (cache.p instanceof ComputedField) {
     const { shape, count, handler, compute } = cache.p
@@ -76,7 +116,7 @@ export function getField(S: LuaState, o: LuaValue, key: string, cache: ShapeCach
   const at = metatable.shape.slotOfIndex()
   const handler = at < 0 ? undefined : metatable.slots[at]
   if (handler instanceof LuaFunction && handler.p.y === 0) {
-    if (slot === undefined) cache.p = new ComputedField(o.shape, handler, key)
+    if (slot === undefined) cache.p = new ComputedField(o, handler, key)
     return callNative(S, site, handler, o, key)
   }
   return lookUp(S, o, { key, cache, site })
@@ -117,7 +157,7 @@ function lookUp(
     const slot = object.shape.index.get(key)
     const value = slot === undefined ? undefined : object.slots[slot]
     if (slot === undefined || value === undefined) continue
-    cache.p = { lacking, shape: object.shape, slot }
+    cache.p = { table: null, lacking, shape: object.shape, slot }
     return value
   }
   return getIndexed(S, o, key, site)

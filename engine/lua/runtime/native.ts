@@ -1,6 +1,6 @@
 import type { LuaVm } from '../vm.ts'
 import { callFromNative, invoke, invokePlain } from './call.ts'
-import { LuaFunction, Proto, type PlainBody, type SuspendingBody } from './function.ts'
+import { LuaFunction, Proto, type ComputedValue, type PlainBody, type SuspendingBody } from './function.ts'
 import { LuaArgError, LuaCallerError, type LuaError } from './lua-error.ts'
 import { numberToString, stringToNumber } from './number.ts'
 import { asLuaError } from './raise.ts'
@@ -17,9 +17,9 @@ export function defineNative(name: string, run: PlainBody): LuaFunction {
 }
 
 /** An `__index` that computes the fields it is given, and nothing else. An access remembers which one it asks. */
-export function defineFields(fields: ReadonlyMap<string, () => LuaValue>): LuaFunction {
+export function defineFields(fields: ReadonlyMap<string, ComputedValue>): LuaFunction {
   const index = defineNative('__index', (_F, _table, key) =>
-    typeof key === 'string' ? fields.get(key)?.() : undefined,
+    typeof key === 'string' ? fields.get(key)?.compute() : undefined,
   )
   index.p.fields = fields
   return index
