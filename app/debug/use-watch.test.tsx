@@ -1,54 +1,27 @@
-import { act } from 'react'
-import { createRoot } from 'react-dom/client'
 import { expect, it, vi } from 'vitest'
-import type { Evaluation, Stop } from '../../engine/protocol.ts'
-import type { StudioSession } from '../store/session.ts'
-import { createStudioStore } from '../store/store.ts'
-import { StudioContext } from '../store/studio-context.tsx'
+import type { Evaluation } from '../../engine/protocol.ts'
+import { openDebuggerPage } from './tests/debugger-page.tsx'
 import { Watch } from './watch.tsx'
 
-vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
-
-const stopAt = (id: number): Stop => ({
-  id,
-  run: 'r',
-  reason: { type: 'step' },
-  step: id,
-  isPast: false,
-  frames: [],
-})
 const answerOf = (text: string): Evaluation => ({
   type: 'values',
   values: [{ name: '', text, type: 'number', isWritable: false }],
 })
 
 async function setUp() {
-  const store = createStudioStore()
   const look = vi.fn<() => Promise<Evaluation | undefined>>(async () => undefined)
-  const page = document.body.appendChild(document.createElement('div'))
-  const session = { debug: { look } } as unknown as StudioSession
+  const { store, page, draw, change, stand } = openDebuggerPage({ debug: { look } })
   store.getState().setWatches(['left'])
-  await act(async () =>
-    createRoot(page).render(
-      <StudioContext value={{ store, session }}>
-        <Watch />
-      </StudioContext>,
-    ),
-  )
-  const change = (work: () => void) => act(async () => work())
+  await draw(<Watch />)
   return {
     shown: () => page.querySelector('[role="treeitem"]')?.getAttribute('aria-label'),
     says: (text: string) => look.mockResolvedValue(answerOf(text)),
     look,
     change,
+    stand,
     again: () => change(() => store.getState().touchValues()),
     goOn: () => change(() => store.getState().setStops([])),
     frame: (index: number) => change(() => store.getState().selectFrame(index)),
-    stand: (id: number) =>
-      change(() => {
-        store.getState().setStops([stopAt(id)])
-        store.getState().selectStop(id)
-      }),
   }
 }
 
