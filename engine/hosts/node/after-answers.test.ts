@@ -1,34 +1,18 @@
-import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-
 import { expect, test } from 'vitest'
 
-const program = fileURLToPath(new URL('../../bin/phasescope.js', import.meta.url))
+import { phasescope } from './tests/command-line.ts'
+import { folderOnDisk, pluginFiles } from './tests/folder-on-disk.ts'
 
 const KONG = `_format_version: "3.0"
 services: [{ name: up, url: "http://127.0.0.1:9", routes: [{ name: all, paths: [/] }] }]
 plugins: [{ name: late }]
 `
-const SCHEMA = 'return { name = "late", fields = { { config = { type = "record", fields = {} } } } }'
 
 /** What `phasescope run` prints of a plugin whose `access` begins with `code`. */
-function run(code: string, ...options: readonly string[]): Promise<string> {
-  const folder = mkdtempSync(path.join(tmpdir(), 'phasescope-late-'))
-  const plugin = path.join(folder, 'kong/plugins/late')
-  mkdirSync(plugin, { recursive: true })
-  writeFileSync(path.join(folder, 'kong.yml'), KONG)
-  writeFileSync(path.join(plugin, 'schema.lua'), SCHEMA)
-  writeFileSync(
-    path.join(plugin, 'handler.lua'),
-    `local H = { PRIORITY = 1, VERSION = "1.0.0" }\nfunction H:access()\n${code}\nkong.response.exit(200)\nend\nreturn H\n`,
-  )
-  const child = spawn(process.execPath, [program, 'run', folder, ...options])
-  let out = ''
-  child.stdout.on('data', (part) => (out += String(part)))
-  return new Promise((resolve) => void child.on('close', () => resolve(out)))
+async function run(code: string): Promise<string> {
+  const handler = `local H = { PRIORITY = 1, VERSION = "1.0.0" }\nfunction H:access()\n${code}\nkong.response.exit(200)\nend\nreturn H\n`
+  const { out } = await phasescope('run', folderOnDisk({ 'kong.yml': KONG, ...pluginFiles('late', handler) }))
+  return out
 }
 
 test('timers that a request leaves behind run, with what they log and how they fail', async () => {

@@ -1,18 +1,12 @@
-import { execFile } from 'node:child_process'
 import { createCipheriv } from 'node:crypto'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 
 import { expect, test } from 'vitest'
 
 import type { Run } from '../../protocol.ts'
 import { decodeMessage } from '../../wire.ts'
+import { phasescope } from './tests/command-line.ts'
+import { folderOnDisk, pluginFiles } from './tests/folder-on-disk.ts'
 
-const program = fileURLToPath(new URL('../../bin/phasescope.js', import.meta.url))
-const run = promisify(execFile)
 const KEY = 'k'.repeat(16)
 
 /** What bin/bundle.js opens late: ciphers and curves. */
@@ -39,20 +33,13 @@ return P
 `
 
 test('ciphers and curves work from the bundle, where they are opened late', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'phasescope-bundle-'))
-  const plugin = join(folder, 'kong/plugins/late')
-  mkdirSync(plugin, { recursive: true })
-  writeFileSync(join(plugin, 'handler.lua'), CODE)
-  writeFileSync(
-    join(plugin, 'schema.lua'),
-    'return { name = "late", fields = { { config = { type = "record", fields = {} } } } }',
-  )
-  writeFileSync(
-    join(folder, 'kong.yml'),
-    '_format_version: "3.0"\nroutes: [{ name: all, paths: [/] }]\nplugins: [{ name: late }]\n',
-  )
-  const { stdout } = await run(process.execPath, [program, 'run', folder, '--json'])
-  const { response } = decodeMessage(stdout) as Run
+  const folder = folderOnDisk({
+    'kong.yml': '_format_version: "3.0"\nroutes: [{ name: all, paths: [/] }]\nplugins: [{ name: late }]\n',
+    ...pluginFiles('late', CODE),
+  })
+  const ended = await phasescope('run', folder, '--json')
+  expect(ended).toMatchObject({ code: 0 })
+  const { response } = decodeMessage(ended.out) as Run
   const sealed = (name: string): string => {
     const cipher = createCipheriv(name, KEY, KEY)
     return cipher.update('text', 'utf8', 'hex') + cipher.final('hex')

@@ -1,45 +1,11 @@
-import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-const program = fileURLToPath(new URL('../../bin/phasescope.js', import.meta.url))
-const firstPlugin = fileURLToPath(new URL('../../../public/scenarios/first-plugin', import.meta.url))
-const running: { kill(): unknown }[] = []
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill()
-})
-
-interface Ended {
-  readonly code: number | null
-  readonly out: string
-  readonly err: string
-}
-
-function phasescope(...args: readonly string[]): Promise<Ended> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [program, ...args])
-    running.push(child)
-    let out = ''
-    let err = ''
-    child.stdout.on('data', (part) => (out += String(part)))
-    child.stderr.on('data', (part) => (err += String(part)))
-    child.on('close', (code) => resolve({ code, out, err }))
-  })
-}
-
-function scenario(files: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'phasescope-cli-'))
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(join(folder, path, '..'), { recursive: true })
-    writeFileSync(join(folder, path), text)
-  }
-  return folder
-}
+import { firstPlugin, launch, phasescope } from './tests/command-line.ts'
+import { folderOnDisk } from './tests/folder-on-disk.ts'
 
 const handler = (fields: string, rest = ''): string => `local H = { ${fields} }\n${rest}\nreturn H\n`
 const plugin = (text: string): Record<string, string> => ({ 'kong/plugins/mine/handler.lua': text })
@@ -85,7 +51,7 @@ const BAD: readonly (readonly [string, Record<string, string>, RegExp])[] = [
 ]
 
 test.each(BAD)('%s is one clear sentence and exit status 2', async (_name, files, sentence) => {
-  const { code, out, err } = await phasescope('run', scenario(files))
+  const { code, out, err } = await phasescope('run', folderOnDisk(files))
   expect(err).toMatch(sentence)
   expect(err).not.toMatch(/\n\s+at .*\(/)
   expect([code, out]).toEqual([2, ''])
@@ -116,7 +82,7 @@ test('run prints what every phase did; a failed expectation is exit status 1', a
       /happy path[\s\S]*simple-key[\s\S]*answer 200 OK[\s\S]*missing tenant[\s\S]*exit 400 at handler\.lua:11/,
     ),
   })
-  const folder = scenario({})
+  const folder = folderOnDisk()
   cpSync(firstPlugin, folder, { recursive: true })
   writeFileSync(
     join(folder, 'phasescope.yml'),
@@ -132,7 +98,7 @@ test('test --reporter writes TAP and JUnit, to the terminal or to a file; the ex
   const tap = await phasescope('test', firstPlugin, '--reporter', 'tap')
   expect(tap.code).toBe(0)
   expect(tap.out).toMatch(/^TAP version 14\n1\.\.\d+\nok 1 - /)
-  const file = join(scenario({}), 'report.xml')
+  const file = join(folderOnDisk(), 'report.xml')
   const junit = await phasescope('test', firstPlugin, '--reporter', 'junit', '--output', file)
   expect(junit).toMatchObject({ code: 0, out: expect.stringMatching(/ passed, 0 failed\n$/) })
   expect(readFileSync(file, 'utf8')).toMatch(/^<\?xml [\s\S]*<testsuites name="first-plugin" tests="\d+" failures="0"/)
@@ -169,7 +135,7 @@ test('run --kong twice sends every request to both', async () => {
 })
 
 test('lua runs a file as luajit would', async () => {
-  const folder = scenario({ 'ok.lua': 'print(10/2, ...)', 'bad.lua': 'local t\nprint(t.x)' })
+  const folder = folderOnDisk({ 'ok.lua': 'print(10/2, ...)', 'bad.lua': 'local t\nprint(t.x)' })
   expect(await phasescope('lua', join(folder, 'ok.lua'), 'a', 'b')).toMatchObject({ code: 0, out: '5\ta\tb\n' })
   const bad = await phasescope('lua', join(folder, 'bad.lua'))
   expect(bad.code).toBe(1)
@@ -179,30 +145,19 @@ test('lua runs a file as luajit would', async () => {
 test.for(['SIGTERM', 'SIGINT'] as const)(
   'start ends with 0 on %s, whatever its plugins go on doing',
   async (signal) => {
-    const folder = scenario({
+    const folder = folderOnDisk({
       'kong/plugins/mine/handler.lua': handler(
         whole,
         'local function again() ngx.timer.at(0.01, again) end\nfunction H:init_worker() again() ngx.timer.every(0.1, function() end) end\nfunction H:access() while true do end end',
       ),
     })
-    const child = spawn(process.execPath, [
-      program,
-      'start',
-      folder,
-      '--proxy-port',
-      '0',
-      '--admin-port',
-      '0',
-      '--studio-port',
-      '0',
-    ])
-    running.push(child)
-    const banner = await new Promise<string>((resolve) => child.stdout.once('data', (part) => resolve(String(part))))
+    const ports = ['--proxy-port', '0', '--admin-port', '0', '--studio-port', '0']
+    const { child, ended } = launch('start', folder, ...ports)
+    const banner = await new Promise<string>((resolve) => child.stdout.once('data', resolve))
     void fetch(/proxy +([^\s,]+)/.exec(banner)?.[1] ?? '').catch(() => undefined)
     await new Promise((resolve) => setTimeout(resolve, 200))
-    const ended = new Promise((resolve) => child.on('close', (code) => resolve(code)))
     child.kill(signal)
-    expect(await ended).toBe(0)
+    expect(await ended).toMatchObject({ code: 0 })
   },
 )
 
@@ -218,7 +173,7 @@ test('a taken port is said in one sentence', async () => {
   }
   const { code, err } = await phasescope(
     'start',
-    scenario(busy),
+    folderOnDisk(busy),
     '--proxy-port',
     String(port),
     '--admin-port',

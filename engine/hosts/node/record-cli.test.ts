@@ -1,38 +1,18 @@
-import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-const program = fileURLToPath(new URL('../../bin/phasescope.js', import.meta.url))
-const firstPlugin = fileURLToPath(new URL('../../../public/scenarios/first-plugin', import.meta.url))
-const running: { kill(): unknown }[] = []
-afterEach(() => {
-  for (const child of running.splice(0)) child.kill()
-})
-
-function launch(args: readonly string[]) {
-  const child = spawn(process.execPath, [program, ...args])
-  running.push(child)
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (part) => (output.out += String(part)))
-  child.stderr.on('data', (part) => (output.err += String(part)))
-  const ended = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, ...output })),
-  )
-  return { child, output, ended }
-}
-const phasescope = (...args: readonly string[]) => launch(args).ended
+import { firstPlugin, launch, phasescope, program } from './tests/command-line.ts'
+import { folderOnDisk } from './tests/folder-on-disk.ts'
 
 test('recorded on the command line, replayed against an edit: exactly the requests that differ, and exit status 1', async () => {
-  const work = mkdtempSync(join(tmpdir(), 'phasescope-record-cli-'))
+  const work = folderOnDisk()
   const folder = join(work, 'first-plugin')
   cpSync(firstPlugin, folder, { recursive: true })
   const [atEnd, onTheWay] = [join(work, 'end.jsonl'), join(work, 'way.jsonl')]
   const ports = ['--proxy-port', '0', '--tls-port', '0', '--admin-port', '0', '--studio-port', '0']
-  const host = launch(['start', '--record', folder, '--record-to', atEnd, ...ports])
+  const host = launch('start', '--record', folder, '--record-to', atEnd, ...ports)
   while (!host.output.out.includes('Ctrl+C')) await new Promise((resolve) => setTimeout(resolve, 20))
   const portOf = (name: string) => new RegExp(`${name} +http://[^\\s,:]+:(\\d+)`).exec(host.output.out)?.[1] ?? ''
   const headers = { apikey: 'alice-key', 'x-tenant': 'acme' }
@@ -81,7 +61,7 @@ test('what cannot be done is one sentence, and exit status 2', async () => {
 })
 
 test('a recording that is not there is said before a folder that is too large; in our words', async () => {
-  const work = mkdtempSync(join(tmpdir(), 'phasescope-large-'))
+  const work = folderOnDisk()
   for (let n = 0; n <= 2_000; n += 1) writeFileSync(join(work, `${n}.txt`), '')
   const missing = join(work, 'nope.jsonl')
   const said = (sentence: string) => ({ code: 2, out: '', err: `phasescope: ${sentence}\n` })

@@ -1,19 +1,15 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { request, type RequestOptions } from 'node:https'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 
 import { expect, test } from 'vitest'
 
 import { startNode } from './start-node.ts'
+import { phasescope } from './tests/command-line.ts'
+import { folderOnDisk, pluginFiles } from './tests/folder-on-disk.ts'
 import { selfSigned } from './tls/default-certificate.ts'
 
-const program = fileURLToPath(new URL('../../bin/phasescope.js', import.meta.url))
-const run = promisify(execFile)
 const CLIENT = selfSigned('client.test')
 
 /** Answers with what the handshake showed it. */
@@ -34,19 +30,10 @@ return H
 `
 
 function folderOf(handler: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'phasescope-record-tls-'))
-  const plugin = join(folder, 'kong/plugins/who')
-  mkdirSync(plugin, { recursive: true })
-  writeFileSync(join(plugin, 'handler.lua'), handler)
-  writeFileSync(
-    join(plugin, 'schema.lua'),
-    'return { name = "who", fields = { { config = { type = "record", fields = {} } } } }',
-  )
-  writeFileSync(
-    join(folder, 'kong.yml'),
-    '_format_version: "3.0"\nroutes: [{ name: all, paths: [/] }]\nplugins: [{ name: who }]\n',
-  )
-  return folder
+  return folderOnDisk({
+    'kong.yml': '_format_version: "3.0"\nroutes: [{ name: all, paths: [/] }]\nplugins: [{ name: who }]\n',
+    ...pluginFiles('who', handler),
+  })
 }
 
 function ask(port: number, options: RequestOptions): Promise<string> {
@@ -59,14 +46,6 @@ function ask(port: number, options: RequestOptions): Promise<string> {
     })
     sent.once('error', reject).end()
   })
-}
-
-async function replay(recording: string, folder: string): Promise<{ readonly code: number; readonly out: string }> {
-  const ended = run(process.execPath, [program, 'replay', recording, folder])
-  return ended.then(
-    ({ stdout }) => ({ code: 0, out: stdout }),
-    (error: { code: number; stdout: string }) => ({ code: error.code, out: error.stdout }),
-  )
 }
 
 test('TLS is recorded with what the handshake showed, and replayed the same; a key is never written', async () => {
@@ -100,10 +79,10 @@ test('TLS is recorded with what the handshake showed, and replayed the same; a k
   ])
   expect(readFileSync(recordTo, 'utf8')).not.toContain('PRIVATE KEY')
 
-  expect(await replay(recordTo, folder)).toEqual({ code: 0, out: 'All 4 are answered the same.\n' })
+  expect(await phasescope('replay', recordTo, folder)).toMatchObject({ code: 0, out: 'All 4 are answered the same.\n' })
   // who no longer asks for certificates sees none
   const careless = folderOf(HANDLER.replace('~= "unasked.test"', '== "nobody.test"'))
-  const { code, out } = await replay(recordTo, careless)
+  const { code, out } = await phasescope('replay', recordTo, careless)
   expect(code).toBe(1)
   expect([...out.matchAll(/^DIFFERS +GET (\S+)/gm)].map(([, path]) => path)).toEqual(['/shown', '/older'])
   expect(out).toContain('2 of 4 differ.')

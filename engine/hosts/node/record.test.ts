@@ -1,7 +1,6 @@
 import { createSocket } from 'node:dgram'
-import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -18,6 +17,7 @@ import { NODE_PACKING } from './pack-run.ts'
 import { readScenarioFolder } from './scenario-folder.ts'
 import { type NodeOptions, type RunningNode, startNode } from './start-node.ts'
 import { connectToHost } from './studio-client.ts'
+import { folderOnDisk } from './tests/folder-on-disk.ts'
 import { until } from './tests/ports-on-node.ts'
 
 const HANDLER = `
@@ -78,15 +78,6 @@ function files(handler = HANDLER): Record<string, string> {
   }
 }
 
-function folderOf(given: Readonly<Record<string, string>>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'phasescope-record-'))
-  for (const [path, text] of Object.entries(given)) {
-    mkdirSync(join(folder, path, '..'), { recursive: true })
-    writeFileSync(join(folder, path), text)
-  }
-  return folder
-}
-
 beforeAll(() => new Promise<void>((resolve) => upstream.listen(0, '127.0.0.1', resolve)))
 afterAll(() => void upstream.close())
 
@@ -144,7 +135,7 @@ function datagram(node: RunningNode, said: string): Promise<string> {
 
 describe('a host that records, with no studio open', () => {
   test('keeps requests, WebSocket, TCP and UDP; a studio that comes later sees them; the end writes them', async () => {
-    const folder = folderOf(files())
+    const folder = folderOnDisk(files())
     const recordTo = join(folder, '..', `${Date.now()}.jsonl`)
     const node = await start({ folder, record: { most: 1000 }, recordTo })
     expect(node.banner).toContain(
@@ -185,7 +176,7 @@ describe('a host that records, with no studio open', () => {
   })
 
   test('records nothing without being asked to, and what it is asked to from then on', async () => {
-    const node = await start({ folder: folderOf(files()) })
+    const node = await start({ folder: folderOnDisk(files()) })
     try {
       await get(node, '/before')
       expect(node.recording()).toMatchObject({ seen: 0, isLasting: false })
@@ -200,7 +191,7 @@ describe('a host that records, with no studio open', () => {
   })
 
   test('replays all of it against a changed plugin: exactly what differs, frame by frame', async () => {
-    const folder = folderOf(files())
+    const folder = folderOnDisk(files())
     const node = await start({ folder, record: {} })
     const recorder: { report?: ReplayReport } = {}
     try {
@@ -272,7 +263,7 @@ function memory(): number {
 
 test('memory stays flat over ten thousand requests and a talkative connection', { timeout: 180_000 }, async () => {
   const bound = 4 * 1024 * 1024
-  const node = await start({ folder: folderOf(files()), record: { bound } })
+  const node = await start({ folder: folderOnDisk(files()), record: { bound } })
   const pool = new Pool(`http://127.0.0.1:${node.ports.proxy}`, { connections: 8 })
   const send = async (from: number, to: number): Promise<void> => {
     let next = from
