@@ -36,17 +36,19 @@ export async function startChain(
 
   async function travel(): Promise<void> {
     const ctx = contextOf()
-    await runPhase('rewrite', gateway.iterator.global('rewrite'), ctx)
+    const rewriting = runPhase('rewrite', gateway.iterator.global('rewrite'), ctx)
+    if (rewriting instanceof Promise) await rewriting
     ctx.match = match
     ctx.route = match?.route
     ctx.service = match?.service
     ctx.kongPhase = 'access'
-    await runCollecting('access', ctx, gateway)
+    const granting = runCollecting('access', ctx, gateway)
+    if (granting instanceof Promise) await granting
     for (const phase of ['header_filter', 'body_filter', 'log'] as const) {
       ctx.kongPhase = phase
       ctx.nginxPhase = phase
       const filtered = runFilter(phase, ctx.collected?.[phase] ?? [], ctx)
-      // only the debug form makes a filter wait
+      // as in the run loop: only the debug form makes a filter wait
       if (filtered instanceof Promise) await filtered
     }
   }
