@@ -85,7 +85,7 @@ function settleReturn(
   ctx.afterHandler?.(ctx)
   ctx.watched?.compare(ctx)
   ctx.active = caller
-  ctx.ran?.mark(phase, active.plugin.name)
+  ctx.ran?.mark(phase, active.plugin)
   ctx.probe.onAfterHandler?.(ctx, phase, active, RETURNED)
   return RETURNED
 }
@@ -108,7 +108,7 @@ function settle({ ctx, phase, active, caller }: Call, end: HandlerEnd): HandlerE
     const at = 'at' in end.exit ? end.exit.at : undefined
     ctx.endedBy ??= { plugin: name, phase, isError: false, ...(at && { at }) }
   }
-  ctx.ran?.mark(phase, name)
+  ctx.ran?.mark(phase, active.plugin)
   ctx.probe.onAfterHandler?.(ctx, phase, active, end)
   return end
 }

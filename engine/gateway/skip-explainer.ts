@@ -12,7 +12,7 @@ export function announceSkipped(ctx: RequestContext, gateway: Gateway, phases: r
   if (!probe.onSkipped || !ran) return
   for (const phase of phases) {
     for (const { plugin, rows } of gateway.iterator.configured(phase)) {
-      if (ran.has(phase, plugin.name)) continue
+      if (ran.has(phase, plugin)) continue
       // A handler that waited for frames in vain was not skipped.
       if (ctx.websocket?.isOpen && (phase === 'ws_client_frame' || phase === 'ws_upstream_frame')) {
         if (ctx.websocket.collected[phase].some(({ active }) => active.plugin === plugin)) continue

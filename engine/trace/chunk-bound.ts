@@ -39,6 +39,7 @@ export class ChunkBound {
 
   /** Milliseconds of handlers that were skipped since the last one noted. */
   takeSkipped(active: ActivePlugin): number {
+    if (this.skippedCosts.size === 0) return 0
     const cost = this.skippedCosts.get(active) ?? 0
     this.skippedCosts.delete(active)
     return cost
