@@ -427,12 +427,14 @@ async function record(recording: Recording, client: Exchange): Promise<Recorded>
   const began = host.cost()
   const draft = { id, origin, name, startedAt, request, recorder, response: () => recorded.response() }
   const isLong = client.acceptWebSocket !== undefined || request.stream !== undefined
-  const listeners = new LedListeners(isLong ? boundPassing(recorder) : recorder, [
+  const others = [
     recorded.probe,
     gateway.probe,
     ...(book ? [book.follow(draft)] : []),
     ...(onStart ? [{ onRequest: onStart }] : []),
-  ])
+  ]
+  const lead = isLong ? boundPassing(recorder) : recorder
+  const listeners = new LedListeners(lead, others, isLong ? undefined : recorder)
   const probe = applied.session?.quietly(listeners) ?? listeners
   await serveExchange(applied.running, recorded.exchange, probe)
   const cost = host.cost() - began

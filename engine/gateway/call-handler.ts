@@ -29,6 +29,11 @@ export function isUnobserved({ probe, ran, watched }: RequestContext): boolean {
   )
 }
 
+/** Nobody needs to be between the handlers of this request: who wants to know of them, if anybody, hears alone. */
+export function runsInSeries(ctx: RequestContext): boolean {
+  return ctx.sole !== undefined || isUnobserved(ctx)
+}
+
 /** Handlers from a place on, in a series where they can; undefined: all have just returned. */
 export function runSeries(ctx: RequestContext, calls: readonly HandlerCall[], first: number): SeriesStop | undefined {
   const call = calls[first]

@@ -17,7 +17,8 @@ export interface HandlerCall {
 export interface HandlerSeries {
   /**
    * Runs `calls` from the place `first` on, until one does more than return nothing; undefined: all have just returned.
-   * Sets `ctx.active` and `ctx.place` for each and calls `ctx.afterHandler`; who calls this restores `ctx.active`.
+   * Sets `ctx.active` and `ctx.place` for each, calls `ctx.afterHandler` and tells `ctx.sole`; who calls this restores
+   * `ctx.active`.
    */
   run(calls: readonly HandlerCall[], first: number, ctx: RequestContext): SeriesStop | undefined
 }

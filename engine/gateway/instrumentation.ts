@@ -6,6 +6,7 @@ import type { ObservedValue } from './observed-value.ts'
 import type { ActivePlugin, HandlerError, HandlerExit, SourcePlace } from './plugin.ts'
 import type { RequestContext, RouteMatch } from './request-context.ts'
 import type { SkipReason } from './skip-reason.ts'
+import type { SoleListener } from './sole-listener.ts'
 
 /** A route that was looked at and lost, with the field that ruled it out. */
 export interface RouteCandidate {
@@ -109,6 +110,8 @@ export interface ObservedTimer {
  * with nobody listening the cost is one check. A promise pauses the run (the debugger).
  */
 export interface Instrumentation {
+  /** Nobody else hears of handlers, calls and changes: it is told instead of the methods for these, where it can be. */
+  readonly sole?: SoleListener | undefined
   onRequest?(ctx: RequestContext): void
   onRoute?(ctx: RequestContext, match: RouteMatch | undefined, candidates: readonly RouteCandidate[]): void
   onCollected?(ctx: RequestContext, active: ActivePlugin, ladder: readonly ConfigurationRung[]): void

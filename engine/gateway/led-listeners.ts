@@ -14,9 +14,10 @@ import type { PluginPhase } from './phases.ts'
 import type { ActivePlugin } from './plugin.ts'
 import type { RequestContext, RouteMatch } from './request-context.ts'
 import type { SkipReason } from './skip-reason.ts'
+import type { SoleListener } from './sole-listener.ts'
 
 type HandlerEnd = Of<'onAfterHandler'>[3]
-type Of<T extends keyof Instrumentation> = Parameters<NonNullable<Instrumentation[T]>>
+type Of<T extends Exclude<keyof Instrumentation, 'sole'>> = Parameters<NonNullable<Instrumentation[T]>>
 const NOBODY: readonly Instrumentation[] = []
 
 /**
@@ -24,15 +25,18 @@ const NOBODY: readonly Instrumentation[] = []
  * no function of its own, and what happens hundreds of times goes past those that do not listen to it.
  */
 export class LedListeners implements Instrumentation {
+  readonly sole: SoleListener | undefined
   private readonly lead: Instrumentation
   private readonly others: readonly Instrumentation[]
   /** Those of the others that hear of handlers, calls or changes: usually none. */
   private readonly close: readonly Instrumentation[]
 
-  constructor(lead: Instrumentation, others: readonly Instrumentation[]) {
+  /** `sole`: the lead, in the form that hears alone of what happens often; it does so if no other wants to. */
+  constructor(lead: Instrumentation, others: readonly Instrumentation[], sole?: SoleListener) {
     this.lead = lead
     this.others = others
     this.close = others.some(isClose) ? others.filter(isClose) : NOBODY
+    this.sole = this.close.length === 0 ? sole : undefined
   }
 
   onBeforeHandler(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): void | Promise<void> {

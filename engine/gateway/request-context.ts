@@ -10,6 +10,7 @@ import type { KongPhase, NginxPhase } from './phases.ts'
 import type { ActivePlugin, SourcePlace } from './plugin.ts'
 import type { RanHandlers } from './ran-handlers.ts'
 import type { SkipReason } from './skip-reason.ts'
+import type { SoleListener } from './sole-listener.ts'
 import type { StreamSession } from './stream/stream-session.ts'
 import type { HandshakeWishes } from './tls/handshake.ts'
 
@@ -167,6 +168,8 @@ export class RequestContext {
   readonly request: GatewayRequest
   readonly host: Host
   readonly probe: Instrumentation
+  /** As the probe says. */
+  readonly sole: SoleListener | undefined
   readonly inbound: InboundState
   readonly response: ResponseState
   /** nginx variables that Kong declares and plugins may write: upstream_uri, upstream_host, upstream_scheme, upstream_x_forwarded_for … */
@@ -236,8 +239,11 @@ export class RequestContext {
   settleThreads: (() => Promise<void> | undefined) | undefined
   /** Set once Lua has seen `ngx.ctx`: carries what a plugin wrote there back; the run loop calls it after every handler. */
   afterHandler: ((ctx: RequestContext) => void) | undefined
-  /** Context tables that plugins got and somebody watches; the run loop has them compared after every handler. */
-  watched: { compare(ctx: RequestContext): void } | undefined
+  /**
+   * Context tables that plugins got and somebody watches; the run loop has them compared after every handler. `again`: the
+   * handler that runs got one that is watched; false when it is not known as the last one.
+   */
+  watched: { compare(ctx: RequestContext): void; again(table: unknown): boolean } | undefined
   /** Status of a raw `ngx.exit` in header_filter: the answer is discarded when the phase is over (Kong: nginx-behaviour.md §4). */
   filterExit: number | undefined
   /** `Set-Cookie` for a client that has no cookie to be hashed by yet; header_filter adds it (Kong: phases.md §7). */
@@ -267,6 +273,7 @@ export class RequestContext {
     this.request = exchange.request
     this.host = host
     this.probe = probe
+    this.sole = probe.sole
     this.timings = new Timings(host.now())
     this.inbound = inboundOf(exchange.request)
     this.response = {

@@ -1,4 +1,4 @@
-import { endOfStop, isUnobserved, RETURNED, runSeries, type HandlerEnd } from './call-handler.ts'
+import { endOfStop, RETURNED, runSeries, runsInSeries, type HandlerEnd } from './call-handler.ts'
 import type { HandlerCall } from './handler-call.ts'
 import { whenReady, type Maybe } from './maybe.ts'
 import type { PluginPhase } from './phases.ts'
@@ -41,7 +41,7 @@ function runUntil(
   { ctx, isOver }: Rule,
   first = 0,
 ): Maybe<HandlerEnd> {
-  const isQuick = isUnobserved(ctx)
+  const isQuick = runsInSeries(ctx)
   for (let i = first; i < calls.length; i++) {
     const stop = isQuick ? runSeries(ctx, calls, i) : undefined
     if (isQuick && !stop) return RETURNED

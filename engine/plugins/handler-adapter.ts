@@ -63,7 +63,7 @@ export function adaptHandler(handler: HandlerTable, services: AdapterServices): 
     handlers,
     prepare(phase, active) {
       const handler = prepared[phase]
-      return handler && new LuaCall(handler, active, series[kindOf(phase)])
+      return handler && new LuaCall(handler, active, { phase, series: series[kindOf(phase)] })
     },
     worker: {},
     ignores,

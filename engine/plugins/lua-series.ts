@@ -1,5 +1,6 @@
 import type { HandlerCall, HandlerSeries as GatewaySeries, SeriesStop } from '../gateway/handler-call.ts'
 import type { ActivePlugin, HandlerExit, PhaseHandler, PluginRow } from '../gateway/plugin.ts'
+import type { PluginPhase } from '../gateway/phases.ts'
 import type { RequestContext } from '../gateway/request-context.ts'
 import type { LuaFunction } from '../lua/runtime/function.ts'
 import type { HandlerSeries, SeriesCall, SeriesEnd, SeriesKind, SeriesListener } from '../lua/runtime/handler-series.ts'
@@ -20,6 +21,7 @@ export interface LuaHandler {
 /** A call of a handler of Lua. The fields a series needs are here, not behind others. */
 export class LuaCall implements HandlerCall, SeriesCall {
   readonly active: ActivePlugin
+  readonly phase: PluginPhase
   readonly series: LuaSeries
   readonly f: LuaFunction
   readonly self: LuaTable
@@ -27,8 +29,13 @@ export class LuaCall implements HandlerCall, SeriesCall {
   argument: LuaTable | undefined
   readonly handler: LuaHandler
 
-  constructor(handler: LuaHandler, active: ActivePlugin, series: LuaSeries) {
+  constructor(
+    handler: LuaHandler,
+    active: ActivePlugin,
+    { phase, series }: { readonly phase: PluginPhase; readonly series: LuaSeries },
+  ) {
     this.active = active
+    this.phase = phase
     this.series = series
     this.f = handler.f
     this.self = handler.self
@@ -61,12 +68,19 @@ export class LuaSeries implements GatewaySeries, SeriesListener<RequestContext, 
     call.argument ??= call.handler.configurationOf(call.active.row)
     ctx.active = call.active
     ctx.place = place
+    if (ctx.sole !== undefined) ctx.sole.handlerBegins(ctx, call.phase, call.active)
     return true
   }
 
-  returned(ctx: RequestContext): boolean {
+  returned(ctx: RequestContext, { phase, active }: LuaCall): boolean {
     ctx.afterHandler?.(ctx)
-    return ctx.watched === undefined && !(this.endsAtAnswer && ctx.delayedResponse !== undefined)
+    if (this.endsAtAnswer && ctx.delayedResponse !== undefined) return false
+    const { sole, watched, ran } = ctx
+    if (sole === undefined) return watched === undefined
+    if (watched !== undefined) watched.compare(ctx)
+    if (ran !== undefined) ran.mark(phase, active.plugin)
+    sole.handlerReturned(ctx, phase, active)
+    return true
   }
 
   /** What the handler's own function would have given the gateway. */

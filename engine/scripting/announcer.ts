@@ -84,7 +84,6 @@ function deskOf(vm: LuaVm): Desk {
   return desk
 }
 
-/** One object that lives no longer than it is listened to: there are many calls. */
 function announceCall(
   ctx: RequestContext,
   name: string,
@@ -93,7 +92,9 @@ function announceCall(
   at: SourcePlace | undefined,
 ): void {
   const returned = Array.isArray(result) ? lastingAll(result as readonly LuaValue[]) : lasting(result as LuaValue)
-  ctx.probe.onCall?.(ctx, { name, given: lastingAll(args), returned, error: undefined, at })
+  const { sole } = ctx
+  if (sole !== undefined) sole.called(ctx, name, lastingAll(args), returned, at)
+  else ctx.probe.onCall?.(ctx, { name, given: lastingAll(args), returned, error: undefined, at })
 }
 
 const NOTHING: readonly ObservedValue[] = []
@@ -152,6 +153,8 @@ export function tellChange(
   after: LuaValue,
   at?: SourcePlace,
 ): void {
+  const { sole } = ctx
+  if (sole !== undefined) return sole.changed(ctx, target, key, plain(before), plain(after), at)
   const was = before === undefined ? undefined : text(before)
   const is = after === undefined ? undefined : text(after)
   ctx.probe.onChange?.(ctx, { target, key, before: was, after: is, at })
@@ -159,6 +162,11 @@ export function tellChange(
 
 /** What a listener gets of one value at most: bodies are values too, and nobody reads a megabyte in a list of changes. */
 const SHOWN_CHARS = 4096
+
+/** The value itself where it is small and cannot change. */
+function plain(value: LuaValue): ObservedValue {
+  return typeof value === 'object' || typeof value === 'string' ? text(value) : value
+}
 
 function text(value: LuaValue): string {
   const whole = typeof value === 'string' ? value : preview(value)

@@ -48,8 +48,8 @@ export class ShownContext {
   }
 
   /**
-   * `ngx.ctx` of `context`, brought up to date; undefined when that takes more than another `plugin_id`, or somebody
-   * listens.
+   * `ngx.ctx` of `context`, brought up to date; undefined when that takes more than another `plugin_id`, or who
+   * listens to changes does not know the table.
    */
   ready(context: unknown): LuaTable | undefined {
     const { ctx, table } = this
@@ -61,13 +61,18 @@ export class ShownContext {
       table.shape !== this.shape ||
       slots[this.pluginSlot] === undefined ||
       active === undefined ||
-      ctx.probe.onChange !== undefined ||
+      (ctx.probe.onChange !== undefined && !this.isWatched(ctx, table)) ||
       (this.outcome !== 0 && !this.showsParts(ctx, slots[this.balancerSlot]))
     )
       return undefined
     slots[this.pluginSlot] = active.row.id
     if (ctx.afterHandler === undefined) ctx.afterHandler = this.afterHandler
     return table
+  }
+
+  /** Who listens gets to know of it that the handler has the table; most have had it before. */
+  private isWatched({ watched }: RequestContext, table: LuaTable): boolean {
+    return watched !== undefined && watched.again(table)
   }
 
   /** Whether `table` still shows the request as it is, but for the plugin and the parts. */

@@ -46,6 +46,16 @@ class WatchedTables {
     this.pending += 1
   }
 
+  /** The handler that runs got the same table as handlers before it; false: that must be found out. */
+  again(table: unknown): boolean {
+    const { last } = this
+    if (last === undefined || last.table !== table) return false
+    if (last.isPending) return true
+    last.isPending = true
+    this.pending += 1
+    return true
+  }
+
   find(table: LuaTable): WatchedTable | undefined {
     const { tables, last } = this
     if (last?.table === table) return last

@@ -1,5 +1,5 @@
 import type { ChangeTarget, ObservedCall, ObservedChange } from '../gateway/instrumentation.ts'
-import { isList, type ObservedValue } from '../gateway/observed-value.ts'
+import { isList, textOfValue, type ObservedValue } from '../gateway/observed-value.ts'
 import { PLUGIN_PHASES, type PluginPhase } from '../gateway/phases.ts'
 import type { ActivePlugin, SourcePlace } from '../gateway/plugin.ts'
 import { Columns } from './columns.ts'
@@ -82,6 +82,8 @@ export class Journal {
   private readonly columns = new Columns()
   private phase: PluginPhase | undefined
   private phaseBits = 0
+  private target: ChangeTarget = 'ngx.ctx'
+  private targetCode = TARGET_CODES['ngx.ctx']
 
   note(
     type: TraceEventType,
@@ -106,13 +108,26 @@ export class Journal {
   }
 
   noteCall(at: number, phase: PluginPhase | undefined, active: ActivePlugin | undefined, call: ObservedCall): void {
+    this.called(at, phase, active, call.name, call.given, call.returned, call.at, call.error)
+  }
+
+  /** The same without an object: there are many. */
+  called(
+    at: number,
+    phase: PluginPhase | undefined,
+    active: ActivePlugin | undefined,
+    name: string,
+    given: readonly ObservedValue[],
+    returned: ObservedValue | readonly ObservedValue[],
+    place: SourcePlace | undefined,
+    error?: string,
+  ): void {
     const { columns } = this
-    const { given, returned, error, at: place } = call
     const count = given.length
-    if (count >= MANY) return this.note('call-made', at, phase, active, call)
+    if (count >= MANY) return this.note('call-made', at, phase, active, { name, given, returned, error, at: place })
     const flags = (place === undefined ? 0 : HAS_PLACE) | (error === undefined ? 0 : HAS_ERROR)
     columns.begin(this.headOf(CALL, phase) | flags | (count << GIVEN_SHIFT), at, this.frame, active)
-    columns.add(call.name)
+    columns.add(name)
     if (place !== undefined) columns.add(place)
     if (error !== undefined) columns.add(error)
     for (let i = 0; i < count; i++) columns.add(given[i])
@@ -126,8 +141,22 @@ export class Journal {
     active: ActivePlugin | undefined,
     { target, key, before, after, at: place }: ObservedChange,
   ): void {
+    this.changed(at, phase, active, target, key, before, after, place)
+  }
+
+  /** The same without an object, and with values whose text is still to be made. */
+  changed(
+    at: number,
+    phase: PluginPhase | undefined,
+    active: ActivePlugin | undefined,
+    target: ChangeTarget,
+    key: string,
+    before: ObservedValue,
+    after: ObservedValue,
+    place: SourcePlace | undefined,
+  ): void {
     const { columns } = this
-    const flags = (TARGET_CODES[target] << TARGET_SHIFT) | (place === undefined ? 0 : HAS_PLACE)
+    const flags = (this.codeOf(target) << TARGET_SHIFT) | (place === undefined ? 0 : HAS_PLACE)
     columns.begin(this.headOf(CHANGE, phase) | flags, at, this.frame, active)
     columns.add(key)
     columns.add(before)
@@ -164,6 +193,15 @@ export class Journal {
       active: active as ActivePlugin | undefined,
       facts: factsOf(head, row.parts, row.cost),
     }
+  }
+
+  /** Handlers mostly change one thing: a look at a table of names costs more than comparing. */
+  private codeOf(target: ChangeTarget): number {
+    if (target !== this.target) {
+      this.target = target
+      this.targetCode = TARGET_CODES[target]
+    }
+    return this.targetCode
   }
 
   private headOf(type: number, phase: PluginPhase | undefined): number {
@@ -208,8 +246,13 @@ function callOf(head: number, parts: readonly unknown[]): ObservedCall {
 }
 
 function changeOf(head: number, parts: readonly unknown[]): ObservedChange {
-  const [key, before, after, at] = parts as [string, string | undefined, string | undefined, SourcePlace | undefined]
-  return { target: TARGETS[(head >>> TARGET_SHIFT) & 7] ?? 'request', key, before, after, at }
+  const [key, before, after, at] = parts as [string, ObservedValue, ObservedValue, SourcePlace | undefined]
+  const target = TARGETS[(head >>> TARGET_SHIFT) & 7] ?? 'request'
+  return { target, key, before: textOfChanged(before), after: textOfChanged(after), at }
+}
+
+function textOfChanged(value: ObservedValue): string | undefined {
+  return value === undefined || typeof value === 'string' ? value : textOfValue(value)
 }
 
 function codesOf<T extends string>(names: readonly T[]): Readonly<Record<T, number>> {

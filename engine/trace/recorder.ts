@@ -1,5 +1,6 @@
 import type { ObservedBytes, ObservedEnd, ObservedFrame, ObservedOpening } from '../gateway/connection.ts'
 import type {
+  ChangeTarget,
   ConfigurationRung,
   Instrumentation,
   ObservedCall,
@@ -11,10 +12,12 @@ import type {
   RouteCandidate,
 } from '../gateway/instrumentation.ts'
 import type { ReplyOutcome } from '../gateway/message.ts'
-import type { PluginPhase } from '../gateway/phases.ts'
+import type { KongPhase, PluginPhase } from '../gateway/phases.ts'
 import type { ActivePlugin, HandlerError, HandlerExit, SourcePlace } from '../gateway/plugin.ts'
 import type { RequestContext, RouteMatch } from '../gateway/request-context.ts'
+import type { SoleListener } from '../gateway/sole-listener.ts'
 import type { SkipReason } from '../gateway/skip-reason.ts'
+import type { ObservedValue } from '../gateway/observed-value.ts'
 import type { LogLevel } from '../host.ts'
 import type { KeptBody } from './body.ts'
 import { ChunkBound } from './chunk-bound.ts'
@@ -47,7 +50,7 @@ export interface RecorderOptions {
   readonly requestBody?: () => KeptBody | undefined
 }
 
-export interface Recorder extends Instrumentation {
+export interface Recorder extends Instrumentation, SoleListener {
   /** The events so far; made on the first call after something was noted. */
   trace(): Trace
   /** Those behind the first `count`. */
@@ -67,7 +70,7 @@ export function createRecorder(options: RecorderOptions): Recorder {
 }
 
 /** A class for its methods: one of each for all requests is what makes calling them cheap. */
-class RequestRecorder implements Recorder {
+class RequestRecorder implements Recorder, SoleListener {
   private readonly options: RecorderOptions
   private readonly journal = new Journal()
   private readonly start: number
@@ -86,6 +89,9 @@ class RequestRecorder implements Recorder {
   private first: ActivePlugin | undefined
   /** A handler ended, and nothing was noted since. */
   private hasJustEnded = false
+  /** The phase of the request, and whose handlers run in it. */
+  private kongPhase: KongPhase = 'rewrite'
+  private handlerPhase: PluginPhase = 'rewrite'
 
   constructor(options: RecorderOptions) {
     this.options = options
@@ -131,6 +137,10 @@ class RequestRecorder implements Recorder {
   }
 
   onBeforeHandler(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): void {
+    this.handlerBegins(ctx, phase, active)
+  }
+
+  handlerBegins(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): void {
     this.begin(phase, active)
     if (phase === 'body_filter') {
       this.chunk = ctx.filter.chunk
@@ -141,20 +151,21 @@ class RequestRecorder implements Recorder {
   }
 
   onAfterHandler(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin, { exit, error }: HandlerEnd): void {
-    const { options, chunks } = this
-    const ended = options.cost()
-    const cost = ended - this.cost + chunks.takeSkipped(active)
-    this.tick()
-    this.cost = ended
-    this.hasJustEnded = true
-    if (this.quiet && !error && !exit) return chunks.skip(active, cost)
+    if (!error && !exit) return this.handlerReturned(ctx, phase, active)
+    const cost = this.end(active)
     this.noteStart()
     if (phase === 'body_filter') this.noteChunk(ctx, active)
     const journal = this.inFrame(ctx)
-    if (!error && !exit) return journal.noteEnd(this.now, phase, active, cost)
     if (error) journal.note('error-thrown', this.now, phase, active, error)
     const facts: HandlerEndFacts = { cost, exit: exitOf(ctx, exit), error: error?.message }
     journal.note('handler-ended', this.now, phase, active, facts)
+  }
+
+  handlerReturned(ctx: RequestContext, phase: PluginPhase, active: ActivePlugin): void {
+    const cost = this.end(active)
+    if (this.quiet !== undefined) return this.chunks.skip(active, cost)
+    if (phase === 'body_filter') this.noteChunk(ctx, active)
+    this.inFrame(ctx).noteEnd(this.now, phase, active, cost)
   }
 
   onSkipped(ctx: RequestContext, phase: PluginPhase, plugin: string, reason: SkipReason): void {
@@ -162,11 +173,35 @@ class RequestRecorder implements Recorder {
   }
 
   onCall(ctx: RequestContext, call: ObservedCall): void {
-    if (this.isDetailKept(ctx)) this.inFrame(ctx).noteCall(this.now, ctx.active && phaseNow(ctx), ctx.active, call)
+    if (this.isDetailKept(ctx)) this.inFrame(ctx).noteCall(this.now, ctx.active && this.phaseNow(ctx), ctx.active, call)
   }
 
   onChange(ctx: RequestContext, change: ObservedChange): void {
-    if (this.isDetailKept(ctx)) this.inFrame(ctx).noteChange(this.now, ctx.active && phaseNow(ctx), ctx.active, change)
+    if (this.isDetailKept(ctx))
+      this.inFrame(ctx).noteChange(this.now, ctx.active && this.phaseNow(ctx), ctx.active, change)
+  }
+
+  called(
+    ctx: RequestContext,
+    name: string,
+    given: readonly ObservedValue[],
+    returned: ObservedValue | readonly ObservedValue[],
+    at: SourcePlace | undefined,
+  ): void {
+    if (!this.isDetailKept(ctx)) return
+    this.inFrame(ctx).called(this.now, ctx.active && this.phaseNow(ctx), ctx.active, name, given, returned, at)
+  }
+
+  changed(
+    ctx: RequestContext,
+    target: ChangeTarget,
+    key: string,
+    before: ObservedValue,
+    after: ObservedValue,
+    at: SourcePlace | undefined,
+  ): void {
+    if (!this.isDetailKept(ctx)) return
+    this.inFrame(ctx).changed(this.now, ctx.active && this.phaseNow(ctx), ctx.active, target, key, before, after, at)
   }
 
   onLog(
@@ -249,14 +284,32 @@ class RequestRecorder implements Recorder {
     this.cost = this.options.cost()
   }
 
+  /** A handler is over; what it cost. */
+  private end(active: ActivePlugin): number {
+    const ended = this.options.cost()
+    const cost = ended - this.cost + this.chunks.takeSkipped(active)
+    this.tick()
+    this.cost = ended
+    this.hasJustEnded = true
+    return cost
+  }
+
   private tick(): void {
     this.now = this.options.now()
     this.hasJustEnded = false
   }
 
+  private phaseNow({ kongPhase }: RequestContext): PluginPhase {
+    if (kongPhase !== this.kongPhase) {
+      this.kongPhase = kongPhase
+      this.handlerPhase = handlerPhaseOf(kongPhase)
+    }
+    return this.handlerPhase
+  }
+
   private note<T extends TraceEventType>(type: T, ctx: RequestContext | undefined, facts: Facts[T]): void {
     const { now } = this
-    if (ctx) this.inFrame(ctx).note(type, now, ctx.active && phaseNow(ctx), ctx.active, facts)
+    if (ctx) this.inFrame(ctx).note(type, now, ctx.active && this.phaseNow(ctx), ctx.active, facts)
     else this.journal.noteOutside(type, now, facts)
   }
 
@@ -300,7 +353,7 @@ const CUT: Facts['log-written'] = {
 }
 
 /** The handler function that runs; the error handler and the balancer run none of their own. */
-function phaseNow({ kongPhase }: RequestContext): PluginPhase {
+function handlerPhaseOf(kongPhase: KongPhase): PluginPhase {
   switch (kongPhase) {
     case 'rewrite':
     case 'certificate':

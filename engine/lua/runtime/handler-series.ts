@@ -16,7 +16,7 @@ export interface SeriesListener<Context, Call> {
   /** False: this one shall not run in the series. */
   begins(context: Context, call: Call, place: number): boolean
   /** It returned nothing. False: the next one shall not run. */
-  returned(context: Context): boolean
+  returned(context: Context, call: Call): boolean
 }
 
 /** What ended a series, and at which place. Untouched: nothing has run of the handler there. */
@@ -66,7 +66,7 @@ export class HandlerSeries<Context, Call extends SeriesCall> {
         if (!runs.canRun(call.f) || !listener.begins(context, call, place)) return { type: 'untouched', place }
         const result = runs.call(budget, call.f, call.self, call.argument)
         thread = runs.next(thread, context, budget)
-        if (result !== EMPTY || !listener.returned(context)) return { type: 'returned', place, result }
+        if (result !== EMPTY || !listener.returned(context, call)) return { type: 'returned', place, result }
       }
       return undefined
     } catch (thrown) {
