@@ -20,6 +20,7 @@ import { EngineDebugger } from './debug/engine-debugger.ts'
 import type { SavedPauses } from './debug/recording.ts'
 import type { Session } from './debug/session.ts'
 import type { World, WorldParts } from './debug/world.ts'
+import { clocksOf } from './host-clock.ts'
 import type { Host } from './host.ts'
 import type { LuaVm } from './lua/vm.ts'
 import type {
@@ -417,8 +418,7 @@ async function record(recording: Recording, client: Exchange): Promise<Recorded>
       seed: scenario.seed,
       scenario: applied.scenario.id,
     },
-    now: () => host.now(),
-    cost: () => host.cost(),
+    ...clocksOf(host),
     priorityOf: (plugin) => applied.running.priorityOf(plugin),
     sentBody: () => recorded.sentBody(),
     requestBody: () => recorded.requestBody(),

@@ -1,3 +1,4 @@
+import type { OneClock } from './host-clock.ts'
 import type { Frame } from './gateway/connection.ts'
 import type { HeaderPair } from './gateway/message.ts'
 
@@ -156,6 +157,8 @@ export interface Host {
   now(): number
   /** Processor cost: milliseconds from an arbitrary start, with fraction. Never shown to Lua. */
   cost(): number
+  /** Where one clock gives both: of use as long as its `now` and `cost` are the host's (`clocksOf`). */
+  readonly oneClock?: OneClock | undefined
   random(bytes: number): Uint8Array
   /** Runs `callback` once after `ms`; the result cancels it. */
   setTimer(ms: number, callback: () => void): () => void

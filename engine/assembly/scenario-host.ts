@@ -1,3 +1,4 @@
+import { clocksOf } from '../host-clock.ts'
 import type { Host, Socket } from '../host.ts'
 import type { Scenario } from '../scenario/model.ts'
 import { createVirtualNetwork } from '../scenario/virtual-upstreams.ts'
@@ -17,8 +18,8 @@ export function createScenarioHost(scenario: Scenario, host: Host): ScenarioHost
   const { clock } = scenario
   return {
     name: host.name,
-    now: clock === undefined ? () => host.now() : () => clock + host.now() - began,
-    cost: () => host.cost(),
+    ...clocksOf(host),
+    ...(clock !== undefined && { now: () => clock + host.now() - began }),
     random: createSeededRandom(scenario.seed),
     setTimer(ms, callback) {
       const cancel = host.setTimer(ms, () => {

@@ -19,6 +19,7 @@ import type { SoleListener } from '../gateway/sole-listener.ts'
 import type { SkipReason } from '../gateway/skip-reason.ts'
 import type { ObservedValue } from '../gateway/observed-value.ts'
 import type { LogLevel } from '../host.ts'
+import type { OneClock } from '../host-clock.ts'
 import type { KeptBody } from './body.ts'
 import { ChunkBound } from './chunk-bound.ts'
 import type { Trace, TraceEvent, TraceEventType, TraceHeader } from './event.ts'
@@ -43,6 +44,8 @@ export interface RecorderOptions {
   readonly now: () => number
   /** Processor milliseconds; outside identity and comparison. */
   readonly cost: () => number
+  /** Both in one. */
+  readonly oneClock?: OneClock | undefined
   /** Priority of a plugin by name, for rows of handlers that did not run. */
   readonly priorityOf: (plugin: string) => number
   /** What the client got so far; asked once, when the answer is complete. */
@@ -75,6 +78,8 @@ class RequestRecorder implements Recorder, SoleListener {
   private readonly journal = new Journal()
   private readonly start: number
   private now: number
+  /** How much the engine's clock is ahead of the processor's, where both are one. */
+  private readonly origin: number | undefined
   /** Processor milliseconds at the last handler's start, later its end. */
   private cost = 0
   private chunk = ''
@@ -95,6 +100,7 @@ class RequestRecorder implements Recorder, SoleListener {
 
   constructor(options: RecorderOptions) {
     this.options = options
+    this.origin = options.oneClock?.origin
     this.start = options.now()
     this.now = this.start
   }
@@ -280,18 +286,23 @@ class RequestRecorder implements Recorder, SoleListener {
     if (goesOn) return
     this.phase = phase
     this.first = active
-    this.tick()
-    this.cost = this.options.cost()
+    if (this.origin === undefined) this.tick()
+    this.readClocks()
   }
 
   /** A handler is over; what it cost. */
   private end(active: ActivePlugin): number {
-    const ended = this.options.cost()
-    const cost = ended - this.cost + this.chunks.takeSkipped(active)
-    this.tick()
-    this.cost = ended
+    const begun = this.cost
+    this.readClocks()
+    if (this.origin === undefined) this.tick()
     this.hasJustEnded = true
-    return cost
+    return this.cost - begun + this.chunks.takeSkipped(active)
+  }
+
+  /** The processor's, and the engine's where they are one. */
+  private readClocks(): void {
+    this.cost = this.options.cost()
+    if (this.origin !== undefined) this.now = this.origin + this.cost
   }
 
   private tick(): void {

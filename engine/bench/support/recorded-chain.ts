@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 
 import { createEngine } from '../../engine.ts'
@@ -19,10 +20,12 @@ const TURN = 10
 export async function startRecordedChain(isRecorded: boolean): Promise<(requests: number) => Promise<number>> {
   const body = new TextEncoder().encode(JSON.stringify({ message: 'hello', items: [1, 2, 3] }))
   const { timeOrigin } = performance
+  const clock = { now: () => timeOrigin + performance.now(), cost: () => performance.now(), origin: timeOrigin }
   const host: Host = {
     ...createMemoryHost(),
-    now: () => timeOrigin + performance.now(),
-    cost: () => performance.now(),
+    now: clock.now,
+    cost: clock.cost,
+    oneClock: clock,
     log: () => undefined,
     fetch: () =>
       Promise.resolve({

@@ -29,10 +29,12 @@ export function createNodeHost(writeLog: (level: LogLevel, message: string) => v
     http2 ??= import('./http2/http2-outbound.ts').then((module) => new module.Http2Outbound())
     return http2.then((calls) => calls.fetch(request))
   }
+  const clock = { now: () => timeOrigin + performance.now(), cost: () => performance.now(), origin: timeOrigin }
   return {
     name: 'node',
-    now: () => timeOrigin + performance.now(),
-    cost: () => performance.now(),
+    now: clock.now,
+    cost: clock.cost,
+    oneClock: clock,
     random: (count) => new Uint8Array(randomBytes(count)),
     setTimer(ms, callback) {
       const timer = setTimeout(callback, ms)
