@@ -7,21 +7,29 @@ export const MARKER = 'x-phasescope-head'
 
 /**
  * Heads as they shall stand on the wire. undici writes Host, Connection and the framing itself, in lower case and first;
- * so it gets a marker instead of our lines, and what it writes up to the marker is exchanged for them.
+ * so it gets none of our lines, and what it writes is exchanged for them. A head without a body it writes in the same
+ * breath as it begins with the request; one with a body has a marker, and ours is put for what is written up to it.
  */
 export class OutboundHeads {
   private readonly heads = new Map<string, string>()
   private count = 0
+  /** What the next head will be exchanged for. */
+  private next: string | undefined
 
-  /** Keeps the head of a request; the result is the marker's value. */
-  put(request: OutboundRequest): string {
+  /** Keeps the head of a request that has a body; the result is the marker's value. */
+  put(head: string): string {
     const mark = String(++this.count)
-    this.heads.set(mark, headOf(request))
+    this.heads.set(mark, head)
     return mark
   }
 
   forget(mark: string): void {
     this.heads.delete(mark)
+  }
+
+  /** The next thing written on a connection is a head: without a body this one, else one that has a marker. */
+  expect(head: string | undefined): void {
+    this.next = head
   }
 
   /** From now on heads leave this connection as they were put. */
@@ -30,6 +38,11 @@ export class OutboundHeads {
     let isWide = false
     const swapped = (chunk: unknown, ...rest: readonly unknown[]): boolean => {
       isWide ||= widen(socket)
+      const { next } = this
+      if (next !== undefined && typeof chunk === 'string') {
+        this.next = undefined
+        return write(`${next}\r\n`, 'latin1')
+      }
       return write(typeof chunk === 'string' ? this.swap(chunk) : chunk, ...rest)
     }
     socket.write = swapped as typeof socket.write
@@ -51,7 +64,7 @@ export class OutboundHeads {
  * Request line and headers, each with its line end; the framing is the one undici gives the body.
  * @throws {OutboundError} when one of them would begin a line of its own
  */
-function headOf({ method, target, host, port, headers, body }: OutboundRequest): string {
+export function headOf({ method, target, host, port, headers, body }: OutboundRequest): string {
   const has = (wanted: string): boolean => headers.some(([name]) => isNamed(name, wanted))
   const isBytes = body instanceof Uint8Array
   const isChunked = body !== undefined && !isBytes && !has('content-length')

@@ -4,7 +4,7 @@ import { Agent, buildConnector, type Dispatcher } from 'undici'
 import type { OutboundRequest, OutboundResponse } from '../../host.ts'
 import { OutboundCall } from './outbound-call.ts'
 import { toOutboundError } from './outbound-failures.ts'
-import { MARKER, OutboundHeads } from './outbound-heads.ts'
+import { headOf, MARKER, OutboundHeads } from './outbound-heads.ts'
 
 /** Keep-alive pools towards upstreams, sized as Kong's (Kong: phases.md §5). */
 export function createOutbound(): {
@@ -31,6 +31,7 @@ class Agents {
   private readonly kinds = new Map<string, Kind>()
   /** Nearly every request is of the kind of the one before. */
   private last: Kind | undefined
+  private lastOrigin = { scheme: '', host: '', port: 0, text: '' }
 
   of({ timeouts: { connect }, serverName, verifyTls = true }: OutboundRequest): Agent {
     const { last } = this
@@ -43,6 +44,15 @@ class Agents {
     }
     this.last = kind
     return kind.agent
+  }
+
+  /** The same text for the same place as long as that goes on: undici looks it up, and V8 knows its hash. */
+  originOf({ scheme, host, port }: OutboundRequest): string {
+    const { lastOrigin } = this
+    if (lastOrigin.port === port && lastOrigin.host === host && lastOrigin.scheme === scheme) return lastOrigin.text
+    const text = `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
+    this.lastOrigin = { scheme, host, port, text }
+    return text
   }
 
   async destroy(): Promise<void> {
@@ -68,32 +78,46 @@ class Agents {
 function dispatch(agents: Agents, request: OutboundRequest): Promise<OutboundResponse> {
   return new Promise((resolve, reject) => {
     const { heads } = agents
-    const mark = heads.put(request)
-    const call = new OutboundCall({ resolve, reject, forget: () => heads.forget(mark) })
-    request.onCancellable?.(() => call.cancel())
+    let mark: string | undefined
+    const forget = (): void => {
+      if (mark !== undefined) heads.forget(mark)
+    }
     try {
-      agents.of(request).dispatch(dispatchOptions(request, mark), call)
+      const head = headOf(request)
+      if (request.body !== undefined) mark = heads.put(head)
+      const begin = (): void => heads.expect(mark === undefined ? head : undefined)
+      const call = new OutboundCall({ resolve, reject, begin, forget })
+      request.onCancellable?.(() => call.cancel())
+      agents.of(request).dispatch(dispatchOptions(request, agents.originOf(request), mark), call)
     } catch (error) {
-      heads.forget(mark)
+      forget()
       reject(toOutboundError(error, false))
     }
   })
 }
 
 /** undici learns the framing only; the rest of the head is ours (outbound-heads.ts). */
-function dispatchOptions(request: OutboundRequest, mark: string): Dispatcher.DispatchOptions {
-  const { scheme, host, port, method, body, timeouts } = request
-  const length = body === undefined ? undefined : lengthOf(request)
+function dispatchOptions(
+  request: OutboundRequest,
+  origin: string,
+  mark: string | undefined,
+): Dispatcher.DispatchOptions {
+  const { method, body, timeouts } = request
   return {
-    origin: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    origin,
     path: '/',
     method: method as Dispatcher.HttpMethod,
-    headers: length === undefined ? [MARKER, mark] : ['content-length', length, MARKER, mark],
+    headers: mark === undefined ? null : markedFraming(request, mark),
     body: body instanceof Uint8Array || body === undefined ? (body ?? null) : Readable.from(body),
     headersTimeout: timeouts.read,
     bodyTimeout: timeouts.read,
     idempotent: false,
   }
+}
+
+function markedFraming(request: OutboundRequest, mark: string): string[] {
+  const length = lengthOf(request)
+  return length === undefined ? [MARKER, mark] : ['content-length', length, MARKER, mark]
 }
 
 function lengthOf({ headers }: OutboundRequest): string | undefined {

@@ -1,30 +1,37 @@
-import type { Dispatcher } from 'undici'
-
 import type { ArrivingBody } from '../../host.ts'
 
 /** Bytes that may wait for the reader; then the upstream has to. */
 const MAX_WAITING = 16 * 1024
+
+/** What holds an upstream back, or ends its call. */
+export interface Flow {
+  readonly paused: boolean
+  readonly aborted: boolean
+  pause(): void
+  resume(): void
+  abort(reason: Error): void
+}
 
 /**
  * The body of an upstream's answer, read at the reader's pace. What arrived since the last read comes in one piece. Not
  * a stream of Node's: that costs more than everything else in the way of a small answer.
  */
 export class UpstreamBody implements ArrivingBody, AsyncIterator<Uint8Array> {
-  private controller: Dispatcher.DispatchController | undefined
+  private flow: Flow | undefined
   private pieces: Uint8Array[] = []
   private size = 0
   private isOver = false
   private failure: Error | undefined
   private wake: (() => void) | undefined
 
-  attach(controller: Dispatcher.DispatchController): void {
-    this.controller = controller
+  attach(flow: Flow): void {
+    this.flow = flow
   }
 
   push(bytes: Uint8Array): void {
     this.pieces.push(bytes)
     this.size += bytes.length
-    if (this.size >= MAX_WAITING) this.controller?.pause()
+    if (this.size >= MAX_WAITING) this.flow?.pause()
     this.wake?.()
   }
 
@@ -76,12 +83,12 @@ export class UpstreamBody implements ArrivingBody, AsyncIterator<Uint8Array> {
     if (this.size === 0) return undefined
     this.pieces = []
     this.size = 0
-    if (this.controller?.paused) this.controller.resume()
+    if (this.flow?.paused) this.flow.resume()
     return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)
   }
 
   private leave(reason: string): void {
-    if (!this.isOver && this.controller && !this.controller.aborted) this.controller.abort(new Error(reason))
+    if (!this.isOver && this.flow && !this.flow.aborted) this.flow.abort(new Error(reason))
   }
 
   private more(): Promise<void> {

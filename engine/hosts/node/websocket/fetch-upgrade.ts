@@ -7,7 +7,7 @@ import { tunnelOf } from './tunnel.ts'
 
 /** True when the request asks for another protocol: such a connection belongs to it alone. */
 export function asksForUpgrade({ headers }: OutboundRequest): boolean {
-  return headers.some(([name]) => name.toLowerCase() === 'upgrade')
+  return headers.some(([name]) => name.length === 'upgrade'.length && name.toLowerCase() === 'upgrade')
 }
 
 /** Sends a request that may be answered by 101. @throws {OutboundError} as rejection */
