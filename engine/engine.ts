@@ -187,8 +187,10 @@ class ScenarioEngine implements Engine {
     const waiting = this.debuggable('handle a request')
     const applied = waiting instanceof Promise ? await waiting : waiting
     const { onRun } = this.options
-    if (!isRecorded || !onRun)
-      return applied.serve(exchange, false, (arrived) => serveExchange(applied.running, arrived))
+    if (!isRecorded || !onRun) {
+      await applied.serve(exchange, false, (arrived) => serveExchange(applied.running, arrived))
+      return
+    }
     await applied.serve(exchange, true, async (arrived) => {
       const book = this.options.onConnection && this.book
       const recording = { ...this.recording(applied, 'client'), ...(book && { book }) }

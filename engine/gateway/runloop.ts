@@ -47,15 +47,18 @@ export async function handleRequest(exchange: Exchange, shared: Gateway): Promis
 
   // The answer to a handshake was announced when the connection opened.
   if (!ctx.websocket?.isOpen) probe.onResponse?.(ctx, { outcome: outcomeOf(output), bytes: output.wire.bytesSent })
-  await log(output)
+  const logging = log(output)
+  if (logging instanceof Promise) await logging
   for (const release of ctx.releases ?? []) release()
   probe.onEnd?.(ctx)
 }
 
-/** The client gets its answer, whatever happens. */
+/** The client gets its answer, whatever happens. What need not wait does not: awaiting costs more than most phases. */
 async function answer(output: ClientOutput): Promise<void> {
   try {
-    const code = await serve(output)
+    const admitting = admit(output)
+    const admitted = admitting instanceof Promise ? await admitting : admitting
+    const code = admitted === NGX_DECLINED ? await proxy(output) : admitted
     const finalizing = finalize(output, code)
     if (finalizing instanceof Promise) await finalizing
   } catch (bug) {
@@ -66,8 +69,8 @@ async function answer(output: ClientOutput): Promise<void> {
   }
 }
 
-/** Everything up to the answer; the result is the code nginx ends the request with. */
-async function serve(output: ClientOutput): Promise<number> {
+/** Everything up to the upstream; NGX_DECLINED sends the request there, any other code is what nginx ends it with. */
+function admit(output: ClientOutput): Maybe<number> {
   const { ctx } = output
   const refusal = checkRequest(ctx.request)
   if (refusal) {
@@ -76,27 +79,29 @@ async function serve(output: ClientOutput): Promise<number> {
     return refusal.status
   }
   if (ctx.request.tls?.isNegotiated) ctx.exchange.handshakeTape?.play(ctx.probe, ctx)
-  else if (ctx.request.tls) await certificate(output)
-  for (let pass = 1; pass <= MAX_PASSES; pass++) {
-    const code = await travel(output)
-    if (code !== RESTART) return code
-    forgetKong(ctx)
-  }
-  const message = `rewrite or internal redirection cycle while internally redirecting to "${ctx.inbound.uri}"`
-  writeLog(ctx, 'error', message)
-  return 500
+  else if (ctx.request.tls) return certificate(output).then(() => travel(output, MAX_PASSES))
+  return travel(output, MAX_PASSES)
 }
 
-/** rewrite, access, then the upstream. */
-async function travel(output: ClientOutput): Promise<number> {
-  const rewritten = await rewrite(output)
-  if (rewritten !== NGX_DECLINED) {
+/** rewrite and access, again after each internal redirect. */
+function travel(output: ClientOutput, passes: number): Maybe<number> {
+  return whenReady(pass(output), (code) => {
+    if (code !== RESTART) return code
+    const { ctx } = output
+    forgetKong(ctx)
+    if (passes > 1) return travel(output, passes - 1)
+    const message = `rewrite or internal redirection cycle while internally redirecting to "${ctx.inbound.uri}"`
+    writeLog(ctx, 'error', message)
+    return 500
+  })
+}
+
+function pass(output: ClientOutput): Maybe<number> {
+  return whenReady(rewrite(output), (rewritten) => {
+    if (rewritten === NGX_DECLINED) return access(output)
     announceSkipped(output.ctx, output.gateway, ['access'])
     return rewritten
-  }
-  const granted = await access(output)
-  if (granted !== NGX_DECLINED) return granted
-  return proxy(output)
+  })
 }
 
 /** The TLS handshake: unscoped configurations, with a context of its own (Kong: phases.md §2). */
@@ -112,32 +117,35 @@ async function certificate({ ctx, gateway }: ClientOutput): Promise<void> {
 }
 
 /** Unscoped configurations only: no route is known yet (Kong: phases.md §3). */
-async function rewrite(output: ClientOutput): Promise<number> {
+function rewrite(output: ClientOutput): Maybe<number> {
   const { ctx, gateway } = output
   ctx.kongPhase = 'rewrite'
   ctx.nginxPhase = 'rewrite'
   warnOfWorkerErrors(ctx, gateway)
-  const running = runPhase('rewrite', gateway.iterator.global('rewrite'), ctx)
-  const end = running instanceof Promise ? await running : running
-  announceSkipped(ctx, gateway, ctx.request.tls ? ['rewrite'] : ['certificate', 'rewrite'])
-  const code = end.exit || end.error ? await endPhase(output, end) : NGX_OK
-  if (code === NGX_OK || code === NGX_DECLINED) return endIfAnswered(output, NGX_DECLINED)
-  return code
+  return whenReady(runPhase('rewrite', gateway.iterator.global('rewrite'), ctx), (end) => {
+    announceSkipped(ctx, gateway, ctx.request.tls ? REWRITE_ONLY : UP_TO_REWRITE)
+    const ending = end.exit || end.error ? endPhase(output, end) : NGX_OK
+    return whenReady(ending, (code) =>
+      code === NGX_OK || code === NGX_DECLINED ? endIfAnswered(output, NGX_DECLINED) : code,
+    )
+  })
 }
 
 /** The route, the plugins it selects, and what they decided (Kong: phases.md §4). */
-async function access(output: ClientOutput): Promise<number> {
+function access(output: ClientOutput): Maybe<number> {
   const { ctx, gateway } = output
   ctx.kongPhase = 'access'
   ctx.nginxPhase = 'access'
   ctx.timings.accessStart = ctx.host.now()
-  const routing = route(output)
-  const rejected = routing instanceof Promise ? await routing : routing
-  if (rejected !== NGX_OK) {
+  return whenReady(route(output), (rejected) => {
+    if (rejected === NGX_OK) return runAccess(output)
     announceSkipped(ctx, gateway, ['access'])
     return rejected
-  }
+  })
+}
 
+function runAccess(output: ClientOutput): Maybe<number> {
+  const { ctx, gateway } = output
   const phase = isWebSocketService(ctx.match?.service) ? 'ws_handshake' : 'access'
   if (phase === 'ws_handshake') {
     ctx.kongPhase = phase
@@ -145,25 +153,43 @@ async function access(output: ClientOutput): Promise<number> {
     const refusal = refuseOtherProtocols(ctx)
     if (refusal) return respondError(output, refusal)
   }
-  const running = runCollecting(phase, ctx, gateway)
-  const end = running instanceof Promise ? await running : running
-  announceSkipped(ctx, gateway, ['access', 'ws_handshake'])
-  if (end.exit || end.error) return afterRawExit(output, await endPhase(output, end))
-  if (ctx.delayedResponse) return endIfAnswered(output, await flushDelayedResponse(output))
-  ctx.delaysResponse = false
-  if (!ctx.service) return endIfAnswered(output, await respondError(output, rejections.NO_SERVICE))
-
-  const preparing = prepareProxying(output)
-  const refused = preparing instanceof Promise ? await preparing : preparing
-  if (refused !== NGX_OK) return endIfAnswered(output, refused)
-  const settled = ctx.settleThreads?.()
-  if (settled) await settled
-  if (ctx.websocket) return endIfAnswered(output, await relayWebSocket(output))
-  const isBuffered = ctx.isBuffered && !output.hasSentHead() && !isUpgrade(ctx) && !isGrpcService(ctx)
-  const code = isBuffered ? await proxyBuffered(output) : NGX_DECLINED
-  // `ngx.exit(ngx.OK)` in response leaves the answer to nginx's own proxy.
-  return endIfAnswered(output, code === NGX_OK ? NGX_DECLINED : code)
+  return whenReady(runCollecting(phase, ctx, gateway), (end) => {
+    announceSkipped(ctx, gateway, COLLECTING)
+    return end.exit || end.error
+      ? whenReady(endPhase(output, end), (code) => afterRawExit(output, code))
+      : endAccess(output)
+  })
 }
+
+/** All handlers returned: an answer of theirs, or the upstream. */
+function endAccess(output: ClientOutput): Maybe<number> {
+  const { ctx } = output
+  const endWith = (code: number): Maybe<number> => endIfAnswered(output, code)
+  if (ctx.delayedResponse) return whenReady(flushDelayedResponse(output), endWith)
+  ctx.delaysResponse = false
+  if (!ctx.service) return whenReady(respondError(output, rejections.NO_SERVICE), endWith)
+  return whenReady(prepareProxying(output), (refused) => {
+    if (refused !== NGX_OK) return endWith(refused)
+    const settled = ctx.settleThreads?.()
+    return settled ? settled.then(() => leaveAccess(output)) : leaveAccess(output)
+  })
+}
+
+/** What does not go through nginx's own proxy is done here. */
+function leaveAccess(output: ClientOutput): Maybe<number> {
+  const { ctx } = output
+  if (ctx.websocket) return relayWebSocket(output).then((code) => endIfAnswered(output, code))
+  const isBuffered = ctx.isBuffered && !output.hasSentHead() && !isUpgrade(ctx) && !isGrpcService(ctx)
+  if (!isBuffered) return endIfAnswered(output, NGX_DECLINED)
+  // `ngx.exit(ngx.OK)` in response leaves the answer to nginx's own proxy.
+  return proxyBuffered(output).then((code) => endIfAnswered(output, code === NGX_OK ? NGX_DECLINED : code))
+}
+
+const REWRITE_ONLY = ['rewrite'] as const
+const UP_TO_REWRITE = ['certificate', 'rewrite'] as const
+const COLLECTING = ['access', 'ws_handshake'] as const
+const AFTER_UPSTREAM = ['response', 'header_filter', 'body_filter', 'log'] as const
+const AFTER_UPSTREAM_OF_HTTP = [...AFTER_UPSTREAM, ...WEBSOCKET_COLLECTED_PHASES] as const
 
 /** Finds the route and refuses what its protocols forbid, before any plugin (Kong: phases.md §4.1). */
 function route(output: ClientOutput): Maybe<number> {
@@ -186,7 +212,7 @@ function route(output: ClientOutput): Maybe<number> {
 }
 
 /** The answer that waited while the rest was collected (Kong: phases.md §4.3). */
-async function flushDelayedResponse(output: ClientOutput): Promise<number> {
+function flushDelayedResponse(output: ClientOutput): Maybe<number> {
   const { ctx } = output
   const { delayedResponse } = ctx
   ctx.delaysResponse = false
@@ -256,19 +282,19 @@ function isGrpcService(ctx: RequestContext): boolean {
 }
 
 /** Runs for every request, whatever happened before (Kong: phases.md §10). */
-async function log({ ctx, gateway }: ClientOutput): Promise<void> {
-  if (ctx.websocket) {
-    await closeWebSocket(ctx, gateway)
-    announceSkipped(ctx, gateway, ['response', 'header_filter', 'body_filter', 'log'])
-    return releaseTargets(ctx)
-  }
+function log({ ctx, gateway }: ClientOutput): Maybe<void> {
+  if (ctx.websocket)
+    return closeWebSocket(ctx, gateway).then(() => {
+      announceSkipped(ctx, gateway, AFTER_UPSTREAM)
+      releaseTargets(ctx)
+    })
   ctx.kongPhase = 'log'
   ctx.nginxPhase = 'log'
-  const running = runFilter('log', gateway.iterator.collected(ctx, 'log'), ctx)
-  const error = running instanceof Promise ? await running : running
-  if (error) writeLog(ctx, 'error', `failed to run log_by_lua*: ${reasonOfError(error)}`, { at: error.at })
-  announceSkipped(ctx, gateway, ['response', 'header_filter', 'body_filter', 'log', ...WEBSOCKET_COLLECTED_PHASES])
-  releaseTargets(ctx)
+  return whenReady(runFilter('log', gateway.iterator.collected(ctx, 'log'), ctx), (error) => {
+    if (error) writeLog(ctx, 'error', `failed to run log_by_lua*: ${reasonOfError(error)}`, { at: error.at })
+    announceSkipped(ctx, gateway, AFTER_UPSTREAM_OF_HTTP)
+    releaseTargets(ctx)
+  })
 }
 
 /** Kong: phases.md §1 */
