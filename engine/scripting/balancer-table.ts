@@ -1,27 +1,40 @@
 import type { BalancerData, BalancerTry } from '../gateway/request-context.ts'
 import { TableField } from '../lua/runtime/table-field.ts'
+import { TableFields } from '../lua/runtime/table-fields.ts'
 import { ROOT, type Shape } from '../lua/runtime/shape.ts'
 import { LuaTable } from '../lua/runtime/table.ts'
 import type { LuaValue } from '../lua/runtime/value.ts'
 
-type BalancerField = Exclude<keyof BalancerData, 'tries'>
-const field = (name: string, key: BalancerField) => ({ own: new TableField(name), key })
-
-/** Kong's names of the fields a plugin may read or write in `ngx.ctx.balancer_data`. */
-const FIELDS = [
-  field('scheme', 'scheme'),
-  field('type', 'type'),
-  field('host', 'host'),
-  field('port', 'port'),
-  field('ip', 'ip'),
-  field('hostname', 'hostname'),
-  field('try_count', 'tryCount'),
-  field('retries', 'retries'),
-  field('connect_timeout', 'connectTimeout'),
-  field('send_timeout', 'sendTimeout'),
-  field('read_timeout', 'readTimeout'),
-]
-const TRIES = new TableField('tries')
+/** Fields a plugin may read or write in `ngx.ctx.balancer_data`; `FIELDS` has Kong's names of them, in this order. */
+const KEYS = [
+  'scheme',
+  'type',
+  'host',
+  'port',
+  'ip',
+  'hostname',
+  'tryCount',
+  'retries',
+  'connectTimeout',
+  'sendTimeout',
+  'readTimeout',
+] as const
+const FIELDS = new TableFields([
+  'scheme',
+  'type',
+  'host',
+  'port',
+  'ip',
+  'hostname',
+  'try_count',
+  'retries',
+  'connect_timeout',
+  'send_timeout',
+  'read_timeout',
+  'tries',
+])
+/** Its place in `FIELDS`. */
+const TRIES = 11
 
 /**
  * What a table showed last, for the one that handlers of the running phase look at: neither the balancer nor Lua
@@ -124,10 +137,28 @@ export function showBalancer(balancer: BalancerData, table: LuaTable): void {
 }
 
 function write(balancer: BalancerData, table: LuaTable): void {
-  for (const { own, key } of FIELDS) own.write(table, balancer[key])
-  const { tries } = balancer
-  const known = TRIES.read(table)
-  if (!(known instanceof LuaTable) || !isShown(tries, known)) TRIES.write(table, triesTable(tries))
+  const { scheme, type, host, port, ip, hostname, tryCount, retries, tries } = balancer
+  const { connectTimeout, sendTimeout, readTimeout } = balancer
+  const known = FIELDS.read(table, TRIES)
+  const isKept = known instanceof LuaTable && isShown(tries, known)
+  FIELDS.writeAll(
+    table,
+    [
+      scheme,
+      type,
+      host,
+      port,
+      ip,
+      hostname,
+      tryCount,
+      retries,
+      connectTimeout,
+      sendTimeout,
+      readTimeout,
+      isKept ? undefined : triesTable(tries),
+    ],
+    isKept ? 1 << TRIES : 0,
+  )
 }
 
 /** Only the last try still changes; a new table for every handler of a request would cost as much as the handler. */
@@ -153,8 +184,8 @@ const LATENCY_NS = new TableField('balancer_latency_ns')
 /** Takes over what a plugin wrote; values of another type are ignored. */
 export function readBalancer(table: LuaTable, balancer: BalancerData): void {
   if (shown.isOf(balancer, table) && shown.isUntouched(table)) return
-  for (const { own, key } of FIELDS) {
-    const value = own.read(table)
+  for (const [field, key] of KEYS.entries()) {
+    const value = FIELDS.read(table, field)
     if (value === balancer[key] || key === 'type' || key === 'tryCount') continue
     const isKept = value === undefined ? key === 'ip' || key === 'hostname' : isSameKind(value, balancer[key])
     if (isKept) Object.assign(balancer, { [key]: value })
@@ -170,15 +201,29 @@ export function triesTable(tries: readonly BalancerTry[]): LuaTable {
   return LuaTable.fromArray(tries.map(tryTable))
 }
 
-function tryTable(attempt: BalancerTry): LuaTable {
-  return LuaTable.fromRecord({
-    balancer_start: Math.floor(attempt.balancerStart),
-    balancer_start_ns: Math.floor(attempt.balancerStart) * 1e6,
-    ip: attempt.ip,
-    port: attempt.port,
-    balancer_latency: Math.floor(attempt.balancerLatency),
-    balancer_latency_ns: Math.floor(attempt.balancerLatency * 1e6),
-    state: attempt.state,
-    code: attempt.code,
-  })
+const TRY_FIELDS = new TableFields([
+  'balancer_start',
+  'balancer_start_ns',
+  'ip',
+  'port',
+  'balancer_latency',
+  'balancer_latency_ns',
+  'state',
+  'code',
+])
+
+function tryTable({ balancerStart, ip, port, balancerLatency, state, code }: BalancerTry): LuaTable {
+  const table = new LuaTable()
+  const values = [
+    Math.floor(balancerStart),
+    Math.floor(balancerStart) * 1e6,
+    ip,
+    port,
+    Math.floor(balancerLatency),
+    Math.floor(balancerLatency * 1e6),
+    state,
+    code,
+  ]
+  TRY_FIELDS.writeAll(table, values, 0)
+  return table
 }
