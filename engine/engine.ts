@@ -1,8 +1,9 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { AdminRequest, AdminResponse } from './admin/message.ts'
+import { Applied } from './applied.ts'
 import type { AdminNode } from './assembly/administration.ts'
 import { offlineHost } from './assembly/offline-host.ts'
-import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
+import { assemble, type Assembled } from './assembly/assemble.ts'
 import { serveExchange } from './assembly/serve-exchange.ts'
 import { ClientConnections, type Underway } from './client-connections.ts'
 import { ConnectionBook } from './connection-book.ts'
@@ -68,8 +69,11 @@ export interface RunOutline {
 
 /** A gateway that can be given a new configuration at any time. */
 export interface Engine {
-  /** Builds everything new and swaps it in when it is sound; otherwise the previous configuration goes on. */
-  apply(scenario: ScenarioFiles): Promise<ApplyResult>
+  /**
+   * Builds everything new and swaps it in when it is sound; otherwise the previous configuration goes on. Its entities
+   * are as old as `configuredAt` (ms since the epoch), else they begin now; with a debugger always now.
+   */
+  apply(scenario: ScenarioFiles, configuredAt?: number): Promise<ApplyResult>
   /** Serves a request of a host. Recording costs; `onRun` gets the run afterwards. */
   handle(exchange: Exchange, options?: { readonly isRecorded?: boolean }): Promise<void>
   /** Whether a route of the configuration that runs is a stream's. */
@@ -95,6 +99,8 @@ export interface Engine {
   saveConfiguration(): SavedConfiguration
   /** What the files given last allow to configure; of none, nothing. */
   schemaForms(): SchemaForms
+  /** When the configuration that runs now was loaded, ms since the epoch. */
+  configuredAt(): number | undefined
   /** Of the configuration that runs now. */
   overview(): ScenarioOverview | undefined
   /**
@@ -177,8 +183,8 @@ class ScenarioEngine implements Engine {
     }
   }
 
-  apply(scenario: ScenarioFiles): Promise<ApplyResult> {
-    const result = this.applying.then(() => this.swap(scenario))
+  apply(scenario: ScenarioFiles, configuredAt?: number): Promise<ApplyResult> {
+    const result = this.applying.then(() => this.swap(scenario, configuredAt))
     this.applying = result.catch(() => undefined)
     return result
   }
@@ -239,6 +245,10 @@ class ScenarioEngine implements Engine {
     return this.forms()
   }
 
+  configuredAt(): number | undefined {
+    return this.current?.running.configuredAt
+  }
+
   overview(): ScenarioOverview | undefined {
     return this.current?.running.overview
   }
@@ -280,10 +290,10 @@ class ScenarioEngine implements Engine {
     return { id: recording.id, ended }
   }
 
-  private async swap(scenario: ScenarioFiles): Promise<ApplyResult> {
+  private async swap(scenario: ScenarioFiles, configuredAt: number | undefined): Promise<ApplyResult> {
     const session = this.debugging?.createSession(scenario)
     const worker = new WorkerTrace(this.options.host, this.options.onWorker)
-    const { running, diagnostics, forms } = await this.assemble(scenario, session, worker)
+    const { running, diagnostics, forms } = await this.assemble(scenario, { session, worker, configuredAt })
     this.forms = forms
     if (!running || this.isDisposed) {
       running?.dispose()
@@ -301,11 +311,17 @@ class ScenarioEngine implements Engine {
     return { ok: true, diagnostics, overview: running.overview }
   }
 
-  private assemble(scenario: ScenarioFiles, session: Session | undefined, worker: WorkerTrace): Promise<Assembled> {
+  private assemble(scenario: ScenarioFiles, { session, worker, configuredAt }: Beginning): Promise<Assembled> {
     const { files } = scenario
     const { host, change } = this.options
     const listeners = [this.instrumentation, worker.probe]
-    if (!session) return assemble(files, hostFor(scenario, host), { probe: combineInstrumentation(listeners), change })
+    if (!session)
+      return assemble(files, hostFor(scenario, host), {
+        probe: combineInstrumentation(listeners),
+        change,
+        configuredAt,
+      })
+    // A replay of the session finds the moment where its clock is first asked.
     const probe = session.quietly(combineInstrumentation([...listeners, session.probe]))
     const prepare = (vm: LuaVm) => session.prepare(vm)
     return session.begin(() => assemble(files, hostFor(scenario, session.host), { probe, prepare, change }))
@@ -342,41 +358,11 @@ class ScenarioEngine implements Engine {
   }
 }
 
-/** A configuration in use. A retired one goes on until its last request is done, then its timers end. */
-class Applied {
-  readonly scenario: ScenarioFiles
-  readonly running: Running
+/** Who follows a new configuration, and since when it counts as loaded. */
+interface Beginning {
   readonly session: Session | undefined
-  private requests = 0
-  private isRetired = false
-
-  constructor(scenario: ScenarioFiles, running: Running, session: Session | undefined) {
-    this.scenario = scenario
-    this.running = running
-    this.session = session
-  }
-
-  /** Serves a request; one that is debugged waits for its turn. */
-  async serve<T>(exchange: Exchange, isTraced: boolean, work: (exchange: Exchange) => Promise<T>): Promise<T> {
-    this.requests += 1
-    try {
-      const changing = this.running.refresh()
-      if (changing) await changing
-      return await (this.session ? this.session.receive(exchange, isTraced, work) : work(exchange))
-    } finally {
-      this.requests -= 1
-      if (this.isRetired && this.requests === 0) this.running.dispose()
-    }
-  }
-
-  retire(): void {
-    this.isRetired = true
-    if (this.requests === 0) this.running.dispose()
-  }
-
-  isOver(): boolean {
-    return this.isRetired && this.requests === 0
-  }
+  readonly worker: WorkerTrace
+  readonly configuredAt: number | undefined
 }
 
 function failed(what: string): never {
@@ -427,7 +413,8 @@ async function record(recording: Recording, client: Exchange): Promise<Recorded>
   })
   const startedAt = host.now()
   const began = host.cost()
-  const draft = { id, origin, name, startedAt, request, recorder, response: () => recorded.response() }
+  const { configuredAt } = applied.running
+  const draft = { id, origin, name, startedAt, configuredAt, request, recorder, response: () => recorded.response() }
   const isLong = client.acceptWebSocket !== undefined || request.stream !== undefined
   const others = [
     recorded.probe,
@@ -445,6 +432,7 @@ async function record(recording: Recording, client: Exchange): Promise<Recorded>
   const read = (): Run => ({
     id,
     startedAt,
+    configuredAt,
     origin,
     ...(name === undefined ? {} : { name }),
     request: sendRequestOf(request, recorded.requestBody()?.bytes),

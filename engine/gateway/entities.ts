@@ -1,7 +1,13 @@
 import type { PluginRow } from './plugin.ts'
 
+/** Whole seconds since the epoch (Kong: admin-api.md §4); undefined where nobody stamped the entity. */
+export interface EntityTimes {
+  readonly createdAt?: number | undefined
+  readonly updatedAt?: number | undefined
+}
+
 /** Milliseconds, as Kong's own defaults (Kong: router.md §5). */
-export interface Service {
+export interface Service extends EntityTimes {
   readonly id: string
   readonly name: string | undefined
   readonly protocol: string
@@ -18,7 +24,7 @@ export interface Service {
   readonly tlsVerify?: boolean
 }
 
-export interface Route {
+export interface Route extends EntityTimes {
   readonly id: string
   readonly name: string | undefined
   readonly serviceId: string | undefined
@@ -51,7 +57,7 @@ export interface RouteEndpoint {
   readonly port?: number | undefined
 }
 
-export interface Consumer {
+export interface Consumer extends EntityTimes {
   readonly id: string
   readonly username: string | undefined
   readonly customId: string | undefined
