@@ -3,6 +3,7 @@ import { callOf, type HandlerCall } from './handler-call.ts'
 import { COLLECTED_PHASES, type CollectedPhase } from './phases.ts'
 import type { ActivePlugin } from './plugin.ts'
 import type { RequestContext } from './request-context.ts'
+import type { SkipReason } from './skip-reason.ts'
 
 /** What the collecting phase found for those after it. */
 export type Collected = Readonly<Record<CollectedPhase, readonly HandlerCall[]>>
@@ -24,18 +25,44 @@ export class CollectingPlan {
   readonly candidates: readonly Candidate[]
   /** The choice for each candidate. */
   private readonly chosen: readonly (ActivePlugin | undefined)[]
+  /** Which candidate each call is of. */
+  private readonly places: readonly number[]
+  private choices: ReadonlyMap<string, ActivePlugin | SkipReason> | undefined
 
   constructor(candidates: readonly Candidate[], ctx: RequestContext) {
     this.candidates = candidates
     this.chosen = candidates.map((candidate) => candidate.choose(ctx))
     this.calls = this.chosen.flatMap((active) => (active && callOf(active, 'access')) ?? [])
+    this.places = this.calls.map(({ active }) => this.chosen.indexOf(active))
     this.collected = collectedOf(this.chosen)
   }
 
   /** Which candidate the call at a place is of. */
   candidateAt(place: number): number {
-    const active = this.calls[place]?.active
-    return this.chosen.findIndex((chosen) => chosen === active)
+    return this.places[place] ?? -1
+  }
+
+  /** Tells listeners what is collected up to the call at a place, or all of it, as far as they have not heard of it. */
+  tell(ctx: RequestContext, place?: number): void {
+    const { candidates, chosen } = this
+    const end = place === undefined ? candidates.length : this.candidateAt(place) + 1
+    while (ctx.told < end) {
+      const index = ctx.told++
+      const active = chosen[index]
+      if (active) ctx.probe.onCollected?.(ctx, active, candidates[index]?.ladder(ctx, active) ?? [])
+    }
+  }
+
+  /** The plan was followed up to the call at a place, or to its end: notes what became of each plugin. */
+  noteChoices(ctx: RequestContext, place?: number): void {
+    this.choices ??= new Map(
+      this.candidates.map((each, index) => [each.plugin.name, this.chosen[index] ?? each.whyNot(ctx)]),
+    )
+    if (place === undefined && ctx.choices === undefined) ctx.planned = this.choices
+    else {
+      const count = place === undefined ? this.choices.size : this.candidateAt(place) + 1
+      ctx.choices = new Map([...(ctx.choices ?? []), ...[...this.choices].slice(0, count)])
+    }
   }
 
   /** What has been collected when the call at a place runs: up to its own plugin. */

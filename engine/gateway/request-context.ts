@@ -202,6 +202,8 @@ export class RequestContext {
   collected: Collected | undefined
   /** Access runs by it now: `collected` tells what will have been collected at its end. */
   plan: CollectingPlan | undefined
+  /** Of the plan's candidates, how many listeners have heard of. */
+  told = 0
   /** Place of the call that runs, in the series of calls it belongs to. */
   place = 0
 
@@ -235,6 +237,8 @@ export class RequestContext {
   ran: RanHandlers | undefined
   /** What became of each plugin that the collecting phase came to; kept only while somebody listens for skipped ones. */
   choices: Map<string, ActivePlugin | SkipReason> | undefined
+  /** The same of a plan that was followed to its end, for what `choices` does not have. */
+  planned: ReadonlyMap<string, ActivePlugin | SkipReason> | undefined
   /** Light threads still running at the end of a phase; the phase waits for them (Kong: nginx-behaviour.md §8). */
   settleThreads: (() => Promise<void> | undefined) | undefined
   /** Set once Lua has seen `ngx.ctx`: carries what a plugin wrote there back; the run loop calls it after every handler. */

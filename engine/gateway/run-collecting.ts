@@ -1,4 +1,4 @@
-import { callHandler, endOfStop, isUnobserved, RETURNED, runSeries, type HandlerEnd } from './call-handler.ts'
+import { callHandler, endOfStop, RETURNED, runSeries, runsInSeries, type HandlerEnd } from './call-handler.ts'
 import type { Candidate } from './candidate.ts'
 import { chooseConfiguration } from './choose-configuration.ts'
 import { nothingCollected, type CollectedLists, type CollectingPlan } from './collecting-plan.ts'
@@ -19,7 +19,8 @@ import type { RequestContext } from './request-context.ts'
  */
 export function runCollecting(phase: CollectingPhase, ctx: RequestContext, gateway: Gateway): Maybe<HandlerEnd> {
   ctx.delaysResponse = true
-  const plan = phase === 'access' && isUnobserved(ctx) ? gateway.iterator.plan(ctx) : undefined
+  const plan = phase === 'access' && runsInSeries(ctx) ? gateway.iterator.plan(ctx) : undefined
+  ctx.told = 0
   if (plan) return runPlan(plan, { ctx, gateway }, 0)
   const { candidates, cycle } = gateway.iterator.accessOrder(ctx)
   if (cycle) writeLog(ctx, 'error', `[kong] ${cycleMessage(cycle, gateway.settings.orderingAlgorithm)}`)
@@ -40,10 +41,13 @@ function runPlan(
   const stop = runSeries(ctx, calls, first)
   if (!stop) {
     ctx.plan = undefined
+    if (ctx.sole) plan.tell(ctx)
+    if (ctx.ran) plan.noteChoices(ctx)
     return RETURNED
   }
   const { place, outcome } = stop
   ctx.place = place
+  if (ctx.sole) plan.tell(ctx, place)
   return whenReady(endOfStop(ctx, 'access', { call: calls[place], outcome }), (end) =>
     end === RETURNED && !ctx.delayedResponse
       ? runPlan(plan, { ctx, gateway }, place + 1)
@@ -59,6 +63,7 @@ function leavePlan(
 ): Maybe<HandlerEnd> {
   const lists = plan.until(place)
   ctx.plan = undefined
+  if (ctx.ran) plan.noteChoices(ctx, place)
   ctx.collected = lists
   const pass: Pass = { phase: 'access', ctx, gateway, candidates: plan.candidates, lists, over: undefined }
   const active = plan.calls[place]?.active

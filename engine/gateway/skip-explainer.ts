@@ -1,7 +1,7 @@
 import { missingScope, scopeName } from './configuration-ladder.ts'
 import type { Gateway } from './gateway.ts'
 import { WEBSOCKET_PHASES, type PluginPhase } from './phases.ts'
-import type { Plugin, PluginRow } from './plugin.ts'
+import type { ActivePlugin, Plugin, PluginRow } from './plugin.ts'
 import { isConfigured } from './plugins-iterator.ts'
 import type { RequestContext } from './request-context.ts'
 import type { SkipReason } from './skip-reason.ts'
@@ -65,11 +65,11 @@ function scopeReason(
   if (usesGlobals) return isGlobal ? undefined : { code: 'not-global', detail: scopesOf(rows, gateway) }
   const isCollected =
     !isCollecting(phase) &&
-    Object.values({ ...ctx.collected, ...ctx.websocket?.collected })
+    Object.values({ ...(ctx.plan?.until(ctx.place) ?? ctx.collected), ...ctx.websocket?.collected })
       .flat()
       .some(({ active }) => active.plugin === plugin)
   if (isCollected || !ctx.collected) return undefined
-  const choice = ctx.choices?.get(plugin.name)
+  const choice = choiceOf(ctx, plugin.name)
   if (choice && 'plugin' in choice) return undefined
   const { hidesConsumers, groups } = gateway.iterator
   const facts = { ctx, entities: gateway.entities, groups, hidesConsumers }
@@ -84,6 +84,12 @@ function scopeReason(
   if (choice.code === 'no-config-in-scope' && missing.length < rows.length)
     return { code: 'scope-excluded', detail: `${choice.detail}, known only after Kong had passed the plugin` }
   return choice
+}
+
+/** What became of a plugin that the collecting phase came to, if it came to it. */
+function choiceOf(ctx: RequestContext, name: string): ActivePlugin | SkipReason | undefined {
+  ctx.plan?.noteChoices(ctx, ctx.place)
+  return ctx.choices?.get(name) ?? ctx.planned?.get(name)
 }
 
 function outOfScope(missing: readonly string[]): SkipReason {

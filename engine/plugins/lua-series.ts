@@ -68,7 +68,10 @@ export class LuaSeries implements GatewaySeries, SeriesListener<RequestContext, 
     call.argument ??= call.handler.configurationOf(call.active.row)
     ctx.active = call.active
     ctx.place = place
-    if (ctx.sole !== undefined) ctx.sole.handlerBegins(ctx, call.phase, call.active)
+    if (ctx.sole !== undefined) {
+      if (ctx.plan !== undefined) ctx.plan.tell(ctx, place)
+      ctx.sole.handlerBegins(ctx, call.phase, call.active)
+    }
     return true
   }
 
