@@ -44,7 +44,14 @@ export function createContextTables(): ContextTables {
       ctx.consumer = undefined
       ctx.credential = undefined
       ctx.balancer = undefined
-    } else shown.follow(readBack(ctx))
+      return
+    }
+    const balancer = shown.onlyBalancerFor(ctx)
+    if (balancer === undefined) return shown.follow(readBack(ctx))
+    ctx.afterHandler = undefined
+    ctx.consumer = undefined
+    ctx.credential = undefined
+    if (ctx.balancer !== undefined) readBalancer(balancer, ctx.balancer)
   }
   const shown: ShownContext = new ShownContext(entities, afterHandler)
   const lostPhases = new WeakMap<ScriptContext, KongPhase | undefined>()

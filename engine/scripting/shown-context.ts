@@ -37,6 +37,8 @@ export class ShownContext {
   private balancerSlot = -1
   /** Its shape, if tables of that shape never have a key that is read back; else one that no table has. */
   private bareShape = NOBODYS
+  /** The same of tables that have the balancer besides. */
+  private balancedShape = NOBODYS
   private readonly afterHandler: (ctx: RequestContext) => void
   /** Requests whose plugins asked for it; nearly always none. */
   private readonly tlsRecorders = new WeakSet<RequestContext>()
@@ -150,6 +152,7 @@ export class ShownContext {
     this.balancerSlot = places[BALANCER] ?? -1
     const isBare = places[BUFFERED] === -1 && places[CONSUMER] === -1 && places[CREDENTIAL] === -1
     this.bareShape = isBare && this.balancerSlot < 0 && shape.shared ? shape : NOBODYS
+    this.balancedShape = isBare && this.balancerSlot >= 0 && shape.shared ? shape : NOBODYS
   }
 
   /** True when the table of `ctx` has nothing that could be read back. */
@@ -158,6 +161,15 @@ export class ShownContext {
     return (
       table !== undefined && table.shape === this.bareShape && ctx.scripting === table && ctx.isUnexpected === false
     )
+  }
+
+  /** The balancer in the table of `ctx`, when there is nothing else that could be read back. */
+  onlyBalancerFor(ctx: RequestContext): LuaTable | undefined {
+    const { table } = this
+    if (table === undefined || table.shape !== this.balancedShape || ctx.scripting !== table || ctx.isUnexpected)
+      return undefined
+    const balancer = table.slots[this.balancerSlot]
+    return balancer instanceof LuaTable ? balancer : undefined
   }
 
   /** Nothing is known of any table. */
