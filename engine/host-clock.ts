@@ -1,13 +1,5 @@
 import type { Host } from './host.ts'
 
-/** One clock that gives both times of a host. */
-export interface OneClock {
-  now(): number
-  cost(): number
-  /** `now()` is this much more than `cost()`, always: who needs both reads one of them. */
-  readonly origin: number
-}
-
 /** The two clocks of a host for who reads them often, or makes another host of it; with `oneClock` they are one. */
 export function clocksOf(host: Host): Pick<Host, 'now' | 'cost' | 'oneClock'> {
   const { oneClock } = host

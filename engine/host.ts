@@ -1,4 +1,3 @@
-import type { OneClock } from './host-clock.ts'
 import type { Frame } from './gateway/connection.ts'
 import type { HeaderPair } from './gateway/message.ts'
 
@@ -148,6 +147,14 @@ export interface Spool {
   /** From the beginning, as often as somebody asks. */
   read(): AsyncIterable<Uint8Array>
   dispose(): Promise<void>
+}
+
+/** One clock that gives both times of a host. */
+export interface OneClock {
+  now(): number
+  cost(): number
+  /** `now()` is this much more than `cost()`, always: who needs both reads one of them. */
+  readonly origin: number
 }
 
 /** Everything the engine needs from outside. A host translates; it never decides. */
