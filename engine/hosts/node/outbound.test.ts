@@ -117,3 +117,46 @@ test('a body that breaks off fails while it is read', async () => {
   expect(status).toBe(200)
   await expect(text(body)).rejects.toMatchObject({ stage: 'body' })
 })
+
+test('of many requests at once, some with bodies and some cancelled, each arrives under its own head', async () => {
+  const port = await listen(
+    createServer((request, response) => {
+      const parts: Buffer[] = []
+      request.on('data', (part: Buffer) => parts.push(part))
+      request.on('end', () => response.end(`${request.method} ${request.url} ${Buffer.concat(parts).toString()}`))
+      request.on('error', () => undefined)
+    }),
+  )
+  const bodies = [
+    (): Partial<OutboundRequest> => ({}),
+    (name: string): Partial<OutboundRequest> => ({ method: 'POST', body: Buffer.from(name) }),
+    (name: string): Partial<OutboundRequest> => ({ method: 'POST', body: slowly(name) }),
+    // cancelled before undici begins with it, and as soon as it has begun
+    (): Partial<OutboundRequest> => ({ onCancellable: (cancel) => cancel() }),
+    (): Partial<OutboundRequest> => ({ onCancellable: (cancel) => void setImmediate(cancel) }),
+  ]
+  // twice: the second time on connections that stand
+  for (const round of ['first', 'second']) {
+    const asked = Array.from({ length: 40 }, (_, i) => {
+      const target = `/${round}-${i}`
+      return outbound
+        .fetch(ask(port, { target, ...bodies[i % bodies.length]?.(target) }))
+        .then(({ body }) => text(body))
+    })
+    const answers = await Promise.allSettled(asked)
+    for (const [i, answer] of answers.entries()) {
+      const target = `/${round}-${i}`
+      const kind = i % bodies.length
+      const wanted = kind === 0 ? `GET ${target} ` : `POST ${target} ${target}`
+      if (kind < 3) expect(answer).toEqual({ status: 'fulfilled', value: wanted })
+      else if (answer.status === 'fulfilled') expect(answer.value).toBe(`GET ${target} `)
+    }
+  }
+})
+
+async function* slowly(body: string): AsyncGenerator<Uint8Array> {
+  for (const letter of body) {
+    await new Promise((resolve) => setImmediate(resolve))
+    yield Buffer.from(letter)
+  }
+}
