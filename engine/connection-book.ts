@@ -18,7 +18,6 @@ export interface ConnectionDraft {
   readonly origin: ConnectionRun['origin']
   readonly name: string | undefined
   readonly startedAt: number
-  readonly configuredAt: number
   readonly request: GatewayRequest
   readonly recorder: Recorder
   response(): RunResponse
@@ -118,7 +117,7 @@ export class ConnectionBook {
 }
 
 function runOf({ draft, kind }: Pick<Live, 'draft' | 'kind'>, isOpen: boolean): ConnectionRun {
-  const { id, origin, name, startedAt, configuredAt, request, recorder } = draft
+  const { id, origin, name, startedAt, request, recorder } = draft
   const trace = recorder.trace()
   const cost = trace.events.reduce((sum, event) => sum + (event.type === 'handler-ended' ? event.cost : 0), 0)
   const { status, headers, body } = draft.response()
@@ -126,7 +125,6 @@ function runOf({ draft, kind }: Pick<Live, 'draft' | 'kind'>, isOpen: boolean): 
     id,
     kind,
     startedAt,
-    configuredAt,
     origin,
     ...(name !== undefined && { name }),
     target: targetOf(request, kind),

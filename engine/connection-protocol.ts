@@ -42,8 +42,6 @@ export interface ConnectionRun {
   readonly kind: ConnectionKind
   /** Engine clock, ms since the epoch. */
   readonly startedAt: number
-  /** When the configuration that served it was loaded: replays give its entities the same times. */
-  readonly configuredAt?: number
   readonly origin: 'studio' | 'client'
   readonly name?: string
   readonly target: ConnectionTarget

@@ -1,9 +1,8 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { AdminRequest, AdminResponse } from './admin/message.ts'
-import { Applied } from './applied.ts'
 import type { AdminNode } from './assembly/administration.ts'
 import { offlineHost } from './assembly/offline-host.ts'
-import { assemble, type Assembled } from './assembly/assemble.ts'
+import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
 import { serveExchange } from './assembly/serve-exchange.ts'
 import { ClientConnections, type Underway } from './client-connections.ts'
 import { ConnectionBook } from './connection-book.ts'
@@ -69,11 +68,8 @@ export interface RunOutline {
 
 /** A gateway that can be given a new configuration at any time. */
 export interface Engine {
-  /**
-   * Builds everything new and swaps it in when it is sound; otherwise the previous configuration goes on. Its entities
-   * are as old as `configuredAt` (ms since the epoch), else they begin now; with a debugger always now.
-   */
-  apply(scenario: ScenarioFiles, configuredAt?: number): Promise<ApplyResult>
+  /** Builds everything new and swaps it in when it is sound; otherwise the previous configuration goes on. */
+  apply(scenario: ScenarioFiles): Promise<ApplyResult>
   /** Serves a request of a host. Recording costs; `onRun` gets the run afterwards. */
   handle(exchange: Exchange, options?: { readonly isRecorded?: boolean }): Promise<void>
   /** Whether a route of the configuration that runs is a stream's. */
@@ -99,8 +95,6 @@ export interface Engine {
   saveConfiguration(): SavedConfiguration
   /** What the files given last allow to configure; of none, nothing. */
   schemaForms(): SchemaForms
-  /** When the configuration that runs now was loaded, ms since the epoch. */
-  configuredAt(): number | undefined
   /** Of the configuration that runs now. */
   overview(): ScenarioOverview | undefined
   /**
@@ -183,8 +177,8 @@ class ScenarioEngine implements Engine {
     }
   }
 
-  apply(scenario: ScenarioFiles, configuredAt?: number): Promise<ApplyResult> {
-    const result = this.applying.then(() => this.swap(scenario, configuredAt))
+  apply(scenario: ScenarioFiles): Promise<ApplyResult> {
+    const result = this.applying.then(() => this.swap(scenario))
     this.applying = result.catch(() => undefined)
     return result
   }
@@ -245,10 +239,6 @@ class ScenarioEngine implements Engine {
     return this.forms()
   }
 
-  configuredAt(): number | undefined {
-    return this.current?.running.configuredAt
-  }
-
   overview(): ScenarioOverview | undefined {
     return this.current?.running.overview
   }
@@ -290,10 +280,10 @@ class ScenarioEngine implements Engine {
     return { id: recording.id, ended }
   }
 
-  private async swap(scenario: ScenarioFiles, configuredAt: number | undefined): Promise<ApplyResult> {
+  private async swap(scenario: ScenarioFiles): Promise<ApplyResult> {
     const session = this.debugging?.createSession(scenario)
     const worker = new WorkerTrace(this.options.host, this.options.onWorker)
-    const { running, diagnostics, forms } = await this.assemble(scenario, { session, worker, configuredAt })
+    const { running, diagnostics, forms } = await this.assemble(scenario, session, worker)
     this.forms = forms
     if (!running || this.isDisposed) {
       running?.dispose()
@@ -311,17 +301,11 @@ class ScenarioEngine implements Engine {
     return { ok: true, diagnostics, overview: running.overview }
   }
 
-  private assemble(scenario: ScenarioFiles, { session, worker, configuredAt }: Beginning): Promise<Assembled> {
+  private assemble(scenario: ScenarioFiles, session: Session | undefined, worker: WorkerTrace): Promise<Assembled> {
     const { files } = scenario
     const { host, change } = this.options
     const listeners = [this.instrumentation, worker.probe]
-    if (!session)
-      return assemble(files, hostFor(scenario, host), {
-        probe: combineInstrumentation(listeners),
-        change,
-        configuredAt,
-      })
-    // A replay of the session finds the moment where its clock is first asked.
+    if (!session) return assemble(files, hostFor(scenario, host), { probe: combineInstrumentation(listeners), change })
     const probe = session.quietly(combineInstrumentation([...listeners, session.probe]))
     const prepare = (vm: LuaVm) => session.prepare(vm)
     return session.begin(() => assemble(files, hostFor(scenario, session.host), { probe, prepare, change }))
@@ -358,11 +342,41 @@ class ScenarioEngine implements Engine {
   }
 }
 
-/** Who follows a new configuration, and since when it counts as loaded. */
-interface Beginning {
+/** A configuration in use. A retired one goes on until its last request is done, then its timers end. */
+class Applied {
+  readonly scenario: ScenarioFiles
+  readonly running: Running
   readonly session: Session | undefined
-  readonly worker: WorkerTrace
-  readonly configuredAt: number | undefined
+  private requests = 0
+  private isRetired = false
+
+  constructor(scenario: ScenarioFiles, running: Running, session: Session | undefined) {
+    this.scenario = scenario
+    this.running = running
+    this.session = session
+  }
+
+  /** Serves a request; one that is debugged waits for its turn. */
+  async serve<T>(exchange: Exchange, isTraced: boolean, work: (exchange: Exchange) => Promise<T>): Promise<T> {
+    this.requests += 1
+    try {
+      const changing = this.running.refresh()
+      if (changing) await changing
+      return await (this.session ? this.session.receive(exchange, isTraced, work) : work(exchange))
+    } finally {
+      this.requests -= 1
+      if (this.isRetired && this.requests === 0) this.running.dispose()
+    }
+  }
+
+  retire(): void {
+    this.isRetired = true
+    if (this.requests === 0) this.running.dispose()
+  }
+
+  isOver(): boolean {
+    return this.isRetired && this.requests === 0
+  }
 }
 
 function failed(what: string): never {
@@ -413,8 +427,7 @@ async function record(recording: Recording, client: Exchange): Promise<Recorded>
   })
   const startedAt = host.now()
   const began = host.cost()
-  const { configuredAt } = applied.running
-  const draft = { id, origin, name, startedAt, configuredAt, request, recorder, response: () => recorded.response() }
+  const draft = { id, origin, name, startedAt, request, recorder, response: () => recorded.response() }
   const isLong = client.acceptWebSocket !== undefined || request.stream !== undefined
   const others = [
     recorded.probe,
@@ -432,7 +445,6 @@ async function record(recording: Recording, client: Exchange): Promise<Recorded>
   const read = (): Run => ({
     id,
     startedAt,
-    configuredAt,
     origin,
     ...(name === undefined ? {} : { name }),
     request: sendRequestOf(request, recorded.requestBody()?.bytes),

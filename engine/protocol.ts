@@ -166,8 +166,6 @@ export interface Run {
   readonly id: string
   /** Engine clock, ms since the epoch. */
   readonly startedAt: number
-  /** When the configuration that served it was loaded: replays give its entities the same times. */
-  readonly configuredAt?: number
   readonly origin: 'studio' | 'client'
   readonly name?: string
   readonly request: SendRequest

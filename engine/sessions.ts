@@ -86,13 +86,9 @@ export class Sessions {
     return this.engineOf(scenarioId).send(request, name)
   }
 
-  /**
-   * Runs requests in an engine of their own, whose entities are as old as those that run: only the change makes a difference.
-   * @throws {EngineError} when the scenario does not load with the change
-   */
+  /** Runs requests in an engine of their own. @throws {EngineError} when the scenario does not load with the change */
   async tryOut(scenario: ScenarioFiles, requests: readonly SendRequest[], change: WhatIf): Promise<readonly Run[]> {
-    const configuredAt = this.engines.get(scenario.id)?.configuredAt()
-    return runAll(this.options.createEngine(scenario.id, change), { scenario, requests, configuredAt })
+    return runAll(this.options.createEngine(scenario.id, change), scenario, requests)
   }
 
   /** What a connected studio may call; every argument is checked on entry. */

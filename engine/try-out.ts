@@ -2,20 +2,17 @@ import { createEngine, EngineError, type Engine } from './engine.ts'
 import type { Host } from './host.ts'
 import type { Run, ScenarioFiles, SendRequest } from './protocol.ts'
 
-/** What is tried, and since when its configuration counts as loaded (ms since the epoch; undefined: now). */
-export interface TryOut {
-  readonly scenario: ScenarioFiles
-  readonly requests: readonly SendRequest[]
-  readonly configuredAt?: number | undefined
-}
-
 /**
  * Runs requests, one after the other, in an engine that serves nobody else and ends with them.
  * @throws {EngineError} with every mistake when the scenario does not load
  */
-export async function runAll(engine: Engine, { scenario, requests, configuredAt }: TryOut): Promise<readonly Run[]> {
+export async function runAll(
+  engine: Engine,
+  scenario: ScenarioFiles,
+  requests: readonly SendRequest[],
+): Promise<readonly Run[]> {
   try {
-    const { ok, diagnostics } = await engine.apply(scenario, configuredAt)
+    const { ok, diagnostics } = await engine.apply(scenario)
     if (!ok) {
       const errors = diagnostics.filter(({ severity }) => severity === 'error')
       const list = errors.map(({ file, message }) => (file ? `${file}: ${message}` : message))
@@ -46,7 +43,6 @@ export async function compareVersions(
   { scenario, requests, versions }: VersionComparison,
 ): Promise<readonly (readonly Run[])[]> {
   const runs: (readonly Run[])[] = []
-  const tried = { scenario, requests, configuredAt: host.now() }
-  for (const kong of versions) runs.push(await runAll(createEngine({ host, change: { kong } }), tried))
+  for (const kong of versions) runs.push(await runAll(createEngine({ host, change: { kong } }), scenario, requests))
   return runs
 }

@@ -180,7 +180,7 @@ export class Administration {
     const { input, rows, host, entities, scenario } = this.parts
     const services = {
       ...input.services,
-      now: () => Math.floor(host.now()) / 1000,
+      now: () => host.now() / 1000,
       newUuid: () => formatUuid(host.random(16), 4),
       randomText: () => randomText(host),
     }
@@ -190,7 +190,7 @@ export class Administration {
       services,
       database: databaseOf(scenario),
     })
-    store.load(ending(rows, host.now() / 1000), entities)
+    store.load(stamped(rows, host.now() / 1000), entities)
     return store
   }
 
@@ -252,14 +252,20 @@ function databaseOf({ kongConf }: Scenario): 'off' | 'postgres' {
   return kongConf['database'] === 'off' ? 'off' : 'postgres'
 }
 
-/** Rows with a time to live end that long after the store began. */
-function ending(rows: Database['rows'], now: number): Database['rows'] {
-  return new Map([...rows].map(([name, list]) => [name, list.map((row) => endingRow(row, now))]))
+/** Rows of a file carry no times, so that runs can be repeated; a database would have stamped them. */
+function stamped(rows: Database['rows'], now: number): Database['rows'] {
+  return new Map([...rows].map(([name, list]) => [name, list.map((row) => stampedRow(row, now))]))
 }
 
-function endingRow(row: Row, now: number): Row {
+function stampedRow(row: Row, now: number): Row {
+  const fields = (row.raw.entity.fields ?? []).filter(([name]) => name === 'created_at' || name === 'updated_at')
+  const times = fields.flatMap(([name, { type }]) =>
+    isAbsent(row.value[name]) ? [[name, type === 'integer' ? Math.floor(now) : now] as const] : [],
+  )
   const ends = expiryOf(row.raw.entity, row.value, now)
-  return ends === undefined ? row : { ...row, expiresAt: ends }
+  if (times.length === 0 && ends === undefined) return row
+  const value = { ...row.value, ...Object.fromEntries(times) }
+  return { ...row, value, ...(ends !== undefined && { expiresAt: ends }) }
 }
 
 const SECRET = /password|secret|token|_key$/

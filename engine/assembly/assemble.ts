@@ -46,8 +46,6 @@ export interface Running {
   /** The gateway of the stream subsystem; undefined while no route is a stream's. */
   stream(): Gateway | undefined
   readonly overview: ScenarioOverview
-  /** When its files were loaded, ms since the epoch: the times of their entities. */
-  readonly configuredAt: number
   /** Answers a request of the Admin API. */
   admin(request: AdminRequest, node: AdminNode): AdminResponse
   /** The declarative configuration with what the Admin API changed in it. */
@@ -74,19 +72,16 @@ export interface AssemblyOptions {
   /** Gets the machine before any code of plugins runs (the debugger). */
   readonly prepare?: ((vm: LuaVm) => void) | undefined
   readonly change?: WhatIf | undefined
-  /** When the files count as loaded, ms since the epoch; else the host's clock says. A clock of the scenario's own goes first. */
-  readonly configuredAt?: number | undefined
 }
 
 /** Builds everything new from a folder: scenario, plugins, entities, router, iterator. All mistakes at once. */
 export async function assemble(
   files: Readonly<Record<string, string>>,
   host: Host,
-  { probe, prepare, change = {}, configuredAt: given }: AssemblyOptions,
+  { probe, prepare, change = {} }: AssemblyOptions,
 ): Promise<Assembled> {
   const { scenario, diagnostics: ofScenario } = parseScenario(files, bundledNames, change.kong)
   const scenarioHost = createScenarioHost(scenario, host)
-  const configuredAt = scenario.clock ?? given ?? scenarioHost.began
   const machine = createLuaMachine(scenario, scenarioHost, { probe, ...(prepare && { prepare }) })
   const asWritten = loadScenarioPlugins(scenario, { machine, host: scenarioHost, probe })
   const loaded = { ...asWritten, plugins: changePlugins(asWritten.plugins, change) }
@@ -94,11 +89,7 @@ export async function assemble(
     entity.name === 'routes' && scenario.settings.routerFlavor === 'expressions' ? expressionRoutes : entity,
   )
   const forms = () => schemaForms(collections, loaded.schemas)
-  const input = configurationInput(
-    scenario,
-    { ...loaded, collections },
-    { vm: machine.vm, host: scenarioHost, configuredAt },
-  )
+  const input = configurationInput(scenario, { ...loaded, collections }, { vm: machine.vm, host: scenarioHost })
   const read = readRows(input)
   const ofChange = problemsOf(change, 'entities' in read ? withClones(loaded.plugins, read.entities) : loaded.plugins)
   const diagnostics = [
@@ -135,7 +126,7 @@ export async function assemble(
   const streams = new StreamPart({ scenario, host: scenarioHost, probe, collections, change })
   await streams.update(entities)
   const endpoints = new PluginEndpoints({ vm: machine.vm, host: scenarioHost, plugins })
-  const running = runningOf(parts, { machine, streams, administration, endpoints, configuredAt })
+  const running = runningOf(parts, { machine, streams, administration, endpoints })
   return { running, diagnostics: [...diagnostics, ...warnings, ...endpoints.diagnostics], forms }
 }
 
@@ -153,9 +144,8 @@ function problemsOfPlugins(scenario: Scenario, plugins: readonly Plugin[], entit
 function configurationInput(
   scenario: Scenario,
   { plugins, schemas, diagnostics, collections }: LoadedPlugins & { readonly collections: readonly EntitySchema[] },
-  { vm, host, configuredAt }: { readonly vm: LuaMachine['vm']; readonly host: Host; readonly configuredAt: number },
+  { vm, host }: { readonly vm: LuaMachine['vm']; readonly host: Host },
 ): ConfigurationInput {
-  const now = kongTime(configuredAt)
   const landmarks = new Set(plugins.filter(({ isLandmark }) => isLandmark).map(({ name }) => name))
   // A plugin that could not be loaded has its own diagnostic; that its name is not enabled would be untrue.
   const broken = new Set(scenario.plugins.map(({ name }) => name).filter((name) => isBroken(name, diagnostics)))
@@ -171,13 +161,8 @@ function configurationInput(
     environment,
     entities: collections,
     schemas: (name) => schemas.get(name) ?? (landmarks.has(name) || broken.has(name) ? 'landmark' : undefined),
-    services: { ...schemaServices(vm), now: () => now, randomText: () => randomText(host), dereference },
+    services: { ...schemaServices(vm), randomText: () => randomText(host), dereference },
   }
-}
-
-/** As `ngx.now` tells time: seconds with milliseconds. The schema takes only times after the epoch's first moment. */
-function kongTime(ms: number): number {
-  return Math.max(1, Math.floor(ms) / 1000)
 }
 
 function isBroken(name: string, diagnostics: readonly Diagnostic[]): boolean {
@@ -193,10 +178,9 @@ interface Machines {
   readonly streams: StreamPart
   readonly administration: Administration
   readonly endpoints: PluginEndpoints
-  readonly configuredAt: number
 }
 
-function runningOf(parts: Parts, { machine, streams, administration, endpoints, configuredAt }: Machines): Running {
+function runningOf(parts: Parts, { machine, streams, administration, endpoints }: Machines): Running {
   const { scenario, plugins, host, entities } = parts
   const shown = (now: Entities) =>
     overviewOf(scenario, now, changePlugins(withClones(plugins, now), parts.change ?? {}))
@@ -219,7 +203,6 @@ function runningOf(parts: Parts, { machine, streams, administration, endpoints, 
     gateway,
     connections: new OpenConnections(),
     overview: shown(entities),
-    configuredAt,
     admin: (request: AdminRequest, node: AdminNode) => administration.handle(request, node),
     stream: () => streams.gateway,
     save: () => administration.save(),

@@ -6,8 +6,6 @@ import { createSeededRandom } from './seeded-random.ts'
 
 /** A host as one configuration sees it. Disposing cancels its timers and closes its sockets: nothing of an old configuration runs on. */
 export interface ScenarioHost extends Host {
-  /** When it began, on the scenario's clock. */
-  readonly began: number
   dispose(): void
 }
 
@@ -20,7 +18,6 @@ export function createScenarioHost(scenario: Scenario, host: Host): ScenarioHost
   const { clock } = scenario
   return {
     name: host.name,
-    began: clock ?? began,
     ...clocksOf(host),
     ...(clock !== undefined && { now: () => clock + host.now() - began }),
     random: createSeededRandom(scenario.seed),

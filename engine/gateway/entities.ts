@@ -1,13 +1,7 @@
 import type { PluginRow } from './plugin.ts'
 
-/** Whole seconds since the epoch (Kong: admin-api.md §4); undefined where nobody stamped the entity. */
-export interface EntityTimes {
-  readonly createdAt?: number | undefined
-  readonly updatedAt?: number | undefined
-}
-
 /** Milliseconds, as Kong's own defaults (Kong: router.md §5). */
-export interface Service extends EntityTimes {
+export interface Service {
   readonly id: string
   readonly name: string | undefined
   readonly protocol: string
@@ -24,7 +18,7 @@ export interface Service extends EntityTimes {
   readonly tlsVerify?: boolean
 }
 
-export interface Route extends EntityTimes {
+export interface Route {
   readonly id: string
   readonly name: string | undefined
   readonly serviceId: string | undefined
@@ -57,7 +51,7 @@ export interface RouteEndpoint {
   readonly port?: number | undefined
 }
 
-export interface Consumer extends EntityTimes {
+export interface Consumer {
   readonly id: string
   readonly username: string | undefined
   readonly customId: string | undefined

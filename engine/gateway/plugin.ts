@@ -32,9 +32,6 @@ export interface PluginRow {
   /** Validated configuration as plain data; the plugin adapter turns it into one Lua table per row. */
   readonly config: PluginConfigData
   readonly tags?: readonly string[]
-  /** Whole seconds since the epoch, as of all entities. */
-  readonly createdAt?: number | undefined
-  readonly updatedAt?: number | undefined
 }
 /** `ordering` of a plugin, for its only phase: names of plugins. */
 export interface Ordering {

@@ -96,8 +96,6 @@ function pluginFields(row: Entities['plugins'][number]): PlainRecord {
     id: row.id,
     name: row.name,
     instance_name: row.instanceName,
-    created_at: row.createdAt,
-    updated_at: row.updatedAt,
     enabled: row.enabled,
     protocols: row.protocols,
     route: reference(row.routeId),

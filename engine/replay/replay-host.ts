@@ -16,8 +16,6 @@ import { replayedSocket } from './replayed-socket.ts'
 const LIVED_MS = 60_000
 
 export interface ReplayHostOptions {
-  /** When the configuration was loaded that the recording was made under, ms since the epoch. */
-  readonly configuredAt?: number
   /** Processor milliseconds of the machine it really runs on. */
   readonly cost: () => number
   readonly environment?: Readonly<Record<string, string>>

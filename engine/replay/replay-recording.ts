@@ -22,7 +22,7 @@ export interface Replay {
 export async function openReplay(scenario: ScenarioFiles, options: ReplayHostOptions): Promise<Replay> {
   const host = new ReplayHost(options)
   const engine = createEngine({ host })
-  const { ok, diagnostics } = await host.run(engine.apply(scenario, options.configuredAt))
+  const { ok, diagnostics } = await host.run(engine.apply(scenario))
   if (!ok) {
     engine.dispose()
     const errors = diagnostics.filter(({ severity }) => severity === 'error')

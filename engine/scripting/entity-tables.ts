@@ -35,7 +35,7 @@ function routeFields(route: Route): Fields {
     id: route.id,
     name: route.name,
     created_at: route.createdAt,
-    updated_at: route.updatedAt,
+    updated_at: route.createdAt,
     protocols: listTable(route.protocols),
     methods: listTable(route.methods),
     hosts: listTable(route.hosts),
@@ -58,8 +58,6 @@ function serviceFields(service: Service): Fields {
   return {
     id: service.id,
     name: service.name,
-    created_at: service.createdAt,
-    updated_at: service.updatedAt,
     protocol: service.protocol,
     host: service.host,
     port: service.port,
@@ -76,8 +74,6 @@ function serviceFields(service: Service): Fields {
 function consumerFields(consumer: Consumer): Fields {
   return {
     id: consumer.id,
-    created_at: consumer.createdAt,
-    updated_at: consumer.updatedAt,
     username: consumer.username,
     custom_id: consumer.customId,
     tags: tagsTable(consumer.tags),

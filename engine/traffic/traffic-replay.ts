@@ -67,12 +67,7 @@ export class TrafficReplay {
     const draft: Draft = { requests: 0, differing: [], differingCount: 0, unreplayed: [], unrepeatable: 0 }
     for (const epoch of epochsOf(entries)) {
       const summaries = new Map(epoch.map(({ summary }) => [summary.id, summary]))
-      const configuredAt = configuredAtOf(epoch, wish)
-      const options = {
-        cost: () => host.cost(),
-        environment: host.environment ?? {},
-        ...(configuredAt !== undefined && { configuredAt }),
-      }
+      const options = { cost: () => host.cost(), environment: host.environment ?? {} }
       const comparison = { before: epoch[0]?.epoch, after: wish.after, runs: readAll(epoch, wish), options }
       for await (const compared of compareReplays(comparison)) {
         if (turn !== this.turn) return
@@ -111,15 +106,6 @@ function epochsOf(entries: readonly ReplayEntry[]): readonly (readonly ReplayEnt
     else epochs.push([entry])
   }
   return epochs
-}
-
-/** Since when the configuration of an epoch ran; a recording that does not say it is as old as its first request. */
-function configuredAtOf(entries: readonly ReplayEntry[], { read }: ReplayWish): number | undefined {
-  for (const { summary } of entries) {
-    const item = read(summary.id)
-    if (item) return item.configuredAt ?? item.startedAt
-  }
-  return undefined
 }
 
 function* readAll(entries: readonly ReplayEntry[], { read }: ReplayWish): Generator<RecordedTraffic> {

@@ -1,4 +1,4 @@
-import type { Consumer, Entities, EntityTimes, Route, Service } from '../entities.ts'
+import type { Consumer, Entities, Route, Service } from '../entities.ts'
 import type { PluginRow } from '../plugin.ts'
 import { asList, isRecord, type PlainRecord } from '../schema/field.ts'
 import type { Row } from './rows.ts'
@@ -32,7 +32,6 @@ function serviceOf(row: PlainRecord): Service {
     writeTimeout: number(row['write_timeout']),
     readTimeout: number(row['read_timeout']),
     enabled: row['enabled'] !== false,
-    ...timesOf(row),
     tags: list(row['tags']) ?? [],
     ...(typeof row['tls_verify'] === 'boolean' && { tlsVerify: row['tls_verify'] }),
   }
@@ -56,7 +55,6 @@ function routeOf(row: PlainRecord): Route {
     regexPriority: number(row['regex_priority']),
     pathHandling: row['path_handling'] === 'v1' ? 'v1' : 'v0',
     httpsRedirectStatusCode: number(row['https_redirect_status_code']),
-    ...timesOf(row),
     createdAt: number(row['created_at']),
     tags: list(row['tags']) ?? [],
     sources: endpointsOf(row['sources']),
@@ -71,7 +69,6 @@ function consumerOf(row: PlainRecord): Consumer {
     id: text(row['id']),
     username: optional(row['username']),
     customId: optional(row['custom_id']),
-    ...timesOf(row),
     tags: list(row['tags']) ?? [],
   }
 }
@@ -89,7 +86,6 @@ function pluginOf(row: PlainRecord): PluginRow {
     enabled: row['enabled'] !== false,
     protocols: list(row['protocols']) ?? [],
     config: isRecord(config) ? config : {},
-    ...timesOf(row),
     tags: list(row['tags']) ?? [],
     ...(instanceName === undefined ? {} : { instanceName }),
     ...(scope.routeId === undefined ? {} : { routeId: scope.routeId }),
@@ -99,13 +95,6 @@ function pluginOf(row: PlainRecord): PluginRow {
     ...(condition !== undefined && { condition }),
     ...(ordering && { ordering }),
     ...(row['run_on'] === 'second' && { isForSecond: true }),
-  }
-}
-
-function timesOf({ created_at: createdAt, updated_at: updatedAt }: PlainRecord): EntityTimes {
-  return {
-    ...(typeof createdAt === 'number' && { createdAt }),
-    ...(typeof updatedAt === 'number' && { updatedAt }),
   }
 }
 

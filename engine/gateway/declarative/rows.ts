@@ -57,12 +57,10 @@ class RowBuilder {
   private readonly built = new Map<RawRow, string>()
   private readonly byKey = new Map<string, Row>()
   private readonly given: RowServices
-  private readonly services: SchemaServices
   private readonly isTransformed: boolean
 
   constructor(given: RowServices, isTransformed: boolean) {
     this.given = given
-    this.services = servicesOfFile(given.services)
     this.isTransformed = isTransformed
   }
 
@@ -89,8 +87,8 @@ class RowBuilder {
 
   /** Completed, judged and transformed. */
   private complete(schema: FieldSchema, linked: PlainRecord): { value: PlainRecord; problems: readonly Problem[] } {
-    const { services } = this
-    const { value, problems } = processAutoFields(schema, linked, { context: 'insert', services })
+    const { services } = this.given
+    const { value, problems } = processAutoFields(schema, linked, { context: 'insert', services: withoutIds(services) })
     const wrong = problems.length > 0 ? problems : recordProblems(value, schema, { services })
     if (wrong.length > 0 || !this.isTransformed) return { value, problems: wrong }
     const stored = transform(schema, value, { direction: 'write' })
@@ -182,10 +180,9 @@ class RowBuilder {
   }
 }
 
-/** Ids of rows are made of the file, not drawn; all rows are of one moment (`ngx.now` stands still while Kong loads). */
-function servicesOfFile({ newUuid: _, ...services }: SchemaServices): SchemaServices {
-  const now = services.now?.()
-  return now === undefined ? services : { ...services, now: () => now }
+/** Ids of rows are made of the file, not drawn. */
+function withoutIds({ newUuid: _, ...services }: SchemaServices): SchemaServices {
+  return services
 }
 
 function protocolsOf(value: PlainRecord): string[] {
