@@ -9,6 +9,7 @@ export interface Applier {
   /** Applies a moment after each edit; the result stops it. */
   watch(): () => void
   soon(): void
+  /** Waits as `settle` does, for the application that counts in the end. */
   now(): Promise<void>
   /** Waits until the gateway runs what the editor shows (or has refused it). */
   settle(): Promise<void>
@@ -59,6 +60,11 @@ export function createApplier({ store, client, rerun, holder, onApplied }: Appli
     }
   }
 
+  /** Another one may have begun meanwhile, whose answer counts instead. */
+  async function latestOf(own: Promise<boolean>): Promise<void> {
+    for (let seen = own; running !== undefined && running !== seen;) await (seen = running)
+  }
+
   const applier: Applier = {
     watch() {
       const stop = store.subscribe((state, before) => {
@@ -83,8 +89,9 @@ export function createApplier({ store, client, rerun, holder, onApplied }: Appli
       }, QUIET)
     },
     async now() {
-      running = apply()
-      if (await running) await rerun()
+      const own = (running = apply())
+      if (await own) await rerun()
+      else await latestOf(own)
     },
     async settle() {
       if (timer !== undefined || isDoubtful || store.getState().applyState === 'failed') running = apply()

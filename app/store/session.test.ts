@@ -24,6 +24,7 @@ function recordingClient() {
   const listeners: ((status: EngineStatus, detail: string | undefined) => void)[] = []
   let served: ScenarioFiles | undefined
   let held: Promise<void> | undefined
+  let answers: (() => void)[] | undefined
   let saved: SavedConfiguration = { path: 'kong.yml', text: '', isChanged: false }
   const client: EngineClient = {
     async connect(kind) {
@@ -34,6 +35,7 @@ function recordingClient() {
     async apply({ files }): Promise<ApplyResult> {
       const text = files[handler] ?? ''
       asked.push(`apply ${text}`)
+      if (answers) await new Promise<void>((resolve) => answers?.push(resolve))
       const problem = {
         code: 'lua-syntax',
         severity: 'error',
@@ -84,6 +86,8 @@ function recordingClient() {
       held = new Promise((resolve) => (release = resolve))
       return release
     },
+    /** Keeps back what is answered to applications from now on; gives how to answer each, in order. */
+    holdApply: () => (answers = []),
     administer: (text: string) => (saved = { path: 'kong.yml', text, isChanged: true }),
   }
 }
@@ -213,6 +217,23 @@ describe('a session', () => {
     store.getState().changeDraft({ url: '/written' })
     await opened
     expect(store.getState().draft.url).toBe('/written')
+  })
+
+  it('loads it too when the files were applied once more before the first answer', async () => {
+    session.dispose()
+    store = createStudioStore()
+    session = createSession({ store, client: engine.client, storage: createStorage() })
+    const { url } = store.getState().draft
+    const answers = engine.holdApply()
+    const opened = session.openScenario({ ...scenario, id: 'fresh' })
+    await vi.waitFor(() => expect(answers).toHaveLength(1))
+    store.getState().editFile(handler, 'return {} -- meanwhile')
+    await vi.waitFor(() => expect(answers).toHaveLength(2))
+    answers[0]?.()
+    await new Promise((resolve) => setTimeout(resolve))
+    answers[1]?.()
+    await opened
+    expect(store.getState().draft.url).not.toBe(url)
   })
 
   it('leaves open what somebody opened while the first sample was on its way', async () => {
