@@ -2,7 +2,8 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import type { AdminRequest, AdminResponse } from './admin/message.ts'
 import type { AdminNode } from './assembly/administration.ts'
 import { offlineHost } from './assembly/offline-host.ts'
-import { assemble, type Assembled, type Running } from './assembly/assemble.ts'
+import { Applied } from './applied.ts'
+import { assemble, type Assembled } from './assembly/assemble.ts'
 import { serveExchange } from './assembly/serve-exchange.ts'
 import { ClientConnections, type Underway } from './client-connections.ts'
 import { ConnectionBook } from './connection-book.ts'
@@ -339,43 +340,6 @@ class ScenarioEngine implements Engine {
     const { host } = this.options
     const id = `${Math.floor(host.now()).toString(36)}-${(++this.counter).toString(36)}-${bytesToHex(host.random(3))}`
     return { applied, id, origin, name }
-  }
-}
-
-/** A configuration in use. A retired one goes on until its last request is done, then its timers end. */
-class Applied {
-  readonly scenario: ScenarioFiles
-  readonly running: Running
-  readonly session: Session | undefined
-  private requests = 0
-  private isRetired = false
-
-  constructor(scenario: ScenarioFiles, running: Running, session: Session | undefined) {
-    this.scenario = scenario
-    this.running = running
-    this.session = session
-  }
-
-  /** Serves a request; one that is debugged waits for its turn. */
-  async serve<T>(exchange: Exchange, isTraced: boolean, work: (exchange: Exchange) => Promise<T>): Promise<T> {
-    this.requests += 1
-    try {
-      const changing = this.running.refresh()
-      if (changing) await changing
-      return await (this.session ? this.session.receive(exchange, isTraced, work) : work(exchange))
-    } finally {
-      this.requests -= 1
-      if (this.isRetired && this.requests === 0) this.running.dispose()
-    }
-  }
-
-  retire(): void {
-    this.isRetired = true
-    if (this.requests === 0) this.running.dispose()
-  }
-
-  isOver(): boolean {
-    return this.isRetired && this.requests === 0
   }
 }
 
