@@ -87,7 +87,11 @@ function recordingClient() {
       return release
     },
     /** Keeps back what is answered to applications from now on; gives how to answer each, in order. */
-    holdApply: () => (answers = []),
+    holdApply() {
+      const held: (() => void)[] = []
+      answers = held
+      return held
+    },
     administer: (text: string) => (saved = { path: 'kong.yml', text, isChanged: true }),
   }
 }
