@@ -140,14 +140,14 @@ describe('a session', () => {
     store.getState().editFile(handler, 'ab')
     expect(store.getState().applyState).toBe('edited')
     await quiet()
-    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['send /', 'apply ab', 'send /']))
+    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['send /orders?limit=5', 'apply ab', 'send /orders?limit=5']))
   })
 
   it('does not wait for quiet when Send is pressed, and then sends once', async () => {
     store.getState().editFile(handler, 'now')
     await session.send()
     await quiet()
-    expect(engine.asked.slice(2)).toEqual(['apply now', 'send /'])
+    expect(engine.asked.slice(2)).toEqual(['apply now', 'send /orders?limit=5'])
   })
 
   it('keeps the last good version and says what is wrong with the new one', async () => {
@@ -166,12 +166,12 @@ describe('a session', () => {
     await session.send()
     const answer = engine.hold()
     store.getState().editFile(handler, 'ab')
-    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['send /', 'apply ab', 'send /']), { timeout: 2000 })
+    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['send /orders?limit=5', 'apply ab', 'send /orders?limit=5']), { timeout: 2000 })
     store.getState().changeDraft({ url: '/asked' })
     const sent = session.send()
     answer()
     await sent
-    expect(engine.asked.slice(2)).toEqual(['send /', 'apply ab', 'send /', 'send /asked'])
+    expect(engine.asked.slice(2)).toEqual(['send /orders?limit=5', 'apply ab', 'send /orders?limit=5', 'send /asked'])
   })
 
   it('refuses to send what is no request, in a sentence', async () => {
@@ -221,6 +221,11 @@ describe('a session', () => {
     store.getState().changeDraft({ url: '/written' })
     await opened
     expect(store.getState().draft.url).toBe('/written')
+  })
+
+  it('loads it into a session that was kept before it stood ready', () => {
+    const [first] = overview.traffic
+    expect(store.getState().draft.name).toBe(first?.name ?? 'the first')
   })
 
   it('loads it too when the files were applied once more before the first answer', async () => {

@@ -1,5 +1,5 @@
 import type { Run } from '../../engine/protocol.ts'
-import { draftOfRequest, type Draft } from '../kernels/draft-request.ts'
+import { EMPTY_DRAFT, draftOfRequest, type Draft } from '../kernels/draft-request.ts'
 import { PLACE_FILE } from '../kernels/share/place-file.ts'
 import { mergeWorkingCopy } from '../kernels/merge-files.ts'
 import { store as words } from '../text/store.ts'
@@ -262,11 +262,22 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
     if (state().scenario?.id === scenario?.id && state().draft === draft) loadFirstTraffic()
   }
 
-  function loadFirstTraffic(): void {
-    const { overview, loadDraft, showView, view } = state()
-    const [first] = overview?.traffic ?? []
+  /** What was open before; another tab may have kept it before its first request stood ready. */
+  async function applyRestored(): Promise<void> {
+    await applier.now()
+    if (JSON.stringify(state().draft) === JSON.stringify(EMPTY_DRAFT)) loadFirstRequest()
+  }
+
+  function loadFirstRequest(): void {
+    const { overview, loadDraft } = state()
     const request = overview?.traffic.find(({ websocket, stream }) => !websocket && !stream)
     if (request) loadDraft(draftOfRequest(request.request, request.name))
+  }
+
+  function loadFirstTraffic(): void {
+    const { overview, showView, view } = state()
+    const [first] = overview?.traffic ?? []
+    loadFirstRequest()
     // A scenario of connections opens with its lane; in one of requests there is nothing in it to see.
     if (first && connections.load(first)) return
     if (view === 'connections') showView('flow')
@@ -333,7 +344,7 @@ export function createSession({ store, client, storage }: SessionOptions): Studi
         await openFirstSample().catch((error: unknown) => state().showNotice(sentence(error)))
       if (!(await connected)) return
       if (kind === 'node') return openServedFolder()
-      await (isRestored ? applier.now() : applyOpened())
+      await (isRestored ? applyRestored() : applyOpened())
     },
     async openScenario(scenario, folder) {
       if (PLACE_FILE in scenario.files) return share.openPacked(scenario)
