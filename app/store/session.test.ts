@@ -140,7 +140,9 @@ describe('a session', () => {
     store.getState().editFile(handler, 'ab')
     expect(store.getState().applyState).toBe('edited')
     await quiet()
-    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['send /orders?limit=5', 'apply ab', 'send /orders?limit=5']))
+    await vi.waitFor(() =>
+      expect(engine.asked.slice(2)).toEqual(['send /orders?limit=5', 'apply ab', 'send /orders?limit=5']),
+    )
   })
 
   it('does not wait for quiet when Send is pressed, and then sends once', async () => {
@@ -166,7 +168,10 @@ describe('a session', () => {
     await session.send()
     const answer = engine.hold()
     store.getState().editFile(handler, 'ab')
-    await vi.waitFor(() => expect(engine.asked.slice(2)).toEqual(['send /orders?limit=5', 'apply ab', 'send /orders?limit=5']), { timeout: 2000 })
+    await vi.waitFor(
+      () => expect(engine.asked.slice(2)).toEqual(['send /orders?limit=5', 'apply ab', 'send /orders?limit=5']),
+      { timeout: 2000 },
+    )
     store.getState().changeDraft({ url: '/asked' })
     const sent = session.send()
     answer()
